@@ -1,0 +1,1 @@
+"""bpverify: the proof checker for backpropagation."""

@@ -1,0 +1,162 @@
+"""What an engine answers: a closed union of five verdicts, and the report that gathers them.
+
+Each verdict's class holds only what that answer may rest on: no Proved without a component, no Refuted without a witness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Union
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A concrete point at which the two sides differ; numbers are exact rationals or enclosures, as text."""
+
+    arch: str
+    indices: tuple[tuple[str, int], ...]
+    point: tuple[tuple[str, str], ...]
+    left: str
+    right: str
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A remark on how the text was read: a slip that was repaired, or a gap in what it covers."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a claim stands: block is the ordinal of the displayed equation, step that of the equality in it, from 1."""
+
+    file: str
+    line: int
+    block: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What every verdict says: the claim as it was read, where it holds or was looked at, how, and under which conditions."""
+
+    status: ClassVar[str]
+    claim: str
+    name: str | None = None
+    scope: str = ""
+    method: str = ""
+    conditions: tuple[str, ...] = ()
+    components: int | None = None
+    witness: Witness | None = None
+    suggestion: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    source: Source | None = None
+    seconds: float = 0.0
+    reason: str = ""
+
+    def _repr_latex_(self) -> str:
+        """Show the claim in a notebook with its verdict."""
+        return rf"$\displaystyle {self.claim}$ ({self.status}; {self.scope})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved(_Answer):
+    """The two sides are equal for every value of every symbol within scope and conditions."""
+
+    status: ClassVar[str] = "proved"
+
+    def __post_init__(self) -> None:
+        if self.components is not None and self.components < 1:
+            raise ValueError("a claim without components is never proved")
+        if not self.scope or not self.method:
+            raise ValueError("a proof states its scope and its method")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted(_Answer):
+    """The two sides differ at the witness."""
+
+    status: ClassVar[str] = "refuted"
+
+    def __post_init__(self) -> None:
+        if self.witness is None:
+            raise ValueError("a refutation shows its witness")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested(_Answer):
+    """Equal except with probability at most ``bound`` over the tool's own random draws."""
+
+    status: ClassVar[str] = "tested"
+    bound: str
+
+    def __post_init__(self) -> None:
+        if not self.bound:
+            raise ValueError("a test states its error bound")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided(_Answer):
+    """Nothing is asserted; ``reason`` says why."""
+
+    status: ClassVar[str] = "undecided"
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("an undecided claim says why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IllFormed(_Answer):
+    """The text cannot mean anything as written; ``reason`` says why."""
+
+    status: ClassVar[str] = "ill-formed"
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("an ill-formed claim says why")
+
+
+Verdict = Union[Proved, Refuted, Tested, Undecided, IllFormed]
+
+STATUSES = ("proved", "tested", "undecided", "ill-formed", "refuted")
+"""From best to worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdicts on all claims of one command, in their order, with notes that are no verdicts."""
+
+    verdicts: tuple[Verdict, ...]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """The worst status; "undecided" where nothing was claimed, since nothing was decided."""
+        return max((v.status for v in self.verdicts), key=STATUSES.index, default="undecided")
+
+    @property
+    def ok(self) -> bool:
+        """True where there is at least one verdict and none is refuted, ill-formed or undecided."""
+        return self.status in ("proved", "tested")
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many verdicts there are of each status, every status named."""
+        found = [v.status for v in self.verdicts]
+        return {s: found.count(s) for s in ("proved", "refuted", "tested", "undecided", "ill-formed")}
+
+    def _repr_html_(self) -> str:
+        """Show the report as a table in a notebook."""
+        from html import escape
+
+        rows = "".join(
+            f"<tr><td>{escape(v.name or '')}</td><td>$\\displaystyle {escape(v.claim)}$</td>"
+            f"<td>{escape(v.status)}</td><td>{escape(v.scope)}</td></tr>"
+            for v in self.verdicts
+        )
+        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>"
