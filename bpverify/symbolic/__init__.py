@@ -1,0 +1,1 @@
+"""The engine for one small network: SymPy builds and differentiates, FLINT polynomials decide."""

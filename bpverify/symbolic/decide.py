@@ -1,0 +1,165 @@
+"""One claim on one network: proved as a polynomial identity in every component, or refuted at a point, or undecided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import IllFormedError, InternalError, UnsupportedError
+from bpverify.notation.write import write
+from bpverify.symbolic.algebra import NewGenerators
+from bpverify.symbolic.derive import Derivation
+from bpverify.symbolic.interpret import Interpreter, Place, Quotient
+from bpverify.symbolic.scope import Scope, scope_of, scope_text
+from bpverify.symbolic.witness import find_defined, find_witness
+from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpverify.claim import Claim
+    from bpverify.network import Network
+
+MOST_PARAMETERS = 5000
+"""The largest network that this engine takes."""
+
+MOST_REBUILDS = 40
+"""How often a claim may ask for generators that the algebra lacks."""
+
+
+@dataclass
+class Engine:
+    """Decides claims on ``network``; the derivation is made once and kept for all of them."""
+
+    network: Network
+    _derivation: Derivation | None = None
+
+    @property
+    def derivation(self) -> Derivation:
+        """The network's values and derivatives, made when first needed."""
+        if self._derivation is None:
+            if self.network.parameter_count > MOST_PARAMETERS:
+                count = self.network.parameter_count
+                raise UnsupportedError(f"{count} parameters; this engine takes networks with up to {MOST_PARAMETERS}")
+            self._derivation = Derivation(self.network)
+        return self._derivation
+
+    def decide(self, claim: Claim, progress: Callable[[int, int], None] | None = None) -> Verdict:
+        """Return the verdict on a claim at every layer and index for which its symbols exist on this network."""
+        start = perf_counter()
+        try:
+            scope = scope_of(claim, self.network)
+            verdict = self._without_components(claim, scope) or self._decide(claim, scope, progress)
+        except IllFormedError as error:
+            verdict = IllFormed(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=str(error))
+        except UnsupportedError as error:
+            verdict = Undecided(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=f"not understood: {error}")
+        object.__setattr__(verdict, "seconds", perf_counter() - start)
+        return verdict
+
+    def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
+        about = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope)}
+        if scope.mistyped:
+            place, fault = scope.mistyped[0]
+            where = "".join(f", at {name} = {number}" for name, number in sorted(place.layers.items()))
+            return IllFormed(**about, reason=fault + where)
+        if not scope.components:
+            return Undecided(**about, reason=f"the claim has no component on {self.network.arch}: some symbol exists at no layer")
+        return None
+
+    def _decide(self, claim: Claim, scope: Scope, progress: Callable[[int, int], None] | None) -> Verdict:
+        for _ in range(MOST_REBUILDS):
+            try:
+                return self._attempt(claim, scope, progress)
+            except NewGenerators as needed:
+                self._derivation = Derivation(self.network, (*self.derivation.extra, *needed.expressions))
+        raise UnsupportedError(f"more than {MOST_REBUILDS} further functions")
+
+    def _attempt(self, claim: Claim, scope: Scope, progress: Callable[[int, int], None] | None) -> Verdict:
+        interpreter = Interpreter(self.derivation)
+        open_places: list[Place] = []
+        total = scope.components
+        for done, place in enumerate(scope.places(), start=1):
+            if not self._equal(interpreter, claim, place):
+                open_places.append(place)
+                witness = find_witness(claim, place) if len(open_places) <= 5 else None
+                if witness is not None:
+                    return self._answer(Refuted, claim, scope, interpreter, witness=witness)
+            if progress is not None:
+                progress(done, total)
+        if open_places:
+            reason = f"{len(open_places)} of {total} components have no normal form 0, and no point was found where the sides differ"
+            return self._answer(Undecided, claim, scope, interpreter, reason=reason)
+        return self._confirmed(claim, scope, interpreter)
+
+    def _equal(self, interpreter: Interpreter, claim: Claim, place: Place) -> bool:
+        left, right = interpreter.value(claim.left, place), interpreter.value(claim.right, place)
+        return _is_equal(interpreter, left, right)
+
+    def _confirmed(self, claim: Claim, scope: Scope, interpreter: Interpreter) -> Verdict:
+        """A proof stands only if some point satisfies its conditions and the independent evaluation agrees there."""
+        found = None
+        for place in _ends(scope):
+            found = find_defined(claim, place)
+            if found is None:
+                reason = "the sides are equal, but no point was found where both are defined, so this says nothing"
+                return self._answer(Undecided, claim, scope, interpreter, reason=reason)
+            if found.differ:
+                raise InternalError(f"two computations of {_latex(claim)} on {self.network.arch} disagree; no verdict is given")
+        return self._answer(Proved, claim, scope, interpreter)
+
+    def _answer(self, kind: Any, claim: Claim, scope: Scope, interpreter: Interpreter, **more: Any) -> Verdict:
+        written = (f"{write(term)} \\neq 0" for term in interpreter.divisors)
+        verdict: Verdict = kind(
+            claim=_latex(claim),
+            name=claim.name,
+            scope=scope_text(scope),
+            method=method_text(self.network),
+            conditions=(*conditions(self.network), *written),
+            components=scope.components,
+            **more,
+        )
+        return verdict
+
+
+def _latex(claim: Claim) -> str:
+    return claim.latex or write(claim)
+
+
+def _is_equal(interpreter: Interpreter, left: Quotient, right: Quotient) -> bool:
+    """Decide n/d = n'/d' where d d' != 0: d d' (n d' - n' d) is 0."""
+    algebra = interpreter.algebra
+    divisor = left.denominator * right.denominator
+    difference = left.numerator * right.denominator - right.numerator * left.denominator
+    if difference == 0:
+        return True
+    return algebra.is_zero(difference if divisor.is_constant() else difference * divisor)
+
+
+def _ends(scope: Scope) -> list[Place]:
+    """The first and the last component, to look at more closely."""
+    places = list(scope.places())
+    return [places[0], places[-1]]
+
+
+def method_text(network: Network) -> str:
+    """What a proof on this network rests on."""
+    names = dict.fromkeys(layer.activation.name for layer in network.layers if not layer.activation.is_abstract)
+    if not network.cost.is_abstract:
+        names[network.cost.name] = None
+    return "polynomial identity" + (f", modulo the relations of {', '.join(names)}" if names else " over independent atoms")
+
+
+def conditions(network: Network) -> tuple[str, ...]:
+    """Where the network is differentiable, and what is assumed of its targets."""
+    rows: dict[str, list[int]] = {}
+    for m, layer in enumerate(network.layers, start=1):
+        for condition in layer.activation.conditions:
+            rows.setdefault(f"{condition} ({layer.activation.name})", []).append(m)
+    units = [f"{text} at every unit of layer {', '.join(map(str, layers))}" for text, layers in rows.items()]
+    cost = [f"{condition} ({network.cost.name})" for condition in network.cost.conditions]
+    return (*units, *cost, *(f"{target} (targets)" for target in network.cost.targets))
+
+
+

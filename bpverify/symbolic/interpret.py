@@ -1,0 +1,283 @@
+"""The value of a claim's side on one network at one choice of layers and indices, as a quotient of polynomials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from flint import fmpq
+
+from bpverify.claim import (
+    POSITIONS,
+    Activate,
+    Add,
+    Cost,
+    Elementary,
+    Index,
+    Kronecker,
+    LayerRef,
+    Multiply,
+    Number,
+    Partial,
+    Power,
+    Quantity,
+    Sum,
+    Term,
+)
+from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.symbolic.build import apply_activation
+from bpverify.symbolic.derive import Cut
+from bpverify.symbolic.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bpverify.symbolic.derive import Derivation
+
+MOST_TERMS = 400
+"""The largest argument, in terms, to which a function other than a unit's own activation is applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One instance of a claim: a number for each layer variable, and for each free or bound index."""
+
+    network: Any
+    layers: Mapping[str, int]
+    indices: Mapping[str, int]
+
+    def layer(self, ref: LayerRef) -> int:
+        """The number of the layer that ``ref`` names here."""
+        base = 0 if ref.base is None else self.network.depth if ref.base == "L" else self.layers[ref.base]
+        return int(base + ref.offset)
+
+    def unit(self, index: Index) -> int:
+        """The number of the unit that ``index`` names here."""
+        return index if isinstance(index, int) else self.indices[index]
+
+    def component(self, quantity: Quantity) -> tuple[str, int, tuple[int, ...]]:
+        """The kind, layer and unit numbers of a quantity, x read as a^0; refuses a unit that the layer lacks."""
+        layer, units = self.layer(quantity.layer), tuple(map(self.unit, quantity.indices))
+        for unit, shift in zip(units, POSITIONS[quantity.kind], strict=True):
+            width = self.network.widths[layer + shift]
+            if not 1 <= unit <= width:
+                raise IllFormedError(f"unit {unit} does not exist in layer {layer + shift}, which has {width}")
+        return ("a" if quantity.kind == "x" else quantity.kind), layer, units
+
+    def with_index(self, name: str, unit: int) -> Place:
+        """Return the place with one more index."""
+        return Place(self.network, self.layers, {**self.indices, name: unit})
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """numerator / denominator, two polynomials; the denominator is not identically zero."""
+
+    numerator: Any
+    denominator: Any
+
+    def __add__(self, other: Quotient) -> Quotient:
+        """Add, over a common denominator where it is the same."""
+        if self.denominator == other.denominator:
+            return Quotient(self.numerator + other.numerator, self.denominator)
+        cross = self.numerator * other.denominator + other.numerator * self.denominator
+        return Quotient(cross, self.denominator * other.denominator)
+
+    def __mul__(self, other: Quotient) -> Quotient:
+        """Multiply."""
+        return Quotient(self.numerator * other.numerator, self.denominator * other.denominator)
+
+
+class Interpreter:
+    """Evaluates terms over one derivation. ``divisors`` gathers every denominator that a claim wrote, for its conditions."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self.algebra = derivation.algebra
+        self.divisors: dict[Term, Any] = {}
+        self._one = Quotient(self.algebra.one, self.algebra.one)
+        self._zero = Quotient(self.algebra.zero, self.algebra.one)
+
+    def value(self, term: Term, place: Place, cuts: tuple[Cut, ...] = ()) -> Quotient:
+        """Return the term's derivative by ``cuts``, outermost first; the term's value where there are none."""
+        if len(cuts) > 2:
+            raise UnsupportedError("a derivative of order three or more")
+        return READERS[type(term)](self, term, place, cuts)
+
+    def _constant(self, number: Any, cuts: tuple[Cut, ...]) -> Quotient:
+        return self._zero if cuts or number == 0 else Quotient(self.algebra.context.constant(number), self.algebra.one)
+
+    def _number(self, term: Number, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        return self._constant(fmpq(term.value.numerator, term.value.denominator), cuts)
+
+    def _kronecker(self, term: Kronecker, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        return self._constant(int(place.unit(term.first) == place.unit(term.second)), cuts)
+
+    def _quantity(self, term: Quantity, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        kind, layer, units = place.component(term)
+        if kind == "delta":
+            return self._cost(Cost(), place, (*cuts, Cut("z", layer, units)))
+        polynomial = DERIVATIVES[len(cuts)](self.derivation, kind, layer, units, *cuts)
+        return self._polynomial(polynomial)
+
+    def _polynomial(self, polynomial: Any) -> Quotient:
+        return self._zero if isinstance(polynomial, int) and not polynomial else Quotient(polynomial, self.algebra.one)
+
+    def _cost(self, term: Cost, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        d = self.derivation
+        self._check(cuts)
+        return self._polynomial((d.cost, d.cost_tangent, d.second_cost)[len(cuts)](*cuts))
+
+    def _check(self, cuts: tuple[Cut, ...]) -> None:
+        if len(cuts) > 2:
+            raise UnsupportedError("a derivative of order three or more")
+        if len(cuts) == 2:
+            self.derivation.check_order(*cuts)
+
+    def _partial(self, term: Partial, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        kind, layer, units = place.component(term.by)
+        if kind == "delta" or kind == "y":
+            raise UnsupportedError(f"a derivative by {kind}; by z, a, w, b or x it is understood")
+        cuts = (*cuts, Cut(kind, layer, units))
+        self._check(cuts)
+        return self.value(term.of, place, cuts)
+
+    def _sum(self, term: Sum, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        if term.over is None:
+            raise IllFormedError(f"the sum over {term.index} has no range")
+        total = self._zero
+        for unit in range(1, place.network.widths[place.layer(term.over)] + 1):
+            total = total + self.value(term.body, place.with_index(term.index, unit), cuts)
+        return total
+
+    def _add(self, term: Add, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        total = self._zero
+        for part in term.terms:
+            total = total + self.value(part, place, cuts)
+        return total
+
+    def _multiply(self, term: Multiply, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        """Leibniz: the cuts are dealt out to the factors in every way."""
+        first, rest = term.factors[0], term.factors[1:]
+        if not rest:
+            return self.value(first, place, cuts)
+        total = self._zero
+        for chosen in _splits(cuts):
+            left = self.value(first, place, chosen[0])
+            if left.numerator != 0:
+                total = total + left * self._multiply(Multiply(rest), place, chosen[1])
+        return total
+
+    def _power(self, term: Power, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        base, n = self.value(term.base, place), term.exponent
+        if not cuts:
+            return self._raise(term.base, base, n)
+        inner = self._outer_rule(term.base, place, cuts)
+        falling = ((1, n), (2, n * (n - 1)))
+        return inner([self._constant(c, ()) * self._raise(term.base, base, n - k) if c else self._zero for k, c in falling])
+
+    def _raise(self, term: Term, base: Quotient, exponent: int) -> Quotient:
+        if exponent >= 0:
+            return Quotient(base.numerator**exponent, base.denominator**exponent)
+        if self.algebra.is_zero(base.numerator):
+            raise IllFormedError("a denominator is identically zero on this network")
+        if not base.numerator.is_constant():
+            self.divisors.setdefault(term, base.numerator)
+        return Quotient(base.denominator**-exponent, base.numerator**-exponent)
+
+    def _outer_rule(self, inner: Term, place: Place, cuts: tuple[Cut, ...]) -> Callable[[list[Quotient]], Quotient]:
+        """The chain rule for f(inner), given f' and f'' at it: first, or mixed second, derivative by the cuts."""
+
+        def apply(slopes: list[Quotient]) -> Quotient:
+            mixed = slopes[0] * self.value(inner, place, cuts)
+            if len(cuts) == 1:
+                return mixed
+            return mixed + slopes[1] * self.value(inner, place, cuts[:1]) * self.value(inner, place, cuts[1:])
+
+        return apply
+
+    def _activate(self, term: Activate, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        if term.layer is None:
+            raise UnsupportedError("an activation whose layer is not clear")
+        layer = place.layer(term.layer)
+        argument = self.value(term.argument, place)
+        if not cuts:
+            return self._activation_at(layer, term.order, argument)
+        slopes = [self._activation_at(layer, term.order + k, argument) for k in range(1, len(cuts) + 1)]
+        return self._outer_rule(term.argument, place, cuts)(slopes)
+
+    def _activation_at(self, layer: int, order: int, argument: Quotient) -> Quotient:
+        d = self.derivation
+        for j in d.units(layer):
+            if argument.numerator == d.weighted_input(layer, j) * argument.denominator:
+                return self._polynomial(d.slope(layer, j, *[j] * order) if order else d.activation(layer, j))
+        activation = d.network.layer(layer).activation
+        if not activation.is_elementwise:
+            raise UnsupportedError(f"{activation.name} at something other than the weighted inputs of its layer")
+        at = sympy.Dummy(real=True)
+        function = apply_activation(activation, layer, 1, {1: at}).diff(*[at] * order)
+        return self._applied(lambda u: function.subs(at, u), argument)
+
+    def _elementary(self, term: Elementary, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        argument = self.value(term.argument, place)
+        at = sympy.Dummy(real=True)
+        function = FUNCTIONS.get(term.function)
+        if function is None:
+            raise UnsupportedError(f"the function {term.function}")
+        if not cuts:
+            return self._applied(function, argument)
+        orders = range(1, len(cuts) + 1)
+        slopes = [self._applied(lambda u, k=k: function(at).diff(*[at] * k).subs(at, u), argument) for k in orders]
+        return self._outer_rule(term.argument, place, cuts)(slopes)
+
+    def _applied(self, function: Callable[[Any], Any], argument: Quotient) -> Quotient:
+        """Apply a SymPy function to a quotient; the algebra is asked to know the result."""
+        if len(argument.numerator) > MOST_TERMS or len(argument.denominator) > MOST_TERMS:
+            raise UnsupportedError(f"a function of an argument with more than {MOST_TERMS} terms")
+        reduced = self.algebra.reduce(argument.numerator)
+        inner = self.algebra.expression(reduced) / self.algebra.expression(argument.denominator)
+        return self._polynomial(self.algebra.reduce(self.algebra.polynomial(function(inner))))
+
+
+def _splits(cuts: tuple[Cut, ...]) -> list[tuple[tuple[Cut, ...], tuple[Cut, ...]]]:
+    places = range(len(cuts))
+    chosen = [set(c) for size in range(len(cuts) + 1) for c in combinations(places, size)]
+    return [(tuple(cuts[i] for i in places if i in c), tuple(cuts[i] for i in places if i not in c)) for c in chosen]
+
+
+def _value_of(d: Derivation, kind: str, layer: int, units: tuple[int, ...]) -> Any:
+    readers: dict[str, Callable[..., Any]] = {"w": d.weight, "b": d.bias, "z": d.weighted_input, "a": d.activation}
+    return d.target(*units) if kind == "y" else readers[kind](layer, *units)
+
+
+def _tangent_of(d: Derivation, kind: str, layer: int, units: tuple[int, ...], cut: Cut) -> Any:
+    if kind in ("z", "a"):
+        return (d.z_tangent if kind == "z" else d.a_tangent)(cut, layer).get(units[0], 0)
+    return d.algebra.context.constant(int(cut == Cut(kind, layer, units)))
+
+
+def _second_of(d: Derivation, kind: str, layer: int, units: tuple[int, ...], outer: Cut, inner: Cut) -> Any:
+    if kind in ("z", "a"):
+        d.check_order(outer, inner)
+        return (d.second_z if kind == "z" else d.second_a)(outer, inner, layer).get(units[0], 0)
+    return 0
+
+
+DERIVATIVES: tuple[Callable[..., Any], ...] = (_value_of, _tangent_of, _second_of)
+"""By the number of cuts: the value, the tangent, the mixed second derivative of a component."""
+
+READERS: Mapping[Any, Callable[..., Quotient]] = {
+    Number: Interpreter._number,
+    Kronecker: Interpreter._kronecker,
+    Quantity: Interpreter._quantity,
+    Cost: Interpreter._cost,
+    Partial: Interpreter._partial,
+    Sum: Interpreter._sum,
+    Add: Interpreter._add,
+    Multiply: Interpreter._multiply,
+    Power: Interpreter._power,
+    Activate: Interpreter._activate,
+    Elementary: Interpreter._elementary,
+}
