@@ -15,12 +15,12 @@ import sympy
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from bpverify.errors import UnsupportedError
-from bpverify.symbolic.functions import AnyCost, Inverse, Root, Sigma, Step, absolute
+from bpverify.symbolic.functions import AnyCost, Reciprocal, Root, Sigma, Step, absolute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-OPAQUE = (sympy.log, sympy.erf, sympy.sin, sympy.cos, Sigma, AnyCost, Step, Inverse, Root)
+OPAQUE = (sympy.log, sympy.erf, sympy.sin, sympy.cos, Sigma, AnyCost, Step, Reciprocal, Root)
 """Function applications that become one generator each; exponentials go by their exponents instead."""
 
 
@@ -42,7 +42,7 @@ def canonical(expression: Any) -> Any:
 
 
 def _name_powers(expression: Any) -> Any:
-    """Replace u**(-n) by Inverse(u)**n and fractional powers by Root, innermost first."""
+    """Replace u**(-n) by Reciprocal(u)**n and fractional powers by Root, innermost first."""
     if not expression.args:
         return expression
     if isinstance(expression, sympy.exp):
@@ -55,7 +55,7 @@ def _name_powers(expression: Any) -> Any:
         raise UnsupportedError(f"the exponent {exponent} is not a number")
     if exponent.q != 1:
         base = Root(base, sympy.Integer(exponent.q))
-    return base ** exponent.p if exponent > 0 else Inverse(base) ** -exponent.p
+    return base ** exponent.p if exponent > 0 else Reciprocal(base) ** -exponent.p
 
 
 class Algebra:
@@ -100,8 +100,8 @@ class Algebra:
 
     def _collect(self, expression: Any) -> None:
         for node in sympy.postorder_traversal(expression):
-            if isinstance(node, sympy.exp):
-                self._collect_exponent(node.args[0])
+            if isinstance(node, sympy.exp) or node is sympy.E:
+                self._collect_exponent(node.args[0] if node.args else sympy.Integer(1))
             elif isinstance(node, OPAQUE) and node not in self._generators:
                 self._generators[node] = f"g{len(self._generators)}"
                 if isinstance(node, sympy.sin):
@@ -126,7 +126,7 @@ class Algebra:
 
     def _relate(self, atom: Any, name: str) -> None:
         g = self._variable[name]
-        if isinstance(atom, Inverse):
+        if isinstance(atom, Reciprocal):
             d = self.reduce(self.polynomial(atom.args[0]))
             if d == 0:
                 raise UnsupportedError("a denominator is identically zero")

@@ -62,8 +62,8 @@ class Step(Function):  # type: ignore[misc]
         return Integer(0)
 
 
-class Inverse(Function):  # type: ignore[misc]
-    """Inverse(u) = 1/u, kept apart so that it becomes one generator."""
+class Reciprocal(Function):  # type: ignore[misc]
+    """Reciprocal(u) = 1/u, kept apart so that it becomes one generator."""
 
     nargs = 1
 

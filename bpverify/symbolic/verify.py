@@ -43,7 +43,7 @@ def verify(network: Network, progress: Progress | None = None) -> Report:
     ``progress`` is called with the equation's name, the components done and their number.
     """
     engine, verdicts, notes = Engine(network), [], []
-    for row in _rows(network):
+    for row in equation_rows(network):
         claim = equation_claim(row)
         if not scope_of(claim, network).components:
             notes.append(f"{row.name} is left out: {row.scope} is no layer of {network.arch}{_no_bias(row, network)}")
@@ -60,7 +60,8 @@ def equation_claim(row: EquationRow) -> Claim:
     return replace(claim, name=row.name.removesuffix(" general"), latex=row.latex)
 
 
-def _rows(network: Network) -> list[EquationRow]:
+def equation_rows(network: Network) -> list[EquationRow]:
+    """The rows of the catalog that apply to a network, in their order; the general form where a layer is not elementwise."""
     by_name = {row.name: row for row in equations.EQUATIONS}
     chosen = []
     for row in equations.EQUATIONS:

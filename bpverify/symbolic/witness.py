@@ -40,7 +40,11 @@ MODELS = (
 
 The last has values between 0 and 1, for costs that are defined only there."""
 
-VALUES = tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (3, 1), (1, 2), (3, 2), (1, 3), (2, 3), (5, 2), (1, 4)))
+WHOLE = (Fraction(1), Fraction(2), Fraction(3))
+VALUES = (*WHOLE, *(Fraction(p, q) for p, q in ((1, 2), (3, 2), (1, 3), (2, 3), (5, 2), (1, 4))))
+
+PLAIN_POINTS = 8
+"""The first points have whole coordinates, for a witness that can be checked by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,11 @@ def _model(number: int) -> tuple[Expression, Expression]:
 
 def draw(network: Network, generator: random.Random, number: int) -> Point:
     """Draw a point: every parameter, input and target a small rational."""
-    sigma, cost = _model(number)
+    plain = number < PLAIN_POINTS
+    sigma, cost = _model(0 if plain else number)
 
     def rational(positive: bool = False) -> Fraction:
-        value = generator.choice(VALUES)
+        value = generator.choice(WHOLE[:2] if plain else VALUES)
         return value if positive or generator.random() < 0.6 else -value
 
     widths, values = network.widths, {}
@@ -127,12 +132,15 @@ def points(network: Network, tries: int) -> Iterator[Point]:
 
 
 def find_witness(claim: Claim, place: Place, tries: int = 60) -> Witness | None:
-    """Search a point at which the sides differ for certain."""
-    for point in points(place.network, tries):
-        found = sides(claim, place, point)
-        if found is not None and found.differ:
-            return describe(place, found)
-    return None
+    """Search a point at which the sides differ for certain; of the plain points the one with the shortest values."""
+    found: list[Sides] = []
+    for number, point in enumerate(points(place.network, tries)):
+        if found and number >= PLAIN_POINTS:
+            break
+        at = sides(claim, place, point)
+        if at is not None and at.differ:
+            found.append(at)
+    return describe(place, min(found, key=lambda s: len(f"{s.left}{s.right}"))) if found else None
 
 
 def find_defined(claim: Claim, place: Place, tries: int = 400) -> Sides | None:
