@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
@@ -132,13 +132,17 @@ def _row(text: str, rows: Mapping[str, Row], kind: str, variable: str) -> tuple[
         return rows[text], {}
     if IDENTIFIER.fullmatch(text) and text not in (*COST_NAMES, *ACTIVATION_NAMES, "pi"):
         hint = f"write '{text}({variable})'" if FUNCTIONS.get(text) == 1 else nearest(text, rows)
-        raise ExpressionError(f"unknown {kind} {_quoted(text)}", f"a name of the catalog or an expression in {variable}", hint)
+        raise ExpressionError(
+            f"unknown {kind} {_quoted(text)}", f"a name of the catalog or an expression in {variable}", hint
+        )
     match = WITH_VALUE.fullmatch(text)
     row = rows.get(match[1]) if match else None
     if match is None or row is None or (match[1] in FUNCTIONS and not row.parameters):
         return None, {}
     if not row.parameters:
-        raise ExpressionError(f"{kind} {_quoted(text)}", f"no parentheses: {row.name} has no parameter", f"did you mean '{row.name}'?")
+        raise ExpressionError(
+            f"{kind} {_quoted(text)}", f"no parentheses: {row.name} has no parameter", f"did you mean '{row.name}'?"
+        )
     return row, _value(match[2], row.parameters[0].name, text)
 
 
@@ -148,7 +152,9 @@ def _value(argument: str, parameter: str, text: str) -> dict[str, Fraction]:
 
     name, equals, value = argument.rpartition("=")
     if equals and name.strip() != parameter:
-        raise ExpressionError(f"parameter {_quoted(name.strip())} in {_quoted(text)}", "its name", nearest(name.strip(), [parameter]))
+        raise ExpressionError(
+            f"parameter {_quoted(name.strip())} in {_quoted(text)}", "its name", nearest(name.strip(), [parameter])
+        )
     number = read_expression(value, frozenset())
     if not isinstance(number, Number):
         raise ExpressionError(f"value {_quoted(value)} in {_quoted(text)}", "a rational number", "for example 1/100")
@@ -199,7 +205,8 @@ def _nearest_architecture(text: str) -> str:
 def _nearest_width(word: str) -> int | None:
     power = re.fullmatch(r"([0-9]{1,3})[eE]([0-9]{1,9})", word)
     if power:
-        return max(1, min(MAX_WIDTH, int(power[1]) * 10 ** min(int(power[2]), 9)))
+        value: int = int(power[1]) * 10 ** min(int(power[2]), 9)
+        return max(1, min(MAX_WIDTH, value))
     return max(1, min(MAX_WIDTH, int(word[:9]))) if word.isdecimal() else None
 
 
@@ -217,7 +224,13 @@ def _file_text(path: str) -> str:
 
 NETWORK_KEYS: dict[str, type] = {"inputs": int, "cost": str, "layers": list}
 LAYER_KEYS: dict[str, type] = {"width": int, "activation": str, "bias": bool}
-TYPE_NAMES = {int: "a whole number", str: "text in quotes", bool: "true or false", list: "[[layers]] tables", dict: "a table"}
+TYPE_NAMES = {
+    int: "a whole number",
+    str: "text in quotes",
+    bool: "true or false",
+    list: "[[layers]] tables",
+    dict: "a table",
+}
 
 
 def network_from_toml(text: str, what: str = "network file") -> Network:
@@ -231,7 +244,7 @@ def network_from_toml(text: str, what: str = "network file") -> Network:
     return Network(_width(table["inputs"], f"{what}, inputs"), layers, cost_from_text(table.get("cost", "C")))
 
 
-def _toml(text: str, what: str) -> dict[str, object]:
+def _toml(text: str, what: str) -> dict[str, Any]:
     import tomllib
 
     if len(text) > MAX_FILE:
@@ -246,12 +259,14 @@ def _layer(row: object, what: str) -> Layer:
     if not isinstance(row, dict):
         raise ArchitectureError(what, "a [[layers]] table", "for example [[layers]] then width = 3")
     _check_keys(row, LAYER_KEYS, what, required=("width",))
-    return Layer(_width(row["width"], f"{what}, width"), activation_from_text(row.get("activation", "sigma")), row.get("bias", True))
+    activation = activation_from_text(row.get("activation", "sigma"))
+    return Layer(_width(row["width"], f"{what}, width"), activation, row.get("bias", True))
 
 
 def _width(value: int, what: str) -> int:
     if not 1 <= value <= MAX_WIDTH:
-        raise ArchitectureError(f"{what} out of range", f"a width from 1 to {MAX_WIDTH}", f"did you mean {1 if value < 1 else MAX_WIDTH}?")
+        hint = f"did you mean {1 if value < 1 else MAX_WIDTH}?"
+        raise ArchitectureError(f"{what} out of range", f"a width from 1 to {MAX_WIDTH}", hint)
     return value
 
 
@@ -260,7 +275,8 @@ def _check_keys(table: Mapping[str, object], known: Mapping[str, type], what: st
         if key not in known:
             raise ArchitectureError(f"{what}: key {_quoted(key)}", f"one of {', '.join(known)}", nearest(key, known))
         if type(value) is not known[key]:  # a bool is an int to isinstance
-            raise ArchitectureError(f"{what}: key '{key}' holds {TYPE_NAMES.get(type(value), type(value).__name__)}", TYPE_NAMES[known[key]])
+            found = TYPE_NAMES.get(type(value), type(value).__name__)
+            raise ArchitectureError(f"{what}: key '{key}' holds {found}", TYPE_NAMES[known[key]])
     missing = [key for key in required if key not in table]
     if missing:
         raise ArchitectureError(f"{what} without '{missing[0]}'", f"{missing[0]}, {TYPE_NAMES[known[missing[0]]]}")

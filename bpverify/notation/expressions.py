@@ -141,14 +141,18 @@ class _Reader:
         if name in FUNCTIONS:
             raise ExpressionError(f"function {self.at(parts[0])}", "its arguments in parentheses", f"write {name}(...)")
         known = self.names | self.values.keys() | {"pi"}
-        raise ExpressionError(f"unknown name {self.at(parts[0])}", "a name of the expression", _nearest_name(name, known))
+        raise ExpressionError(
+            f"unknown name {self.at(parts[0])}", "a name of the expression", _nearest_name(name, known)
+        )
 
     def call(self, parts: list[Branch]) -> Expression:
         """Read a function with its arguments."""
         function, *arguments = parts
         name = str(function)
         if name in self.names or name in self.values or name == "pi":
-            raise ExpressionError(f"{self.at(function)} before '('", "an operator between them", "write * for a product")
+            raise ExpressionError(
+                f"{self.at(function)} before '('", "an operator between them", "write * for a product"
+            )
         if name not in FUNCTIONS:
             raise ExpressionError(f"unknown function {self.at(function)}", "a function", nearest(name, FUNCTIONS))
         if len(arguments) != FUNCTIONS[name]:
@@ -189,7 +193,9 @@ class _Reader:
             )  # fmt: skip
         power = exponent.value
         if max(abs(power.numerator), power.denominator) > MAX_EXPONENT:
-            raise ExpressionError(f"exponent in {quoted(self.text)}", f"numerator and denominator at most {MAX_EXPONENT}")
+            raise ExpressionError(
+                f"exponent in {quoted(self.text)}", f"numerator and denominator at most {MAX_EXPONENT}"
+            )
         return self.number_power(base.value, power) if isinstance(base, Number) else Power(base, power)
 
     def number_power(self, base: Fraction, power: Fraction) -> Expression:
@@ -201,7 +207,7 @@ class _Reader:
             return Power(Number(base), power)
         if base not in (0, 1, -1) and abs(power) * _bits(base) > 2 * MAX_BITS:
             raise self.too_large(str(base))
-        return self.checked(base ** (power if power.denominator == 1 else 1))
+        return self.checked(base**power.numerator if power.denominator == 1 else base)
 
     def inverse(self, divisor: Expression) -> Expression:
         """Return 1/divisor; 1/u**2 is u**(-2), but 1/u**(-2) stays, since it is undefined where u is 0."""
@@ -262,7 +268,11 @@ def _is_token(part: Branch, *types: str) -> bool:
 def _nearest_name(name: str, known: set[str] | frozenset[str]) -> str:
     """Return the nearest name, or function, or else all names."""
     closest = nearest(name, known)
-    return closest if closest.startswith("did") or not nearest(name, FUNCTIONS).startswith("did") else nearest(name, FUNCTIONS)
+    return (
+        closest
+        if closest.startswith("did") or not nearest(name, FUNCTIONS).startswith("did")
+        else nearest(name, FUNCTIONS)
+    )
 
 
 def _bits(value: Fraction) -> int:

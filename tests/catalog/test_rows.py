@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 Row = "ActivationRow | CostRow"
 DIGITS = 40
-FUNCTIONS = {n: getattr(mp, n) for n in ("exp", "log", "sqrt", "tanh", "sin", "cos", "erf")} | {"abs": abs, "max": max, "min": min}
+FUNCTIONS = {n: getattr(mp, n) for n in ("exp", "log", "sqrt", "tanh", "sin", "cos", "erf")} | {
+    "abs": abs,
+    "max": max,
+    "min": min,
+}
 ELEMENTWISE = [row for row in ACTIVATIONS if row.forward is not None and row.off_diagonal is None]
 CONCRETE_COSTS = [row for row in COSTS if row.forward is not None]
 SOFTMAX = next(row for row in ACTIVATIONS if row.name == "softmax")
@@ -66,7 +70,10 @@ def check_activation(row: ActivationRow) -> None:
             at = {**constants(row), "z": point}
             claimed = value(derivative, {**at, "a": value(forward, at)})
             derived = mp.diff(lambda z, at=at: value(forward, {**at, "z": z}), point)
-            assert mp.almosteq(claimed, derived, rel_eps=mp.mpf(10) ** -15, abs_eps=mp.mpf(10) ** -15), (row.name, point)
+            assert mp.almosteq(claimed, derived, rel_eps=mp.mpf(10) ** -15, abs_eps=mp.mpf(10) ** -15), (
+                row.name,
+                point,
+            )
 
 
 def check_cost(row: CostRow) -> None:
@@ -75,11 +82,19 @@ def check_cost(row: CostRow) -> None:
         for a, y in OUTPUTS:
             at = {**constants(row), "a": mp.mpf(a), "y": mp.mpf(y), "n": mp.mpf(3)}
             derived = mp.diff(lambda a, at=at: value(forward, {**at, "a": a}), at["a"])
-            assert mp.almosteq(value(derivative, at), derived, rel_eps=mp.mpf(10) ** -15, abs_eps=mp.mpf(10) ** -15), (row.name, a, y)
+            assert mp.almosteq(value(derivative, at), derived, rel_eps=mp.mpf(10) ** -15, abs_eps=mp.mpf(10) ** -15), (
+                row.name,
+                a,
+                y,
+            )
 
 
 def check_softmax(row: ActivationRow) -> None:
-    forward, diagonal, off = read(row, row.forward, "z"), read(row, row.derivative, "z", "a"), read(row, row.off_diagonal, "z", "a", "a_k")
+    forward, diagonal, off = (
+        read(row, row.forward, "z"),
+        read(row, row.derivative, "z", "a"),
+        read(row, row.off_diagonal, "z", "a", "a_k"),
+    )
     point = [mp.mpf(p) for p in ("0.3", "-1.2", "0.9")]
 
     def output(i: int, z: list[mp.mpf]) -> mp.mpf:
@@ -111,7 +126,10 @@ def check_numpy(row: ActivationRow) -> None:
             at = {**constants(row), "z": mp.mpf(point)}
             exact = value(forward, at)
             assert float(exact) == pytest.approx(got, rel=1e-9, abs=1e-30), (row.name, point)
-            assert float(value(derivative, {**at, "a": exact})) == pytest.approx(got_slope, rel=1e-6, abs=1e-12), (row.name, point)
+            assert float(value(derivative, {**at, "a": exact})) == pytest.approx(got_slope, rel=1e-6, abs=1e-12), (
+                row.name,
+                point,
+            )
 
 
 @pytest.mark.parametrize("row", ELEMENTWISE, ids=lambda row: row.name)

@@ -82,7 +82,9 @@ def test_trees(text: str, tree: Expression) -> None:
 
 
 def test_a_value_takes_the_place_of_its_name() -> None:
-    assert read_expression("slope*z", frozenset({"z"}), {"slope": Fraction(1, 5)}) == Product((Number(Fraction(1, 5)), Z))
+    assert read_expression("slope*z", frozenset({"z"}), {"slope": Fraction(1, 5)}) == Product(
+        (Number(Fraction(1, 5)), Z)
+    )
 
 
 REFUSED = [
@@ -130,7 +132,9 @@ TEXTS = st.recursive(
         st.tuples(inner, st.sampled_from(["+", "-", "*", "/", " - -", "*-", "/-"]), inner).map("".join),
         inner.map(lambda t: f"({t})"),
         inner.map(lambda t: f"-{t}"),
-        st.tuples(inner, st.sampled_from(["2", "-1", "-2", "(1/2)", "(-1/2)", "0", "1", "-3**1"])).map(lambda p: f"({p[0]})**{p[1]}"),
+        st.tuples(inner, st.sampled_from(["2", "-1", "-2", "(1/2)", "(-1/2)", "0", "1", "-3**1"])).map(
+            lambda p: f"({p[0]})**{p[1]}"
+        ),
         st.tuples(st.sampled_from(["exp", "tanh", "abs"]), inner).map(lambda p: f"{p[0]}({p[1]})"),
         st.tuples(inner, inner).map(lambda p: f"max({p[0]}, {p[1]})"),
     ),
