@@ -1,4 +1,4 @@
-"""From what a user writes ("2-3-1", a TOML file, names, expressions) to a Network; all checking of that input ends here."""
+"""From what a user writes ("2-3-1", a TOML file, names, expressions) to a Network; that input is checked here."""
 
 from __future__ import annotations
 

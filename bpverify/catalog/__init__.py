@@ -1,1 +1,1 @@
-"""The catalog: activations, costs and equations as data, one row each. A claimed derivative is proved, never assumed."""
+"""The catalog: activations, costs, equations, one row each. A claimed derivative is proved, never assumed."""

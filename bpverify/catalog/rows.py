@@ -1,4 +1,4 @@
-"""What a row of the catalog holds. Texts are in the grammar of ``notation/expression.lark`` unless they say otherwise."""
+"""What a row of the catalog holds. Texts are in the grammar of ``notation/expression.lark`` unless said otherwise."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ class NumpySource:
 class ActivationRow:
     """An activation: ``forward`` in z, and the claim ``derivative`` in z and in a, its own value.
 
-    ``forward`` None stands for every differentiable activation. ``domain`` holds the conditions under which the claim is
-    made ("z != 0"), none where it holds for every real z. Where the activation is not elementwise, ``derivative`` is the
-    diagonal da_i/dz_i of the Jacobian, and ``off_diagonal`` is da_i/dz_k for k != i, with ``a_k`` for the other unit's value.
+    ``forward`` None stands for every differentiable activation. ``domain`` holds the conditions under which the claim
+    is made ("z != 0"), none where it holds for every real z. Where the activation is not elementwise, ``derivative``
+    is the diagonal da_i/dz_i of the Jacobian, and ``off_diagonal`` is da_i/dz_k for k != i, where ``a_k`` is the other
+    unit's value.
     """
 
     name: str
@@ -54,7 +55,8 @@ class ActivationRow:
 class CostRow:
     """A cost: ``forward`` for one output, in a, y and n (the number of outputs), summed over the outputs.
 
-    ``derivative`` claims dC/da_j in the same variables; ``targets`` is what is assumed of y, ``domain`` as in an activation.
+    ``derivative`` claims dC/da_j in the same variables; ``targets`` is what is assumed of y, ``domain`` as in an
+    activation.
     """
 
     name: str
@@ -71,9 +73,10 @@ class CostRow:
 
 @dataclass(frozen=True, slots=True)
 class EquationRow:
-    """An equation in our LaTeX notation, component form; ``matrix`` is the same in matrix form ("" where there is none).
+    """An equation in our LaTeX notation, component form; ``matrix`` is its matrix form ("" where there is none).
 
-    ``scope`` is the range of its layers, ``needs`` the networks that it speaks of ("" for all of them), ``conditions`` what else it assumes.
+    ``scope`` is the range of its layers, ``needs`` the networks that it speaks of ("" for all of them), ``conditions``
+    what else it assumes.
     """
 
     name: str

@@ -189,8 +189,9 @@ class _Reader:
         if not isinstance(exponent, Number):
             raise ExpressionError(
                 f"exponent {quoted(write_expression(exponent))} in {quoted(self.text)}",
-                "a constant rational number", f"write exp({write_expression(exponent)}*log(...))",
-            )  # fmt: skip
+                "a constant rational number",
+                f"write exp({write_expression(exponent)}*log(...))",
+            )
         power = exponent.value
         if max(abs(power.numerator), power.denominator) > MAX_EXPONENT:
             raise ExpressionError(
