@@ -95,7 +95,8 @@ ACTIVATIONS: tuple[ActivationRow, ...] = (
         # NumPy has no erf; erfc keeps the digits where z is far below 0.
         numpy=NumpySource(
             "0.5*z*np.vectorize(math.erfc, otypes=[float])(-z/math.sqrt(2.0))",
-            "0.5*np.vectorize(math.erfc, otypes=[float])(-z/math.sqrt(2.0)) + z*np.exp(-0.5*z**2)/math.sqrt(2.0*math.pi)",
+            "0.5*np.vectorize(math.erfc, otypes=[float])(-z/math.sqrt(2.0))"
+            " + z*np.exp(-0.5*z**2)/math.sqrt(2.0*math.pi)",
         ),
     ),
     ActivationRow(
