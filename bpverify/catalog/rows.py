@@ -1,0 +1,88 @@
+"""What a row of the catalog holds. Texts are in the grammar of ``notation/expression.lark`` unless said otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A symbol that stands for any real number in a proof; ``default`` is the number that lowering writes."""
+
+    name: str
+    default: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class NumpySource:
+    """Numerically stable NumPy expressions in ``np``, ``math`` and the row's own variables and parameters.
+
+    For an activation both are in z, the derivative also in a; units stand along the first axis. For a cost both are in
+    a, y and n and give one number an output.
+    """
+
+    forward: str
+    derivative: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationRow:
+    """An activation: ``forward`` in z, and the claim ``derivative`` in z and in a, its own value.
+
+    ``forward`` None stands for every differentiable activation. ``domain`` holds the conditions under which the claim
+    is made ("z != 0"), none where it holds for every real z. Where the activation is not elementwise, ``derivative``
+    is the diagonal da_i/dz_i of the Jacobian, and ``off_diagonal`` is da_i/dz_k for k != i, where ``a_k`` is the other
+    unit's value.
+    """
+
+    name: str
+    title: str
+    latex: str
+    forward: str | None = None
+    derivative: str | None = None
+    numpy: NumpySource | None = None
+    domain: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    aliases: tuple[str, ...] = ()
+    off_diagonal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """A cost: ``forward`` for one output, in a, y and n (the number of outputs), summed over the outputs.
+
+    ``derivative`` claims dC/da_j in the same variables; ``targets`` is what is assumed of y, ``domain`` as in an
+    activation.
+    """
+
+    name: str
+    title: str
+    latex: str
+    forward: str | None = None
+    derivative: str | None = None
+    numpy: NumpySource | None = None
+    domain: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    aliases: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EquationRow:
+    """An equation in our LaTeX notation, component form; ``matrix`` is its matrix form ("" where there is none).
+
+    ``scope`` is the range of its layers, ``needs`` the networks that it speaks of ("" for all of them), ``conditions``
+    what else it assumes.
+    """
+
+    name: str
+    title: str
+    latex: str
+    scope: str
+    matrix: str = ""
+    needs: str = ""
+    conditions: tuple[str, ...] = ()
