@@ -1,0 +1,517 @@
+"""Trees to component terms: each node becomes a shape (no axis, one or two) and a way to write its entry at given indices.
+
+Vectors stand upright; the derivative of a number by an array has that array's shape, that of a vector by a vector is z_j by x_k.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, cast
+
+from bpverify.claim import (
+    INPUT,
+    OUTPUT,
+    POSITIONS,
+    Activate,
+    Add,
+    Cost,
+    Elementary,
+    Index,
+    Kronecker,
+    LayerRef,
+    Multiply,
+    Number,
+    Partial,
+    Power,
+    Quantity,
+    Sum,
+    Term,
+    children,
+    walk,
+)
+from bpverify.errors import IllFormedError, NotationError, UnsupportedError
+from bpverify.notation.scripts import Superscript, indices, layer, superscript
+from bpverify.notation.tokens import GREEK, Token, show
+from bpverify.notation.tree import (
+    Applied,
+    Derivative,
+    Diagonal,
+    Function,
+    Gradient,
+    Literal,
+    Name,
+    Node,
+    Over,
+    Plus,
+    Scripted,
+    Slip,
+    Times,
+    Total,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bpverify.claim import Kind
+    from bpverify.notation.symbols import Symbols
+
+Axis = LayerRef | None
+"""The layer whose units an axis counts; None for the single row of a transposed vector."""
+
+LETTERS = "jkimpqrstuvnoc"
+"""Letters for fresh indices, the nicest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A term with axes: ``at`` writes its entry at one index for each axis of ``shape`` (a single row takes index 1)."""
+
+    shape: tuple[Axis, ...]
+    at: Callable[[tuple[Index, ...]], Term]
+    text: str = "the expression"
+
+    @property
+    def is_scalar(self) -> bool:
+        """True where there is no axis."""
+        return not self.shape
+
+    def __str__(self) -> str:
+        sizes = ["1" if axis is None else f"n_{{{axis}}}" for axis in self.shape]
+        return (
+            f"{self.text} is a number"
+            if not sizes
+            else f"{self.text} is {' x '.join(sizes)}" + " x 1" * (len(sizes) == 1)
+        )
+
+
+class Elaborator:
+    """Writes trees of one equation in components; ``free`` are the free indices of the chain's head."""
+
+    def __init__(self, symbols: Symbols, used: frozenset[str], free: frozenset[str] | None = None) -> None:
+        self.symbols, self.free = symbols, free or frozenset()
+        self.slips: list[Slip] = []
+        self.letters: set[tuple[str, str]] = set()
+        self._fresh = _fresh(used)
+
+    def fresh(self) -> str:
+        """Return an index that the equation does not use."""
+        return next(self._fresh)
+
+    def array(self, node: Node) -> Array:
+        """Return the array that a node means.
+
+        Raises:
+            IllFormedError: Shapes do not conform.
+            NotationError: A script cannot be read.
+            UnsupportedError: A letter is no quantity of a network, or there is more than one reading.
+        """
+        return _METHODS[type(node)](self, node)
+
+    def scalar(self, node: Node, role: str) -> Term:
+        """Return the term of a node that must be a number."""
+        found = self.array(node)
+        if not found.is_scalar:
+            raise IllFormedError(f"{role} must be a number, but {found}")
+        return found.at(())
+
+    # -- letters
+
+    def _literal(self, node: Literal) -> Array:
+        return _constant(Number(node.value))
+
+    def _name(self, node: Name) -> Array:
+        role = self.symbols.role(node.letter)
+        if role == "cost":
+            return self._cost(node)
+        if role == "delta" and node.sup is None and len(indices(node.sub, 2)) == 2:
+            first, second = indices(node.sub, 2)
+            return _constant(Kronecker(first, second))
+        if role is None or role == "activation":
+            raise UnsupportedError(f"{spell(node.letter)} at {node.position} is no quantity of the network")
+        return self._quantity(node, cast("Kind", role))
+
+    def _cost(self, node: Name) -> Array:
+        self.letters.add(("cost", node.letter))
+        if node.sub is not None:
+            raise UnsupportedError(
+                f"{spell(node.letter)} at {node.position} has a subscript; the cost of one sample has none"
+            )
+        if node.sup is None:
+            return _constant(Cost())
+        power = superscript(node.sup).power
+        if power is None:
+            raise UnsupportedError(
+                f"{spell(node.letter)}^{{{show(node.sup)}}} at {node.position}: the cost belongs to no layer"
+            )
+        return _constant(_power(Cost(), power))
+
+    def _quantity(self, node: Name, kind: Kind) -> Array:
+        text = _text(node)
+        where, exponent = self._layer(node, kind, superscript(node.sup))
+        axes = tuple(where.shifted(p) for p in POSITIONS[kind])
+        given = indices(node.sub, len(axes))
+        self.letters.add((kind, node.letter.lower()))
+        if not given:
+            array = Array(axes, lambda at: Quantity(kind, where, at), text)
+            array = _transpose(array) if superscript(node.sup).transposed else array
+            if exponent is not None:
+                raise UnsupportedError(
+                    f"{text} at {node.position} is a power of an array; write products or components"
+                )
+            return array
+        if len(given) != len(axes):
+            count = {1: "one index", 2: "two indices"}[len(axes)]
+            raise IllFormedError(f"{text} has {len(given)} indices; {spell(node.letter)} takes {count}")
+        quantity = Quantity(kind, where, given)
+        return _constant(quantity if exponent is None else _power(quantity, exponent))
+
+    def _layer(self, node: Name, kind: Kind, sup: Superscript) -> tuple[LayerRef, int | None]:
+        """Return the layer of a quantity, and its power where the superscript can only be one."""
+        at_home = {"x": INPUT, "y": OUTPUT}.get(kind)
+        if at_home is not None:
+            if sup.power is not None:
+                return at_home, sup.power
+            if sup.layer not in (None, at_home):
+                raise UnsupportedError(
+                    f"{_text(node)} at {node.position}: {node.letter} belongs to layer {at_home} only"
+                )
+            return at_home, None
+        if sup.layer is None:
+            raise UnsupportedError(f"{_text(node)} at {node.position} names no layer")
+        first = 0 if kind == "a" else 1
+        if sup.layer.base is None and sup.layer.offset < first:
+            raise IllFormedError(f"{_text(node)} does not exist: {spell(node.letter)} begins at layer {first}")
+        return sup.layer, None
+
+    def _scripted(self, node: Scripted) -> Array:
+        base = self.array(node.base)
+        if node.sup is not None:
+            sup = superscript(node.sup)
+            if sup.transposed and sup.layer is None:
+                base = _transpose(base)
+            elif sup.power is not None and not sup.transposed:
+                base = self._raised(base, sup.power, node)
+            else:
+                raise UnsupportedError(
+                    f"the superscript '{show(node.sup)}' at {node.position}: a power or a transpose is expected here"
+                )
+        if node.sub is None:
+            return base
+        given = indices(node.sub, len(base.shape))
+        if len(given) != len(base.shape) or None in base.shape:
+            raise IllFormedError(f"{base}; it cannot take the indices '{show(node.sub)}'")
+        return _constant(_Ranged.at(base, given))
+
+    def _raised(self, base: Array, power: int, node: Scripted) -> Array:
+        if not base.is_scalar:
+            raise UnsupportedError(f"the power at {node.position}: {base}; only numbers are raised")
+        return _constant(_power(base.at(()), power))
+
+    # -- functions
+
+    def _applied(self, node: Applied) -> Array:
+        argument = self.array(node.argument)
+        self.letters.add(("activation", "sigma" if node.diagonal else node.letter))
+        where = None if node.layer is None else layer(node.layer)
+        activated = Array(
+            argument.shape, lambda at: Activate(node.order, argument.at(at), where), f"{spell(node.letter)}(..)"
+        )
+        return _diagonal(activated) if node.diagonal else activated
+
+    def _function(self, node: Function) -> Array:
+        argument = self.array(node.argument)
+        if not argument.is_scalar and node.power != 1:
+            raise UnsupportedError(f"the power at {node.position}: {argument}; only numbers are raised")
+        return Array(argument.shape, lambda at: _power(Elementary(node.name, argument.at(at)), node.power), node.name)
+
+    def _diagonal(self, node: Diagonal) -> Array:
+        return _diagonal(self.array(node.vector))
+
+    # -- sums, products, quotients
+
+    def _plus(self, node: Plus) -> Array:
+        parts = [self.array(part) for _, part in node.terms]
+        signs = [sign for sign, _ in node.terms]
+        whole = next((p for p in parts if not p.is_scalar), parts[0])
+        for part in parts:
+            if not isinstance(_entry(part), Number):
+                conform(whole, part, "are added")
+        return Array(
+            whole.shape,
+            lambda at: _add([_signed(s, p.at(at) if p.shape else p.at(())) for s, p in zip(signs, parts, strict=True)]),
+            "the sum",
+        )
+
+    def _times(self, node: Times) -> Array:
+        parts = [self.array(factor) for factor in node.factors]
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = self._hadamard(whole, part) if node.hadamard else self._product(whole, part)
+        return whole
+
+    def _hadamard(self, left: Array, right: Array) -> Array:
+        if left.is_scalar or right.is_scalar:
+            if left.is_scalar and right.is_scalar:
+                return _constant(_multiply([left.at(()), right.at(())]))
+            raise IllFormedError(f"a product entry by entry needs two arrays of one shape: {left}, {right}")
+        conform(left, right, "are multiplied entry by entry")
+        return Array(left.shape, lambda at: _multiply([left.at(at), right.at(at)]), "the product")
+
+    def _product(self, left: Array, right: Array) -> Array:
+        """Matrix multiplication; a number scales."""
+        if left.is_scalar or right.is_scalar:
+            shape = left.shape or right.shape
+            return Array(
+                shape, lambda at: _multiply([p.at(at) if p.shape else p.at(()) for p in (left, right)]), "the product"
+            )
+        if len(left.shape) == 1 and len(right.shape) == 2 and right.shape[0] is None:
+            return Array(
+                (*left.shape, right.shape[1]),
+                lambda at: _multiply([left.at(at[:1]), right.at((1, at[1]))]),
+                "the product",
+            )
+        if len(left.shape) != 2 or not _same(left.shape[1], right.shape[0]):
+            raise IllFormedError(f"shapes do not conform in a product: {left}, {right}")
+        outer = (left.shape[0], *right.shape[1:])
+        shape = outer if outer[0] is not None else outer[1:] and outer
+        return Array(shape, lambda at: self._contract(left, right, at), "the product")
+
+    def _contract(self, left: Array, right: Array, at: tuple[Index, ...]) -> Term:
+        index = self.fresh()
+        row = at[:1] or (1,)
+        return Sum(index, _multiply([left.at((*row, index)), right.at((index, *at[1:]))]), left.shape[1])
+
+    def _over(self, node: Over) -> Array:
+        above, below = self.array(node.above), self.scalar(node.below, "a denominator")
+        if isinstance(below, Number) and below.value == 0:
+            raise IllFormedError(f"division by zero at {node.position}")
+        return Array(above.shape, lambda at: _multiply([above.at(at), _power(below, -1)]), "the quotient")
+
+    # -- calculus
+
+    def _derivative(self, node: Derivative) -> Array:
+        of = self.array(node.of)
+        for by in reversed(node.by):
+            of = self._partial(of, self.array(by), node.position)
+        return of
+
+    def _gradient(self, node: Gradient) -> Array:
+        of = self.array(node.of)
+        if not of.is_scalar:
+            raise IllFormedError(f"a gradient is taken of a number, but {of}")
+        by = self._gradient_variable(node)
+        return self._partial(of, by, node.position)
+
+    def _gradient_variable(self, node: Gradient) -> Array:
+        from bpverify.notation.syntax import members
+
+        if len(node.by) == 1 and self.symbols.role(node.by[0].text) == "a":
+            return Array((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
+        return self.array(members(node.by, self.symbols)[0].node)
+
+    def _partial(self, of: Array, by: Array, position: int) -> Array:
+        quantity = _entry(by)
+        if not isinstance(quantity, Quantity) or quantity.kind in ("delta", "y"):
+            raise UnsupportedError(f"the derivative at {position} is taken by {by.text}; expected one of w, b, z, a, x")
+        axes = len(of.shape)
+        if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
+            raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
+        text = f"the derivative by {by.text}"
+        return Array(
+            (*of.shape, *by.shape), lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text
+        )
+
+    def _total(self, node: Total) -> Array:
+        body = self.array(node.body)
+        over = None if node.sup is None else self._upper(node.sup)
+        names = self._bound(node, body)
+        text = "the sum"
+
+        def at(place: tuple[Index, ...]) -> Term:
+            term = body.at(place)
+            for name in reversed(names):
+                term = Sum(name, term, over)
+            return term
+
+        return Array(body.shape, at, text)
+
+    def _bound(self, node: Total, body: Array) -> tuple[str, ...]:
+        """Return the indices of a sum; without any, the one that is repeated in its body and not free in the chain's head."""
+        if node.sub is None:
+            return (self._repeated(node, body),)
+        tokens = node.sub
+        if len(tokens) > 2 and tokens[-2].text == "=":
+            if tokens[-1].text != "1" or node.sup is None:
+                raise UnsupportedError(f"the limits of the sum at {node.position}: expected k, or k=1 up to n_l")
+            tokens = tokens[:-2]
+        names = indices(tokens, 1)
+        if not names or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
+            raise NotationError(
+                f"'{show(tokens)}' under the sum at {node.position}", "different letters", position=node.position
+            )
+        if len(names) > 1 and node.sup is not None:
+            raise UnsupportedError(f"the sum at {node.position} has several indices and one upper limit")
+        return cast("tuple[str, ...]", names)
+
+    def _repeated(self, node: Total, body: Array) -> str:
+        counts = _occurrences(_entry(body))
+        found = [name for name, count in counts.items() if count > 1 and name not in self.free]
+        if len(found) != 1:
+            what = "several repeated indices: " + ", ".join(found) if found else "no repeated index"
+            raise UnsupportedError(f"the sum at {node.position} names no index and has {what}")
+        self.slips.append(
+            Slip("sum-without-index", f"\\sum at {node.position} was read as \\sum_{found[0]}", node.position)
+        )
+        return found[0]
+
+    def _upper(self, tokens: tuple[Token, ...]) -> LayerRef:
+        """Return the layer whose width an upper limit is: n_l, n_{l+1}, n^{(l)}."""
+        if len(tokens) > 2 and tokens[0].text in ("n", "N", "m", "d") and tokens[1].text in ("_", "^"):
+            return layer(tokens[2:])
+        raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
+
+
+class _Ranged:
+    """Entries at indices that the text gives."""
+
+    @staticmethod
+    def at(array: Array, given: tuple[Index, ...]) -> Term:
+        return array.at(given)
+
+
+def spell(letter: str) -> str:
+    """Return a letter as LaTeX."""
+    return "\\" + letter if letter in GREEK else letter
+
+
+def conform(left: Array, right: Array, verb: str) -> None:
+    """Refuse two arrays whose shapes differ.
+
+    Raises:
+        IllFormedError: An axis counts the units of another layer, or there are more axes on one side.
+    """
+    if len(left.shape) != len(right.shape) or not all(map(_same, left.shape, right.shape)):
+        raise IllFormedError(f"shapes do not conform where they {verb}: {left}, {right}")
+
+
+def _same(left: Axis, right: Axis) -> bool:
+    """Tell whether two axes can have one length; l and L can, l and l+1 cannot be assumed to."""
+    if left is None or right is None:
+        return left is right
+    return left.base != right.base or left.offset == right.offset
+
+
+def _text(node: Name) -> str:
+    sub = f"_{{{show(node.sub)}}}" if node.sub else ""
+    return spell(node.letter) + sub + (f"^{{{show(node.sup)}}}" if node.sup else "")
+
+
+def _constant(term: Term) -> Array:
+    return Array((), lambda _: term)
+
+
+def _entry(array: Array) -> Term:
+    """Return the entry at indices that no text can hold, to look at its kind."""
+    return array.at(tuple(f"?{axis}" for axis in range(len(array.shape))))
+
+
+def _transpose(array: Array) -> Array:
+    text = f"({array.text})^T"
+    if array.is_scalar:
+        return array
+    if len(array.shape) == 1:
+        return Array((None, *array.shape), lambda at: array.at(at[1:]), text)
+    if array.shape[0] is None:
+        return Array(array.shape[1:], lambda at: array.at((1, *at)), text)
+    return Array(array.shape[::-1], lambda at: array.at(at[::-1]), text)
+
+
+def _diagonal(vector: Array) -> Array:
+    if len(vector.shape) != 1:
+        raise IllFormedError(f"a diagonal matrix is made of a vector, but {vector}")
+    return Array(
+        vector.shape * 2, lambda at: _multiply([Kronecker(at[0], at[1]), vector.at(at[:1])]), "the diagonal matrix"
+    )
+
+
+def _power(base: Term, exponent: int) -> Term:
+    if exponent == 1:
+        return base
+    if isinstance(base, Number) and (base.value or exponent > 0):
+        return Number(base.value**exponent)
+    if isinstance(base, Number):
+        raise IllFormedError("a power of zero that has no value")
+    return Power(base, exponent)
+
+
+def _signed(sign: int, term: Term) -> Term:
+    return term if sign == 1 else _multiply([Number(Fraction(-1)), term])
+
+
+def _add(terms: list[Term]) -> Term:
+    flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+    return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def _multiply(factors: list[Term]) -> Term:
+    """Return the flat product, its numbers gathered in front."""
+    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Multiply) else (factor,))]
+    number = Fraction(1)
+    for factor in flat:
+        if isinstance(factor, Number):
+            number *= factor.value
+    rest: list[Term] = [factor for factor in flat if not isinstance(factor, Number)]
+    if not rest:
+        return Number(number)
+    if number != 1:
+        rest.insert(0, Number(number))
+    return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
+
+
+def names_of(term: Term) -> Iterator[Index]:
+    """Yield the indices that stand at a quantity or a Kronecker delta itself, not in its parts."""
+    if isinstance(term, Quantity):
+        yield from term.indices
+    elif isinstance(term, Kronecker):
+        yield from (term.first, term.second)
+
+
+def _occurrences(term: Term) -> dict[str, int]:
+    """Count where each index stands free in a term."""
+    counts: dict[str, int] = {}
+    for name in names_of(term):
+        if isinstance(name, str):
+            counts[name] = counts.get(name, 0) + 1
+    for part in children(term):
+        for name, count in _occurrences(part).items():
+            if not (isinstance(term, Sum) and term.index == name):
+                counts[name] = counts.get(name, 0) + count
+    return counts
+
+
+def _fresh(used: frozenset[str]) -> Iterator[str]:
+    for primes in range(1000):
+        for letter in LETTERS:
+            if letter + "'" * primes not in used:
+                yield letter + "'" * primes
+
+
+_METHODS: dict[type, Callable[[Elaborator, Node], Array]] = cast(
+    "dict[type, Callable[[Elaborator, Node], Array]]",
+    {
+        Literal: Elaborator._literal,
+        Name: Elaborator._name,
+        Scripted: Elaborator._scripted,
+        Applied: Elaborator._applied,
+        Function: Elaborator._function,
+        Diagonal: Elaborator._diagonal,
+        Plus: Elaborator._plus,
+        Times: Elaborator._times,
+        Over: Elaborator._over,
+        Derivative: Elaborator._derivative,
+        Gradient: Elaborator._gradient,
+        Total: Elaborator._total,
+    },
+)

@@ -1,0 +1,55 @@
+"""Which letter means what: the cost, the activation and the quantities of a network, by default or as a text declares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from bpverify.errors import NotationError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """For each role the letters that may play it; Greek letters by name (sigma), script letters as ``\\mathcal{L}``."""
+
+    cost: tuple[str, ...] = ("C", "J", "E", "L", "ell", r"\mathcal{L}", r"\mathcal{C}", r"\mathcal{J}", r"\mathcal{E}")
+    activation: tuple[str, ...] = ("sigma", "f", "g", "h", "phi", "varphi")
+    w: tuple[str, ...] = ("w", "W")
+    b: tuple[str, ...] = ("b", "B")
+    z: tuple[str, ...] = ("z", "Z")
+    a: tuple[str, ...] = ("a", "A")
+    x: tuple[str, ...] = ("x",)
+    y: tuple[str, ...] = ("y",)
+    delta: tuple[str, ...] = ("delta",)
+
+    def role(self, letter: str) -> str | None:
+        """Return the role that a letter plays, or None."""
+        return next((f.name for f in fields(self) if letter in getattr(self, f.name)), None)
+
+    def declared(self, text: str) -> Symbols:
+        r"""Return these symbols changed by a declaration such as ``cost=J,activation=f``.
+
+        A declared letter plays its new role only; the role keeps no other letter.
+
+        Raises:
+            NotationError: A role is unknown, or a letter is missing.
+        """
+        changed = self
+        for part in filter(None, (p.strip() for p in text.split(","))):
+            role, _, letter = (p.strip() for p in part.partition("="))
+            if role not in {f.name for f in fields(self)}:
+                raise NotationError(f"symbol '{part}'", "role=letter", nearest(role, (f.name for f in fields(self))))
+            changed = changed._with(role, _letter(letter, part))
+        return changed
+
+    def _with(self, role: str, letter: str) -> Symbols:
+        freed = {f.name: tuple(x for x in getattr(self, f.name) if x != letter) for f in fields(self)}
+        return replace(self, **(freed | {role: (letter,)}))
+
+
+def _letter(text: str, part: str) -> str:
+    from bpverify.notation.tokens import scan
+
+    tokens = scan(text)
+    if len(tokens) != 1 or tokens[0].kind != "letter":
+        raise NotationError(f"symbol '{part}'", "one letter after the sign =, such as J or \\mathcal{L}")
+    return tokens[0].text

@@ -1,0 +1,585 @@
+"""Tokens to trees, by precedence climbing over a plain regular-expression scanner.
+
+A grammar file would not do here: whether ``f (x)`` is an application or a product, where a ``\\sum`` ends and which slips a reader
+forgives depends on the letter and on what follows, and a grammar generator's import costs more than a whole equation.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bpverify.errors import NotationError, UnsupportedError
+from bpverify.notation.tokens import Token, show
+from bpverify.notation.tree import (
+    Applied,
+    Derivative,
+    Diagonal,
+    Function,
+    Gradient,
+    Literal,
+    Member,
+    Name,
+    Node,
+    Over,
+    Plus,
+    Scripted,
+    Slip,
+    Times,
+    Total,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpverify.notation.symbols import Symbols
+
+DEEPEST = 50
+"""The deepest nesting of groups that is read."""
+
+EQUALITY = frozenset({"=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq"})
+_NO_EQUALITY = frozenset(
+    {"<", ">", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\approx", r"\sim", r"\propto", r"\in"}
+) | frozenset(
+    {
+        r"\leftarrow",
+        r"\rightarrow",
+        r"\to",
+        r"\gets",
+        r"\Rightarrow",
+        r"\implies",
+        r"\iff",
+        r"\Leftrightarrow",
+        r"\simeq",
+        r"\cong",
+    }
+)
+_FUNCTIONS = {
+    r"\exp": "exp",
+    r"\log": "log",
+    r"\ln": "log",
+    r"\tanh": "tanh",
+    r"\sin": "sin",
+    r"\cos": "cos",
+    r"\erf": "erf",
+}
+_FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
+_PRODUCTS = frozenset({r"\cdot", r"\times", "*", "/"})
+_HADAMARD = frozenset({r"\odot", r"\circ", r"\otimes"})
+_BRACKETS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\lbrack": r"\rbrack"}
+_CLOSING = frozenset(_BRACKETS.values())
+_PRIMES = frozenset({"'", r"\prime"})
+_TRAILING = frozenset({".", ",", ";", ":"})
+_DIFFERENTIALS = frozenset({r"\partial", "d"})
+
+
+def members(tokens: tuple[Token, ...], symbols: Symbols) -> tuple[Member, ...]:
+    """Return the members of a chain A = B = C.
+
+    Raises:
+        NotationError: A token cannot stand where it stands.
+        UnsupportedError: The text is understood, but claims no equality or has more than one reading.
+    """
+    while tokens and tokens[-1].text in _TRAILING:
+        tokens = tokens[:-1]
+    found = []
+    for part in _split(tokens):
+        if not part:
+            at = tokens[-1].position if tokens else 0
+            raise NotationError(f"nothing on one side of a sign at {at}", "an equation such as A = B", position=at)
+        parser = _Parser(part, symbols, [], 0)
+        node = parser.whole()
+        found.append(Member(node, part[0].position, part[-1].position + len(part[-1].text), tuple(parser.slips)))
+    return tuple(found)
+
+
+def _split(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.text in _BRACKETS) - (token.text in _CLOSING)
+        if depth == 0 and token.text in _NO_EQUALITY:
+            raise UnsupportedError(f"{token.text} at {token.position} claims no equality; only = is judged")
+        if depth == 0 and token.text in EQUALITY:
+            parts.append([])
+        elif not (token.text == ":" and at + 1 < len(tokens) and tokens[at + 1].text == "="):
+            parts[-1].append(token)
+    return [tuple(part) for part in parts]
+
+
+class _Parser:
+    """The state of one reading: the tokens, the place, the slips repaired so far and the depth of nesting."""
+
+    def __init__(self, tokens: tuple[Token, ...], symbols: Symbols, slips: list[Slip], depth: int) -> None:
+        self.tokens, self.symbols, self.slips, self.depth = list(tokens), symbols, slips, depth
+        self.at = 0
+
+    # -- the cursor
+
+    def peek(self, ahead: int = 0) -> str:
+        """Return the text of a token ahead, or "" past the end."""
+        return self.tokens[self.at + ahead].text if self.at + ahead < len(self.tokens) else ""
+
+    def here(self) -> int:
+        """Return the place in the text."""
+        if self.at < len(self.tokens):
+            return self.tokens[self.at].position
+        return self.tokens[-1].position + len(self.tokens[-1].text) if self.tokens else 0
+
+    def take(self) -> Token:
+        """Return the next token and step over it."""
+        if self.at >= len(self.tokens):
+            raise self.wrong("more of the equation")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def wrong(self, expected: str) -> NotationError:
+        """Return the error for the token that stands here."""
+        what = f"'{self.peek()}'" if self.at < len(self.tokens) else "the end of the text"
+        return NotationError(f"{what} at {self.here()}", expected, position=self.here())
+
+    def slip(self, code: str, message: str, position: int) -> None:
+        """Note a repair."""
+        self.slips.append(Slip(code, message, position))
+
+    def inner(self, tokens: tuple[Token, ...]) -> _Parser:
+        """Return a parser for a group inside this text."""
+        return _Parser(tokens, self.symbols, self.slips, self.depth)
+
+    # -- sums and products
+
+    def whole(self) -> Node:
+        """Read all of the text as one expression."""
+        node = self.expression()
+        if self.at < len(self.tokens):
+            raise self.wrong("+, -, a factor or =")
+        return node
+
+    def expression(self) -> Node:
+        """Read signed terms."""
+        start = self.here()
+        terms = [(self.sign(), self.hadamard())]
+        while self.peek() in ("+", "-"):
+            terms.append((self.sign(), self.hadamard()))
+        return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Plus(tuple(terms), start)
+
+    def sign(self) -> int:
+        """Read any signs before a term."""
+        sign = 1
+        while self.peek() in ("+", "-"):
+            sign *= -1 if self.take().text == "-" else 1
+        return sign
+
+    def hadamard(self) -> Node:
+        """Read products joined by a Hadamard sign, which binds less tightly than juxtaposition."""
+        start = self.here()
+        factors = [self.product()]
+        while self.peek() in _HADAMARD:
+            self.take()
+            factors.append(self.product())
+        return factors[0] if len(factors) == 1 else Times(tuple(factors), True, start)
+
+    def product(self) -> Node:
+        """Read factors, juxtaposed or joined by a sign."""
+        start = self.here()
+        factors = [self.factor()]
+        divided = False
+        while True:
+            sign = self.take().text if self.peek() in _PRODUCTS else ""
+            if not sign and not self.starts_factor():
+                return factors[0] if len(factors) == 1 else Times(tuple(factors), False, start)
+            if divided and not sign and not isinstance(factors[-1], Literal):
+                raise UnsupportedError(f"a/b c at {self.here()} may mean (a/b) c or a/(b c); write \\frac{{..}}{{..}}")
+            divided = sign == "/"
+            place, factor = self.here(), self.signed_factor() if sign else self.factor()
+            if divided and isinstance(factor, Literal) and isinstance(factors[-1], Literal) and factor.value:
+                factors[-1] = Literal(factors[-1].value / factor.value, factors[-1].position)
+            elif divided:
+                above = factors[0] if len(factors) == 1 else Times(tuple(factors), False, start)
+                factors = [Over(above, factor, place)]
+            else:
+                factors.append(factor)
+
+    def signed_factor(self) -> Node:
+        """Read a factor that may have a sign, as after an explicit sign of multiplication."""
+        start, sign = self.here(), self.sign()
+        factor = self.factor()
+        return factor if sign == 1 else Plus(((-1, factor),), start)
+
+    def starts_factor(self) -> bool:
+        """Tell whether a factor can begin here."""
+        if self.at >= len(self.tokens):
+            return False
+        token = self.tokens[self.at]
+        return token.kind in ("number", "letter") or token.text in _BRACKETS or token.text in self.readers()
+
+    def factor(self) -> Node:
+        """Read one factor with its scripts."""
+        if not self.starts_factor():
+            raise self.wrong("a quantity, a number or a group")
+        if self.depth >= DEEPEST:
+            raise UnsupportedError(f"factors are nested more than {DEEPEST} deep at {self.here()}")
+        self.depth += 1
+        factor = self.bare_factor()
+        self.depth -= 1
+        return factor
+
+    def bare_factor(self) -> Node:
+        """Read one factor by what opens it."""
+        token = self.tokens[self.at]
+        reader = self.readers().get(token.text)
+        if reader is not None:
+            return reader(self)
+        if token.text in _BRACKETS:
+            return self.group()
+        if token.kind == "number":
+            return self.number()
+        return self.letter()
+
+    @staticmethod
+    def readers() -> dict[str, Callable[[_Parser], Node]]:
+        """Return the table of the commands that open a factor."""
+        return _READERS
+
+    def number(self) -> Node:
+        """Read a number, with a power if one follows."""
+        token = self.take()
+        return self.scripted(Literal(Fraction(token.text), token.position), token.position)
+
+    # -- groups and scripts
+
+    def group_tokens(self) -> tuple[Token, ...]:
+        """Read a bracketed group and return what is inside it."""
+        opening = self.take()
+        expected = [_BRACKETS[opening.text]]
+        inside: list[Token] = []
+        while True:
+            if self.at >= len(self.tokens):
+                raise self.wrong(f"{expected[-1]} to close the {opening.text} at {opening.position}")
+            token = self.take()
+            if token.text in _BRACKETS:
+                expected.append(_BRACKETS[token.text])
+            elif token.text in _CLOSING:
+                if token.text != expected.pop():
+                    self.at -= 1
+                    raise self.wrong(f"the group at {opening.position} to be closed by its own kind of bracket")
+                if not expected:
+                    return tuple(inside)
+            inside.append(token)
+
+    def group(self) -> Node:
+        """Read a group; scripts behind braces around one bare letter belong to that letter."""
+        start, opening = self.here(), self.peek()
+        tokens = self.group_tokens()
+        if opening == "{" and len(tokens) == 1 and tokens[0].kind == "letter":
+            self.tokens.insert(self.at, tokens[0])
+            return self.factor()
+        return self.scripted(self.inner(tokens).whole(), start)
+
+    def argument(self) -> tuple[Token, ...]:
+        """Read what TeX takes as one argument: a group in braces, or one token (of a number, one digit)."""
+        if self.peek() == "{":
+            return self.group_tokens()
+        token = self.take()
+        if token.kind == "number" and len(token.text) > 1:
+            self.tokens.insert(self.at, Token("number", token.text[1:], token.position + 1))
+            return (Token("number", token.text[0], token.position),)
+        return (token,)
+
+    def scripts(self) -> tuple[tuple[Token, ...] | None, tuple[Token, ...] | None]:
+        """Read a subscript and a superscript in either order."""
+        found: dict[str, tuple[Token, ...]] = {}
+        while self.peek() in ("_", "^"):
+            if self.peek() in found:
+                raise self.wrong(f"one {self.peek()} at most")
+            kind = self.take().text
+            if self.at < len(self.tokens) and self.tokens[self.at].kind == "number" and len(self.peek()) > 1:
+                raise self.wrong("braces around a script of more than one digit")
+            found[kind] = self.argument()
+            if not found[kind]:
+                raise self.wrong("something in the braces of a sub- or superscript")
+        return found.get("_"), found.get("^")
+
+    def scripted(self, base: Node, start: int) -> Node:
+        """Read the scripts behind a group."""
+        sub, sup = self.scripts()
+        return base if sub is None and sup is None else Scripted(base, sub, sup, start)
+
+    def primes(self) -> int:
+        """Read primes and count them."""
+        count = 0
+        while self.peek() in _PRIMES:
+            self.take()
+            count += 1
+        if self.peek() == "^" and self.peek(1) in _PRIMES:
+            self.take()
+            return count + self.primes()
+        if self.peek() == "^" and self.peek(1) == "{":
+            saved = self.at
+            self.take()
+            inside = self.group_tokens()
+            if inside and all(t.text in _PRIMES for t in inside):
+                return count + len(inside)
+            self.at = saved
+        return count
+
+    # -- letters
+
+    def letter(self) -> Node:
+        """Read a letter: a differential, an application, e to a power, or a quantity with its scripts."""
+        token = self.tokens[self.at]
+        role = self.symbols.role(token.text)
+        if token.text == "d" and role is None:
+            return self.quotient_of_differentials()
+        if token.text == "e" and role is None and self.peek(1) == "^":
+            self.at += 2
+            return Function("exp", self.inner(self.argument()).whole(), 1, token.position)
+        if role == "activation" or token.text == "Sigma":
+            return self.application()
+        self.take()
+        sub, sup = self.scripts()
+        if role == "w":
+            sub, sup = self.lost_braces(token, sub, sup)
+        name = Name(token.text, sub, sup, token.position)
+        if self.peek() in _PRIMES:
+            raise self.wrong(f"no prime at the quantity {token.text}")
+        return self.scripted(name, token.position) if self.peek() in ("_", "^") else name
+
+    def lost_braces(
+        self, weight: Token, sub: tuple[Token, ...] | None, sup: tuple[Token, ...] | None
+    ) -> tuple[tuple[Token, ...] | None, ...]:
+        """Read w_kj^l as w_{kj}^l: a weight with one index, followed by a letter that is no quantity."""
+        follows = self.tokens[self.at] if self.at < len(self.tokens) else None
+        if sub is None or len(sub) != 1 or sub[0].kind != "letter" or follows is None or follows.kind != "letter":
+            return sub, sup
+        if self.symbols.role(follows.text) is not None or follows.text in ("d", "e"):
+            return sub, sup
+        self.take()
+        later = self.scripts()
+        if later[0] is not None or (sup is not None and later[1] is not None):
+            raise self.wrong(f"the indices of {weight.text} in braces")
+        self.slip(
+            "lost-braces",
+            f"{weight.text}_{sub[0].text}{follows.text} was read as {weight.text}_{{{sub[0].text}{follows.text}}}",
+            weight.position,
+        )
+        return (*sub, follows), sup if sup is not None else later[1]
+
+    def application(self) -> Node:
+        """Read an activation, its derivatives' primes, its layer and its argument."""
+        token = self.take()
+        order = self.primes()
+        sub, sup = self.scripts()
+        order += self.primes()
+        if sup is not None and len(sup) == 3 and sup[0].text == "(" and sup[1].kind == "number":
+            order, sup = order + _small(sup[1].text, sup[1].position), None
+        if sub is not None and sup is not None:
+            raise UnsupportedError(
+                f"{token.text} at {token.position} has a subscript and a superscript; one layer is expected"
+            )
+        if (
+            sup is not None
+            and sup[0].text in ("-", "+")
+            or (sup is not None and len(sup) == 1 and sup[0].kind == "number")
+        ):
+            raise UnsupportedError(
+                f"{token.text}^{{{show(sup)}}} at {token.position} may be a power or a layer; write \\left(..\\right)^n"
+            )
+        if self.peek() not in ("(", "[", "{", r"\{"):
+            raise self.wrong(f"( and the argument of {token.text}")
+        if self.peek() == "{":
+            inside = self.braced_argument(token)
+        else:
+            inside = self.group_tokens()
+        argument = self.inner(inside).whole()
+        diagonal = token.text == "Sigma"
+        applied = Applied(token.text, order, sub or sup, argument, diagonal, token.position)
+        return self.scripted(applied, token.position)
+
+    def braced_argument(self, activation: Token) -> tuple[Token, ...]:
+        """Read the argument of an activation that stands in braces, and drop a stray differential in it."""
+        inside = self.group_tokens()
+        if len(inside) > 1 and inside[0].text == "(" and inside[-1].text == ")":
+            return inside
+        if inside and inside[0].text in _DIFFERENTIALS:
+            inside = inside[1:]
+        message = f"the braces behind {activation.text} at {activation.position} were read as ({show(inside)})"
+        self.slip("braces-for-parentheses", message, activation.position)
+        return inside
+
+    # -- commands
+
+    def elementary(self) -> Node:
+        """Read exp, log, tanh, ... with a power and an argument."""
+        token = self.take()
+        sub, sup = self.scripts()
+        if sub is not None:
+            raise UnsupportedError(f"{token.text} at {token.position} with a subscript; the natural logarithm has none")
+        power = 1 if sup is None else exponent(sup)
+        if power == -1:
+            raise UnsupportedError(
+                f"{token.text}^{{-1}} at {token.position} may mean an inverse function or a reciprocal"
+            )
+        argument = self.inner(self.group_tokens()).whole() if self.peek() in _BRACKETS else self.factor()
+        return Function(_FUNCTIONS[token.text], argument, power, token.position)
+
+    def root(self) -> Node:
+        """Read a square root."""
+        token = self.take()
+        if self.peek() == "[":
+            raise self.wrong("a square root: { and what stands under it")
+        argument = self.inner(self.argument()).whole()
+        return self.scripted(Function("sqrt", argument, 1, token.position), token.position)
+
+    def sum(self) -> Node:
+        """Read a sum; it binds the product that follows."""
+        token = self.take()
+        sub, sup = self.scripts()
+        sign, start = self.sign(), self.here()
+        body = self.hadamard()
+        return Total(sub, sup, body if sign == 1 else Plus(((-1, body),), start), token.position)
+
+    def fraction(self) -> Node:
+        """Read a quotient, or a derivative where both parts begin with the sign of a differential."""
+        start = self.take().position
+        above, below = self.argument(), self.argument()
+        sign = self.differential(above, below)
+        if sign is None:
+            quotient: Node = Over(self.inner(above).whole(), self.inner(below).whole(), start)
+            return self.scripted(quotient, start)
+        order, of = _order(above[1:])
+        by = self.inner(below).denominators(sign)
+        if len(by) != order:
+            raise NotationError(
+                f"a derivative of order {order} at {start}",
+                f"{order} in the denominator, not {len(by)}",
+                position=start,
+            )
+        if of:
+            return self.scripted(Derivative(self.inner(of).one_term(), by, start), start)
+        return Derivative(self.operand(), by, start)
+
+    def differential(self, above: tuple[Token, ...], below: tuple[Token, ...]) -> str | None:
+        """Return the sign of the differential that begins both parts of a fraction, or None."""
+        if not above or not below or above[0].text != below[0].text:
+            return None
+        sign = above[0].text
+        if sign in _DIFFERENTIALS and self.symbols.role(sign) is None:
+            return sign
+        if (
+            sign == "delta"
+            and len(below) > 1
+            and below[1].text not in ("_", "^")
+            and len(above) > 1
+            and above[1].text not in ("_", "^")
+        ):
+            self.slip(
+                "delta-for-partial",
+                f"\\delta was read as \\partial in the fraction at {above[0].position}",
+                above[0].position,
+            )
+            return sign
+        return None
+
+    def denominators(self, sign: str) -> tuple[Node, ...]:
+        """Read the quantities behind each sign of a differential."""
+        found: list[Node] = []
+        while self.peek() == sign:
+            self.take()
+            found.extend(_repeated(self.factor()))
+        if self.at < len(self.tokens):
+            raise self.wrong(f"{sign} or the end of the denominator")
+        return tuple(found)
+
+    def one_term(self) -> Node:
+        """Read all of the text as one term: what stands behind the differential in a numerator."""
+        node = self.hadamard()
+        if self.at < len(self.tokens):
+            raise self.wrong("one term behind the sign of the differential, or parentheses around it")
+        return node
+
+    def operand(self) -> Node:
+        """Read what an operator such as d/dz applies to: a group, or the product that follows."""
+        return self.factor() if self.peek() in _BRACKETS else self.hadamard()
+
+    def quotient_of_differentials(self) -> Node:
+        """Read a derivative written with a slash."""
+        token = self.take()
+        order = 1
+        if self.peek() == "^":
+            self.take()
+            order = exponent(self.argument())
+        of = self.factor()
+        if self.peek() != "/":
+            raise self.wrong(f"/ and a second {token.text}")
+        self.take()
+        by: list[Node] = []
+        if self.peek() in ("(", "{"):
+            by.extend(self.inner(self.group_tokens()).denominators(token.text))
+        while len(by) < order and self.peek() == token.text:
+            self.take()
+            by.extend(_repeated(self.factor()))
+        if len(by) != order:
+            raise self.wrong(f"{token.text} and a quantity, {order} in all")
+        return Derivative(of, tuple(by), token.position)
+
+    def gradient(self) -> Node:
+        """Read nabla with its subscript and what it applies to."""
+        token = self.take()
+        sub, sup = self.scripts()
+        if sub is None or sup is not None:
+            raise self.wrong("\\nabla with a subscript: the quantity by which the gradient is taken")
+        return Gradient(sub, self.factor(), token.position)
+
+    def diagonal(self) -> Node:
+        """Read diag(..)."""
+        token = self.take()
+        if self.peek() not in _BRACKETS:
+            raise self.wrong("( and the vector on the diagonal")
+        return self.scripted(Diagonal(self.inner(self.group_tokens()).whole(), token.position), token.position)
+
+
+def exponent(tokens: tuple[Token, ...]) -> int:
+    """Return the integer that a superscript states.
+
+    Raises:
+        UnsupportedError: It is no integer, or too large a one.
+    """
+    sign = -1 if tokens and tokens[0].text == "-" else 1
+    rest = tokens[1:] if sign == -1 else tokens
+    if len(rest) != 1 or rest[0].kind != "number" or "." in rest[0].text:
+        raise UnsupportedError(f"the exponent '{show(tokens)}': only integers are read")
+    return sign * _small(rest[0].text, rest[0].position)
+
+
+def _small(text: str, position: int) -> int:
+    if "." in text or len(text) > 2:
+        raise UnsupportedError(f"the number {text} at {position}: expected an integer below 100")
+    return int(text)
+
+
+def _order(tokens: tuple[Token, ...]) -> tuple[int, tuple[Token, ...]]:
+    """Split the order of a derivative from what it applies to: ^2 C."""
+    if not tokens or tokens[0].text != "^":
+        return 1, tokens
+    if len(tokens) > 3 and tokens[1].text == "{" and tokens[3].text == "}":
+        return exponent(tokens[2:3]), tokens[4:]
+    return exponent(tokens[1:2]), tokens[2:]
+
+
+def _repeated(node: Node) -> tuple[Node, ...]:
+    """Return a quantity as often as its power in a denominator says: partial (z_j^l)^2."""
+    if isinstance(node, Scripted) and node.sub is None and node.sup is not None and node.sup[0].kind == "number":
+        return (node.base,) * exponent(node.sup)
+    return (node,)
+
+
+_READERS: dict[str, Callable[[_Parser], Node]] = {
+    **dict.fromkeys(_FRACTIONS, _Parser.fraction),
+    **dict.fromkeys(_FUNCTIONS, _Parser.elementary),
+    r"\sqrt": _Parser.root,
+    r"\sum": _Parser.sum,
+    r"\partial": _Parser.quotient_of_differentials,
+    r"\nabla": _Parser.gradient,
+    r"\diag": _Parser.diagonal,
+}

@@ -1,0 +1,121 @@
+"""LaTeX text as tokens: commands, letters, numbers and signs with their places; spacing, styling, comments and tags drop out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bpverify.errors import NotationError
+
+LONGEST = 20_000
+"""The longest text of one equation, in characters."""
+
+DIGITS = 60
+"""The most digits of one number."""
+
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+    "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
+)
+"""Commands that stand for one letter."""
+
+WORDS = frozenset("diag exp log ln tanh sin cos erf".split())
+"""Words that may be set upright and then mean the command of the same name."""
+
+_SPACING = frozenset(
+    r"\, \; \! \: \> \/ \  ~ & \quad \qquad \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr "
+    r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \boxed \mathbf \boldsymbol \bm \pmb \vec "
+    r"\mathit \bf \rm \ensuremath".split(" ")
+) | {"\\ ", "\\\n", "\\\t"}
+_WITH_ARGUMENT = frozenset(r"\tag \label \hspace \vspace \color \textcolor \phantom".split())
+_UNICODE = {
+    "δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∇": r"\nabla", "⊙": r"\odot",
+    "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-", "′": "'", "ℓ": r"\ell", "φ": r"\varphi",
+}  # fmt: skip
+
+_TOKEN = re.compile(
+    r"(?P<blank>\s+|(?<!\\)%[^\n]*)"
+    r"|(?P<upright>\\(?:operatorname\*?|mathrm|mathsf|mathbf|mathit|mathbb|mathtt|textrm|textbf|textit|text|boldsymbol|bm|rm)"
+    r"\s*(?:\{\s*(?P<word>[A-Za-z]+)\s*\}|(?P<one>(?<=[a-z*]\s)[A-Za-z])))"
+    r"|(?P<script>\\(?:mathcal|mathscr)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
+    r"|(?P<command>\\[A-Za-z]+|\\.|\\\n)"
+    r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<letter>[A-Za-z])"
+    r"|(?P<sign>.)",
+    re.DOTALL | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; ``kind`` is command, letter, number, word (upright text) or sign."""
+
+    kind: str
+    text: str
+    position: int
+
+
+def scan(latex: str) -> tuple[Token, ...]:
+    """Return the tokens of an equation that carry meaning.
+
+    Raises:
+        NotationError: The text is too long, or a number in it has too many digits.
+    """
+    if len(latex) > LONGEST:
+        raise NotationError(f"an equation of {len(latex)} characters", f"at most {LONGEST}", position=LONGEST)
+    tokens = [_token(match) for match in _TOKEN.finditer(latex) if match.lastgroup != "blank"]
+    return _meaningful(tokens)
+
+
+def show(tokens: tuple[Token, ...]) -> str:
+    """Return tokens as text for a message."""
+    return "".join(t.text + " " * (t.kind == "command") for t in tokens).strip()
+
+
+def _token(match: re.Match[str]) -> Token:
+    text, at = match.group(), match.start()
+    if match.group("upright"):
+        return _upright(match.group("word") or match.group("one"), at)
+    if match.group("script"):
+        return Token("letter", rf"\mathcal{{{match.group('curly') or match.group('bare')}}}", at)
+    if match.group("number") and len(text) > DIGITS:
+        raise NotationError(f"a number of {len(text)} digits at {at}", f"at most {DIGITS} digits", position=at)
+    if text in _UNICODE:
+        text = _UNICODE[text]
+    if text.startswith("\\"):
+        return Token("letter" if text[1:] in GREEK else "command", text[1:] if text[1:] in GREEK else text, at)
+    return Token("number" if match.group("number") else "letter" if match.group("letter") else "sign", text, at)
+
+
+def _upright(word: str, at: int) -> Token:
+    if len(word) == 1:
+        return Token("letter", word, at)
+    return Token("command", "\\" + word, at) if word in WORDS else Token("word", word, at)
+
+
+def _meaningful(tokens: list[Token]) -> tuple[Token, ...]:
+    """Drop spacing, and commands such as ``\\tag`` together with their argument."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text in _WITH_ARGUMENT:
+            at = _after_argument(tokens, at + 1)
+            continue
+        if tokens[at].text not in _SPACING:
+            kept.append(tokens[at])
+        at += 1
+    return tuple(kept)
+
+
+def _after_argument(tokens: list[Token], at: int) -> int:
+    if at < len(tokens) and tokens[at].text == "*":
+        at += 1
+    if at >= len(tokens) or tokens[at].text != "{":
+        return at
+    depth = 0
+    while at < len(tokens):
+        depth += {"{": 1, "}": -1}.get(tokens[at].text, 0)
+        at += 1
+        if depth == 0:
+            break
+    return at

@@ -1,0 +1,216 @@
+"""LaTeX to claims: what each form of the notation means, and which text is refused with which reason."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from bpverify.claim import (
+    INPUT,
+    OUTPUT,
+    Activate,
+    Add,
+    Cost,
+    Elementary,
+    Kronecker,
+    LayerRef,
+    Multiply,
+    Number,
+    Partial,
+    Power,
+    Quantity,
+    Sum,
+)
+from bpverify.errors import IllFormedError, NotationError, UnsupportedError
+from bpverify.notation.parse import parse
+from bpverify.notation.symbols import Symbols
+
+L = LayerRef("l")
+Z = Quantity("z", L, ("j",))
+DELTA = Quantity("delta", L, ("j",))
+
+
+def left(latex: str) -> object:
+    return parse(latex)[0].left
+
+
+@pytest.mark.parametrize(
+    "text", ["w_{jk}^l", "w^l_{jk}", "w^{(l)}_{jk}", "w_{jk}^{[l]}", "W_{j,k}^{l}", "{w}_{jk}^l", r"\mathbf{w}_{j k}^l"]
+)
+def test_weight_forms(text: str) -> None:
+    assert left(f"{text} = {text}") == Quantity("w", L, ("j", "k"))
+
+
+@pytest.mark.parametrize(
+    ("text", "layer"),
+    [
+        ("l+1", L.shifted(1)),
+        ("l-1", L.shifted(-1)),
+        ("L", OUTPUT),
+        ("L-1", OUTPUT.shifted(-1)),
+        ("3", LayerRef(None, 3)),
+        ("(m)", LayerRef("m")),
+    ],
+)
+def test_layers(text: str, layer: LayerRef) -> None:
+    assert left(f"b_j^{{{text}}} = b_j^{{{text}}}") == Quantity("b", layer, ("j",))
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("x_k", Quantity("x", INPUT, ("k",))),
+        ("y_j", Quantity("y", OUTPUT, ("j",))),
+        (r"\sigma''(z_j^l)", Activate(2, Z, L)),
+        (r"\sigma^{(3)}(z_j^l)", Activate(3, Z, L)),
+        (r"\sigma_l(z_j^l)", Activate(0, Z, L)),
+        (r"f'\left( z_j^l \right)", Activate(1, Z, L)),
+        (r"\frac{\partial C}{\partial z_j^l}", Partial(Cost(), Z)),
+        (r"\partial C/\partial z_j^l", Partial(Cost(), Z)),
+        (r"\frac{d C}{d z_j^l}", Partial(Cost(), Z)),
+        (r"\dfrac{\mathrm{d}C}{\mathrm{d}z_j^l}", Partial(Cost(), Z)),
+        (r"\frac{\partial}{\partial z_j^l}\left(C\right)", Partial(Cost(), Z)),
+        (r"\frac{\partial^2 C}{\partial z_j^l \partial b_j^l}", Partial(Partial(Cost(), Quantity("b", L, ("j",))), Z)),
+        (r"\frac{\partial^2 C}{\partial (z_j^l)^2}", Partial(Partial(Cost(), Z), Z)),
+        (r"(z_j^l)^2", Power(Z, 2)),
+        (r"e^{z_j^l}", Elementary("exp", Z)),
+        (r"\tanh^2(z_j^l)", Power(Elementary("tanh", Z), 2)),
+        (r"\frac{1}{2} z_j^l", Multiply((Number(Fraction(1, 2)), Z))),
+        (r"0.25 \cdot z_j^l", Multiply((Number(Fraction(1, 4)), Z))),
+        (r"- z_j^l", Multiply((Number(Fraction(-1)), Z))),
+        (r"z_j^l / 2", Multiply((Number(Fraction(1, 2)), Z))),
+        (r"\frac12 z_j^l + z_j^l", Add((Multiply((Number(Fraction(1, 2)), Z)), Z))),
+    ],
+)
+def test_terms(text: str, meaning: object) -> None:
+    assert left(f"{text} = {text}") == meaning
+
+
+def test_kronecker_delta() -> None:
+    (claim,) = parse(r"\frac{\partial z_j^l}{\partial z_k^l} = \delta_{jk}")
+    assert claim.right == Kronecker("j", "k")
+
+
+@pytest.mark.parametrize("sum_", [r"\sum_k", r"\sum_{k}", r"\sum_{k=1}^{n_{l+1}}", r"\sum\limits_{k}"])
+def test_sums(sum_: str) -> None:
+    (claim,) = parse(rf"\delta_j^l = {sum_} w_{{kj}}^{{l+1}} \delta_k^{{l+1}} \sigma'(z_j^l)")
+    assert isinstance(claim.right, Sum)
+    assert (claim.right.index, claim.right.over) == ("k", L.shifted(1))
+
+
+def test_a_sum_ends_at_plus() -> None:
+    (claim,) = parse(r"z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l \tag{1}.")
+    assert isinstance(claim.right, Add)
+    assert claim.free == (("j", L),)
+
+
+def test_double_sum_in_one_sign() -> None:
+    (claim,) = parse(r"C = \sum_{j,k} w_{jk}^l")
+    assert isinstance(claim.right, Sum)
+    assert isinstance(claim.right.body, Sum)
+
+
+def test_chain_gives_one_claim_for_each_equality() -> None:
+    assert len(parse(r"\frac{\partial C}{\partial b_j^l} = \frac{\partial C}{\partial z_j^l} = \delta_j^l")) == 2
+
+
+def test_bound_indices_are_unique_and_never_free() -> None:
+    (claim,) = parse(r"\delta_j^l \sum_j b_j^l = \delta_j^l \sum_j b_j^l")
+    assert claim.free == (("j", L),)
+    assert isinstance(claim.left, Multiply)
+    assert isinstance(claim.right, Multiply)
+    sums = [side.factors[1] for side in (claim.left, claim.right)]
+    assert [s.index for s in sums if isinstance(s, Sum)] == ["j'", "j''"]
+
+
+def test_an_inner_sum_shadows_an_outer_one() -> None:
+    (claim,) = parse(r"C = \sum_k z_k^l \sum_k a_k^l")
+    outer = claim.right
+    assert isinstance(outer, Sum)
+    assert isinstance(outer.body, Multiply)
+    inner = outer.body.factors[1]
+    assert isinstance(inner, Sum)
+    assert outer.index != inner.index
+    assert inner.body == Quantity("a", L, (inner.index,))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (r"\delta_j^l = \sum_k w_{kj}^{l+2} \delta_k^{l+1} \sigma'(z_j^l)", "n_{l+1}"),
+        (r"\delta_j^l = \sum_k w_{jk}^{l+1} \delta_k^{l+1}", "index j ranges over"),
+        (r"\delta_j^l = w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)", "right side only"),
+        (r"\frac{\partial C}{\partial w_{jk}^l} = \sum_k a_k^{l-1} \delta_j^l", "left side only"),
+        (r"\delta_j^l = \sum_m \delta_j^l", "does not contain m"),
+        (r"\delta_j^l = \sum_{k=1}^{n_l} w_{kj}^{l+1} \delta_k^{l+1}", "limits of its sum"),
+        (r"z_1^2 = w_{1}^2", "two indices"),
+        (r"z_j^0 = x_j", "begins at layer 1"),
+        (r"a_j^1 = a_j^2", "n_{1}"),
+        (r"\delta_{jk} = 1", "nothing in the equation says"),
+        (r"z_j^l = \frac{1}{0}", "division by zero"),
+    ],
+)
+def test_ill_formed(text: str, reason: str) -> None:
+    with pytest.raises(IllFormedError) as caught:
+        parse(text)
+    assert reason in str(caught.value)
+
+
+def test_a_number_may_stand_for_every_index() -> None:
+    assert parse(r"\frac{\partial z_j^l}{\partial b_j^l} = 1")[0].free == (("j", L),)
+
+
+def test_an_index_that_a_derivative_cancels_may_stand_on_one_side() -> None:
+    assert len(parse(r"\frac{\partial z_j^l}{\partial w_{jk}^l} = a_k^{l-1}")[0].free) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{dz}{dt} = \frac{dz}{dx}\frac{dx}{dt} + \frac{dz}{dy}\frac{dy}{dt}",
+        r"\eta z_j^l = b_j^l",
+        r"\sigma(C) = C",
+        r"\sigma(w_{jk}^l a_k^{l-1}) = 1",
+        r"z_j^l \approx b_j^l",
+        r"a_j^l / b_j^l z_j^l = 1",
+        r"f(z_j^l) = g(z_j^l)",
+        r"C = J",
+        r"\sigma^2(z_j^l) = 1",
+        r"\frac{\partial C}{\partial \delta_j^l} = 1",
+        r"\sum_{k=0}^{n_l} z_k^l = 1",
+    ],
+)
+def test_unsupported(text: str) -> None:
+    with pytest.raises(UnsupportedError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("z_j^l = ", 6),
+        ("z_j^l + b_j^l", 13),
+        (r"z_j^l = \foo", 8),
+        ("z_j^l = (b_j^l", 14),
+        ("z_j^l = b_j^l)", 13),
+        ("z_j^l = ]", 8),
+        ("w_kj^l = 1", None),
+        ("", 0),
+        ("z_0^l = 1", 2),
+    ],
+)
+def test_unreadable(text: str, place: int | None) -> None:
+    with pytest.raises(NotationError) as caught:
+        parse(text)
+    assert "expected" in str(caught.value)
+    assert caught.value.position == place
+
+
+def test_declared_symbols() -> None:
+    symbols = Symbols().declared("cost=C, w=\\theta, activation=s")
+    assert parse(r"\theta_{jk}^l = s(z_j^l) \frac{\partial C}{\partial \theta_{jk}^l} a_k^{l-1}", symbols)[
+        0
+    ].left == Quantity("w", L, ("j", "k"))
+    with pytest.raises(NotationError):
+        Symbols().declared("kost=J")
