@@ -1,4 +1,4 @@
-"""The house holds: every import goes from a room to a lower one, the kernel stands alone, and nothing rests on assert."""
+"""The house holds: imports go from a room to a lower one, the kernel stands alone, and nothing rests on assert."""
 
 import ast
 import sys

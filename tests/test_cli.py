@@ -23,7 +23,8 @@ PROVED = Proved(claim=r"\delta_j^L = 1", name="BP1", scope="l = L", method="poly
 REPAIRED = Proved(
     claim="a = a", scope="l = L", method="m", components=1, diagnostics=(Diagnostic("braces", "w_kj read as w_{kj}"),)
 )
-REFUTED = Refuted(claim="a = b", scope="l = L", witness=Witness("2-1", (("j", 1),), (("x_1", "1/2"),), "1/3", "1/4", "1/12"))
+POINT = Witness("2-1", (("j", 1),), (("x_1", "1/2"),), "1/3", "1/4", "1/12")
+REFUTED = Refuted(claim="a = b", scope="l = L", witness=POINT)
 UNDECIDED = Undecided(claim="a = c", reason="a limit was hit")
 ILL_FORMED = IllFormed(claim="a_j = 1", reason="j is free on one side only")
 TESTED = Tested(claim="a = a", scope="l = L", method="prime field", bound="2^-61")
@@ -213,10 +214,6 @@ def test_help_has_examples_at_every_level(args: tuple[str, ...]) -> None:
     done = run(*args, "--help")
     assert done.exit_code == 0 and "Examples:\n" in done.stdout
     assert "bpverify " + " ".join(args) in done.stdout.split("Examples:")[1]
-
-
-def tool(*args: str, **env: str) -> list[str]:
-    return [sys.executable, "-m", "bpverify", *args]
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

@@ -19,8 +19,8 @@ def test_shows_what_the_command_prints(block: Block) -> None:
 
 
 def test_has_the_help_of_every_command_and_a_refutation() -> None:
-    commands = [b.command for b in BLOCKS]
-    assert {"bpverify --help", "bpverify verify --help", "bpverify check --help", "bpverify list --help"} <= set(commands)
+    commands = {b.command for b in BLOCKS}
+    assert {"bpverify " + name + "--help" for name in ("", "verify ", "check ", "list ")} <= commands
     assert any("refuted" in b.shown for b in BLOCKS)
 
 

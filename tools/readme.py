@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 README = Path(__file__).resolve().parent.parent / "README.md"
-BLOCK = re.compile(r"<!-- run: (?P<command>bpverify .*?) -->\n```console\n(?P<shown>.*?)\n```", re.DOTALL)
+BLOCK = re.compile(r"<!-- run: (?P<command>bpverify .*?) -->\n```console\n(?P<shown>.*?)\n?```", re.DOTALL)
 TIMES = re.compile(r"\d+\.\d\d s\b")
 COLUMNS = "88"
 
@@ -42,7 +42,7 @@ def run(command: str) -> str:
     """Run a bpverify command as a process and return the prompt line and what it prints, its exit status if not 0."""
     env = os.environ | {"COLUMNS": COLUMNS, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     arguments = [sys.executable, "-m", *shlex.split(command)]
-    done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=env, timeout=120, check=False)
+    done = subprocess.run(arguments, capture_output=True, encoding="utf-8", env=env, timeout=120, check=False)
     status = f"\n(exit status {done.returncode})" if done.returncode else ""
     return f"$ {command}\n" + (done.stdout + done.stderr).strip("\n") + status
 

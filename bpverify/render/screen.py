@@ -34,5 +34,6 @@ def write(render: Callable[[Screen], str]) -> None:
     stream = sys.stdout
     text = render(screen_of(stream))
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
+    # By lines: under PYTHONUNBUFFERED a long write to a closing pipe ends short, without a word.
+    stream.writelines(text.encode(encoding, "replace").decode(encoding).splitlines(keepends=True))
     stream.flush()

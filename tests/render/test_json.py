@@ -11,10 +11,11 @@ from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Sou
 
 SCHEMA = json.loads(files("bpverify.render").joinpath("schema.json").read_text(encoding="utf-8"))
 
+POINT = Witness("2-1", (("j", 1),), (("x_1", "1/2"),), "1/3", "1/4")
 REPORT = Report(
     (
         Proved(claim="a = a", name="BP1", scope="l = L", method="m", components=2, conditions=("z != 0",), seconds=0.5),
-        Refuted(claim="a = b", witness=Witness("2-1", (("j", 1),), (("x_1", "1/2"),), "1/3", "1/4"), suggestion="a = a"),
+        Refuted(claim="a = b", witness=POINT, suggestion="a = a"),
         Tested(claim="a = a", bound="2^-61"),
         Undecided(claim="a = c", reason="a limit", source=Source("a.tex", 3, 1, 2)),
         IllFormed(claim="a_j = 1", reason="j is free", diagnostics=(Diagnostic("braces", "m"),)),
