@@ -39,7 +39,12 @@ class Row:
     forward: str | None = None
     derivative: str = "1"
     domain: tuple[str, ...] = ("z != 0",)
-    numpy: str = "z"
+    numpy: None = None
+    aliases: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ("sum(y) = 1",)
+    matrix: str = ""
+    needs: str = ""
+    conditions: tuple[str, ...] = ()
     left: str = "dC/db_1^1"
     derived: str = "delta_1^1"
     closed: str = "delta_1^1"
@@ -86,8 +91,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
         "bpverify.spec": {"read_network": found.read_network},
         "bpverify.symbolic.verify": {"verify": found.verify, "check_all": found.check_all},
         "bpverify.symbolic.show": {"derivations": found.derivations},
-        "bpverify.catalog.activations": {"ACTIVATIONS": {row.name: row}},
-        "bpverify.catalog.costs": {"COSTS": {row.name: row}},
+        "bpverify.catalog.activations": {"ACTIVATIONS": (row,)},
+        "bpverify.catalog.costs": {"COSTS": (row,)},
         "bpverify.catalog.equations": {"EQUATIONS": (row,)},
     }
     for name, names in stand_ins.items():
