@@ -1,1 +1,65 @@
-"""bpverify: the proof checker for backpropagation."""
+"""bpverify: the proof checker for backpropagation.
+
+The public names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from bpverify.version import __version__
+
+if TYPE_CHECKING:
+    from bpverify.errors import BpverifyError, InputError
+    from bpverify.spec import read_network as Network
+    from bpverify.symbolic.verify import check, verify
+    from bpverify.verdict import IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+
+_HOMES = {
+    "BpverifyError": "bpverify.errors",
+    "IllFormed": "bpverify.verdict",
+    "InputError": "bpverify.errors",
+    "Network": "bpverify.spec:read_network",
+    "Proved": "bpverify.verdict",
+    "Refuted": "bpverify.verdict",
+    "Report": "bpverify.verdict",
+    "Tested": "bpverify.verdict",
+    "Undecided": "bpverify.verdict",
+    "Verdict": "bpverify.verdict",
+    "Witness": "bpverify.verdict",
+    "check": "bpverify.symbolic.verify",
+    "verify": "bpverify.symbolic.verify",
+}
+"""Each public name with the module that holds it, and its name there where that differs.
+
+``Network("2-3-1")`` reads an architecture, so the public name is the reader; the class lives in ``bpverify.network``.
+"""
+
+__all__ = [
+    "BpverifyError",
+    "IllFormed",
+    "InputError",
+    "Network",
+    "Proved",
+    "Refuted",
+    "Report",
+    "Tested",
+    "Undecided",
+    "Verdict",
+    "Witness",
+    "__version__",
+    "check",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'bpverify' has no attribute '{name}'")
+    module, _, attribute = _HOMES[name].partition(":")
+    return getattr(import_module(module), attribute or name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,45 @@
+# Every target does the set-up it needs. Another interpreter: make verify PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: verify test slow check lint types coverage readme bench clean
+
+verify: $(READY)  ## the main job: derive and prove BP1-BP4 on a small network
+	@$(BIN)/bpverify verify 2-3-2
+
+test: $(READY)  ## the tests, without the slow ones
+	$(BIN)/python -m pytest -q
+
+slow: $(READY)  ## the longer tests
+	$(BIN)/python -m pytest -q -m slow
+
+check: lint types coverage  ## what a change must pass; the README is compared by tests/test_readme.py
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+coverage: $(READY)
+	$(BIN)/python -m pytest -q --cov --cov-branch
+
+readme: $(READY)  ## write the output of the README's commands into it anew
+	$(BIN)/python tools/readme.py
+
+bench: $(READY)  ## ratios against peers
+	@for file in benchmarks/[a-z]*.py; do \
+	  if [ -f "$$file" ]; then echo "== $$file"; $(BIN)/python "$$file" || exit 1; else echo "benchmarks/ is empty"; fi; \
+	done
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "bpverify needs Python 3.11 or later: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:  ## remove the set-up
+	rm -rf $(VENV)

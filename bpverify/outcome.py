@@ -1,0 +1,58 @@
+"""What a report means to the shell: the exit status, and what ``--strict`` makes of a repaired reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bpverify.errors import BpverifyError, IllFormedError, InternalError, UnsupportedError
+from bpverify.verdict import IllFormed
+
+if TYPE_CHECKING:
+    from bpverify.verdict import Report, Verdict
+
+EXIT_STATUS = {"proved": 0, "tested": 0, "refuted": 1, "ill-formed": 1, "undecided": 3}
+"""The exit status for a report whose worst verdict is this one."""
+
+UNUSABLE = 2
+INTERNAL = 70
+INTERRUPTED = 130
+CLOSED_PIPE = 141
+
+ERROR_STATUS: tuple[tuple[type[BpverifyError], int], ...] = (
+    (InternalError, INTERNAL),
+    (UnsupportedError, EXIT_STATUS["undecided"]),
+    (IllFormedError, EXIT_STATUS["ill-formed"]),
+    (BpverifyError, UNUSABLE),
+)
+"""The exit status for an error that ends a command; the first row that fits."""
+
+
+def exit_status(report: Report) -> int:
+    """Return 0 if all is proved or tested, 1 if anything is refuted or ill-formed, 3 if the worst is undecided."""
+    return EXIT_STATUS[report.status]
+
+
+def error_status(error: BpverifyError) -> int:
+    """Return the exit status for an error of ours."""
+    return next(status for kind, status in ERROR_STATUS if isinstance(error, kind))
+
+
+def strict(report: Report) -> Report:
+    """Return the report with every verdict that rests on a repaired reading turned into ill-formed."""
+    return replace(report, verdicts=tuple(map(_judge_as_written, report.verdicts)))
+
+
+def _judge_as_written(verdict: Verdict) -> Verdict:
+    if not verdict.diagnostics or EXIT_STATUS[verdict.status] == EXIT_STATUS["ill-formed"]:
+        return verdict
+    return IllFormed(
+        claim=verdict.claim,
+        name=verdict.name,
+        scope=verdict.scope,
+        method=verdict.method,
+        diagnostics=verdict.diagnostics,
+        source=verdict.source,
+        seconds=verdict.seconds,
+        reason=f"not judged as written: {verdict.diagnostics[0].message}",
+    )

@@ -1,0 +1,1 @@
+"""What people and programs see: one file an output. Renderers read reports and decide nothing."""

@@ -1,0 +1,71 @@
+"""Reports as JSON for programs: the format of ``schema.json`` beside this file, which the tests validate against."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bpverify.verdict import Tested
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bpverify.verdict import Report, Verdict, Witness
+
+SCHEMA = "bpverify/1"
+
+
+def report_json(command: str, report: Report, derivations: Iterable[Any] = ()) -> str:
+    """Return the report as JSON text; rows of ``derivations`` are added where there are any."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "command": command,
+        "verdicts": [_verdict(v) for v in report.verdicts],
+        "summary": report.summary,
+        "notes": list(report.notes),
+    }
+    shown = [{key: getattr(row, key) for key in ("name", "left", "derived", "closed", "latex")} for row in derivations]
+    return to_text(document | ({"derivations": shown} if shown else {}))
+
+
+def to_text(document: dict[str, Any]) -> str:
+    """Return a JSON document as text that a person can read too."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "claim": verdict.claim,
+        "name": verdict.name,
+        "status": verdict.status,
+        "scope": verdict.scope,
+        "method": verdict.method,
+        "conditions": list(verdict.conditions),
+        "components": verdict.components,
+        "witness": verdict.witness and _witness(verdict.witness),
+        "suggestion": verdict.suggestion,
+        "diagnostics": _diagnostics(verdict),
+        "source": verdict.source and asdict(verdict.source),
+        "seconds": round(verdict.seconds, 6),
+    }
+
+
+def _witness(witness: Witness) -> dict[str, Any]:
+    return {
+        "arch": witness.arch,
+        "indices": dict(witness.indices),
+        "point": dict(witness.point),
+        "left": witness.left,
+        "right": witness.right,
+    }
+
+
+def _diagnostics(verdict: Verdict) -> list[dict[str, str]]:
+    """Return the remarks on the reading, and why nothing was decided, or with which error bound."""
+    found = [asdict(diagnostic) for diagnostic in verdict.diagnostics]
+    if verdict.reason:
+        found.append({"code": "reason", "message": verdict.reason})
+    if isinstance(verdict, Tested):
+        found.append({"code": "bound", "message": f"equal except with probability at most {verdict.bound}"})
+    return found

@@ -1,0 +1,42 @@
+"""Progress on stderr: one line, rewritten in place, only on a terminal and only for work of more than a second."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+PATIENCE, INTERVAL = 1.0, 0.1
+"""Seconds before the first line, and between two."""
+
+CLEAR_LINE = "\r\x1b[K"
+
+
+class Progress:
+    """Called with (equation, components done, components in all) while work goes on; leaves a clean line behind."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._next = monotonic() + PATIENCE
+        self._shown = False
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        """Show "BP4: 12 of 36 components" if it is time to."""
+        if not self._stream.isatty() or monotonic() < self._next:
+            return
+        self._stream.write(f"{CLEAR_LINE}{name}: {done} of {total} components")
+        self._stream.flush()
+        self._next, self._shown = monotonic() + INTERVAL, True
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown:
+            self._stream.write(CLEAR_LINE)
+            self._stream.flush()

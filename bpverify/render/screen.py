@@ -1,0 +1,39 @@
+"""The screen that output goes to: how wide it is, whether it shows colour, and what its encoding can hold."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NARROWEST, WIDEST, UNKNOWN = 60, 120, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """``width`` in columns; ``color`` only for a terminal whose user did not set NO_COLOR."""
+
+    width: int = UNKNOWN
+    color: bool = False
+
+
+def screen_of(stream: TextIO) -> Screen:
+    """Return what the stream can show; COLUMNS overrides the width, NO_COLOR and TERM=dumb turn colour off."""
+    columns = shutil.get_terminal_size((UNKNOWN, 24)).columns
+    color = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Screen(min(max(columns, NARROWEST), WIDEST), color)
+
+
+def write(render: Callable[[Screen], str]) -> None:
+    """Write a rendered text to stdout and flush it; what the encoding cannot hold becomes a question mark."""
+    stream = sys.stdout
+    text = render(screen_of(stream))
+    encoding = stream.encoding or "utf-8"
+    # By lines: under PYTHONUNBUFFERED a long write to a closing pipe ends short, without a word.
+    stream.writelines(text.encode(encoding, "replace").decode(encoding).splitlines(keepends=True))
+    stream.flush()

@@ -1,0 +1,94 @@
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from bpverify.render.catalog import catalog_json
+from bpverify.render.json import report_json
+from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Source, Tested, Undecided, Witness
+
+SCHEMA = json.loads(files("bpverify.render").joinpath("schema.json").read_text(encoding="utf-8"))
+
+POINT = Witness("2-1", (("j", 1),), (("x_1", "1/2"),), "1/3", "1/4")
+REPORT = Report(
+    (
+        Proved(claim="a = a", name="BP1", scope="l = L", method="m", components=2, conditions=("z != 0",), seconds=0.5),
+        Refuted(claim="a = b", witness=POINT, suggestion="a = a"),
+        Tested(claim="a = a", bound="2^-61"),
+        Undecided(claim="a = c", reason="a limit", source=Source("a.tex", 3, 1, 2)),
+        IllFormed(claim="a_j = 1", reason="j is free", diagnostics=(Diagnostic("braces", "m"),)),
+    ),
+    notes=("a note",),
+)
+
+
+def document() -> Any:
+    return json.loads(report_json("check", REPORT))
+
+
+def valid(instance: Any) -> bool:
+    return bool(jsonschema.Draft202012Validator(SCHEMA).is_valid(instance))
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_every_kind_of_verdict_fits_the_schema() -> None:
+    found = document()
+    jsonschema.validate(found, SCHEMA)
+    assert found["summary"] == {"proved": 1, "refuted": 1, "tested": 1, "undecided": 1, "ill-formed": 1}
+    assert found["notes"] == ["a note"]
+    proved, refuted, tested, undecided, ill_formed = found["verdicts"]
+    assert (proved["components"], proved["seconds"], proved["witness"]) == (2, 0.5, None)
+    assert refuted["witness"] == {
+        "arch": "2-1", "indices": {"j": 1}, "point": {"x_1": "1/2"}, "left": "1/3", "right": "1/4"
+    }  # fmt: skip
+    assert tested["diagnostics"][0]["code"] == "bound" and "2^-61" in tested["diagnostics"][0]["message"]
+    assert undecided["diagnostics"] == [{"code": "reason", "message": "a limit"}]
+    assert undecided["source"] == {"file": "a.tex", "line": 3, "block": 1, "step": 2}
+    assert [d["code"] for d in ill_formed["diagnostics"]] == ["braces", "reason"]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("verdicts", 0, "status"), "true"),
+        (("verdicts", 0, "components"), 0),
+        (("verdicts", 0, "scope"), ""),
+        (("verdicts", 1, "witness"), None),
+        (("verdicts", 1, "witness", "left"), 0.333),
+        (("verdicts", 3, "diagnostics"), []),
+        (("verdicts", 3, "source", "block"), 0),
+        (("summary", "proved"), -1),
+        (("schema",), "bpverify/2"),
+        (("extra",), 1),
+    ],
+)
+def test_the_schema_rejects(place: tuple[Any, ...], value: object) -> None:
+    found = target = document()
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = value
+    assert not valid(found)
+
+
+@dataclass(frozen=True)
+class NumpySource:
+    forward: str = "np.maximum(z, 0)"
+    derivative: str = "z > 0"
+
+
+class Row:
+    name, title, latex, scope = "relu", "rectifier", "max(0, z)", "everywhere"
+    forward, derivative, domain, numpy = "max(0, z)", "step", ("z != 0",), NumpySource()
+    aliases, targets, matrix, needs, conditions = ("rectifier",), ("y > 0",), "", "", ()
+
+
+@pytest.mark.parametrize("kind", ["activations", "costs", "equations"])
+def test_the_catalog_fits_the_schema(kind: str) -> None:
+    jsonschema.validate(json.loads(catalog_json(kind, [Row()])), SCHEMA)
+    assert not valid(json.loads(catalog_json(kind, [])))
