@@ -6,7 +6,7 @@ Each verdict's class holds only what that answer may rest on: no Proved without 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Union
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class IllFormed(_Answer):
             raise ValueError("an ill-formed claim says why")
 
 
-Verdict = Union[Proved, Refuted, Tested, Undecided, IllFormed]
+Verdict = Proved | Refuted | Tested | Undecided | IllFormed
 
 STATUSES = ("proved", "tested", "undecided", "ill-formed", "refuted")
 """From best to worst."""

@@ -277,7 +277,7 @@ def test_fuzz_network_file(text: str) -> None:
 
 def test_import_is_light() -> None:
     code = "import sys, bpverify.spec; print({'lark', 'sympy', 'numpy', 'tomllib'} & set(sys.modules))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
 
 

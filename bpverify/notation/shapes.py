@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING, cast
 
 from bpverify.claim import (
@@ -29,7 +28,6 @@ from bpverify.claim import (
     Sum,
     Term,
     children,
-    walk,
 )
 from bpverify.errors import IllFormedError, NotationError, UnsupportedError
 from bpverify.notation.scripts import Superscript, indices, layer, superscript

@@ -378,8 +378,8 @@ class _Parser:
                 f"{token.text} at {token.position} has a subscript and a superscript; one layer is expected"
             )
         if (
-            sup is not None
-            and sup[0].text in ("-", "+")
+            (sup is not None
+            and sup[0].text in ("-", "+"))
             or (sup is not None and len(sup) == 1 and sup[0].kind == "number")
         ):
             raise UnsupportedError(

@@ -24,7 +24,7 @@ OPAQUE = (sympy.log, sympy.erf, sympy.sin, sympy.cos, Sigma, AnyCost, Step, Reci
 """Function applications that become one generator each; exponentials go by their exponents instead."""
 
 
-class NewGenerators(Exception):  # noqa: N818 - a request to start over, not an error that a user meets
+class NewGenerators(Exception):
     """An expression needs generators that the algebra was made without; make one that knows ``expressions`` too."""
 
     def __init__(self, *expressions: Any) -> None:

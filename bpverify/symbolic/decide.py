@@ -13,7 +13,7 @@ from bpverify.symbolic.derive import Derivation
 from bpverify.symbolic.interpret import Interpreter, Place, Quotient
 from bpverify.symbolic.scope import Scope, scope_of, scope_text
 from bpverify.symbolic.witness import find_defined, find_witness
-from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict, Witness
+from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class Engine:
         return verdict
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
-        about = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope)}
+        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope)}
         if scope.mistyped:
             place, fault = scope.mistyped[0]
             where = "".join(f", at {name} = {number}" for name, number in sorted(place.layers.items()))
@@ -89,7 +89,7 @@ class Engine:
             if progress is not None:
                 progress(done, total)
         if open_places:
-            reason = f"{len(open_places)} of {total} components have no normal form 0, and no point was found where the sides differ"
+            reason = f"{len(open_places)} of {total} components have no normal form 0, and no point where the sides differ was found"
             return self._answer(Undecided, claim, scope, interpreter, reason=reason)
         return self._confirmed(claim, scope, interpreter)
 

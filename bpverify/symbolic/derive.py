@@ -83,7 +83,7 @@ class Derivation:
         return [*inputs, *weights, *sorted(parameters, key=str), *(c.a(0, k) for k in self.units(0)), *targets, sympy.pi]
 
     def _images(self) -> dict[Any, Any]:
-        """z without biases, and the output activations in the cost, as what they stand for."""
+        """What a weighted input without a bias stands for."""
         c, net = self.composition, self.network
         values = {c.a(m, j): c.activation(m, j) for m in range(1, net.depth + 1) for j in self.units(m)}
         bare = [(m, j) for m in range(1, net.depth + 1) if not net.layer(m).bias for j in self.units(m)]

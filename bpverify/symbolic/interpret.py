@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ from bpverify.symbolic.functions import FUNCTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bpverify.network import Network
     from bpverify.symbolic.derive import Derivation
 
 MOST_TERMS = 400
@@ -44,7 +46,7 @@ MOST_TERMS = 400
 class Place:
     """One instance of a claim: a number for each layer variable, and for each free or bound index."""
 
-    network: Any
+    network: Network
     layers: Mapping[str, int]
     indices: Mapping[str, int]
 
@@ -218,7 +220,7 @@ class Interpreter:
             raise UnsupportedError(f"{activation.name} at something other than the weighted inputs of its layer")
         at = sympy.Dummy(real=True)
         function = apply_activation(activation, layer, 1, {1: at}).diff(*[at] * order)
-        return self._applied(lambda u: function.subs(at, u), argument)
+        return self._applied(partial(_at, at, function), argument)
 
     def _elementary(self, term: Elementary, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
         argument = self.value(term.argument, place)
@@ -228,8 +230,8 @@ class Interpreter:
             raise UnsupportedError(f"the function {term.function}")
         if not cuts:
             return self._applied(function, argument)
-        orders = range(1, len(cuts) + 1)
-        slopes = [self._applied(lambda u, k=k: function(at).diff(*[at] * k).subs(at, u), argument) for k in orders]
+        derivatives = [function(at).diff(*[at] * k) for k in range(1, len(cuts) + 1)]
+        slopes = [self._applied(partial(_at, at, derivative), argument) for derivative in derivatives]
         return self._outer_rule(term.argument, place, cuts)(slopes)
 
     def _applied(self, function: Callable[[Any], Any], argument: Quotient) -> Quotient:
@@ -239,6 +241,10 @@ class Interpreter:
         reduced = self.algebra.reduce(argument.numerator)
         inner = self.algebra.expression(reduced) / self.algebra.expression(argument.denominator)
         return self._polynomial(self.algebra.reduce(self.algebra.polynomial(function(inner))))
+
+
+def _at(symbol: Any, function: Any, value: Any) -> Any:
+    return function.subs(symbol, value)
 
 
 def _splits(cuts: tuple[Cut, ...]) -> list[tuple[tuple[Cut, ...], tuple[Cut, ...]]]:

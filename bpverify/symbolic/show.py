@@ -14,7 +14,7 @@ from bpverify.symbolic.decide import Engine
 from bpverify.symbolic.functions import AnyCost, Reciprocal, Root, Sigma, Step
 from bpverify.symbolic.interpret import Interpreter, Place
 from bpverify.symbolic.scope import scope_of
-from bpverify.symbolic.verify import equation_rows, equation_claim
+from bpverify.symbolic.verify import equation_claim, equation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def derivations(network: Network) -> Iterator[Shown]:
         UnsupportedError: the network is too large to be read.
     """
     if network.parameter_count > MOST_SHOWN:
-        raise UnsupportedError(f"--show is for networks of up to {MOST_SHOWN} parameters; {network.arch} has {network.parameter_count}")
+        raise UnsupportedError(f"--show prints up to {MOST_SHOWN} parameters; {network.arch} has {network.parameter_count}")
     engine = Engine(network)
     interpreter = Interpreter(engine.derivation)
     for row in equation_rows(network):

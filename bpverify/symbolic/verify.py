@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpverify.catalog import equations
 from bpverify.errors import IllFormedError, UnsupportedError
@@ -121,7 +121,7 @@ def check_all(latex: str, network: Network, progress: Progress | None = None) ->
 
 
 def _judge(engine: Engine, reading: Reading, progress: Progress | None) -> Verdict:
-    about = {"claim": reading.latex, "scope": engine.network.arch, "diagnostics": reading.diagnostics}
+    about: dict[str, Any] = {"claim": reading.latex, "scope": engine.network.arch, "diagnostics": reading.diagnostics}
     if isinstance(reading.error, IllFormedError):
         return IllFormed(**about, reason=str(reading.error))
     if isinstance(reading.error, UnsupportedError):

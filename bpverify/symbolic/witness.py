@@ -77,7 +77,8 @@ def draw(network: Network, generator: random.Random, number: int) -> Point:
         value = generator.choice(WHOLE[:2] if plain else VALUES)
         return value if positive or generator.random() < 0.6 else -value
 
-    widths, values = network.widths, {}
+    widths = network.widths
+    values: dict[str, Fraction] = {}
     for m, layer in enumerate(network.layers, start=1):
         for j in range(1, layer.width + 1):
             values |= {f"w_{m}_{j}_{k}": rational() for k in range(1, widths[m - 1] + 1)}
@@ -87,7 +88,7 @@ def draw(network: Network, generator: random.Random, number: int) -> Point:
     values |= {f"x_{k}": rational() for k in range(1, widths[0] + 1)}
     values |= {f"y_{j}": rational(positive=True) for j in range(1, widths[-1] + 1)}
     if "sum(y) = 1" in network.cost.targets:
-        values[f"y_{widths[-1]}"] = 1 - sum(values[f"y_{j}"] for j in range(1, widths[-1]))
+        values[f"y_{widths[-1]}"] = Fraction(1) - sum(values[f"y_{j}"] for j in range(1, widths[-1]))
     activations = tuple(layer.activation.forward or sigma for layer in network.layers)
     return Point(network, values, activations, network.cost.forward or cost, exact=True)
 

@@ -152,8 +152,8 @@ REFUSED = [
     ("(-8)**(1/3)", "real number"),
     ("nan", "unknown name"),
     ("inf", "unknown name"),
-    ("z×2", "did you mean '*'?"),  # noqa: RUF001
-    ("σ(z)", "numbers"),  # noqa: RUF001
+    ("z×2", "did you mean '*'?"),
+    ("σ(z)", "numbers"),
     ("٣", "numbers"),
     ("z;z", "numbers"),
     ("z,z", "a name"),
