@@ -23,4 +23,16 @@ from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import RuleError
 from bpverify.kernel.theorem import Equation, Theorem
 
-__all__ = ["Case", "Equation", "Model", "Outcome", "RuleError", "Scope", "Theorem", "decide", "document", "recheck", "replay"]
+__all__ = [
+    "Case",
+    "Equation",
+    "Model",
+    "Outcome",
+    "RuleError",
+    "Scope",
+    "Theorem",
+    "decide",
+    "document",
+    "recheck",
+    "replay",
+]

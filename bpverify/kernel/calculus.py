@@ -142,7 +142,9 @@ def _require(term: Term, known: frozenset[Index], scope: Scope, model: Model) ->
         case Apply(layer=layer, order=order, argument=argument):
             _require_layer(layer, 1, scope, model)
             if order < 0 or ACTIVATIONS[model.activation].at_z is None:
-                raise TypingError("typing", "an elementwise activation", f"sigma^({order}) of a layer that is {model.activation}")
+                raise TypingError(
+                    "typing", "an elementwise activation", f"sigma^({order}) of a layer that is {model.activation}"
+                )
             _require(argument, known, scope, model)
         case Partial(of=of, by=by):
             if by.kind not in RANK:
@@ -186,7 +188,9 @@ def _require_indices(indices: tuple[Index, ...], known: frozenset[Index], scope:
             continue
         if model.index(index) not in known:
             ranges = [str(k.range) for k in known if (k.name, k.number) == (index.name, index.number)]
-            raise TypingError("typing", f"{index} over " + (" or ".join(ranges) or "a declared range"), f"over {index.range}")
+            raise TypingError(
+                "typing", f"{index} over " + (" or ".join(ranges) or "a declared range"), f"over {index.range}"
+            )
 
 
 def _require_tensor(
@@ -198,8 +202,12 @@ def _require_tensor(
     ranges = [layer.shifted(by) for by in POSITIONS[kind]] + [BATCH] * model.samples(kind)
     if [index.range for index in map(model.index, indices)] != [model.index(Index(r, "")).range for r in ranges]:
         expected = ", ".join(map(str, ranges)) or "no index"
-        raise TypingError("typing", f"{kind}^{layer} with indices over {expected}", ", ".join(f"{i} over {i.range}" for i in indices))
-    if (kind == "x" and layer != Layer("")) or (kind == "y" and layer not in (OUTPUT, Layer("", scope.depth if scope.exact else -1))):
+        raise TypingError(
+            "typing", f"{kind}^{layer} with indices over {expected}", ", ".join(f"{i} over {i.range}" for i in indices)
+        )
+    if (kind == "x" and layer != Layer("")) or (
+        kind == "y" and layer not in (OUTPUT, Layer("", scope.depth if scope.exact else -1))
+    ):
         raise TypingError("typing", "x at layer 0 and y at layer L", f"{kind} at layer {layer}")
     _require_indices(indices, known, scope, model)
 
@@ -317,7 +325,7 @@ class Calculation:
                 self._require_downstream("z", inner.layer, by)
         polynomial = self.read(of)
         self._require_unambiguous(of, by)
-        (cut, _), = p.atom(by.kind, by.layer, self._indices(by.indices))[0][0].factors
+        ((cut, _),) = p.atom(by.kind, by.layer, self._indices(by.indices))[0][0].factors
         return self.differentiate(polynomial, cut)
 
     def _require_downstream(self, kind: str, layer: Layer, by: Tensor) -> None:
@@ -450,7 +458,7 @@ class Calculation:
         argument = self.settle(a.argument)
         inner = argument[0] if len(argument) == 1 else None
         if inner and inner[1] == 1 and not inner[0].bound and len(inner[0].factors) == 1:
-            (z, exponent), = inner[0].factors
+            ((z, exponent),) = inner[0].factors
             if (z.name, z.layer, exponent) == ("z", a.layer, 1):
                 return self._at_z(a, z, argument)
         self.canonical = False

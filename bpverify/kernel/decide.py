@@ -12,6 +12,7 @@ from bpverify.kernel import theorem as rules
 from bpverify.kernel.calculus import Model, layers
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import (
+    BATCH,
     FIRST_LAYER,
     INPUT,
     OUTPUT,
@@ -94,7 +95,7 @@ def decide(left: Term, right: Term, free: tuple[Index, ...] = (), model: Model |
         return Outcome("undecided", (), reason=str(error))
     statuses = {case.status for case in found}
     order: tuple[Status, ...] = ("different", "undecided", "proved", "ill-typed")
-    status = next((s for s in order if s in statuses), "undecided")
+    status: Status = next((s for s in order if s in statuses), "undecided")
     reason = next((case.reason for case in found if case.status == status), "no layer for which all symbols exist")
     theorems = tuple(case.theorem for case in found if case.theorem) if status == "proved" else ()
     return Outcome(status, found, _joined(theorems), reason)
@@ -107,7 +108,8 @@ def _case(left: Term, right: Term, free: tuple[Index, ...], scope: Scope, model:
     try:
         return Case(scope, "proved", theorem=rules.calculation(*parts, scope, model))
     except UnequalError as error:
-        status: Status = "different" if error.canonical and _one_base(parts) else "undecided"
+        certain = error.canonical and _one_base(parts)
+        status: Status = "different" if certain else "undecided"
         return Case(scope, status, "the normal forms differ", error.left, error.right)
     except TypingError as error:
         return Case(scope, "ill-typed", str(error))
@@ -168,7 +170,7 @@ def split(parts: tuple[Term, Term, tuple[Index, ...]]) -> Iterator[tuple[Scope, 
 
 def _needs(parts: object) -> Iterator[_Need]:
     for part in walk(parts):
-        if isinstance(part, Tensor):
+        if isinstance(part, Tensor) and part.layer != BATCH:
             yield _Need(part.layer, FIRST_LAYER.get(part.kind, 0))
         elif isinstance(part, Apply):
             yield _Need(part.layer, 1)
@@ -203,7 +205,9 @@ def _split_depth(needs: set[_Need], scope: Scope, at: dict[str, Layer]) -> Itera
     numbered = [n.layer.offset for n in needs if n.layer.base == ""]
     tops = [n for n in needs if n.layer.base == "L"]
     for need in needs:
-        if (need.layer.base == "L" and need.layer.offset > 0) or (need.layer.base == "" and need.layer.offset < need.first):
+        if (need.layer.base == "L" and need.layer.offset > 0) or (
+            need.layer.base == "" and need.layer.offset < need.first
+        ):
             raise TypingError("typing", f"a layer from {need.first} to L", str(need.layer))
     least = max([1, *numbered, *(n.first - n.layer.offset for n in tops)])
     apart = max([least, *(k - n.layer.offset + 1 for n in tops for k in numbered if scope.low is None or k)])

@@ -66,7 +66,9 @@ def general_bp1(layer: Layer = OUTPUT) -> Sides:
     """delta_j = sum_k dC/da_k da_k/dz_j: the activation need not be elementwise."""
     j = free("j", layer)
     z = tensor("z", layer, j)
-    paths = summation(layer, lambda k: multiply(Partial(Cost(), tensor("a", layer, k)), Partial(tensor("a", layer, k), z)))
+    paths = summation(
+        layer, lambda k: multiply(Partial(Cost(), tensor("a", layer, k)), Partial(tensor("a", layer, k), z))
+    )
     return tensor("delta", layer, j), paths, (j,)
 
 

@@ -56,7 +56,9 @@ def constant(value: Fraction | int) -> Polynomial:
     return ((Monomial(), Fraction(value)),) if value else ZERO
 
 
-def atom(name: str, layer: Layer, indices: Sequence[Index] = (), order: int = 0, argument: Polynomial = ()) -> Polynomial:
+def atom(
+    name: str, layer: Layer, indices: Sequence[Index] = (), order: int = 0, argument: Polynomial = ()
+) -> Polynomial:
     """Return a single atom as a polynomial."""
     return collect([((), [(Atom(name, layer, _sorted(name, indices), order, argument), 1)], Fraction(1))])
 
@@ -102,7 +104,7 @@ def power(base: Polynomial, exponent: int) -> Polynomial:
         return times(*[base] * exponent)
     if len(base) != 1 or base[0][0].bound or any(a.name == "kronecker" for a, _ in base[0][0].factors):
         raise LimitError("power", "a product of quantities to divide by", show(base))
-    (monomial, coefficient), = base
+    ((monomial, coefficient),) = base
     return collect([((), [(a, e * exponent) for a, e in monomial.factors], coefficient**exponent)])
 
 
@@ -141,7 +143,9 @@ def canonical(bound: Sequence[Index], factors: Sequence[tuple[Atom, int]]) -> Mo
     return _labelled([index for index in summed if index in used], {a: e for a, e in kept.items() if e})
 
 
-def _contract(bound: set[Index], factors: Sequence[tuple[Atom, int]]) -> tuple[dict[Index, Index], dict[Atom, int]] | None:
+def _contract(
+    bound: set[Index], factors: Sequence[tuple[Atom, int]]
+) -> tuple[dict[Index, Index], dict[Atom, int]] | None:
     """Return what each index equal to another becomes, and the deltas that stay: those between free indices."""
     groups: list[set[Index]] = []
     for a, _ in factors:
@@ -155,7 +159,9 @@ def _contract(bound: set[Index], factors: Sequence[tuple[Atom, int]]) -> tuple[d
         if sum(index.name == "" for index in group) > 1:
             return None
         names.update(dict.fromkeys(others, first))
-        deltas.update({Atom("kronecker", first.range, _sorted("kronecker", (first, o))): 1 for o in others if o not in bound})
+        deltas.update(
+            {Atom("kronecker", first.range, _sorted("kronecker", (first, o))): 1 for o in others if o not in bound}
+        )
     return names, deltas
 
 
@@ -165,7 +171,9 @@ def _labelled(bound: list[Index], powers: dict[Atom, int]) -> Monomial:
         return Monomial((), tuple(sorted(powers.items())))
     height = max(map(_height, powers))
     rest = {a: e for a, e in powers.items() if _indices(a).isdisjoint(bound)}
-    parts = sorted(_best_labelling(*part) for part in _components(bound, {a: e for a, e in powers.items() if a not in rest}))
+    parts = sorted(
+        _best_labelling(*part) for part in _components(bound, {a: e for a, e in powers.items() if a not in rest})
+    )
     numbered: list[Index] = []
     result = Counter(rest)
     for ranges, factors in parts:
@@ -186,7 +194,9 @@ def _components(bound: list[Index], powers: dict[Atom, int]) -> list[_Part]:
         mine = _indices(a).intersection(bound)
         near = [part for part in parts if not part[0].isdisjoint(mine)]
         parts = [part for part in parts if part not in near]
-        parts.append((mine.union(*(p[0] for p in near)), {a: exponent, **{k: v for p in near for k, v in p[1].items()}}))
+        parts.append(
+            (mine.union(*(p[0] for p in near)), {a: exponent, **{k: v for p in near for k, v in p[1].items()}})
+        )
     return [(sorted(indices), factors) for indices, factors in parts]
 
 
@@ -202,7 +212,9 @@ def _best_labelling(bound: list[Index], powers: dict[Atom, int]) -> _Labelling:
         tied = next((cells[c] for c in sorted(cells) if len(cells[c]) > 1), None)
         if tied is None:
             if len(leaves) >= LABELLINGS:
-                raise LimitError("canonical", f"a part with at most {LABELLINGS} labellings", f"{len(bound)} alike bound indices")
+                raise LimitError(
+                    "canonical", f"a part with at most {LABELLINGS} labellings", f"{len(bound)} alike bound indices"
+                )
             leaves.append(_read_off(sorted(bound, key=colours.__getitem__), powers))
             return
         for chosen in _distinct_choices(tied, powers):
@@ -290,7 +302,11 @@ def show_atom(a: Atom) -> str:
         return f"[{'='.join(map(str, a.indices))}]"
     if a.name == "sigma":
         return "sigma" + "'" * a.order + f"^{a.layer}({show(a.argument)})"
-    return f"{'dC/da' if a.name == 'C' and indices else a.name}_{{{indices}}}^{{{a.layer}}}" if indices else f"{a.name}_{{{a.layer}}}"
+    return (
+        f"{'dC/da' if a.name == 'C' and indices else a.name}_{{{indices}}}^{{{a.layer}}}"
+        if indices
+        else f"{a.name}_{{{a.layer}}}"
+    )
 
 
 def _show_term(monomial: Monomial, coefficient: Fraction) -> str:

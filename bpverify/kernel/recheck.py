@@ -39,7 +39,9 @@ def replay(derivation: Any) -> Theorem:
         apply = RULES[rule]
         return apply(*map(replay, premises), *(decode(a, _KNOWN) for a in arguments))
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise RuleError("replay", "a derivation of rule, arguments and premises", f"{type(error).__name__}: {error}") from error
+        raise RuleError(
+            "replay", "a derivation of rule, arguments and premises", f"{type(error).__name__}: {error}"
+        ) from error
 
 
 def recheck(theorem: Theorem | dict[str, Any]) -> Theorem:
@@ -55,7 +57,9 @@ def recheck(theorem: Theorem | dict[str, Any]) -> Theorem:
         raise RuleError("recheck", "a theorem with its derivation", f"{type(error).__name__}: {error}") from error
     proved = replay(derivation)
     if document(proved) != claimed:
-        raise RuleError("recheck", "the statement that the derivation proves", "another statement, hypothesis or condition")
+        raise RuleError(
+            "recheck", "the statement that the derivation proves", "another statement, hypothesis or condition"
+        )
     return proved
 
 

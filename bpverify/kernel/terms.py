@@ -252,5 +252,8 @@ def _fields(value: Any) -> Any:
 CONSTRUCTORS: dict[str, Any] = {
     "Fraction": lambda above, below: Fraction(int(above), int(below)),
     "tuple": lambda *parts: parts,
-    **{c.__name__: c for c in (Layer, Index, Number, Tensor, Kronecker, Apply, Cost, Partial, Sum, Add, Multiply, Power)},
+    **{
+        c.__name__: c
+        for c in (Layer, Index, Number, Tensor, Kronecker, Apply, Cost, Partial, Sum, Add, Multiply, Power)
+    },
 }

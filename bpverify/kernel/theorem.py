@@ -140,7 +140,8 @@ def chain_rule(by: Tensor, through: str, layer: Layer, free: tuple[Index, ...], 
     """
     cuts = ("a",) if model.activation == "residual" else ("z", "a")
     if through not in cuts or model.batch or model.decay:
-        raise RuleError("chain_rule", "a vertex cut, one of " + ", ".join(cuts) + ", and the cost of one sample", f"{through} in {model}")
+        expected = f"a vertex cut ({', '.join(cuts)}) and the plain cost of one sample"
+        raise RuleError("chain_rule", expected, f"{through} in {model}")
     if by.kind not in RANK or (scope.compare(layer, by.layer) or RANK[through] - RANK[by.kind]) < 0:
         raise RuleError("chain_rule", f"a cut downstream of {by.kind}^{by.layer}", f"{through}^{layer}")
     taken = {index.name for index in free}
@@ -148,7 +149,9 @@ def chain_rule(by: Tensor, through: str, layer: Layer, free: tuple[Index, ...], 
     cut = Tensor(through, layer, (k,))
     right = Sum(k, Multiply((Partial(Cost(), cut), Partial(cut, by))))
     known = calculation(Partial(Cost(), by), right, free, scope, model)
-    return _theorem(chain_rule, known.statement, (by, through, layer, free, scope, model), (), known.hypotheses, known.conditions)
+    return _theorem(
+        chain_rule, known.statement, (by, through, layer, free, scope, model), (), known.hypotheses, known.conditions
+    )
 
 
 def symmetry(theorem: Theorem) -> Theorem:
@@ -196,8 +199,8 @@ def instance(theorem: Theorem, layer: Layer, scope: Scope) -> Theorem:
     same_depths = not old.exact and scope.least_depth >= old.depth
     if not inside or not same_depths or (scope.exact and _mentions(e, OUTPUT.base)):
         raise RuleError("instance", f"a layer and a scope within {old}", f"{layer} for {scope}")
-    terms = (at_layer(part, old.variable, layer) for part in (e.left, e.right, e.free))
-    return _from(instance, Equation(*terms, scope, e.model), (layer, scope), theorem)
+    left, right, free = (at_layer(part, old.variable, layer) for part in (e.left, e.right, e.free))
+    return _from(instance, Equation(left, right, free, scope, e.model), (layer, scope), theorem)
 
 
 def cases(below: Theorem, edge: Theorem) -> Theorem:
@@ -235,8 +238,7 @@ def induction(base: Theorem, step: Theorem) -> Theorem:
     if not _is_family(first, OUTPUT) or first.scope.low is not None or first.scope.exact or first.scope.depth > 1:
         raise RuleError("induction", "a base delta^L for every depth", f"{first.left} for {first.scope}")
     here = Layer(second.scope.variable)
-    reach = (second.scope.low or 0) == 1 and second.scope.high <= 1 and second.scope.depth <= 2 and not second.scope.exact
-    if not _is_family(second, here) or not reach:
+    if not _is_family(second, here) or not _covers(second.scope, 1, 1):
         raise RuleError("induction", "a step to delta^l for 1 <= l <= L-1", f"{second.left} for {second.scope}")
     if first.model != second.model:
         raise RuleError("induction", f"a step in {first.model}", f"one in {second.model}")
@@ -260,8 +262,8 @@ def derivatives(determined: Theorem, *equations: Theorem) -> Theorem:
     found = tuple(map(_equation, equations))
     for e in found:
         here = Layer(e.scope.variable)
-        whole = e.scope.low == 1 and e.scope.high == 0 and e.scope.depth <= 1 and not e.scope.exact
-        if not whole or e.model != d.base.model or not (isinstance(e.left, Partial) and e.left.of == Cost() and e.left.by.layer == here):
+        derivative = isinstance(e.left, Partial) and e.left.of == Cost() and e.left.by.layer == here
+        if not derivative or not _covers(e.scope, 1, 0) or e.model != d.base.model:
             raise RuleError("derivatives", "dC/dB^l = F in the same model for 1 <= l <= L", f"{e.left} for {e.scope}")
         _require_explicit("derivatives", e.right, (here,))
     statement = Determination(d.family, d.base, d.step, d.derivatives + found)
@@ -275,14 +277,22 @@ def _is_family(e: Equation, layer: Layer) -> bool:
     return whole and len(set(e.free)) == len(e.free) and left == Tensor("delta", layer, e.free)
 
 
+def _covers(scope: Scope, low: int, high: int) -> bool:
+    """Tell whether the scope holds every low <= l <= L - high, for every depth that has such an l."""
+    inside = scope.low is not None and scope.low <= low and scope.high <= high
+    return inside and not scope.exact and scope.depth <= low + high
+
+
 def _require_explicit(rule: str, term: Term, deltas: tuple[Layer, ...]) -> None:
     """Refuse unless the term holds no delta but those, and the cost only in dC/da^L."""
     for part in walk(term):
         if isinstance(part, Tensor) and part.kind == "delta" and part.layer not in deltas:
-            raise RuleError(rule, "no delta but at " + (", ".join(map(str, deltas)) or "no layer"), f"delta^{part.layer}")
-    costs = sum(isinstance(part, Cost) for part in walk(term))
-    known = sum(isinstance(part, Partial) and isinstance(part.of, Cost) and (part.by.kind, part.by.layer) == ("a", OUTPUT) for part in walk(term))
-    if costs != known:
+            allowed = ", ".join(map(str, deltas)) or "no layer"
+            raise RuleError(rule, f"no delta but at {allowed}", f"delta^{part.layer}")
+    parts = list(walk(term))
+    gradients = [part for part in parts if isinstance(part, Partial) and isinstance(part.of, Cost)]
+    known = sum((part.by.kind, part.by.layer) == ("a", OUTPUT) for part in gradients)
+    if sum(isinstance(part, Cost) for part in parts) != known:
         raise RuleError(rule, "no derivative of C but dC/da^L", "another")
 
 
@@ -301,7 +311,9 @@ def _tops(terms: tuple[Term, ...]) -> dict[str, Layer]:
     return {layer.base: layer for layer in sorted(set(calculus.layers(terms)))}
 
 
-def _from(rule: Callable[..., Theorem], statement: Statement, arguments: tuple[Any, ...], *premises: Theorem) -> Theorem:
+def _from(
+    rule: Callable[..., Theorem], statement: Statement, arguments: tuple[Any, ...], *premises: Theorem
+) -> Theorem:
     hypotheses = frozenset[str]().union(*(premise.hypotheses for premise in premises))
     conditions = frozenset[str]().union(*(premise.conditions for premise in premises))
     return _theorem(rule, statement, arguments, premises, hypotheses, conditions)
@@ -319,5 +331,6 @@ def _theorem(
 
 
 RULES: dict[str, Callable[..., Theorem]] = {
-    rule.__name__: rule for rule in (calculation, chain_rule, symmetry, transitivity, instance, cases, induction, derivatives)
+    rule.__name__: rule
+    for rule in (calculation, chain_rule, symmetry, transitivity, instance, cases, induction, derivatives)
 }
