@@ -11,9 +11,10 @@ Standard library only; it imports nothing else of bpverify. In the order of depe
     decide       splits an equation into cases and proves them (not trusted)
     equations    BP1-BP4, the induction, and the extensions, proved (not trusted)
 
-To add a layer, add a row to ``calculus.ACTIVATIONS``: ``forward`` gives a_k^m in terms of what ranks lower (a^(m-1), z^m),
-``at_z`` what sigma_m(z_k^m) is called once derivatives are taken, ``hypotheses`` what is assumed, in words. Everything
-else follows: differentiation unfolds the row, and the cost is differentiated through a^M, which must stay a vertex cut.
+To add a layer, add a row to ``calculus.ACTIVATIONS``: ``forward`` gives a_k^m in terms of what ranks lower (a^(m-1),
+z^m), ``at_z`` what sigma_m(z_k^m) is called once derivatives are taken, ``hypotheses`` what is assumed, in words.
+Everything else follows: differentiation unfolds the row, and the cost is differentiated through a^M, which must stay
+a vertex cut.
 """
 
 from bpverify.kernel.calculus import Model

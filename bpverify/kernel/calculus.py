@@ -1,7 +1,7 @@
 """Terms to normal forms: the forward definition, differentiation across a cut, and what holds of the cost.
 
-A layer is added as one row of ``ACTIVATIONS``. Differentiation uses the definitions of z and a and the chain rule through
-a^M, M the highest layer in sight, where a^M is a vertex cut; it never uses a recursion for delta.
+A layer is added as one row of ``ACTIVATIONS``. Differentiation uses the definitions of z and a and the chain rule
+through a^M, M the highest layer in sight, where a^M is a vertex cut; it never uses a recursion for delta.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One kind of layer: ``forward`` gives a_k^m from lower groups, ``at_z`` what sigma_m(z_k^m) is called afterwards."""
+    """A kind of layer: ``forward`` gives a_k^m from lower groups, ``at_z`` what sigma_m(z_k^m) is called afterwards."""
 
     forward: Callable[[Layer, tuple[Index, ...]], Polynomial]
     at_z: Callable[[Layer, tuple[Index, ...]], Polynomial] | None
@@ -118,7 +118,7 @@ ACTIVATIONS = {
 
 
 def require(terms: tuple[Term, ...], free: tuple[Index, ...], scope: Scope, model: Model) -> None:
-    """Check that the terms have a meaning: layers exist, indices stand at positions of their range, free ones are declared.
+    """Check that the terms mean something: layers exist, indices stand where their range may, free ones are declared.
 
     Raises:
         TypingError: naming what was expected and what stands there.
@@ -309,12 +309,12 @@ class Calculation:
             if not settled:
                 raise RuleError("power", "a divisor that is not 0", "0")
             self.canonical = False
-            self.conditions.update(f"{p.show_atom(a)} != 0" for m, _ in settled for a, _ in m.factors)
+            self.conditions.update(f"{p.show_atom(a)} != 0" for m, _ in settled for a, _ in m.factors if a.name != "n")
             return p.power(settled, exponent)
         return p.power(base, exponent)
 
     def _partial(self, of: Term, by: Tensor) -> Polynomial:
-        """d of / d by, the network cut at ``by``.
+        """Return d of / d by, the network cut at ``by``.
 
         Refuses unless what was differentiated or abbreviated inside lies downstream of the cut.
         """
@@ -362,7 +362,7 @@ class Calculation:
         return rule(self, a, cut) if rule else p.ZERO
 
     def by_group(self, a: Atom, cut: Atom) -> Polynomial:
-        """The derivative of a w, b, z or a: 1 for the cut itself, 0 beside it and upstream, its definition's downstream."""
+        """The derivative of a w, b, z or a: 1 for the cut, 0 beside it and upstream, its definition's downstream."""
         order = self.scope.compare(a.layer, cut.layer) or RANK[a.name] - RANK[cut.name]
         if a.name == cut.name and order == 0:
             return p.times(*map(p.kronecker, a.indices, cut.indices))

@@ -1,4 +1,4 @@
-"""Decides an equation for all widths and depths: splits it into cases in which layers compare, proves each, joins the ranges.
+"""Decides an equation for all widths and depths: splits it into cases where layers compare, proves them, joins ranges.
 
 Nothing here is trusted: every "proved" is a theorem of the rules.
 """
@@ -118,7 +118,7 @@ def _case(left: Term, right: Term, free: tuple[Index, ...], scope: Scope, model:
 
 
 def _one_base(parts: object) -> bool:
-    """Tell whether all layers are a known number apart (the input layer is apart from all): only then are atoms independent."""
+    """Tell whether all layers are a known number apart (the input layer aside): only then are atoms independent."""
     bases = {layer.base for layer in layers(parts) if layer != INPUT}
     cut_at_input = any(isinstance(part, Partial) and part.by.layer == INPUT for part in walk(parts))
     return len(bases | ({""} if cut_at_input else set())) <= 1
@@ -148,7 +148,7 @@ class _Need:
 
 
 def split(parts: tuple[Term, Term, tuple[Index, ...]]) -> Iterator[tuple[Scope, dict[str, Layer]]]:
-    """Yield the scopes that cover every layer and depth for which all symbols exist, with what stands for l and L in each.
+    """Yield scopes that cover all layers and depths for which all symbols exist, with what stands for l and L in each.
 
     Raises:
         TypingError: a layer never exists.

@@ -86,7 +86,7 @@ def decay_bp4() -> Sides:
 
 
 def residual_bp2() -> Sides:
-    """dC/da_j^l = dC/da_j^(l+1) + sum_k dC/da_k^(l+1) sigma'(z_k^(l+1)) w_kj^(l+1): one path through the link, one beside it."""
+    """dC/da_j^l = dC/da_j^(l+1) + sum_k dC/da_k^(l+1) sigma'(z_k^(l+1)) w_kj^(l+1): beside the link too."""
     j, same = free("j", HERE), free("j", NEXT)
 
     def through(k: Index) -> Multiply:
@@ -102,6 +102,6 @@ def prove(sides: Sides, scope: Scope, model: Model | None = None) -> Theorem:
 
 
 def backpropagation() -> Theorem:
-    """Prove that BP1 and BP2 determine delta^l for every depth and layer, and BP3 and BP4 every parameter's derivative."""
+    """Prove that BP1 and BP2 determine delta^l for all depths and layers, BP3 and BP4 every parameter's derivative."""
     family = rules.induction(prove(bp1(), AT_OUTPUT), prove(bp2(), HIDDEN))
     return rules.derivatives(family, prove(bp3(), ALL), prove(bp4(), ALL))

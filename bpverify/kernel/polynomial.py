@@ -1,6 +1,6 @@
 """The canonical normal form: rational polynomials in atoms with indices, each monomial summed over its bound indices.
 
-A monomial's bound indices are numbered canonically: Kronecker deltas are contracted, connected parts are labelled apart,
+A monomial's bound indices are numbered canonically: Kronecker deltas are contracted, connected parts labelled apart,
 and each part as a graph (colour refinement, then the choice among what is left, swaps that change nothing left out).
 What would need more than ``LABELLINGS`` labellings is refused, never guessed.
 """
@@ -26,7 +26,7 @@ SYMMETRIC_FROM = {"kronecker": 0, "C": 0, "A": 1}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Atom:
-    """An indivisible quantity: a tensor, a Kronecker delta, sigma^(order)(argument), or a derivative of C (one index each).
+    """A tensor, a Kronecker delta, sigma^(order)(argument), or a derivative of C (one index for each).
 
     'A' is an activation that is not elementwise: first the unit, then one index for each derivative by z.
     """
@@ -71,7 +71,7 @@ def kronecker(first: Index, second: Index) -> Polynomial:
 
 
 def collect(terms: Iterable[tuple[Sequence[Index], Sequence[tuple[Atom, int]], Fraction]]) -> Polynomial:
-    """Return the canonical sum of (bound indices, factors, coefficient): like terms collected, zeros dropped, sorted."""
+    """Return the canonical sum of (bound indices, factors, coefficient): like terms collected, no zeros, sorted."""
     found: defaultdict[Monomial, Fraction] = defaultdict(Fraction)
     for bound, factors, coefficient in terms:
         monomial = canonical(bound, factors)
@@ -201,7 +201,7 @@ def _components(bound: list[Index], powers: dict[Atom, int]) -> list[_Part]:
 
 
 def _best_labelling(bound: list[Index], powers: dict[Atom, int]) -> _Labelling:
-    """Return the least labelling of a connected part: its ranges in order, and its factors with the indices '~0', '~1', ..."""
+    """Return the least labelling of a connected part: its ranges in order, its factors with indices '~0', '~1', ..."""
     leaves: list[_Labelling] = []
 
     def search(colours: dict[Index, int]) -> None:
@@ -241,7 +241,7 @@ def _refined(colours: dict[Index, int], powers: dict[Atom, int]) -> dict[Index, 
 
 
 def _distinct_choices(tied: list[Index], powers: dict[Atom, int]) -> list[Index]:
-    """Return one of each set of indices whose swap leaves the factors as they are: the others lead to the same labellings."""
+    """Return one of each set of indices whose swap changes no factor: the others lead to the same labellings."""
     chosen: list[Index] = []
     for index in tied:
         if not any({_renamed(a, {index: c, c: index}): e for a, e in powers.items()} == powers for c in chosen):
@@ -271,7 +271,7 @@ def _indices(a: Atom) -> set[Index]:
 
 
 def _height(a: Atom) -> int:
-    """Return how deeply sums may nest in the atom's argument; indices bound further out are named by a greater height."""
+    """Return how deeply sums may nest in the argument; indices bound further out are named by a greater height."""
     return 1 + max((_height(b) for m, _ in a.argument for b, _ in m.factors), default=0) if a.argument else 0
 
 

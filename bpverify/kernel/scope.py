@@ -1,4 +1,4 @@
-"""Where an equation holds: the layers l and the depths L it speaks of, and what that says about the order of two layers."""
+"""Where an equation holds: the layers l and depths L it speaks of, and what they say about the order of two layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kernel speaks about: layers, typed indices and terms, as frozen data that can be written as JSON and read back.
+"""What the kernel speaks about: layers, typed indices and terms, as frozen data to be written as JSON and read back.
 
 Every index carries the range that it runs over, so no rule ever asks which width was meant. A bound index is made
 fresh by ``summation`` and cannot be named from outside: nothing can capture it.
@@ -26,7 +26,7 @@ class RuleError(Exception):
 
 
 class TypingError(RuleError):
-    """The term has no meaning: an index over the wrong range, a free index that was not declared, a layer that is not there."""
+    """The term has no meaning: an index over the wrong range or not declared, a layer that is not there."""
 
 
 class LimitError(RuleError):
@@ -35,7 +35,7 @@ class LimitError(RuleError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Layer:
-    """A layer: base 'l' (a variable), 'L' (the output layer) or '' (a number), plus an offset. As a range: 1..n_layer."""
+    """A layer: base 'l' (a variable), 'L' (the output) or '' (a number), plus an offset. As a range: 1..n_layer."""
 
     base: str
     offset: int = 0
@@ -206,7 +206,7 @@ def walk(value: Any) -> Iterator[Any]:
 
 
 def at_layer(value: Any, name: str, layer: Layer) -> Any:
-    """Return the term, index or layer with the layer variable ``name`` (or 'L') replaced by a layer, ranges included."""
+    """Return the term, index or layer with the variable ``name`` (or 'L') replaced by a layer, ranges included."""
     if isinstance(value, Layer):
         return layer.shifted(value.offset) if value.base == name else value
     if isinstance(value, tuple):

@@ -7,7 +7,7 @@ Python cannot seal a type: a theorem is worth what ``recheck`` of its derivation
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, Union
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bpverify.kernel import calculus
 from bpverify.kernel.calculus import RANK, Calculation, Model
@@ -62,7 +62,7 @@ class Determination:
     derivatives: tuple[Equation, ...] = ()
 
 
-Statement = Union[Equation, Determination]
+Statement = Equation | Determination
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What terms mean on one small network, modulo a prime: the definitions computed forwards, derivatives by nilpotent numbers.
+"""What terms mean on one small network, modulo a prime: definitions computed forwards, derivatives by nilpotents.
 
 Written apart from the kernel's differentiation; it shares only the terms (and, to read normal forms, the atoms).
 """
@@ -67,7 +67,7 @@ class Network:
     def __post_init__(self):
         self.random = Random(self.seed)
         self.depth = len(self.widths) - 1
-        self.activation = {m: [self.draw() for _ in range(6)] for m in range(1, self.depth + 1)}
+        self.activation = {m: [self.draw() for _ in range(5)] for m in range(1, self.depth + 1)}
         self.rate = self.draw()
         for m in range(1, self.depth + 1):
             for j in range(1, self.widths[m] + 1):
@@ -137,7 +137,10 @@ class Meaning:
         return range(1, self.network.widths[0 if over.base == "width" else self.layer(over)] + 1)
 
     def unit(self, index):
-        return index.number if index.name == "" else self.units[index]
+        if index.name == "" or index in self.units:
+            return index.number if index.name == "" else self.units[index]
+        (value,) = {v for i, v in self.units.items() if (i.name, i.number) == (index.name, index.number) and v}
+        return value  # residual links: one unit, counted in two layers
 
     def term(self, term, values=None):
         values = self.network.values if values is None else values
@@ -233,14 +236,19 @@ class Meaning:
 
     def derivative(self, atom, indices, sample, values):
         if atom.name == "C":
+
             def innermost(changed):
                 return self.network.cost(changed, tuple(map(self.unit, sample)))
         else:
             unit, *indices = indices
+
             def innermost(changed):
                 return changed["a", self.layer(atom.layer), (self.unit(unit), *map(self.unit, sample))]
+
         function = innermost
         for index in indices:
+
             def function(changed, inner=function, index=index):
                 return self.partial(inner, "a" if atom.name == "C" else "z", atom.layer, (index, *sample), changed)
+
         return function(values)

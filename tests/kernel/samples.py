@@ -80,7 +80,14 @@ def _chain_by(by):
 
 JL = free("j", OUTPUT)
 ALL, HIDDEN = "1 <= l <= L", "1 <= l <= L-1"
-W_BACK = add(z(H, J), negative(b(H, J)), b(H, J))
+I = free("i", H)  # noqa: E741
+
+
+def split_off(j):
+    """z - b + b: how the article isolates a bias."""
+    return add(z(H, j), negative(b(H, j)), b(H, j))
+
+
 
 TRUE = {
     "BP1": (*eq.bp1(), "l = L"),
@@ -110,7 +117,7 @@ TRUE = {
     "article 13.1": (d(C, b(H, J)), _chain_by(b(H, J)), (J,), HIDDEN),
     "article 15, mended": (
         z(N, M),
-        add(summation(H, lambda i: multiply(w(N, M, i), Apply(0, H, add(z(H, i), negative(b(H, i)), b(H, i))))), b(N, M)),
+        add(summation(H, lambda i: multiply(w(N, M, i), Apply(0, H, split_off(i)))), b(N, M)),
         (M,), HIDDEN,
     ),
     "article 16": (d(z(N, M), b(H, J)), multiply(w(N, M, J), s(H, J)), (M, J), HIDDEN),
@@ -118,13 +125,13 @@ TRUE = {
     "article 21": (d(z(H, J), w(H, J, K)), a(B, K), (J, K), ALL),
     "a is sigma": (a(H, J), s(H, J, 0), (J,), ALL),
     "sigma of what z is": (s(H, J), Apply(1, H, affine(H, J)), (J,), ALL),
-    "bias and back": (Apply(0, H, W_BACK), a(H, J), (J,), ALL),
+    "bias and back": (Apply(0, H, split_off(J)), a(H, J), (J,), ALL),
     "divided": (d(C, a(H, J)), multiply(delta(H, J), Power(s(H, J), -1)), (J,), ALL),
     "a width": (summation(H, lambda i: number(1)), tensor("n", H), (), "0 <= l <= L"),
     "no shared weights": (d(z(H, J), w(N, M, J)), number(0), (J, M), HIDDEN),
-    "off the diagonal": (d(a(H, free("i", H)), z(H, J)), multiply(Kronecker(free("i", H), J), s(H, J)), (free("i", H), J), ALL),
+    "off the diagonal": (d(a(H, I), z(H, J)), multiply(Kronecker(I, J), s(H, J)), (I, J), ALL),
     "second derivative": (
-        d(d(C, z(H, J)), z(H, free("i", H))), d(d(C, z(H, free("i", H))), z(H, J)), (J, free("i", H)), ALL,
+        d(d(C, z(H, J)), z(H, I)), d(d(C, z(H, I)), z(H, J)), (J, I), ALL,
     ),
     "renamed": (back(), summation(N, lambda q: multiply(delta(N, q), w(N, q, J))), (J,), "0 <= l <= L-1"),
 }  # fmt: skip
@@ -139,19 +146,20 @@ FALSE = {
     "summed": (d(C, w(H, J, K)), summation(B, lambda k: multiply(a(B, k), delta(H, J))), (J, K)),
     "sign": (d(C, w(H, J, K)), negative(multiply(a(B, K), delta(H, J))), (J, K)),
     "factor": (d(C, w(H, J, K)), multiply(number(2), a(B, K), delta(H, J)), (J, K)),
-    "diagonal only": (d(a(H, free("i", H)), z(H, J)), s(H, J), (free("i", H), J)),
+    "diagonal only": (d(a(H, I), z(H, J)), s(H, J), (I, J)),
     "sigma for slope": (delta(H, J), multiply(back(), s(H, J, 0)), (J,)),
     "slope of a": (delta(H, J), multiply(back(), Apply(1, H, a(H, J))), (J,)),
     "slope elsewhere": (d(C, a(H, J)), multiply(back(), s(H, J)), (J,)),
     "repeated sum": (d(C, w(H, J, K)), summation(B, lambda k: multiply(delta(H, J), d(z(H, J), w(H, J, K)))), (J, K)),
-    "every bias": (d(z(H, free("i", H)), b(H, J)), number(1), (free("i", H), J)),
+    "every bias": (d(z(H, I), b(H, J)), number(1), (I, J)),
     "squared sum": (
         Power(summation(H, lambda i: z(H, i)), 2), summation(H, lambda i: Power(z(H, i), 2)), (),
     ),
     "square layers": (w(H, J, K), w(H, K, J), (J, K)),
     "width one": (summation(H, lambda i: number(1)), number(1), ()),
     "captured": (
-        multiply(a(B, K), summation(B, lambda k: w(H, J, k))), summation(B, lambda k: multiply(a(B, k), w(H, J, k))), (J, K),
+        multiply(a(B, K), summation(B, lambda k: w(H, J, k))),
+        summation(B, lambda k: multiply(a(B, k), w(H, J, k))), (J, K),
     ),
     "undeclared": (z(H, J), z(H, J), ()),
     "no such layer": (z(Layer("L", 1), free("j", Layer("L", 1))), number(0), (free("j", Layer("L", 1)),)),
@@ -164,19 +172,22 @@ FALSE = {
 
 def random_term(random: Random, depth: int, scope: dict, smooth: bool = True):
     """Return a random term over layers l-1, l, l+1; ``scope`` lists the indices of each range."""
+
     def pick(layer):
         return random.choice(scope[layer])
 
-    def leaf():
-        return random.choice([
-            lambda: w(H, pick(H), pick(B)), lambda: w(N, pick(N), pick(H)), lambda: b(H, pick(H)), lambda: z(H, pick(H)),
-            lambda: a(H, pick(H)), lambda: a(B, pick(B)), lambda: z(N, pick(N)), lambda: a(N, pick(N)),
-            lambda: s(H, pick(H), random.randrange(3)), lambda: s(N, pick(N), random.randrange(2)),
-            lambda: Apply(random.randrange(2), H, affine(H, pick(H))), lambda: delta(H, pick(H)), lambda: delta(N, pick(N)),
-            lambda: Kronecker(pick(H), pick(H)), lambda: Kronecker(pick(B), pick(B)), lambda: number(random.randint(-3, 3)),
-            lambda: tensor("n", random.choice([B, H, N])), lambda: Apply(1, N, multiply(z(N, pick(N)), number(2))),
-            lambda: d(C, random.choice([z(H, pick(H)), a(H, pick(H)), w(H, pick(H), pick(B)), b(H, pick(H)), a(B, pick(B))])),
-        ])()  # fmt: skip
+    leaves = [
+        lambda: w(H, pick(H), pick(B)), lambda: w(N, pick(N), pick(H)), lambda: b(H, pick(H)), lambda: z(H, pick(H)),
+        lambda: a(H, pick(H)), lambda: a(B, pick(B)), lambda: z(N, pick(N)), lambda: a(N, pick(N)),
+        lambda: s(H, pick(H), random.randrange(3)), lambda: s(N, pick(N), random.randrange(2)),
+        lambda: Apply(random.randrange(2), H, affine(H, pick(H))), lambda: delta(H, pick(H)), lambda: delta(N, pick(N)),
+        lambda: Kronecker(pick(H), pick(H)), lambda: Kronecker(pick(B), pick(B)),
+        lambda: number(random.randint(-3, 3)), lambda: tensor("n", random.choice([B, H, N])),
+        lambda: Apply(1, N, multiply(z(N, pick(N)), number(2))), lambda: d(C, cut()),
+    ]  # fmt: skip
+
+    def cut():
+        return random.choice([z(H, pick(H)), a(B, pick(B)), w(H, pick(H), pick(B)), b(H, pick(H)), a(H, pick(H))])
 
     def inner(more=scope):
         return random_term(random, depth - 1, more)
@@ -185,14 +196,8 @@ def random_term(random: Random, depth: int, scope: dict, smooth: bool = True):
         layer = random.choice([B, H, N])
         return summation(layer, lambda i: inner({**scope, layer: [*scope[layer], i, i]}))
 
-    def derived():
-        by = random.choice([z(H, pick(H)), a(B, pick(B)), w(H, pick(H), pick(B)), b(H, pick(H)), a(H, pick(H))])
-        return d(inner(), by)
-
     if depth == 0:
-        return leaf()
-    choices = [summed, summed, derived, lambda: Add((inner(), inner())), lambda: Multiply((inner(), inner())), lambda: Power(inner(), 2)]
-    return random.choice(choices)()
-
-
-__all__ = ["FALSE", "TRUE", "Sum", "random_term"]
+        return random.choice(leaves)()
+    sums = [summed, summed, lambda: Add((inner(), inner()))]
+    others = [lambda: d(inner(), cut()), lambda: Multiply((inner(), inner())), lambda: Power(inner(), 2)]
+    return random.choice(sums + others)()
