@@ -177,14 +177,14 @@ def _require(term: Term, known: frozenset[Index], scope: Scope, model: Model) ->
 def _require_layer(layer: Layer, first: int, scope: Scope, model: Model) -> None:
     if layer == BATCH and model.batch:
         return
-    if not scope.exists(layer, first):
+    if type(layer.offset) is not int or not scope.exists(layer, first):
         raise TypingError("typing", f"a layer from {first} to L", f"{layer} for {scope}")
 
 
 def _require_indices(indices: tuple[Index, ...], known: frozenset[Index], scope: Scope, model: Model) -> None:
     for index in indices:
         _require_layer(index.range, 0, scope, model)
-        if index.name == "" and index.number >= 1:
+        if index.name == "" and type(index.number) is int and index.number >= 1:
             continue
         if model.index(index) not in known:
             ranges = [str(k.range) for k in known if (k.name, k.number) == (index.name, index.number)]

@@ -93,6 +93,8 @@ def decide(left: Term, right: Term, free: tuple[Index, ...] = (), model: Model |
         return Outcome("ill-typed", (), reason=str(error))
     except RuleError as error:
         return Outcome("undecided", (), reason=str(error))
+    except RecursionError:
+        return Outcome("undecided", (), reason="the terms are nested too deeply")
     statuses = {case.status for case in found}
     order: tuple[Status, ...] = ("different", "undecided", "proved", "ill-typed")
     status: Status = next((s for s in order if s in statuses), "undecided")

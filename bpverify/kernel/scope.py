@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bpverify.kernel.terms import OUTPUT, Layer, RuleError
+from bpverify.kernel.terms import BATCH, OUTPUT, Layer, RuleError
+
+RESERVED = ("L", BATCH.base, "width")
+"""Bases of layers and ranges that no variable may be named after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class Scope:
     depth: int = 1
     exact: bool = False
     at: Layer | None = None
+
+    def __post_init__(self) -> None:
+        numbers = (self.low or 0, self.high, self.depth)
+        if not self.variable.isidentifier() or self.variable in RESERVED or any(type(n) is not int for n in numbers):
+            raise RuleError("scope", "a layer variable and whole numbers", repr(self))
 
     @property
     def least_depth(self) -> int:

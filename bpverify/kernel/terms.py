@@ -41,7 +41,7 @@ class Layer:
     offset: int = 0
 
     def __str__(self) -> str:
-        sign = f"{self.offset:+d}" if self.offset else ""
+        sign = f"{self.offset:+}" if self.offset else ""
         return self.base + sign if self.base else str(self.offset)
 
     def shifted(self, by: int) -> Layer:

@@ -116,9 +116,9 @@ def calculation(left: Term, right: Term, free: tuple[Index, ...], scope: Scope, 
 
     Refuses unless both sides have a meaning throughout the scope and the same normal form.
     """
-    calculus.require((left, right), free, scope, model)
-    work = Calculation(scope, model, _tops((left, right)))
     try:
+        calculus.require((left, right), free, scope, model)
+        work = Calculation(scope, model, _tops((left, right)))
         first, second = work.normal_form(left), work.normal_form(right)
     except RecursionError as error:
         raise LimitError("calculation", "terms of moderate depth", "a term nested too deeply") from error

@@ -20,6 +20,7 @@ from bpverify.kernel.terms import (
 )
 
 from .oracle import Meaning, Network
+from .rulebook import GIVES, REFUSES, refused
 from .samples import FALSE, TRUE, B, C, H, J, K, M, N, a, d, random_term, w, z
 
 WIDTHS = ((2, 3, 2, 2), (3, 2, 3, 1))
@@ -161,4 +162,11 @@ def symmetric_sums():
     assert len(whole) == 1 and len(whole[0][0].bound) == 9
 
 
-CHECKS = (symmetric_sums, claims, extensions, random_terms)
+def rulebook():
+    for name, thunk in GIVES.items():
+        assert thunk(), name
+    for name, thunk in REFUSES.items():
+        assert refused(thunk), name
+
+
+CHECKS = (symmetric_sums, rulebook, claims, extensions, random_terms)

@@ -62,6 +62,7 @@ class Network:
     samples: int = 0
     decay: bool = False
     values: dict = field(default_factory=dict)
+    known: dict = field(default_factory=dict)
     epsilons: count = field(default_factory=lambda: count(1))
 
     def __post_init__(self):
@@ -231,7 +232,13 @@ class Meaning:
             return self.cost(values, ()) + plain(-1) * self.network.cost(values, ())
         if atom.name in ("C", "A"):
             sample = tuple(i for i in atom.indices if i.range == t.BATCH)
-            return self.derivative(atom, [i for i in atom.indices if i.range != t.BATCH], sample, values)
+            key = (atom.name, self.layer(atom.layer), *map(self.unit, atom.indices))
+            if values is not self.network.values:
+                return self.derivative(atom, [i for i in atom.indices if i.range != t.BATCH], sample, values)
+            if key not in self.network.known:
+                indices = [i for i in atom.indices if i.range != t.BATCH]
+                self.network.known[key] = self.derivative(atom, indices, sample, values)
+            return self.network.known[key]
         return self.term(t.Tensor(atom.name, atom.layer, atom.indices), values)
 
     def derivative(self, atom, indices, sample, values):

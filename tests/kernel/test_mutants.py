@@ -78,7 +78,7 @@ MUTANTS = [
     ("calculus", "        if not settled:\n", "        if False:\n"),
     # typing and scope
     ("calculus", "if model.index(index) not in known:", "if False:"),
-    ("calculus", "if not scope.exists(layer, first):", "if False:"),
+    ("calculus", "if type(layer.offset) is not int or not scope.exists(layer, first):", "if False:"),
     ("calculus", "!= [model.index(Index(r, \"\")).range for r in ranges]:", "== []:"),
     ("scope", "and layer.offset <= self.high", ""),
     ("scope", "(self.low or 0) + layer.offset >= first", "True"),
