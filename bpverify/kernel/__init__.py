@@ -1,0 +1,39 @@
+"""The trusted kernel: an index calculus that proves equations of backpropagation for all widths and depths.
+
+Standard library only; it imports nothing else of bpverify. In the order of dependence:
+
+    terms        what equations are made of
+    scope        for which layers and depths they hold
+    polynomial   the canonical normal form
+    calculus     the forward definition and differentiation
+    theorem      the rules, the only makers of theorems
+    recheck      replays a derivation from plain data
+    decide       splits an equation into cases and proves them (not trusted)
+    equations    BP1-BP4, the induction, and the extensions, proved (not trusted)
+
+To add a layer, add a row to ``calculus.ACTIVATIONS``: ``forward`` gives a_k^m in terms of what ranks lower (a^(m-1),
+z^m), ``at_z`` what sigma_m(z_k^m) is called once derivatives are taken, ``hypotheses`` what is assumed, in words.
+Everything else follows: differentiation unfolds the row, and the cost is differentiated through a^M, which must stay
+a vertex cut.
+"""
+
+from bpverify.kernel.calculus import Model
+from bpverify.kernel.decide import Case, Outcome, decide
+from bpverify.kernel.recheck import document, recheck, replay
+from bpverify.kernel.scope import Scope
+from bpverify.kernel.terms import RuleError
+from bpverify.kernel.theorem import Equation, Theorem
+
+__all__ = [
+    "Case",
+    "Equation",
+    "Model",
+    "Outcome",
+    "RuleError",
+    "Scope",
+    "Theorem",
+    "decide",
+    "document",
+    "recheck",
+    "replay",
+]
