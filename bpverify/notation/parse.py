@@ -74,6 +74,8 @@ def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
             raise NotationError("a text without =", "an equation such as A = B", position=len(latex))
     except BpverifyError as error:
         return (Reading(latex.strip(), error=error),)
+    except RecursionError:
+        return (Reading(latex.strip(), error=UnsupportedError("the equation is nested too deeply")),)
     head = _head(chain, symbols)
     return tuple(_reading(latex, head, chain, step, symbols) for step in range(1, len(chain)))
 
@@ -90,6 +92,8 @@ def _reading(latex: str, head: Term | None, chain: tuple[Member, ...], step: int
         claim = typed(draft)
     except (IllFormedError, NotationError, UnsupportedError) as error:
         return Reading(text, None, error, _diagnostics([*slips, *elaborator.slips]), draft, head, step)
+    except RecursionError:
+        return Reading(text, error=UnsupportedError("the equation is nested too deeply"), step=step)
     remarks = _diagnostics([*slips, *elaborator.slips, *_shadows(draft, free)])
     return Reading(text, claim, None, remarks, draft, head, step)
 
@@ -127,7 +131,7 @@ def _head(chain: tuple[Member, ...], symbols: Symbols) -> Term | None:
         elaborator = Elaborator(symbols, frozenset())
         array = elaborator.array(chain[0].node)
         return array.at(tuple(1 if axis is None else elaborator.fresh() for axis in array.shape))
-    except BpverifyError:
+    except (BpverifyError, RecursionError):
         return None
 
 

@@ -1,6 +1,7 @@
-"""Trees to component terms: each node becomes a shape (no axis, one or two) and a way to write its entry at given indices.
+"""Trees to component terms: each node becomes a shape (no axis, one or two) and a way to write its entries.
 
-Vectors stand upright; the derivative of a number by an array has that array's shape, that of a vector by a vector is z_j by x_k.
+Vectors stand upright; the derivative of a number by an array has the array's shape, that of a vector by a vector the
+first vector's units as rows.
 """
 
 from __future__ import annotations
@@ -58,13 +59,19 @@ if TYPE_CHECKING:
 Axis = LayerRef | None
 """The layer whose units an axis counts; None for the single row of a transposed vector."""
 
+MOST_FACTORS = 100
+"""The longest product of arrays that is read."""
+
+MOST_BITS = 10_000
+"""The longest numerator or denominator of a number, in bits."""
+
 LETTERS = "jkimpqrstuvnoc"
 """Letters for fresh indices, the nicest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A term with axes: ``at`` writes its entry at one index for each axis of ``shape`` (a single row takes index 1)."""
+    """A term with axes: ``at`` writes its entry at one index for each axis of ``shape`` (a single row takes 1)."""
 
     shape: tuple[Axis, ...]
     at: Callable[[tuple[Index, ...]], Term]
@@ -200,7 +207,7 @@ class Elaborator:
         given = indices(node.sub, len(base.shape))
         if len(given) != len(base.shape) or None in base.shape:
             raise IllFormedError(f"{base}; it cannot take the indices '{show(node.sub)}'")
-        return _constant(_Ranged.at(base, given))
+        return _constant(base.at(given))
 
     def _raised(self, base: Array, power: int, node: Scripted) -> Array:
         if not base.is_scalar:
@@ -222,7 +229,7 @@ class Elaborator:
         argument = self.array(node.argument)
         if not argument.is_scalar and node.power != 1:
             raise UnsupportedError(f"the power at {node.position}: {argument}; only numbers are raised")
-        return Array(argument.shape, lambda at: _power(Elementary(node.name, argument.at(at)), node.power), node.name)
+        return _array(argument.shape, lambda at: _power(Elementary(node.name, argument.at(at)), node.power), node.name)
 
     def _diagonal(self, node: Diagonal) -> Array:
         return _diagonal(self.array(node.vector))
@@ -236,7 +243,7 @@ class Elaborator:
         for part in parts:
             if not isinstance(_entry(part), Number):
                 conform(whole, part, "are added")
-        return Array(
+        return _array(
             whole.shape,
             lambda at: _add([_signed(s, p.at(at) if p.shape else p.at(())) for s, p in zip(signs, parts, strict=True)]),
             "the sum",
@@ -245,6 +252,12 @@ class Elaborator:
     def _times(self, node: Times) -> Array:
         parts = [self.array(factor) for factor in node.factors]
         whole = parts[0]
+        if not node.hadamard and all(part.is_scalar for part in parts):
+            return _constant(_multiply([part.at(()) for part in parts]))
+        if len(parts) > MOST_FACTORS:
+            raise UnsupportedError(
+                f"a product of {len(parts)} arrays at {node.position}: at most {MOST_FACTORS} are read"
+            )
         for part in parts[1:]:
             whole = self._hadamard(whole, part) if node.hadamard else self._product(whole, part)
         return whole
@@ -255,17 +268,17 @@ class Elaborator:
                 return _constant(_multiply([left.at(()), right.at(())]))
             raise IllFormedError(f"a product entry by entry needs two arrays of one shape: {left}, {right}")
         conform(left, right, "are multiplied entry by entry")
-        return Array(left.shape, lambda at: _multiply([left.at(at), right.at(at)]), "the product")
+        return _array(left.shape, lambda at: _multiply([left.at(at), right.at(at)]), "the product")
 
     def _product(self, left: Array, right: Array) -> Array:
         """Matrix multiplication; a number scales."""
         if left.is_scalar or right.is_scalar:
             shape = left.shape or right.shape
-            return Array(
+            return _array(
                 shape, lambda at: _multiply([p.at(at) if p.shape else p.at(()) for p in (left, right)]), "the product"
             )
         if len(left.shape) == 1 and len(right.shape) == 2 and right.shape[0] is None:
-            return Array(
+            return _array(
                 (*left.shape, right.shape[1]),
                 lambda at: _multiply([left.at(at[:1]), right.at((1, at[1]))]),
                 "the product",
@@ -274,7 +287,7 @@ class Elaborator:
             raise IllFormedError(f"shapes do not conform in a product: {left}, {right}")
         outer = (left.shape[0], *right.shape[1:])
         shape = outer if outer[0] is not None else outer[1:] and outer
-        return Array(shape, lambda at: self._contract(left, right, at), "the product")
+        return _array(shape, lambda at: self._contract(left, right, at), "the product")
 
     def _contract(self, left: Array, right: Array, at: tuple[Index, ...]) -> Term:
         index = self.fresh()
@@ -285,7 +298,7 @@ class Elaborator:
         above, below = self.array(node.above), self.scalar(node.below, "a denominator")
         if isinstance(below, Number) and below.value == 0:
             raise IllFormedError(f"division by zero at {node.position}")
-        return Array(above.shape, lambda at: _multiply([above.at(at), _power(below, -1)]), "the quotient")
+        return _array(above.shape, lambda at: _multiply([above.at(at), _power(below, -1)]), "the quotient")
 
     # -- calculus
 
@@ -306,7 +319,7 @@ class Elaborator:
         from bpverify.notation.syntax import members
 
         if len(node.by) == 1 and self.symbols.role(node.by[0].text) == "a":
-            return Array((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
+            return _array((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
         return self.array(members(node.by, self.symbols)[0].node)
 
     def _partial(self, of: Array, by: Array, position: int) -> Array:
@@ -317,7 +330,7 @@ class Elaborator:
         if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
         text = f"the derivative by {by.text}"
-        return Array(
+        return _array(
             (*of.shape, *by.shape), lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text
         )
 
@@ -333,10 +346,10 @@ class Elaborator:
                 term = Sum(name, term, over)
             return term
 
-        return Array(body.shape, at, text)
+        return _array(body.shape, at, text)
 
     def _bound(self, node: Total, body: Array) -> tuple[str, ...]:
-        """Return the indices of a sum; without any, the one that is repeated in its body and not free in the chain's head."""
+        """Return the indices of a sum; without any, the one repeated in its body and not free in the chain's head."""
         if node.sub is None:
             return (self._repeated(node, body),)
         tokens = node.sub
@@ -371,14 +384,6 @@ class Elaborator:
         raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
 
 
-class _Ranged:
-    """Entries at indices that the text gives."""
-
-    @staticmethod
-    def at(array: Array, given: tuple[Index, ...]) -> Term:
-        return array.at(given)
-
-
 def spell(letter: str) -> str:
     """Return a letter as LaTeX."""
     return "\\" + letter if letter in GREEK else letter
@@ -404,6 +409,11 @@ def _same(left: Axis, right: Axis) -> bool:
 def _text(node: Name) -> str:
     sub = f"_{{{show(node.sub)}}}" if node.sub else ""
     return spell(node.letter) + sub + (f"^{{{show(node.sup)}}}" if node.sup else "")
+
+
+def _array(shape: tuple[Axis, ...], at: Callable[[tuple[Index, ...]], Term], text: str) -> Array:
+    """Return an array; the entry of a number is written at once, so that it is written once."""
+    return Array(shape, at, text) if shape else _constant(at(()))
 
 
 def _constant(term: Term) -> Array:
@@ -438,10 +448,16 @@ def _power(base: Term, exponent: int) -> Term:
     if exponent == 1:
         return base
     if isinstance(base, Number) and (base.value or exponent > 0):
-        return Number(base.value**exponent)
+        return Number(_bounded(_bounded(base.value, abs(exponent)) ** exponent))
     if isinstance(base, Number):
         raise IllFormedError("a power of zero that has no value")
     return Power(base, exponent)
+
+
+def _bounded(value: Fraction, times: int = 1) -> Fraction:
+    if times * max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS + 64:
+        raise UnsupportedError(f"a number of more than {MOST_BITS} bits")
+    return value
 
 
 def _signed(sign: int, term: Term) -> Term:
@@ -459,7 +475,7 @@ def _multiply(factors: list[Term]) -> Term:
     number = Fraction(1)
     for factor in flat:
         if isinstance(factor, Number):
-            number *= factor.value
+            number = _bounded(number * factor.value)
     rest: list[Term] = [factor for factor in flat if not isinstance(factor, Number)]
     if not rest:
         return Number(number)

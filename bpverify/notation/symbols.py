@@ -1,4 +1,4 @@
-"""Which letter means what: the cost, the activation and the quantities of a network, by default or as a text declares them."""
+"""Which letter means what: the cost, the activation, the quantities; by default or as a text declares them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bpverify.errors import NotationError, nearest
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """For each role the letters that may play it; Greek letters by name (sigma), script letters as ``\\mathcal{L}``."""
+    r"""For each role its letters; Greek letters by name (sigma), script letters as ``\\mathcal{L}``."""
 
     cost: tuple[str, ...] = ("C", "J", "E", "L", "ell", r"\mathcal{L}", r"\mathcal{C}", r"\mathcal{J}", r"\mathcal{E}")
     activation: tuple[str, ...] = ("sigma", "f", "g", "h", "phi", "varphi")

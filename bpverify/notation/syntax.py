@@ -1,7 +1,8 @@
-"""Tokens to trees, by precedence climbing over a plain regular-expression scanner.
+r"""Tokens to trees, by precedence climbing over a plain regular-expression scanner.
 
-A grammar file would not do here: whether ``f (x)`` is an application or a product, where a ``\\sum`` ends and which slips a reader
-forgives depends on the letter and on what follows, and a grammar generator's import costs more than a whole equation.
+A grammar file would not do here: whether ``f (x)`` is a product, where a ``\sum`` ends and which slips
+a reader forgives depends on the letter and on what follows; and the import of a parser generator costs more than the
+reading of a whole article.
 """
 
 from __future__ import annotations
@@ -377,11 +378,7 @@ class _Parser:
             raise UnsupportedError(
                 f"{token.text} at {token.position} has a subscript and a superscript; one layer is expected"
             )
-        if (
-            (sup is not None
-            and sup[0].text in ("-", "+"))
-            or (sup is not None and len(sup) == 1 and sup[0].kind == "number")
-        ):
+        if sup is not None and (sup[0].text in ("-", "+") or (len(sup) == 1 and sup[0].kind == "number")):
             raise UnsupportedError(
                 f"{token.text}^{{{show(sup)}}} at {token.position} may be a power or a layer; write \\left(..\\right)^n"
             )

@@ -1,4 +1,4 @@
-"""LaTeX text as tokens: commands, letters, numbers and signs with their places; spacing, styling, comments and tags drop out."""
+"""LaTeX text as tokens with their places; spacing, styling, comments and tags drop out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ DIGITS = 60
 """The most digits of one number."""
 
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
-    "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
 )
 """Commands that stand for one letter."""
 
@@ -23,14 +23,16 @@ WORDS = frozenset("diag exp log ln tanh sin cos erf".split())
 """Words that may be set upright and then mean the command of the same name."""
 
 _SPACING = frozenset(
-    r"\, \; \! \: \> \/ \  ~ & \quad \qquad \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr "
-    r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \boxed \mathbf \boldsymbol \bm \pmb \vec "
-    r"\mathit \bf \rm \ensuremath".split(" ")
+    r"\, \; \! \: \> \/ \  ~ & \quad \qquad \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr "
+    r"\biggl \biggr "
+    r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \boxed \mathbf \boldsymbol "
+    r"\bm \pmb \vec \mathit \bf \rm \ensuremath".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
 _WITH_ARGUMENT = frozenset(r"\tag \label \hspace \vspace \color \textcolor \phantom".split())
 _UNICODE = {
     "δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∇": r"\nabla", "⊙": r"\odot",
-    "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-", "′": "'", "ℓ": r"\ell", "φ": r"\varphi",
+    "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-",
+    "′": "'", "\u2113": r"\ell", "φ": r"\varphi",
 }  # fmt: skip
 
 _TOKEN = re.compile(
@@ -94,7 +96,7 @@ def _upright(word: str, at: int) -> Token:
 
 
 def _meaningful(tokens: list[Token]) -> tuple[Token, ...]:
-    """Drop spacing, and commands such as ``\\tag`` together with their argument."""
+    r"""Drop spacing, and commands such as ``\tag`` together with their argument."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):

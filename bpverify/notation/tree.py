@@ -1,4 +1,4 @@
-"""The tree of an equation as it stands on the page: letters with their scripts, before anything is known of layers and shapes."""
+"""The tree of an equation as it stands on the page, before anything is known of layers and shapes."""
 
 from __future__ import annotations
 

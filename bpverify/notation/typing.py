@@ -1,4 +1,4 @@
-"""Types every index position of a claim by the layer whose units it counts, and refuses equations that no network can mean.
+"""Types every index of a claim by the layer whose units it counts, and refuses what no network can mean.
 
 Bound indices get names that occur once in the claim, so that no later step can capture one.
 """
@@ -180,7 +180,7 @@ def _check_sides(left: Term, right: Term) -> None:
 
 
 def _cancelled(side: Term) -> frozenset[str]:
-    """Return the indices that a derivative has above and below, as j in dz_j/dw_jk: its value need not depend on them."""
+    """Return the indices that a derivative has above and below, as j in dz_j/dw_jk: it may not depend on them."""
     partials = [node for node in walk(side) if isinstance(node, Partial)]
     return frozenset(index for node in partials for index in free_indices(node.of) if index in free_indices(node.by))
 
@@ -205,7 +205,7 @@ def _writer(ranges: _Ranges) -> Callable[[Term], Term]:
 
 
 def activation_layer(argument: Term) -> LayerRef:
-    """Return the layer whose activation is meant: the one of the quantities in the argument whose row is not summed over.
+    """Return the layer whose activation is meant: that of the quantities in the argument whose row is not summed over.
 
     Raises:
         UnsupportedError: There is none, or more than one.

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bpverify.claim import (
+    POSITIONS,
     Activate,
     Add,
     Claim,
@@ -21,12 +22,14 @@ from bpverify.claim import (
     Quantity,
     Sum,
     Term,
+    rebuild,
+    walk,
 )
 from bpverify.errors import UnsupportedError
 from bpverify.notation.tokens import GREEK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _LETTER = {"delta": r"\delta"}
 _COMMAND = {"erf": r"\operatorname{erf}"}
@@ -56,30 +59,30 @@ def _names(term: Term) -> frozenset[str]:
 
 
 def _side(term: Term, taken: frozenset[str]) -> str:
-    return _write(_plain(term, taken))
+    return _write(_plain(term, taken, {}))
 
 
-def _plain(term: Term, taken: frozenset[str]) -> Term:
+def _plain(term: Term, taken: frozenset[str], renamed: dict[str, str]) -> Term:
     """Return the term with bound indices renamed to plain letters, none equal to a free one or to one around it."""
-    from bpverify.claim import rebuild
-
-    if not isinstance(term, Sum):
-        return rebuild(term, lambda part: _plain(part, taken))
-    letter = next(x for x in (term.index.rstrip("'"), *_PLAIN, term.index) if x not in taken)
-    return replace(term, index=letter, body=_plain(_rename(term.body, term.index, letter), taken | {letter}))
-
-
-def _rename(term: Term, old: str, new: str) -> Term:
-    from bpverify.claim import rebuild
-
     match term:
         case Quantity(indices=indices):
-            return replace(term, indices=tuple(new if i == old else i for i in indices))
+            return replace(term, indices=tuple(_renamed(i, renamed) for i in indices))
         case Kronecker(first=first, second=second):
-            return Kronecker(new if first == old else first, new if second == old else second)
-        case Sum(index=index) if index == old:
-            return term
-    return rebuild(term, lambda part: _rename(part, old, new))
+            return Kronecker(_renamed(first, renamed), _renamed(second, renamed))
+        case Sum(index=index, body=body):
+            letter = next(x for x in (index.rstrip("'"), *_PLAIN, *_primed(index)) if x not in taken)
+            return replace(term, index=letter, body=_plain(body, taken | {letter}, renamed | {index: letter}))
+    return rebuild(term, lambda part: _plain(part, taken, renamed))
+
+
+def _renamed(index: Index, renamed: dict[str, str]) -> Index:
+    return renamed.get(index, index) if isinstance(index, str) else index
+
+
+def _primed(index: str) -> Iterator[str]:
+    while True:
+        index += "'"
+        yield index
 
 
 def _write(term: Term) -> str:
@@ -156,12 +159,21 @@ def _partial(term: Partial) -> str:
 
 
 def _sum(term: Sum) -> str:
-    from bpverify.notation.typing import free_indices
-
-    implied = term.over is None or term.index in free_indices(term.body)
-    limits = "" if implied or term.over is None else f"^{{n_{{{write_layer(term.over)}}}}}"
+    limits = "" if term.over is None or _implied(term) else f"^{{n_{{{write_layer(term.over)}}}}}"
     below = f"{_spell(term.index)}=1" if limits else _spell(term.index).rstrip()
     return rf"\sum_{{{below}}}{limits} " + _factor(term.body, last=True, alone=True)
+
+
+def _implied(term: Sum) -> bool:
+    """Tell whether the body alone says over which units a sum runs: no Kronecker delta ties its index to another."""
+    layers: set[LayerRef | None] = set()
+    for node in walk(term.body):
+        if isinstance(node, Kronecker) and term.index in (node.first, node.second):
+            return False
+        if isinstance(node, Quantity):
+            places = zip(node.indices, POSITIONS[node.kind], strict=True)
+            layers |= {node.layer.shifted(position) for index, position in places if index == term.index}
+    return layers == {term.over}
 
 
 def _add(term: Add) -> str:
