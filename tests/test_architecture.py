@@ -21,6 +21,7 @@ ROOMS = {
     "spec": "an architecture or a network file to a network",
     "kernel": "trusted: proofs for all widths and depths",
     "symbolic": "one small network: derive, decide, find a witness",
+    "general": "claims for all widths and depths: the kernel proves, a small network refutes",
     "exact": "large networks and real code, by exact arithmetic",
     "proof": "proofs as data, replayed before they are shown",
     "lower": "proved equations to NumPy source",

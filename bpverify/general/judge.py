@@ -1,0 +1,113 @@
+"""The verdict on one equation for all widths and depths.
+
+Proved by the kernel, or refuted by a witness on the smallest network that tells the two sides apart, or undecided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.general.suggest import suggestion
+from bpverify.general.translate import translate
+from bpverify.kernel import Outcome, decide
+from bpverify.notation.parse import read
+from bpverify.notation.write import write
+from bpverify.verdict import IllFormed, Proved, Refuted, Report, Undecided, Verdict
+
+if TYPE_CHECKING:
+    from bpverify.claim import Claim
+    from bpverify.notation.parse import Reading
+
+EVERYWHERE = "all widths and depths"
+METHOD = "index calculus"
+
+NETWORKS = ("1-1", "2-2", "1-1-1", "2-3-2", "1-1-1-1", "2-3-2-3", "2-3-2-3-2")
+"""Where a witness is looked for, smallest first; the larger ones have different neighbouring widths and every layer l+1, l+2."""
+
+
+def judge(claim: Claim) -> Verdict:
+    """Return the verdict on a typed claim for all widths and depths."""
+    start = perf_counter()
+    try:
+        outcome = decide(*_parts(claim))
+    except UnsupportedError as error:
+        outcome = Outcome("undecided", (), reason=str(error))
+    verdict = _verdict(claim, outcome)
+    return replace(verdict, name=claim.name, seconds=perf_counter() - start)
+
+
+def _parts(claim: Claim) -> tuple[Any, ...]:
+    equation = translate(claim)
+    return equation.left, equation.right, equation.free
+
+
+def _verdict(claim: Claim, outcome: Outcome) -> Verdict:
+    latex = claim.latex or write(claim)
+    mistyped = [case for case in outcome.cases if case.status == "ill-typed"]
+    if outcome.status == "ill-typed" or (outcome.status == "proved" and mistyped):
+        reason = outcome.reason or mistyped[0].reason
+        kept = f"; it can be read, and holds, for {outcome.scope}" if outcome.status == "proved" else ""
+        return IllFormed(claim=latex, scope=EVERYWHERE, reason=reason + kept)
+    if outcome.status == "proved":
+        return Proved(
+            claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, conditions=outcome.conditions
+        )
+    return _refuted(claim, latex) or Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
+
+
+def _why(outcome: Outcome) -> str:
+    if outcome.status == "different":
+        return "the two sides have different normal forms, but no small network was found that tells them apart"
+    return outcome.reason
+
+
+def _refuted(claim: Claim, latex: str) -> Verdict | None:
+    """Look for a witness on small networks; the symbolic engine is loaded only here."""
+    from bpverify.spec import read_network
+    from bpverify.symbolic.decide import Engine
+    from bpverify.symbolic.scope import range_text
+
+    for arch in NETWORKS:
+        found = Engine(read_network(arch)).decide(claim)
+        if isinstance(found, Refuted):
+            where = ", ".join(part for part in (EVERYWHERE, range_text(claim)) if part)
+            return Refuted(claim=latex, scope=where, method=f"witness on {arch}", witness=found.witness)
+    return None
+
+
+def judge_reading(reading: Reading) -> Verdict:
+    """Return the verdict on what one equality was read as, with a proved repair where it does not hold.
+
+    Raises:
+        NotationError: the text is no equation in the notation.
+    """
+    about: dict[str, Any] = {"claim": reading.latex, "scope": EVERYWHERE}
+    verdict: Verdict
+    if isinstance(reading.error, IllFormedError):
+        verdict = IllFormed(**about, reason=str(reading.error))
+    elif isinstance(reading.error, UnsupportedError):
+        verdict = Undecided(**about, reason=str(reading.error))
+    elif reading.error is not None:
+        raise reading.error
+    elif reading.claim is None:
+        verdict = Undecided(**about, reason="no claim was read")
+    else:
+        verdict = judge(reading.claim)
+    verdict = replace(verdict, diagnostics=reading.diagnostics)
+    if isinstance(verdict, (Refuted, IllFormed)) and reading.draft is not None:
+        verdict = replace(verdict, suggestion=suggestion(reading.draft))
+    return verdict
+
+
+def check_all(latex: str) -> Report:
+    """Judge each equality of an equation or a chain for all widths and depths.
+
+    Raises:
+        NotationError: the text is no equation in the notation.
+    """
+    return Report(tuple(judge_reading(reading) for reading in read(latex)), title=EVERYWHERE)
+
+
