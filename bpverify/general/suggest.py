@@ -11,6 +11,7 @@ from bpverify.claim import (
     Activate,
     Add,
     Claim,
+    Kind,
     LayerRef,
     Multiply,
     Number,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MINUS_ONE = Fraction(-1)
+
+OTHER_KIND: dict[Kind, Kind] = {"z": "a", "a": "z", "delta": "z"}
+"""What a quantity may have been meant for."""
 
 MOST_EDITS = 600
 """How many edited equations are tried."""
@@ -134,9 +138,8 @@ def change_order(term: Term, draft: Claim) -> Iterator[Term]:
 
 def change_kind(term: Term, draft: Claim) -> Iterator[Term]:
     """Z for a, and the reverse."""
-    other = {"z": "a", "a": "z", "delta": "z"}
-    if isinstance(term, Quantity) and term.kind in other:
-        yield replace(term, kind=other[term.kind])
+    if isinstance(term, Quantity) and term.kind in OTHER_KIND:
+        yield replace(term, kind=OTHER_KIND[term.kind])
 
 
 def drop_part(term: Term, draft: Claim) -> Iterator[Term]:

@@ -151,9 +151,15 @@ def _shared_remarks(report: Report, screen: Screen) -> list[RenderableType]:
     rows: list[tuple[str, str]] = []
     if not _methods_fit(report, screen):
         rows += [("method", text) for text in _gathered(report, [(v.method,) for v in report.verdicts])]
-    rows += [("provided", text) for text in _gathered(report, [v.conditions for v in report.verdicts])]
-    rows += [("note", plain(note)) for note in report.notes]
+    rows += [("provided", _remark(text)) for text in _gathered(report, [v.conditions for v in report.verdicts])]
+    rows += [("note", _remark(note)) for note in report.notes]
     return [Padding(_pairs(rows), (0, 0, 1, 0))] if rows else []
+
+
+def _remark(text: str) -> str:
+    """A remark for reading: the LaTeX between dollar signs as Unicode, the rest as it is."""
+    pieces = text.split("$")
+    return "".join(readable(piece) if at % 2 else plain(piece) for at, piece in enumerate(pieces))
 
 
 def _gathered(report: Report, remarks: Sequence[Sequence[str]]) -> list[str]:

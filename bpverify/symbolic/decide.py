@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +55,7 @@ class Engine:
             verdict = IllFormed(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=str(error))
         except UnsupportedError as error:
             verdict = Undecided(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=f"not understood: {error}")
-        object.__setattr__(verdict, "seconds", perf_counter() - start)
-        return verdict
+        return replace(verdict, seconds=perf_counter() - start)
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
         about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope)}
@@ -89,7 +88,8 @@ class Engine:
             if progress is not None:
                 progress(done, total)
         if open_places:
-            reason = f"{len(open_places)} of {total} components have no normal form 0, and no point where the sides differ was found"
+            count = f"{len(open_places)} of {total} components"
+            reason = f"{count} have no normal form 0, and no point where the sides differ was found"
             return self._answer(Undecided, claim, scope, interpreter, reason=reason)
         return self._confirmed(claim, scope, interpreter)
 
@@ -110,7 +110,7 @@ class Engine:
         return self._answer(Proved, claim, scope, interpreter)
 
     def _answer(self, kind: Any, claim: Claim, scope: Scope, interpreter: Interpreter, **more: Any) -> Verdict:
-        written = (f"{write(term)} \\neq 0" for term in interpreter.divisors)
+        written = (f"${write(term)} \\neq 0$" for term in interpreter.divisors)
         verdict: Verdict = kind(
             claim=_latex(claim),
             name=claim.name,

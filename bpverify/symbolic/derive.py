@@ -60,12 +60,18 @@ class Derivation:
     def __post_init__(self) -> None:
         self.composition = Composition(self.network)
         self.algebra = Algebra(self._coordinates(), self._expressions(), self._images())
-        for layer in range(1, self.network.depth + 1):
-            if all(not self.slope(layer, j, k) for j in self.units(layer) for k in self.units(layer)) and (
-                self.network.widths[layer] > 1 or self.network.layer(layer).activation.is_elementwise
-            ):
-                name = self.network.layer(layer).activation.name
-                raise ExpressionError(f"activation '{name}'", "an expression that depends on z", "try 'tanh(z)'")
+        for number in range(1, self.network.depth + 1):
+            self._check_activation(number)
+        if all(self.cost_slope(j) == 0 for j in self.units(self.network.depth)):
+            raise ExpressionError(f"cost '{self.network.cost.name}'", "an expression that depends on a", "try '(a - y)**2/2'")
+
+    def _check_activation(self, layer: int) -> None:
+        """Refuse z - z as an activation; softmax over one unit is constant, and still softmax."""
+        activation = self.network.layer(layer).activation
+        if not activation.is_elementwise and self.network.widths[layer] == 1:
+            return
+        if all(self.slope(layer, j, k) == 0 for j in self.units(layer) for k in self.inputs_of(layer, j)):
+            raise ExpressionError(f"activation '{activation.name}'", "an expression that depends on z", "try 'tanh(z)'")
 
     def units(self, layer: int) -> range:
         """The units of a layer, from 1."""

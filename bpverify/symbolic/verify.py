@@ -91,8 +91,8 @@ def _elementwise_note(row: EquationRow, engine: Engine) -> list[str]:
     where = ", ".join(f"{k} = {v}" for k, v in w.indices)
     point = ", ".join(f"{k} = {v}" for k, v in w.point)
     return [
-        f"{name} is shown in its general form. The elementwise form {plain.latex} does not hold on this network: "
-        f"at {where} its left side is {w.left}, its right side {w.right} ({point})"
+        f"{name} is shown in its general form; the elementwise form ${plain.latex}$ does not hold on this network: "
+        f"at {where} its left side is {w.left} and its right side {w.right}, where {point}"
     ]
 
 
