@@ -37,6 +37,9 @@ SUBSCRIPTS = dict(zip("0123456789+−-=()aehijklmnoprstuvx", "₀₁₂₃₄₅
 QUANTITY = re.compile(r"(?<![A-Za-z_])(d?)(delta|[wbzaxy])_([A-Za-z0-9]+)\^([A-Za-z0-9]+(?:[+-][0-9]+)?)")
 """A quantity in plain text: w_11^2, where every letter up to the ^ is an index and what follows is the layer."""
 
+LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
+"""What tells a word of LaTeX from one of English."""
+
 DEEPEST = 40
 """Nesting of braces beyond which the text is left as LaTeX."""
 
@@ -65,6 +68,24 @@ def readable(latex: str) -> str:
 def quantities(text: str) -> str:
     """Return plain text with its quantities (z_j^l, dC/dw_11^2) in Unicode, and all else as it was."""
     return QUANTITY.sub(_quantity, text)
+
+
+def prose(text: str) -> str:
+    """Return a sentence with the LaTeX in it in Unicode: each word, a group in braces being one, by itself."""
+    text = re.sub(r"\$([^$]+)\$", lambda found: readable(found[1]), text)
+    return quantities("".join(readable(word) if LATEX.search(word) else word for word in _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    """Split text at blanks outside braces, the blanks kept."""
+    words, depth = [""], 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if character.isspace() and depth <= 0:
+            words += [character, ""]
+        else:
+            words[-1] += character
+    return words
 
 
 def _quantity(found: re.Match[str]) -> str:
@@ -198,6 +219,8 @@ class _Reader:
                 raise _UnknownError
             else:
                 scripts[mark] = _join(self.group()).replace(" ", "")
+        if re.fullmatch(r"\w(,\w)*", scripts["_"]):
+            scripts["_"] = scripts["_"].replace(",", "")
         lower = scripts["_"] and (_raised(scripts["_"], SUBSCRIPTS) or _spelled_script("_", scripts["_"]))
         upper = scripts["^"] and (_raised(scripts["^"], SUPERSCRIPTS) or _spelled_script("^", scripts["^"]))
         if (lower or upper) and "/" in base and not base.endswith(")"):
