@@ -37,6 +37,9 @@ SUBSCRIPTS = dict(zip("0123456789+−-=()aehijklmnoprstuvx", "₀₁₂₃₄₅
 QUANTITY = re.compile(r"(?<![A-Za-z_])(d?)(delta|[wbzaxy])_([A-Za-z0-9]+)\^([A-Za-z0-9]+(?:[+-][0-9]+)?)")
 """A quantity in plain text: w_11^2, where every letter up to the ^ is an index and what follows is the layer."""
 
+DATUM = re.compile(r"(?<![A-Za-z_])([xy])_([0-9]+)(?![A-Za-z0-9_^])")
+"""A component of the input or the target in plain text, which has no layer: x_1."""
+
 LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
 """What tells a word of LaTeX from one of English."""
 
@@ -67,7 +70,7 @@ def readable(latex: str) -> str:
 
 def quantities(text: str) -> str:
     """Return plain text with its quantities (z_j^l, dC/dw_11^2) in Unicode, and all else as it was."""
-    return QUANTITY.sub(_quantity, text)
+    return DATUM.sub(lambda found: readable(f"{found[1]}_{{{found[2]}}}"), QUANTITY.sub(_quantity, text))
 
 
 def prose(text: str) -> str:
@@ -132,7 +135,17 @@ class _Reader:
         if self.peek() == "{":
             self.take()
             return self.pieces(frozenset("}"))
+        if self.peek()[:1].isdigit():
+            return [_Piece(self.digit())]
         return [self.bare()]
+
+    def digit(self) -> str:
+        """Read one digit of a number: x_12 has the index 1 and is followed by a 2."""
+        number = self.take()
+        if number[1:]:
+            self.at -= 1
+            self.tokens[self.at] = number[1:]
+        return number[0]
 
     def bare(self) -> _Piece:
         token = self.take()

@@ -44,7 +44,7 @@ def test_a_long_method_goes_below_the_table_once() -> None:
 
 def test_a_refutation_shows_the_sides_the_point_and_the_difference() -> None:
     said = text(REFUTED)
-    for part in ("2-1, j = 1, l = 1", "1/3", "1/4", "1/12", "x_1=1/2, w₁₁¹=3", "aⱼˡ = σ(zⱼˡ)", "1 refuted"):
+    for part in ("2-1, j = 1, l = 1", "1/3", "1/4", "1/12", "x₁=1/2, w₁₁¹=3", "aⱼˡ = σ(zⱼˡ)", "1 refuted"):
         assert part in said
     assert "proved" not in said.replace("proved instead", "")
 
