@@ -119,7 +119,7 @@ def test_check_passes_the_equation_on(engine: Engine) -> None:
     done = run(*CHECK, "--activation", "tanh")
     assert engine.asked == [("2-1", "tanh", None), "a = b"]
     assert done.exit_code == 1
-    for said in ("1/3", "1/4", "1/12", "x_1=1/2", "2-1, j = 1", "1 refuted"):
+    for said in ("1/3", "1/4", "1/12", "x₁=1/2", "2-1, j = 1", "1 refuted"):
         assert said in done.stdout
 
 

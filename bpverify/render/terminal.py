@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bpverify.render.unicode import quantities, readable
+from bpverify.render.unicode import prose, quantities, readable
 from bpverify.verdict import Tested
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def simple_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Tabl
 
 
 def plain(text: str) -> str:
-    """Return text for reading: LaTeX as Unicode where there is any, <= as ≤."""
-    text = readable(text) if "\\" in text else quantities(text)
+    """Return a sentence for reading: the LaTeX and the quantities in it as Unicode, <= as ≤."""
+    text = prose(text)
     return re.sub("|".join(map(re.escape, RELATIONS)), lambda found: RELATIONS[found[0]], text)
 
 
@@ -91,10 +91,22 @@ def _table(report: Report, screen: Screen) -> Table:
     table.add_column("time", justify="right", no_wrap=True)
     for v in report.verdicts:
         row = [Text(v.name or "", style="bold")] if named else []
-        row += [Text(readable(v.claim)), Text(plain(v.scope)), Text("" if v.components is None else str(v.components))]
+        count = "" if v.components is None else str(v.components)
+        row += [Text(readable(v.claim)), Text(_range(v, report)), Text(count)]
         row += [Text(v.status, style=STYLES[v.status])] + ([Text(v.method)] if methods else [])
         table.add_row(*row, Text(seconds(v.seconds)))
     return table
+
+
+def _range(verdict: Verdict, report: Report) -> str:
+    """Return where a verdict holds: its scope without the architecture that the title names, and without remarks."""
+    scope, _, _ = verdict.scope.partition("; ")
+    return plain(scope.removeprefix(report.title.partition(",")[0] + ", "))
+
+
+def _remarks(verdict: Verdict) -> tuple[str, ...]:
+    """Return what a scope says after its range, as in "2-1, l = L; width 1 in layer 2"."""
+    return tuple(filter(None, verdict.scope.partition("; ")[2].split("; ")))
 
 
 def _methods_fit(report: Report, screen: Screen) -> bool:
@@ -151,15 +163,10 @@ def _shared_remarks(report: Report, screen: Screen) -> list[RenderableType]:
     rows: list[tuple[str, str]] = []
     if not _methods_fit(report, screen):
         rows += [("method", text) for text in _gathered(report, [(v.method,) for v in report.verdicts])]
-    rows += [("provided", _remark(text)) for text in _gathered(report, [v.conditions for v in report.verdicts])]
-    rows += [("note", _remark(note)) for note in report.notes]
+    rows += [("scope", text) for text in _gathered(report, [_remarks(v) for v in report.verdicts])]
+    rows += [("provided", text) for text in _gathered(report, [v.conditions for v in report.verdicts])]
+    rows += [("note", plain(note)) for note in report.notes]
     return [Padding(_pairs(rows), (0, 0, 1, 0))] if rows else []
-
-
-def _remark(text: str) -> str:
-    """A remark for reading: the LaTeX between dollar signs as Unicode, the rest as it is."""
-    pieces = text.split("$")
-    return "".join(readable(piece) if at % 2 else plain(piece) for at, piece in enumerate(pieces))
 
 
 def _gathered(report: Report, remarks: Sequence[Sequence[str]]) -> list[str]:
@@ -184,5 +191,9 @@ def _summary(report: Report) -> Text:
 
 def _derivations(rows: Iterable[Any]) -> Table:
     """Return one row a scalar: what was derived beside the closed form."""
-    cells = [(row.name, plain(row.left), plain(row.derived), plain(row.closed)) for row in rows]
+    cells = [(row.name, *map(_formula, (row.left, row.derived, row.closed))) for row in rows]
     return simple_table(("", "derivative", "as derived", "closed form"), cells)
+
+
+def _formula(text: str) -> str:
+    return readable(text) if "\\" in text else quantities(text)

@@ -37,6 +37,12 @@ SUBSCRIPTS = dict(zip("0123456789+−-=()aehijklmnoprstuvx", "₀₁₂₃₄₅
 QUANTITY = re.compile(r"(?<![A-Za-z_])(d?)(delta|[wbzaxy])_([A-Za-z0-9]+)\^([A-Za-z0-9]+(?:[+-][0-9]+)?)")
 """A quantity in plain text: w_11^2, where every letter up to the ^ is an index and what follows is the layer."""
 
+DATUM = re.compile(r"(?<![A-Za-z_])([xy])_([0-9]+)(?![A-Za-z0-9_^])")
+"""A component of the input or the target in plain text, which has no layer: x_1."""
+
+LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
+"""What tells a word of LaTeX from one of English."""
+
 DEEPEST = 40
 """Nesting of braces beyond which the text is left as LaTeX."""
 
@@ -64,7 +70,25 @@ def readable(latex: str) -> str:
 
 def quantities(text: str) -> str:
     """Return plain text with its quantities (z_j^l, dC/dw_11^2) in Unicode, and all else as it was."""
-    return QUANTITY.sub(_quantity, text)
+    return DATUM.sub(lambda found: readable(f"{found[1]}_{{{found[2]}}}"), QUANTITY.sub(_quantity, text))
+
+
+def prose(text: str) -> str:
+    """Return a sentence with the LaTeX in it in Unicode: each word, a group in braces being one, by itself."""
+    text = re.sub(r"\$([^$]+)\$", lambda found: readable(found[1]), text)
+    return quantities("".join(readable(word) if LATEX.search(word) else word for word in _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    """Split text at blanks outside braces, the blanks kept."""
+    words, depth = [""], 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if character.isspace() and depth <= 0:
+            words += [character, ""]
+        else:
+            words[-1] += character
+    return words
 
 
 def _quantity(found: re.Match[str]) -> str:
@@ -111,7 +135,17 @@ class _Reader:
         if self.peek() == "{":
             self.take()
             return self.pieces(frozenset("}"))
+        if self.peek()[:1].isdigit():
+            return [_Piece(self.digit())]
         return [self.bare()]
+
+    def digit(self) -> str:
+        """Read one digit of a number: x_12 has the index 1 and is followed by a 2."""
+        number = self.take()
+        if number[1:]:
+            self.at -= 1
+            self.tokens[self.at] = number[1:]
+        return number[0]
 
     def bare(self) -> _Piece:
         token = self.take()
@@ -198,6 +232,8 @@ class _Reader:
                 raise _UnknownError
             else:
                 scripts[mark] = _join(self.group()).replace(" ", "")
+        if re.fullmatch(r"\w(,\w)*", scripts["_"]):
+            scripts["_"] = scripts["_"].replace(",", "")
         lower = scripts["_"] and (_raised(scripts["_"], SUBSCRIPTS) or _spelled_script("_", scripts["_"]))
         upper = scripts["^"] and (_raised(scripts["^"], SUPERSCRIPTS) or _spelled_script("^", scripts["^"]))
         if (lower or upper) and "/" in base and not base.endswith(")"):

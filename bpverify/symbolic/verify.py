@@ -46,7 +46,7 @@ def verify(network: Network, progress: Progress | None = None) -> Report:
     for row in equation_rows(network):
         claim = equation_claim(row)
         if not scope_of(claim, network).components:
-            notes.append(f"{row.name} is left out: {row.scope} is no layer of {network.arch}{_no_bias(row, network)}")
+            notes.append(f"{row.name} is left out: {network.arch} has no layer{_no_bias(row, network)} with {row.scope}")
             continue
         tell = None if progress is None else lambda done, total, name=row.name: progress(name, done, total)
         verdicts.append(engine.decide(claim, tell))

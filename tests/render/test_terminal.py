@@ -44,7 +44,7 @@ def test_a_long_method_goes_below_the_table_once() -> None:
 
 def test_a_refutation_shows_the_sides_the_point_and_the_difference() -> None:
     said = text(REFUTED)
-    for part in ("2-1, j = 1, l = 1", "1/3", "1/4", "1/12", "x_1=1/2, w₁₁¹=3", "aⱼˡ = σ(zⱼˡ)", "1 refuted"):
+    for part in ("2-1, j = 1, l = 1", "1/3", "1/4", "1/12", "x₁=1/2, w₁₁¹=3", "aⱼˡ = σ(zⱼˡ)", "1 refuted"):
         assert part in said
     assert "proved" not in said.replace("proved instead", "")
 
@@ -54,6 +54,13 @@ def test_what_is_not_decided_says_why() -> None:
     assert "j is free" in text(IllFormed(claim="a_j = 1", reason="j is free"))
     assert "at most 2^-61" in text(Tested(claim="a = a", bound="2^-61"))
     assert "w_kj was read [braces]" in text(replace(PROVED, diagnostics=(Diagnostic("braces", "w_kj was read"),)))
+
+
+def test_the_range_leaves_out_what_the_title_says_and_remarks_go_below() -> None:
+    said = text(replace(PROVED, scope="2-3-2, l = L; width 1 in layer 2"), notes=(r"not $\delta_j^L$ here",))
+    assert " l = L  " in said and "2-3-2, l" not in said
+    assert "scope" in said and "width 1 in layer 2" in said
+    assert "not δⱼᴸ here" in said
 
 
 def test_nothing_to_decide_is_not_called_proved() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpverify.render.unicode import quantities, readable
+from bpverify.render.unicode import prose, quantities, readable
 
 READ = {
     r"\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L)": "δⱼᴸ = ∂C/∂aⱼᴸ σ′(zⱼᴸ)",
@@ -19,6 +19,10 @@ READ = {
     r"\sqrt{x_1 + 1}": "√(x₁ + 1)",
     r"-{a b}^2": "−(a b)²",
     r"\sum w": "∑ w",
+    r"x_12 y_1": "x₁ 2 y₁",
+    r"\frac12 x": "(1/2) x",
+    r"w_{1,2}^{2}": "w₁₂²",
+    r"w_{10,2}^{2}": "w_(10,2)²",
 }
 
 LEFT_ALONE = [
@@ -55,10 +59,25 @@ def test_never_fails(latex: str) -> None:
         ("z_j^l != 0", "zⱼˡ != 0"),
         ("dC/dw_11^2", "dC/dw₁₁²"),
         ("delta_1^L-1", "δ₁ᴸ⁻¹"),
-        ("x_1**2 + y", "x_1**2 + y"),
+        ("x_12*y_1 + max_1 + x_1^q*x_1a", "x₁₂*y₁ + max_1 + x_1^q*x_1a"),
         ("w_q1^2", "w_q1^2"),
         ("max_j^l", "max_j^l"),
     ],
 )
 def test_quantities_in_plain_text(text: str, shown: str) -> None:
     assert quantities(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"index j ranges over n_l in \delta_j^l, but not", "index j ranges over n_l in δⱼˡ, but not"),
+        (r"the form \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L) holds", "the form ∂C/∂aⱼᴸ σ′(zⱼᴸ) holds"),
+        ("1 <= l, p = 2^-61, gelu_tanh at z_j^l", "1 <= l, p = 2^-61, gelu_tanh at zⱼˡ"),
+        (r"w_kj was read as w_{kj}", "w_kj was read as wₖⱼ"),
+        (r"an \unknown{thing } stays", r"an \unknown{thing } stays"),
+        (r"not $\delta_j^L = 1$ here", "not δⱼᴸ = 1 here"),
+    ],
+)
+def test_latex_in_a_sentence(text: str, shown: str) -> None:
+    assert prose(text) == shown
