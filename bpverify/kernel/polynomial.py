@@ -18,7 +18,7 @@ from bpverify.kernel.terms import Index, Layer, LimitError, RuleError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-LABELLINGS = 720
+LABELLINGS = 120
 MONOMIALS = 5000
 SYMMETRIC_FROM = {"kronecker": 0, "C": 0, "A": 1}
 """Atoms that do not change when their indices from this position on are permuted; derivatives commute."""

@@ -195,7 +195,7 @@ def instance(theorem: Theorem, layer: Layer, scope: Scope) -> Theorem:
     old = e.scope
     if old.low is None:
         raise RuleError("instance", "an equation for a layer variable", f"one for {old}")
-    inside = scope.exists(layer, old.low) and scope.exists(layer.shifted(old.high), old.low + old.high)
+    inside = scope.exists(layer.shifted(old.high), old.low + old.high)
     same_depths = not old.exact and scope.least_depth >= old.depth
     if not inside or not same_depths or (scope.exact and _mentions(e, OUTPUT.base)):
         raise RuleError("instance", f"a layer and a scope within {old}", f"{layer} for {scope}")

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from dataclasses import replace
+from fractions import Fraction
 
 from bpverify.kernel import Equation, Model, RuleError, Scope, Theorem, document, recheck, replay
 from bpverify.kernel import equations as eq
@@ -109,7 +110,32 @@ def round_trip():
 
 EXACT = Scope(depth=2, exact=True)
 
+Z_SUM = Sum(I, z(H, I))
+I2, I3 = free("i2", H), free("i3", H)
+
+
+def linked(*pairs):
+    """z_i summed over i and what it is linked to by Kronecker deltas."""
+    return Sum(I, Sum(I2, Sum(I3, multiply(*(Kronecker(*pair) for pair in pairs), z(H, I)))))
+
+
 GIVES = {
+    "a chain of deltas": lambda: bool(prove(linked((I, I2), (I2, I3), (I3, J)), z(H, J), (J,))),
+    "a chain of deltas, the ends first": lambda: bool(prove(linked((I, I2), (I3, J), (I2, I3)), z(H, J), (J,))),
+    "two units differ": lambda: bool(prove(Kronecker(unit(1, H), unit(2, H)), number(0), ())),
+    "no index is two units": lambda: bool(
+        prove(Sum(I, multiply(Kronecker(I, unit(1, H)), Kronecker(I, unit(2, H)))), number(0), ())
+    ),
+    "a delta moves free indices": lambda: bool(
+        prove(multiply(Kronecker(I, J), z(H, I)), multiply(Kronecker(I, J), z(H, J)), (I, J))
+    ),
+    "power 0": lambda: bool(prove(Power(z(H, J), 0), number(1), (J,))),
+    "a number in the divisor": lambda: bool(
+        prove(Power(multiply(number(2), z(H, J)), -1), multiply(Number(Fraction(1, 2)), Power(z(H, J), -1)), (J,))
+    ),
+    "what sigma is, residual": lambda: bool(
+        prove(s(H, J, 0), add(a(H, J), multiply(number(-1), a(B, free("j", B)))), (J,), model=Model("residual"))
+    ),
     "symmetry and transitivity": symmetric_chain,
     "an instance one layer on": shifted,
     "an instance at the last hidden layer": lambda: rules.instance(
@@ -137,6 +163,11 @@ GIVES = {
 
 TWICE = d(d(C, z(H, J)), z(H, I))
 REFUSES = {
+    "an order that changes": lambda: HIDDEN.compare(N, OUTPUT),
+    "an order that changes below": lambda: ALL.compare(Layer("", 1), H),
+    "an order that changes with depth": lambda: AT_OUTPUT.compare(Layer("", 1), OUTPUT),
+    "an inverse of a sum over an index": lambda: prove(Power(Z_SUM, -1), Power(Z_SUM, -1), ()),
+    "sigma as a, residual": lambda: prove(s(H, J, 0), a(H, J), (J,), model=Model("residual")),
     "unequal sides": lambda: prove(z(H, J), a(H, J), (J,)),
     "unequal sides by a sign": lambda: prove(z(H, J), multiply(number(-1), z(H, J)), (J,)),
     "an undeclared index": lambda: prove(z(H, J), z(H, J), ()),

@@ -63,6 +63,10 @@ def affine(layer, j):
     return add(summation(below, lambda k: multiply(w(layer, j, k), a(below, k))), b(layer, j))
 
 
+def sum_of(quantity):
+    return summation(H, lambda i: quantity(H, i))
+
+
 def back(j=J, layer=N):
     return summation(layer, lambda k: multiply(w(layer, k, j), delta(layer, k)))
 
@@ -133,6 +137,10 @@ TRUE = {
     "second derivative": (
         d(d(C, z(H, J)), z(H, I)), d(d(C, z(H, I)), z(H, J)), (J, I), ALL,
     ),
+    "at the output alone": (delta(H, J), multiply(d(C, a(OUTPUT, J)), s(OUTPUT, J)), (J,), "l = L"),
+    "joined": (multiply(tensor("n", OUTPUT), z(H, J)), multiply(z(H, J), tensor("n", OUTPUT)), (J,), ALL),
+    "upstream of the input": (d(a(Layer(""), free("i", Layer(""))), z(H, J)), number(0), (free("i", Layer("")), J), ALL),
+    "sums commute": (multiply(sum_of(z), sum_of(a)), multiply(sum_of(a), sum_of(z)), (), ALL),
     "renamed": (back(), summation(N, lambda q: multiply(delta(N, q), w(N, q, J))), (J,), "0 <= l <= L-1"),
 }  # fmt: skip
 
@@ -155,6 +163,7 @@ FALSE = {
     "squared sum": (
         Power(summation(H, lambda i: z(H, i)), 2), summation(H, lambda i: Power(z(H, i), 2)), (),
     ),
+    "not at the output": (d(b(H, J), b(OUTPUT, free("i", OUTPUT))), number(0), (J, free("i", OUTPUT))),
     "square layers": (w(H, J, K), w(H, K, J), (J, K)),
     "width one": (summation(H, lambda i: number(1)), number(1), ()),
     "captured": (

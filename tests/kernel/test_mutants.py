@@ -31,12 +31,12 @@ MUTANTS = [
     ("polynomial", "summed = [index for index in bound if index not in names]", "summed = list(bound)"),
     ("polynomial", "kept[width] = kept.get(width, 0) + 1", "pass"),
     ("polynomial", "kept[width] = kept.get(width, 0) + 1", "kept[width] = 1"),
-    ("polynomial", "if o not in bound\n", "if o in bound\n"),
+    ("polynomial", "for o in others if o not in bound}", "for o in others if o in bound}"),
     ("polynomial", "key=lambda index: (index in bound, index.name != \"\", index)", "key=lambda index: (index not in bound, index)"),
     ("polynomial", "== \"\" for index in group) > 1", "== \"\" for index in group) > 2"),
     ("polynomial", "near = [group for group in groups if not group.isdisjoint(a.indices)]", "near = []"),
     ("polynomial", "near = [part for part in parts if not part[0].isdisjoint(mine)]", "near = list(parts)"),
-    ("polynomial", "parts = sorted(_best_labelling(", "parts = list(_best_labelling("),
+    ("polynomial", "parts = sorted(\n", "parts = list(\n"),
     ("polynomial", "return min(leaves)", "return leaves[0]"),
     ("polynomial", "for chosen in _distinct_choices(tied, powers):", "for chosen in tied[:1]:"),
     ("polynomial", "for chosen in _distinct_choices(tied, powers):", "for chosen in tied:"),
@@ -44,7 +44,6 @@ MUTANTS = [
     ("polynomial", "_sorted(a.name, indices), a.order,", "indices, a.order,"),
     ("polynomial", "rename(a.argument, names) if a.argument else ()", "a.argument"),
     ("polynomial", "return set(a.indices).union(*inner)", "return set(a.indices)"),
-    ("polynomial", "(_indices(b) - set(m.bound) for", "(_indices(b) for"),
     ("polynomial", "if first.range != second.range:", "if False:"),
     # differentiation
     ("calculus", "return p.times(*map(p.kronecker, a.indices, cut.indices))", "return p.constant(1)"),
@@ -75,7 +74,6 @@ MUTANTS = [
     ("calculus", "if a.order or row.at_z is None:", "if row.at_z is None:"),
     ("calculus", "if a.order or row.at_z is None:", "if True:"),
     ("calculus", "argument = self.settle(a.argument)", "argument = a.argument"),
-    ("calculus", "        if not settled:\n", "        if False:\n"),
     # typing and scope
     ("calculus", "if model.index(index) not in known:", "if False:"),
     ("calculus", "if type(layer.offset) is not int or not scope.exists(layer, first):", "if False:"),
@@ -90,13 +88,11 @@ MUTANTS = [
     ("theorem", "calculus.require((left, right), free, scope, model)", "pass"),
     ("theorem", "if seal is not _SEAL:", "if False:"),
     ("theorem", "cuts = (\"a\",) if model.activation == \"residual\" else (\"z\", \"a\")", "cuts = (\"z\", \"a\")"),
-    ("theorem", "RANK[through] - RANK[by.kind]) < 0:", "RANK[through] - RANK[by.kind]) < -9:"),
     ("theorem", "Equation(e.right, e.left,", "Equation(e.left, e.right,"),
     ("theorem", "if (e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model):", "if False:"),
     ("theorem", "(e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model)", "(e.right, e.free, e.model) != (f.left, f.free, f.model)"),
     ("theorem", "(e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model)", "(e.right, e.scope) != (f.left, f.scope)"),
-    ("theorem", "scope.exists(layer, old.low) and", ""),
-    ("theorem", "and scope.exists(layer.shifted(old.high), old.low + old.high)", ""),
+    ("theorem", "scope.exists(layer.shifted(old.high), old.low + old.high)", "scope.exists(layer, 0)"),
     ("theorem", "not old.exact and scope.least_depth >= old.depth", "True"),
     ("theorem", "if (f.left, f.right, f.free) != expected or f.model != e.model or not covers:", "if not covers:"),
     ("theorem", "or f.model != e.model or not covers:", "or f.model != e.model:"),
@@ -145,7 +141,9 @@ def mutated(module: str, old: str, new: str, place: Path):
 def test_some_check_rejects_the_mutant(module, old, new, tmp_path):
     with mutated(module, old, new, tmp_path) as checks:
         assert str(tmp_path) in checks.rules.__file__
-        assert any(fails(check) for check in checks.CHECKS), "no check noticed"
+        first = {"theorem": checks.rulebook, "recheck": checks.rulebook, "calculus": checks.claims}.get(module)
+        order = sorted(checks.CHECKS, key=lambda check: check is not first)
+        assert any(map(fails, order)), "no check noticed"
 
 
 def fails(check) -> bool:
