@@ -82,6 +82,11 @@ class Array:
         """True where there is no axis."""
         return not self.shape
 
+    @property
+    def is_number(self) -> bool:
+        """True for a plain number, which may stand for an array of that number."""
+        return not self.shape and isinstance(self.at(()), Number)
+
     def __str__(self) -> str:
         sizes = ["1" if axis is None else f"n_{{{axis}}}" for axis in self.shape]
         return (
@@ -241,7 +246,7 @@ class Elaborator:
         signs = [sign for sign, _ in node.terms]
         whole = next((p for p in parts if not p.is_scalar), parts[0])
         for part in parts:
-            if not isinstance(_entry(part), Number):
+            if not part.is_number:
                 conform(whole, part, "are added")
         return _array(
             whole.shape,
