@@ -47,17 +47,23 @@ _CONTINUES = re.compile(
 )
 _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_SEPARATOR = re.compile(r"[,;.]\s*(?:\\[,;: ]\s*)*\\q?quad(?![A-Za-z])")
+_SEPARATOR = re.compile(r"[,;.]?\s*(?:\\[,;: ]\s*|~)*(?:\\q?quad(?![A-Za-z])\s*)+|,\s*(?=\\text(?:rm)?\s*\{)")
+_QUANTITY = re.compile(r"[_^]|\\(?:partial|nabla|sigma|delta)(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One equality of a document: its reading, its place, the tag of its chain, and which chain of the block it is in."""
+    """One equality of a document: its reading, its place, the tag of its chain, and which chain of the block it is in.
+
+    ``condition`` is text behind the equation that may restrict it ("l = L"). It is not understood: a proof for all
+    layers stands, but a counterexample may lie outside it.
+    """
 
     reading: Reading
     source: Source
     tag: str = ""
     chain: int = 1
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class _Chain:
     text: str
     line: int
     remarks: tuple[tuple[int, Diagnostic], ...] = ()
+    condition: str = ""
 
 
 def read_file(path: Path, symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
@@ -153,12 +160,14 @@ def _steps(
             number += 1
             line = place.line + chain.line + reading.line
             source = Source(place.file, line, place.block, number)
-            yield Step(_remarked(reading, defined), source, tag[1].strip() if tag else "", count)
+            yield Step(_remarked(reading, defined), source, tag[1].strip() if tag else "", count, chain.condition)
 
 
 def _remarked(reading: Reading, chain: _Chain) -> Reading:
     start, end = reading.span
-    found = tuple(remark for at, remark in chain.remarks if start <= at <= end)
+    found = [remark for at, remark in chain.remarks if start <= at <= end]
+    if chain.condition:
+        found.append(Diagnostic("condition", f"the condition '{chain.condition}' was not read; all layers were meant"))
     return replace(reading, diagnostics=tuple(dict.fromkeys((*found, *reading.diagnostics))))
 
 
@@ -166,17 +175,22 @@ def _remarked(reading: Reading, chain: _Chain) -> Reading:
 
 
 def _chains(body: str) -> Iterator[_Chain]:
-    """Join the rows of a display to chains: a row that opens with a relation or an operator continues the one before."""
+    """Join rows to chains: a row that opens with a relation or an operator continues the one before."""
     body = _FRAMES.sub(lambda match: "\n" * match.group().count("\n"), body)
     chain: _Chain | None = None
+    last = -1
     for line, row, slip in _rows(body):
         if not row.replace("&", "").strip():
             continue
+        if chain is not None and line == last and not _is_equation(row):
+            words = " ".join(row.split())
+            chain = replace(chain, condition=" ".join(filter(None, (chain.condition, words))))
+            continue
+        last = line
         if chain is not None and (_CONTINUES.match(row) or chain.text.rstrip(" \n&").endswith(("=", "+"))):
             gap = "\n" * (line - chain.line - chain.text.count("\n"))
-            chain = _Chain(
-                chain.text + gap + row, chain.line, (*chain.remarks, *_slipped(slip, len(chain.text + gap), row))
-            )
+            remarks = (*chain.remarks, *_slipped(slip, len(chain.text + gap), row))
+            chain = _Chain(chain.text + gap + row, chain.line, remarks)
             continue
         if chain is not None and "=" in chain.text:
             yield chain
@@ -185,13 +199,18 @@ def _chains(body: str) -> Iterator[_Chain]:
         yield chain
 
 
+def _is_equation(row: str) -> bool:
+    """Tell whether a piece of a row is an equation, or the rest of one, and not a condition such as l = L."""
+    return bool(_CONTINUES.match(row) or ("=" in row and _QUANTITY.search(row)))
+
+
 def _slipped(slip: bool, at: int, row: str) -> tuple[tuple[int, Diagnostic], ...]:
     message = "a backslash before a blank was read as the end of a row, \\\\"
     return ((at + len(row) - len(row.lstrip()), Diagnostic("row-end", message)),) if slip else ()
 
 
 def _rows(body: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield each row, or each equation in a row of several, with its line and whether a slip was repaired to find it."""
+    """Yield each row, or each equation of a row, with its line and whether a slip was repaired to find it."""
     at = 0
     for end in [*_ROW_END.finditer(body), None]:
         row = body[at : end.start() if end else len(body)]
@@ -203,7 +222,7 @@ def _rows(body: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _parts(row: str) -> Iterator[tuple[str, bool]]:
-    """Split a row with more than one alignment at blanks that should be row ends, or else at its columns."""
+    """Split a row with several alignments at blanks that should be row ends, or at its columns."""
     pieces: list[str] = []
     if row.count("&") > 1:
         at = 0

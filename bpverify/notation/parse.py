@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT = Symbols()
 
-REMARKS = frozenset({"bound-index", "definition"})
+REMARKS = frozenset({"bound-index", "definition", "condition"})
 """The codes of diagnostics that repair nothing."""
 
 

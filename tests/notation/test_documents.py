@@ -37,7 +37,7 @@ def readings(text: str, name: str = "") -> list[str]:
         f"$$\\begin{{aligned}}{BP3.replace('=', '&=')}\\end{{aligned}}$$",
         f"```math\n{BP3}\n```",
         f"\\begin{{eqnarray}}{BP3.replace('=', '&=&')}\\end{{eqnarray}}",
-        f"\\newcommand{{\\pd}}[2]{{\\frac{{\\partial #1}}{{\\partial #2}}}}$$\\pd{{C}}{{b_j^l}} = \\delta_j^l$$",
+        "\\newcommand{\\pd}[2]{\\frac{\\partial #1}{\\partial #2}}$$\\pd{C}{b_j^l} = \\delta_j^l$$",
         "\\def\\d{\\delta}\n```\n$$a = b$$\n```\n$$" + BP3.replace("delta", "d") + "$$",
     ],
 )  # fmt: skip
@@ -166,3 +166,16 @@ PIECES = (
 def test_any_document_is_read(text: str, name: str) -> None:
     for step in read_document(text, name):
         assert (step.reading.claim is None) == (step.reading.error is not None)
+
+
+def test_equations_side_by_side_and_conditions() -> None:
+    steps = read_document(r"$$ a_j^l = \sigma(z_j^l), \quad b_j^l = b_j^l \qquad l = L-1, \dots, 2 $$")
+    assert [(s.source.step, s.chain, bool(s.condition), codes(s)) for s in steps] == [
+        (1, 1, False, []),
+        (2, 2, True, ["condition"]),
+    ]
+
+
+def test_a_number_behind_a_wide_space_is_no_factor() -> None:
+    (reading,) = read(r"b_j^l = b_j^l \quad (2)")
+    assert reading.claim is None

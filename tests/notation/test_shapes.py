@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpverify.errors import IllFormedError, UnsupportedError
-from bpverify.notation.parse import parse
+from bpverify.notation.parse import parse, read
 from bpverify.notation.write import write
 
 BP2 = r"\delta_j^l = \left(\sum_{k} w_{kj}^{l+1} \delta_k^{l+1}\right) \sigma'(z_j^l)"
@@ -25,7 +25,8 @@ BP2 = r"\delta_j^l = \left(\sum_{k} w_{kj}^{l+1} \delta_k^{l+1}\right) \sigma'(z
         (r"z^1 = w^1 x + b^1", r"z_j^1 = \sum_{k} w_{jk}^1 x_k + b_j^1"),
         (r"a^l = \sigma(z^l)", r"a_j^l = \sigma(z_j^l)"),
         (r"\delta^L = \nabla_a C \odot \sigma'(z^L)", r"\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L)"),
-        (r"\delta^L = \nabla_{a^L} J \odot \sigma'(z^L)", r"\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L)"),
+        (r"\delta^L = \nabla_{a^L} J \odot \sigma'(z^L)",
+         r"\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L)"),
         (r"\delta^L = (a^L - y) \odot \sigma'(z^L)", r"\delta_j^L = \left(a_j^L - y_j\right) \sigma'(z_j^L)"),
         (
             r"\frac{\partial C}{\partial w^l} = \delta^l (a^{l-1})^T",
@@ -84,3 +85,22 @@ def test_shapes_that_do_not_conform(text: str, reason: str) -> None:
 def test_what_has_more_than_one_reading(text: str) -> None:
     with pytest.raises(UnsupportedError):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        (r"\delta^l = \delta^{l+1} \frac{\partial z^{l+1}}{\partial z^l}", "z_k^{l+1}"),
+        (r"\delta^l = \frac{\partial z^{l+1}}{\partial z^l} \delta^{l+1}", "z_k^{l+1}"),
+    ],
+)
+def test_a_jacobian_is_read_in_the_layout_that_conforms(text: str, index: str) -> None:
+    (reading,) = read(text)
+    assert reading.claim is not None
+    assert [d.code for d in reading.diagnostics] == ["layout"]
+    assert rf"\partial {index}}}{{\partial z_j^l}}" in write(reading.claim)
+
+
+def test_the_arguments_of_the_cost_are_no_factor() -> None:
+    (claim,) = parse(r"\frac{\partial J(W, b)}{\partial b_j^l} = \delta_j^l")
+    assert write(claim) == r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"

@@ -108,10 +108,10 @@ claims = st.builds(Claim, terms, terms)
 """Claims before typing: many of them are ill-formed."""
 
 PIECES = (
-    r"\delta w b z a x y C \sigma ' '' ( ) [ ] { } _ ^ _j ^l _{jk} ^{l+1} ^{(l)} ^T ^\top = = + - / * \cdot \times \odot "
-    r"\circ \frac \frac{ }{ \partial \sum \sum_k \sum_{k=1}^{n_l} \nabla_a \nabla \left( \right) \mathrm{diag} "
-    r"\Sigma' e^{ 1 0 2 0.5 12 99999999 . , \exp \log \sqrt \\ \  & % \tag{ \label{x} \quad f g J \mathcal{L} d | < \text{for} "
-    r"\alpha \ell \u00e9 \begin{align} \end{align} $ $$"
+    r"\delta w b z a x y C \sigma ' '' ( ) [ ] { } _ ^ _j ^l _{jk} ^{l+1} ^{(l)} ^T ^\top = = + - / * \cdot \times "
+    r"\odot \circ \frac \frac{ }{ \partial \sum \sum_k \sum_{k=1}^{n_l} \nabla_a \nabla \left( \right) \mathrm{diag} "
+    r"\Sigma' e^{ 1 0 2 0.5 12 99999999 . , \exp \log \sqrt \\ \  & % \tag{ \label{x} \quad f g J "
+    r"\mathcal{L} d | < \text{for} \alpha \ell \u00e9 \begin{align} \end{align} $ $$"
 ).split(" ")
 PIECE_LISTS = st.lists(st.sampled_from(PIECES), max_size=40)
 texts = st.one_of(st.text(max_size=60), PIECE_LISTS.map(" ".join), PIECE_LISTS.map("".join))
