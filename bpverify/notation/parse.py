@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Claim, Number
+from bpverify.claim import Claim
 from bpverify.errors import BpverifyError, IllFormedError, NotationError, UnsupportedError
 from bpverify.notation.shapes import Array, Elaborator, conform
 from bpverify.notation.symbols import Symbols
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT = Symbols()
 
-REMARKS = frozenset({"bound-index"})
+REMARKS = frozenset({"bound-index", "definition", "condition"})
 """The codes of diagnostics that repair nothing."""
 
 
@@ -30,7 +30,8 @@ class Reading:
 
     ``draft`` is the claim before typing, for the search of a suggestion; it is there whenever both sides have
     components.
-    ``head`` is the chain's first member in components; ``step`` counts the equalities of the chain from 1.
+    ``head`` is the chain's first member in components; ``step`` counts the equalities of the chain from 1;
+    ``line`` counts the lines of the text before the equality's right side, and ``span`` is its place in the text.
     """
 
     latex: str
@@ -41,6 +42,7 @@ class Reading:
     head: Term | None = None
     step: int = 1
     line: int = 0
+    span: tuple[int, int] = (0, 0)
 
 
 def parse(latex: str, symbols: Symbols = DEFAULT) -> tuple[Claim, ...]:
@@ -82,20 +84,27 @@ def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
 
 def _reading(latex: str, head: Term | None, chain: tuple[Member, ...], step: int, symbols: Symbols) -> Reading:
     left, right = chain[step - 1], chain[step]
+    line, span = latex.count("\n", 0, right.start), (left.start, right.end)
     text = f"{latex[left.start : left.end].strip()} = {latex[right.start : right.end].strip()}"
-    slips = [*left.slips, *right.slips]
-    draft = None
     free = frozenset(free_indices(head)) if head is not None else frozenset()
     elaborator = Elaborator(symbols, _letters(latex), free)
+    draft, claim, error = _typed(elaborator, left, right, text)
+    slips = [*left.slips, *right.slips, *elaborator.slips, *_shadows(draft, free)]
+    return Reading(text, claim, error, _diagnostics(slips), draft, head, step, line, span)
+
+
+def _typed(
+    elaborator: Elaborator, left: Member, right: Member, text: str
+) -> tuple[Claim | None, Claim | None, BpverifyError | None]:
+    """Return an equality before typing, after it, and the error that ended the reading."""
+    draft = None
     try:
         draft = _draft(elaborator, left, right, text)
-        claim = typed(draft)
+        return draft, typed(draft), None
     except (IllFormedError, NotationError, UnsupportedError) as error:
-        return Reading(text, None, error, _diagnostics([*slips, *elaborator.slips]), draft, head, step)
+        return draft, None, error
     except RecursionError:
-        return Reading(text, error=UnsupportedError("the equation is nested too deeply"), step=step)
-    remarks = _diagnostics([*slips, *elaborator.slips, *_shadows(draft, free)])
-    return Reading(text, claim, None, remarks, draft, head, step)
+        return None, None, UnsupportedError("the equation is nested too deeply")
 
 
 def _draft(elaborator: Elaborator, left: Member, right: Member, text: str) -> Claim:
@@ -108,7 +117,7 @@ def _components(elaborator: Elaborator, left: Array, right: Array) -> tuple[Term
     """Return the two sides at fresh free indices, one for each axis; a number may stand for an array of that number."""
     whole = right if left.is_scalar else left
     for side in (left, right):
-        if not (side.is_scalar and isinstance(side.at(()), Number)):
+        if not side.is_number:
             conform(whole, side, "are equated")
     place = tuple(1 if axis is None else elaborator.fresh() for axis in whole.shape)
     sides = (side.at(() if side.is_scalar else place) for side in (left, right))
@@ -135,11 +144,13 @@ def _head(chain: tuple[Member, ...], symbols: Symbols) -> Term | None:
         return None
 
 
-def _shadows(draft: Claim, free: frozenset[str]) -> list[Slip]:
+def _shadows(draft: Claim | None, free: frozenset[str]) -> list[Slip]:
     """Report sums over an index that is free in the chain's head: the reader may take them for one."""
     from bpverify.claim import Sum, walk
     from bpverify.notation.tree import Slip
 
+    if draft is None:
+        return []
     bound = {node.index for side in (draft.left, draft.right) for node in walk(side) if isinstance(node, Sum)}
     message = "a sum runs over {0}, which is also a free index of the chain; inside the sum it is the sum's own"
     return [Slip("bound-index", message.format(index), 0) for index in sorted(bound & free)]

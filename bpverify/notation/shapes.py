@@ -6,7 +6,7 @@ first vector's units as rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -76,11 +76,17 @@ class Array:
     shape: tuple[Axis, ...]
     at: Callable[[tuple[Index, ...]], Term]
     text: str = "the expression"
+    is_jacobian: bool = False
 
     @property
     def is_scalar(self) -> bool:
         """True where there is no axis."""
         return not self.shape
+
+    @property
+    def is_number(self) -> bool:
+        """True for a plain number, which may stand for an array of that number."""
+        return not self.shape and isinstance(self.at(()), Number)
 
     def __str__(self) -> str:
         sizes = ["1" if axis is None else f"n_{{{axis}}}" for axis in self.shape]
@@ -241,7 +247,7 @@ class Elaborator:
         signs = [sign for sign, _ in node.terms]
         whole = next((p for p in parts if not p.is_scalar), parts[0])
         for part in parts:
-            if not isinstance(_entry(part), Number):
+            if not part.is_number:
                 conform(whole, part, "are added")
         return _array(
             whole.shape,
@@ -283,11 +289,22 @@ class Elaborator:
                 lambda at: _multiply([left.at(at[:1]), right.at((1, at[1]))]),
                 "the product",
             )
+        left, right = self._jacobian(left, right)
         if len(left.shape) != 2 or not _same(left.shape[1], right.shape[0]):
             raise IllFormedError(f"shapes do not conform in a product: {left}, {right}")
         outer = (left.shape[0], *right.shape[1:])
         shape = outer if outer[0] is not None else outer[1:] and outer
         return _array(shape, lambda at: self._contract(left, right, at), "the product")
+
+    def _jacobian(self, left: Array, right: Array) -> tuple[Array, Array]:
+        """Read a Jacobian in the one layout that conforms: as v^T J, or as the transpose of J times v."""
+        if right.is_jacobian and len(left.shape) == 1 and _same(left.shape[0], right.shape[0]):
+            self.slips.append(Slip("layout", f"{left.text} before a Jacobian was read as a row", 0))
+            return _transpose(right), left
+        if left.is_jacobian and len(right.shape) == 1 and not _same(left.shape[1], right.shape[0]):
+            self.slips.append(Slip("layout", f"a Jacobian before {right.text} was read as its transpose", 0))
+            return _transpose(left), right
+        return left, right
 
     def _contract(self, left: Array, right: Array, at: tuple[Index, ...]) -> Term:
         index = self.fresh()
@@ -330,9 +347,9 @@ class Elaborator:
         if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
         text = f"the derivative by {by.text}"
-        return _array(
-            (*of.shape, *by.shape), lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text
-        )
+        shape = (*of.shape, *by.shape)
+        found = _array(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
+        return replace(found, is_jacobian=axes == len(by.shape) == 1)
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)

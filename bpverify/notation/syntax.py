@@ -339,12 +339,22 @@ class _Parser:
             return self.application()
         self.take()
         sub, sup = self.scripts()
+        if role == "cost" and self.peek() == "(":
+            self.cost_arguments(token)
         if role == "w":
             sub, sup = self.lost_braces(token, sub, sup)
         name = Name(token.text, sub, sup, token.position)
         if self.peek() in _PRIMES:
             raise self.wrong(f"no prime at the quantity {token.text}")
         return self.scripted(name, token.position) if self.peek() in ("_", "^") else name
+
+    def cost_arguments(self, cost: Token) -> None:
+        """Step over the arguments of the cost, as in C(a^L, y): they name what it depends on, and no factor."""
+        inside = self.group_tokens()
+        if any(t.kind == "command" or t.text in ("=", "+", "/") for t in inside):
+            raise UnsupportedError(
+                f"{cost.text}(..) at {cost.position}: an argument of the cost that is no plain quantity"
+            )
 
     def lost_braces(
         self, weight: Token, sub: tuple[Token, ...] | None, sup: tuple[Token, ...] | None

@@ -23,12 +23,15 @@ WORDS = frozenset("diag exp log ln tanh sin cos erf".split())
 """Words that may be set upright and then mean the command of the same name."""
 
 _SPACING = frozenset(
-    r"\, \; \! \: \> \/ \  ~ & \quad \qquad \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr "
+    r"\, \; \! \: \> \/ \  ~ & \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr "
     r"\biggl \biggr "
     r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \boxed \mathbf \boldsymbol "
     r"\bm \pmb \vec \mathit \bf \rm \ensuremath".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
+_WIDE = frozenset({r"\quad", r"\qquad"})
+_JOINING = frozenset(r"= + - * / \cdot \times \odot \circ \otimes \equiv , . ; : \quad \qquad".split())
 _WITH_ARGUMENT = frozenset(r"\tag \label \hspace \vspace \color \textcolor \phantom".split())
+_ALIASES = {r"\part": r"\partial", r"\thinspace": r"\,", r"\mid": "|", r"\bullet": r"\cdot", r"\ast": "*"}
 _UNICODE = {
     "δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∇": r"\nabla", "⊙": r"\odot",
     "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-",
@@ -84,6 +87,7 @@ def _token(match: re.Match[str]) -> Token:
         raise NotationError(f"a number of {len(text)} digits at {at}", f"at most {DIGITS} digits", position=at)
     if text in _UNICODE:
         text = _UNICODE[text]
+    text = _ALIASES.get(text, text)
     if text.startswith("\\"):
         return Token("letter" if text[1:] in GREEK else "command", text[1:] if text[1:] in GREEK else text, at)
     return Token("number" if match.group("number") else "letter" if match.group("letter") else "sign", text, at)
@@ -106,7 +110,15 @@ def _meaningful(tokens: list[Token]) -> tuple[Token, ...]:
         if tokens[at].text not in _SPACING:
             kept.append(tokens[at])
         at += 1
-    return tuple(kept)
+    return tuple(token for at, token in enumerate(kept) if token.text not in _WIDE or _divides(kept, at))
+
+
+def _divides(tokens: list[Token], at: int) -> bool:
+    """Tell whether a wide space stands between two expressions, which no author means as a product."""
+    if at == 0 or at + 1 == len(tokens):
+        return False
+    before, after = tokens[at - 1].text, tokens[at + 1].text
+    return before not in _JOINING | set("([{") and after not in _JOINING | set(")]}")
 
 
 def _after_argument(tokens: list[Token], at: int) -> int:

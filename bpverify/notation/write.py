@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bpverify.claim import (
@@ -70,7 +71,7 @@ def _plain(term: Term, taken: frozenset[str], renamed: dict[str, str]) -> Term:
         case Kronecker(first=first, second=second):
             return Kronecker(_renamed(first, renamed), _renamed(second, renamed))
         case Sum(index=index, body=body):
-            letter = next(x for x in (index.rstrip("'"), *_PLAIN, *_primed(index)) if x not in taken)
+            letter = next(x for x in chain((index.rstrip("'"),), _PLAIN, _primed(index)) if x not in taken)
             return replace(term, index=letter, body=_plain(body, taken | {letter}, renamed | {index: letter}))
     return rebuild(term, lambda part: _plain(part, taken, renamed))
 

@@ -1,0 +1,302 @@
+"""Finds the displayed equations of a document and reads each equality in them, with its place.
+
+Understands Markdown, plain text, LaTeX and notebooks; a display is a block, an equality a step, both counted from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bpverify.errors import BpverifyError, InputError
+from bpverify.notation.macros import collect, expand
+from bpverify.notation.parse import DEFAULT, Reading, read
+from bpverify.notation.tokens import GREEK, Token, scan
+from bpverify.verdict import Diagnostic, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bpverify.notation.macros import Macro
+    from bpverify.notation.symbols import Symbols
+
+_DISPLAYED = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math|dmath"
+_INNER = "aligned|alignedat|gathered|split|array|subequations"
+_PLACES = re.compile(
+    r"(?P<skip>^(?P<fence>```|~~~)(?!\s*math)[^\n]*\n.*?^(?P=fence)|`[^`\n]+`|\\\\|\\\$"
+    r"|\\begin\{(?P<code>verbatim|lstlisting|minted)\*?\}.*?\\end\{(?P=code)\*?\})"
+    r"|^```\s*math(?P<math>.*?)^```"
+    r"|\$\$(?P<dollars>.+?)\$\$"
+    r"|\\\[(?P<brackets>.+?)\\\]"
+    rf"|\\begin\{{(?P<name>{_DISPLAYED})(?P<star>\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\*?\}}"
+    r"|\\\((?P<inline>.+?)\\\)"
+    r"|\$(?P<dollar>[^$\n]+)\$",
+    re.DOTALL | re.MULTILINE,
+)
+_FRAMES = re.compile(
+    rf"\\begin\{{(?:array|alignat|alignedat)\*?\}}(?:\[\w\])?\{{[^}}]*\}}"
+    rf"|\\(?:begin|end)\{{(?:{_DISPLAYED}|{_INNER})\*?\}}(?:\[\w\])?"
+)
+_ROW_END = re.compile(r"\\\\\*?(?:\[[^\]]*\])?|\\cr(?![A-Za-z])|\\newline(?![A-Za-z])")
+_CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=\s)")
+_CONTINUES = re.compile(
+    r"[\s&]*(?:\\(?:quad|qquad|[,;:! ])[\s&]*)*(?:=|\+|-|\\(?:cdot|times|odot|circ|equiv)(?![A-Za-z]))"
+)
+_TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_SEPARATOR = re.compile(r"[,;.]?\s*(?:\\[,;: ]\s*|~)*(?:\\q?quad(?![A-Za-z])\s*)+|,\s*(?=\\text(?:rm)?\s*\{)")
+_QUANTITY = re.compile(r"[_^]|\\(?:partial|nabla|sigma|delta)(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One equality of a document: its reading, its place, the tag of its chain, and which chain of the block it is in.
+
+    ``condition`` is text behind the equation that may restrict it ("l = L"). It is not understood: a proof for all
+    layers stands, but a counterexample may lie outside it.
+    """
+
+    reading: Reading
+    source: Source
+    tag: str = ""
+    chain: int = 1
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A local definition, ``letter`` = ``latex``, found in the running text."""
+
+    letter: str
+    latex: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The text of one chain, the line on which it begins, and remarks with their places in it."""
+
+    text: str
+    line: int
+    remarks: tuple[tuple[int, Diagnostic], ...] = ()
+    condition: str = ""
+
+
+def read_file(path: Path, symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
+    """Return the steps of a file; its suffix says what kind of document it is.
+
+    Raises:
+        InputError: The file cannot be read as text, or is no notebook where its suffix says so.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"file '{path}'", "a readable text file", str(error)) from error
+    return read_document(text, str(path), symbols)
+
+
+def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
+    """Return every equality displayed in a document, in order; displays without one have no step.
+
+    Raises:
+        InputError: The name says notebook, and the text is none.
+    """
+    if name.endswith(".ipynb"):
+        from bpverify.notation.notebooks import as_text
+
+        text = as_text(text, name)
+    if name.endswith(".tex"):
+        text = _COMMENT.sub("", text)
+    text, macros = collect(text)
+    displays, inline = _find(text)
+    definitions = tuple(d for at, latex in inline if (d := _definition(latex, _line(text, at), symbols)) is not None)
+    steps: list[Step] = []
+    for block, (at, latex) in enumerate(displays, start=1):
+        steps.extend(_steps(latex, _Place(name, block, _line(text, at)), macros, definitions, symbols))
+    return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    file: str
+    block: int
+    line: int
+
+
+def _find(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Return the displays and the inline formulas, each with its place."""
+    displays, inline = [], []
+    for match in _PLACES.finditer(text):
+        for group in ("math", "dollars", "brackets", "environment"):
+            if match[group] is not None:
+                displays.append((match.start(group), match[group]))
+        for group in ("inline", "dollar"):
+            if match[group] is not None:
+                inline.append((match.start(group), match[group]))
+    return displays, inline
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _steps(
+    latex: str, place: _Place, macros: dict[str, Macro], definitions: tuple[Definition, ...], symbols: Symbols
+) -> Iterator[Step]:
+    """Read the chains of one display."""
+    try:
+        body = expand(latex, macros)
+    except BpverifyError as error:
+        yield Step(Reading(latex.strip(), error=error), Source(place.file, place.line, place.block, 1))
+        return
+    number = 0
+    for count, chain in enumerate(_chains(body), start=1):
+        tag = _TAG.search(chain.text)
+        defined = _substitute(chain, place.line + chain.line, definitions, symbols)
+        for reading in read(defined.text, symbols):
+            number += 1
+            line = place.line + chain.line + reading.line
+            source = Source(place.file, line, place.block, number)
+            yield Step(_remarked(reading, defined), source, tag[1].strip() if tag else "", count, chain.condition)
+
+
+def _remarked(reading: Reading, chain: _Chain) -> Reading:
+    start, end = reading.span
+    found = [remark for at, remark in chain.remarks if start <= at <= end]
+    if chain.condition:
+        found.append(Diagnostic("condition", f"the condition '{chain.condition}' was not read; all layers were meant"))
+    return replace(reading, diagnostics=tuple(dict.fromkeys((*found, *reading.diagnostics))))
+
+
+# -- rows and chains
+
+
+def _chains(body: str) -> Iterator[_Chain]:
+    """Join rows to chains: a row that opens with a relation or an operator continues the one before."""
+    body = _FRAMES.sub(lambda match: "\n" * match.group().count("\n"), body)
+    chain: _Chain | None = None
+    last = -1
+    for line, row, slip in _rows(body):
+        if not row.replace("&", "").strip():
+            continue
+        if chain is not None and line == last and not _is_equation(row):
+            words = " ".join(row.split())
+            chain = replace(chain, condition=" ".join(filter(None, (chain.condition, words))))
+            continue
+        last = line
+        if chain is not None and (_CONTINUES.match(row) or chain.text.rstrip(" \n&").endswith(("=", "+"))):
+            gap = "\n" * (line - chain.line - chain.text.count("\n"))
+            remarks = (*chain.remarks, *_slipped(slip, len(chain.text + gap), row))
+            chain = _Chain(chain.text + gap + row, chain.line, remarks)
+            continue
+        if chain is not None and "=" in chain.text:
+            yield chain
+        chain = _Chain(row, line, _slipped(slip, 0, row))
+    if chain is not None and "=" in chain.text:
+        yield chain
+
+
+def _is_equation(row: str) -> bool:
+    """Tell whether a piece of a row is an equation, or the rest of one, and not a condition such as l = L."""
+    return bool(_CONTINUES.match(row) or ("=" in row and _QUANTITY.search(row)))
+
+
+def _slipped(slip: bool, at: int, row: str) -> tuple[tuple[int, Diagnostic], ...]:
+    message = "a backslash before a blank was read as the end of a row, \\\\"
+    return ((at + len(row) - len(row.lstrip()), Diagnostic("row-end", message)),) if slip else ()
+
+
+def _rows(body: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield each row, or each equation of a row, with its line and whether a slip was repaired to find it."""
+    at = 0
+    for end in [*_ROW_END.finditer(body), None]:
+        row = body[at : end.start() if end else len(body)]
+        offset = at
+        for part, slip in _parts(row):
+            yield body.count("\n", 0, offset), part, slip
+            offset += len(part)
+        at = end.end() if end else at
+
+
+def _parts(row: str) -> Iterator[tuple[str, bool]]:
+    """Split a row with several alignments at blanks that should be row ends, or at its columns."""
+    pieces: list[str] = []
+    if row.count("&") > 1:
+        at = 0
+        for blank in [*_CONTROL_SPACE.finditer(row), None]:
+            piece = row[at : blank.start() if blank else len(row)]
+            at = blank.end() if blank else at
+            if pieces and "&" not in piece:
+                pieces[-1] += " " + piece
+            else:
+                pieces.append(piece)
+    if len(pieces) > 1:
+        yield from ((piece, at > 0) for at, piece in enumerate(pieces))
+        return
+    yield from ((piece, False) for column in _columns(row) for piece in _SEPARATOR.split(column))
+
+
+def _columns(row: str) -> list[str]:
+    """Join the cells of a row in pairs, each an equation; a relation between two signs of alignment is one cell."""
+    cells = re.sub(r"&\s*=\s*&", "&=", row).split("&")
+    return ["&".join(cells[at : at + 2]) for at in range(0, len(cells), 2)]
+
+
+# -- local definitions
+
+
+def _definition(latex: str, line: int, symbols: Symbols) -> Definition | None:
+    """Return the definition that an inline formula gives: one letter, =, and a quantity with an index or a layer."""
+    try:
+        tokens = scan(latex)
+    except BpverifyError:
+        return None
+    if len(tokens) < 4 or tokens[0].kind != "letter" or tokens[1].text != "=":
+        return None
+    role = symbols.role(tokens[0].text)
+    if (role is not None and not tokens[0].text.isupper()) or role in ("cost", "activation"):
+        return None
+    after = latex[tokens[1].position + 1 :].strip()
+    pairs = pairwise(tokens[2:])
+    names_quantity = any(symbols.role(t.text) and following.text in ("_", "^") for t, following in pairs)
+    if not names_quantity or any(t.text == "=" for t in tokens[2:]):
+        return None
+    return Definition(tokens[0].text, " ".join(after.split()), line)
+
+
+def _substitute(chain: _Chain, line: int, definitions: tuple[Definition, ...], symbols: Symbols) -> _Chain:
+    """Put the meaning of each letter that the text defines, where it stands alone, and say so."""
+    known = {d.letter: d for d in definitions if d.line > line}
+    known |= {d.letter: d for d in definitions if d.line <= line}
+    if not known:
+        return chain
+    try:
+        alone = [token for token in _alone(scan(chain.text)) if token.text in known]
+    except BpverifyError:
+        return chain
+    text, remarks = chain.text, list(chain.remarks)
+    for token in reversed(alone):
+        meaning = known[token.text]
+        width = len(token.text) + (token.text in GREEK)
+        grown = len(meaning.latex) + len(r"\left(\right)") - width
+        text = f"{text[: token.position]}\\left({meaning.latex}\\right){text[token.position + width :]}"
+        remarks = [(at + grown * (at > token.position), remark) for at, remark in remarks]
+        message = f"{token.text} was read as {meaning.latex}, its definition on line {meaning.line}"
+        remarks.append((token.position, Diagnostic("definition", message)))
+    return replace(chain, text=text, remarks=tuple(remarks))
+
+
+def _alone(tokens: tuple[Token, ...]) -> Iterator[Token]:
+    """Yield the letters that have no script and stand in none."""
+    script_depth = 0
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1].text if at else ""
+        if script_depth or (token.text == "{" and before in ("_", "^")):
+            script_depth += (token.text == "{") - (token.text == "}")
+            continue
+        after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        if token.kind == "letter" and before not in ("_", "^") and after not in ("_", "^"):
+            yield token

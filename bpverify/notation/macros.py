@@ -1,0 +1,103 @@
+r"""Simple macros of a document, ``\newcommand`` and ``\def``, expanded a bounded number of times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bpverify.errors import UnsupportedError
+from bpverify.notation.tokens import LONGEST
+
+MOST_EXPANSIONS = 2000
+"""The most macro calls that are expanded in one equation."""
+
+_DEFINITION = re.compile(
+    r"\\(?:re|provide)?newcommand\*?\s*\{?\s*(?P<new>\\[A-Za-z]+)\s*\}?\s*(?:\[(?P<count>\d)\])?\s*(?=\{)"
+    r"|\\def\s*(?P<def>\\[A-Za-z]+)\s*(?P<parameters>(?:#\d)*)\s*(?=\{)"
+    r"|\\DeclareMathOperator\*?\s*\{\s*(?P<operator>\\[A-Za-z]+)\s*\}\s*(?=\{)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro's number of parameters and its body, with #1, #2, ... where they go."""
+
+    parameters: int
+    body: str
+
+
+def collect(text: str) -> tuple[str, dict[str, Macro]]:
+    """Return the text with its macro definitions blanked out, line for line, and the macros by name."""
+    macros: dict[str, Macro] = {}
+    kept, at = [], 0
+    for match in _DEFINITION.finditer(text):
+        if match.start() < at:
+            continue
+        end = closing(text, match.end())
+        if end is None:
+            continue
+        name, macro = _macro(match, " ".join(text[match.end() + 1 : end].split("\n")))
+        macros[name] = macro
+        kept += [text[at : match.start()], "\n" * text.count("\n", match.start(), end)]
+        at = end + 1
+    return "".join([*kept, text[at:]]), macros
+
+
+def _macro(match: re.Match[str], body: str) -> tuple[str, Macro]:
+    if match["operator"]:
+        return match["operator"], Macro(0, rf"\operatorname{{{body}}}")
+    if match["def"]:
+        return match["def"], Macro(match["parameters"].count("#"), body)
+    return match["new"], Macro(int(match["count"] or 0), body)
+
+
+def closing(text: str, at: int) -> int | None:
+    """Return the place of the brace that closes the one at ``at``, or None."""
+    depth = 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] in "{}":
+            depth += 1 if text[at] == "{" else -1
+            if depth == 0:
+                return at
+        at += 1
+    return None
+
+
+def expand(text: str, macros: dict[str, Macro]) -> str:
+    """Return the text with every call of a macro replaced by its body.
+
+    Raises:
+        UnsupportedError: The expansion does not end within the bound, or an argument is missing.
+    """
+    if not macros:
+        return text
+    names = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in sorted(macros, key=len, reverse=True)))
+    at = 0
+    for _ in range(MOST_EXPANSIONS):
+        match = names.search(text, at)
+        if match is None:
+            return text
+        replacement, end = _call(text, match.end(), match.group(), macros[match.group()])
+        text = text[: match.start()] + replacement + text[end:]
+        at = match.start()
+        if len(text) > LONGEST:
+            break
+    raise UnsupportedError(f"the macros of an equation expand to more than {LONGEST} characters or call themselves")
+
+
+def _call(text: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
+    """Return the body with the arguments put in, and the place behind the call."""
+    arguments = []
+    for _ in range(macro.parameters):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        end = closing(text, at) if text[at : at + 1] == "{" else at
+        if end is None or at >= len(text):
+            raise UnsupportedError(f"the macro {name} takes {macro.parameters} arguments; one is missing")
+        arguments.append(text[at + 1 : end] if text[at] == "{" else text[at])
+        at = end + 1
+    body = re.sub(r"#(\d)", lambda m: arguments[int(m[1]) - 1] if 0 < int(m[1]) <= len(arguments) else "", macro.body)
+    follows = " " if body[-1:].isalpha() and text[at : at + 1].isalpha() else ""
+    return body + follows, at

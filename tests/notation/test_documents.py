@@ -1,0 +1,181 @@
+"""Documents: which displays are found, how rows become chains, which slips are repaired, where each step stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpverify.errors import IllFormedError, InputError, UnsupportedError
+from bpverify.notation.documents import Step, read_document, read_file
+from bpverify.notation.parse import read
+from bpverify.notation.write import write
+
+BP3 = r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"
+
+
+def codes(step: Step) -> list[str]:
+    return [diagnostic.code for diagnostic in step.reading.diagnostics]
+
+
+def readings(text: str, name: str = "") -> list[str]:
+    return [
+        write(s.reading.claim) if s.reading.claim else type(s.reading.error).__name__ for s in read_document(text, name)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"$${BP3}$$",
+        f"text \\[ {BP3}. \\] text",
+        f"\\begin{{equation}}\\label{{x}} {BP3} \\end{{equation}}",
+        f"\\begin{{align*}}\n{BP3.replace('=', '&=')} \\tag{{BP3}} \\\\\n\\end{{align*}}",
+        f"$$\\begin{{aligned}}{BP3.replace('=', '&=')}\\end{{aligned}}$$",
+        f"```math\n{BP3}\n```",
+        f"\\begin{{eqnarray}}{BP3.replace('=', '&=&')}\\end{{eqnarray}}",
+        "\\newcommand{\\pd}[2]{\\frac{\\partial #1}{\\partial #2}}$$\\pd{C}{b_j^l} = \\delta_j^l$$",
+        "\\def\\d{\\delta}\n```\n$$a = b$$\n```\n$$" + BP3.replace("delta", "d") + "$$",
+    ],
+)  # fmt: skip
+def test_displays(text: str) -> None:
+    assert readings(text) == [BP3]
+
+
+def test_comments_of_tex_are_no_text() -> None:
+    assert readings(f"% $$x_j = y_j$$\n\\[ {BP3} % done \\] \n\\]", "a.tex") == [BP3]
+
+
+def test_rows_continue_a_chain_and_keep_their_lines() -> None:
+    text = "one\n\\begin{align}\nz_j^l &= \\sum_k w_{jk}^l a_k^{l-1} \\\\\n"
+    text += "  &\\quad + b_j^l \\\\\n &= z_j^l \\\\\n a_j^l &= \\sigma(z_j^l)\n\\end{align}"
+    steps = read_document(text, "a.md")
+    assert [(s.source.block, s.source.step, s.source.line, s.chain) for s in steps] == [
+        (1, 1, 3, 1),
+        (1, 2, 5, 1),
+        (1, 3, 6, 2),
+    ]
+    assert readings(text)[0] == r"z_j^l = \sum_{k} w_{jk}^l a_k^{l-1} + b_j^l"
+
+
+def test_columns_are_equations() -> None:
+    assert readings(r"\begin{align} a_j^l &= \sigma(z_j^l) & b_j^l &= b_j^l \end{align}") == [
+        r"a_j^l = \sigma(z_j^l)",
+        "b_j^l = b_j^l",
+    ]
+
+
+def test_a_backslash_before_a_blank_ends_a_row_and_is_reported() -> None:
+    steps = read_document("$$ \\begin{align} a_j^l &= \\sigma(z_j^l) \\ &= a_j^l \\ b_j^l &= b_j^l \\end{align} $$")
+    assert [(s.source.step, s.chain, codes(s)) for s in steps] == [(1, 1, []), (2, 1, ["row-end"]), (3, 2, ["row-end"])]
+
+
+def test_a_display_without_an_equation_counts_as_a_block() -> None:
+    (step,) = read_document(f"$$\\delta^l$$ and $${BP3}$$")
+    assert (step.source.block, step.source.step) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "claim"),
+    [
+        (r"z_k^{l+1} = w_kj^{l+1}", "lost-braces", None),
+        (r"\frac{\delta C}{\delta b_j^l} = \delta_j^l", "delta-for-partial", BP3),
+        (r"\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'{z_j^L}", "braces-for-parentheses", None),
+        (
+            r"z_j^l = \sum w_{jk}^l a_k^{l-1} + b_j^l",
+            "sum-without-index",
+            r"z_j^l = \sum_{k} w_{jk}^l a_k^{l-1} + b_j^l",
+        ),
+    ],
+)
+def test_slips_are_repaired_and_said(text: str, code: str, claim: str | None) -> None:
+    (reading,) = read(text)
+    assert [d.code for d in reading.diagnostics] == [code]
+    if claim is not None:
+        assert reading.claim is not None
+        assert write(reading.claim) == claim
+
+
+def test_a_sum_without_index_is_not_guessed() -> None:
+    (reading,) = read(r"C = \sum w_{jk}^l a_k^{l-1} z_j^l")
+    assert isinstance(reading.error, UnsupportedError)
+
+
+def test_local_definitions_are_put_in() -> None:
+    text = "where \\(W = z_j^l - b_j^l\\):\n$$ a_j^l = \\sigma(W + b_j^l) $$"
+    (step,) = read_document(text)
+    assert codes(step) == ["definition"]
+    assert readings(text) == [r"a_j^l = \sigma\left(z_j^l - b_j^l + b_j^l\right)"]
+
+
+def test_a_letter_of_the_notation_is_not_redefined() -> None:
+    (step,) = read_document("$y = a_j^L$ and $C = z_j^l$ $$ a_j^L - y_j = C $$")
+    assert codes(step) == []
+
+
+def test_an_ill_formed_step_keeps_its_draft() -> None:
+    (step,) = read_document(r"$$ z_k^{l+1} = \sum_j w_{kj}^{l+2} \sigma(z_j^l) + b_k^{l+1} $$")
+    assert isinstance(step.reading.error, IllFormedError)
+    assert step.reading.draft is not None
+
+
+@pytest.mark.parametrize("macro", [r"\newcommand{\x}{\x\x}", r"\newcommand{\x}[1]{\x{#1#1}}", r"\def\x{\x}"])
+def test_macros_that_never_end_are_refused(macro: str) -> None:
+    (step,) = read_document(macro + r"$$\x{a} = \x{b}$$")
+    assert isinstance(step.reading.error, UnsupportedError)
+
+
+def test_notebooks_keep_the_lines_of_the_file() -> None:
+    cells = [
+        {"cell_type": "code", "source": ["x = '$$a = b$$'"]},
+        {"cell_type": "markdown", "source": ["# Title\n", f"$$ {BP3} $$"]},
+    ]
+    text = json.dumps({"cells": cells}, indent=1)
+    (step,) = read_document(text, "a.ipynb")
+    assert "frac" in text.split("\n")[step.source.line - 1]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"cells": 1}', '{"cells": [{"cell_type": "markdown", "source": 1}]}', "[" * 9999]
+)
+def test_no_notebook(text: str) -> None:
+    with pytest.raises(InputError):
+        read_document(text, "a.ipynb")
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "bytes.md").write_bytes(b"\xff\xfe\xff")
+    for name in ("none.md", "bytes.md"):
+        with pytest.raises(InputError):
+            read_file(tmp_path / name)
+
+
+PIECES = (
+    r"$ $$ \[ \] \( \) \begin{align} \end{align} & \\ \  = z_j^l \newcommand{\x}[1]{#1} \def\x{ \x { } ``` W % \tag{1}"
+).split(" ")
+
+
+@settings(max_examples=200, deadline=2000)
+@given(
+    st.one_of(st.text(max_size=80), st.lists(st.sampled_from([*PIECES, "\n", " "]), max_size=40).map("".join)),
+    st.sampled_from(["a.md", "a.tex"]),
+)
+def test_any_document_is_read(text: str, name: str) -> None:
+    for step in read_document(text, name):
+        assert (step.reading.claim is None) == (step.reading.error is not None)
+
+
+def test_equations_side_by_side_and_conditions() -> None:
+    steps = read_document(r"$$ a_j^l = \sigma(z_j^l), \quad b_j^l = b_j^l \qquad l = L-1, \dots, 2 $$")
+    assert [(s.source.step, s.chain, bool(s.condition), codes(s)) for s in steps] == [
+        (1, 1, False, []),
+        (2, 2, True, ["condition"]),
+    ]
+
+
+def test_a_number_behind_a_wide_space_is_no_factor() -> None:
+    (reading,) = read(r"b_j^l = b_j^l \quad (2)")
+    assert reading.claim is None
