@@ -10,7 +10,7 @@ from bpverify.errors import IllFormedError, InternalError, UnsupportedError
 from bpverify.notation.write import write
 from bpverify.symbolic.algebra import NewGenerators
 from bpverify.symbolic.derive import Derivation
-from bpverify.symbolic.interpret import Interpreter, Place, Quotient
+from bpverify.symbolic.interpret import Interpreter, Place, Quotient, TooLargeError
 from bpverify.symbolic.scope import Scope, scope_of, scope_text
 from bpverify.symbolic.witness import find_defined, find_witness
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
@@ -94,8 +94,11 @@ class Engine:
         return self._confirmed(claim, scope, interpreter)
 
     def _equal(self, interpreter: Interpreter, claim: Claim, place: Place) -> bool:
-        left, right = interpreter.value(claim.left, place), interpreter.value(claim.right, place)
-        return _is_equal(interpreter, left, right)
+        try:
+            left, right = interpreter.component(claim.left, place), interpreter.component(claim.right, place)
+            return _is_equal(interpreter, left, right)
+        except TooLargeError:
+            return False
 
     def _confirmed(self, claim: Claim, scope: Scope, interpreter: Interpreter) -> Verdict:
         """A proof stands only if some point satisfies its conditions and the independent evaluation agrees there."""

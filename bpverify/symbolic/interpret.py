@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -40,6 +41,13 @@ if TYPE_CHECKING:
 
 MOST_TERMS = 400
 """The largest argument, in terms, to which a function other than a unit's own activation is applied."""
+
+
+MOST_PRODUCTS = 2_000_000
+"""The most products of terms that one multiplication may take."""
+
+MOST_STEPS = 200_000
+"""The most terms of a claim that are evaluated for one component: nested sums grow fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,15 @@ class Quotient:
 
     def __mul__(self, other: Quotient) -> Quotient:
         """Multiply."""
+        _check_size(len(self.numerator) * len(other.numerator))
+        _check_size(len(self.denominator) * len(other.denominator))
         return Quotient(self.numerator * other.numerator, self.denominator * other.denominator)
+
+    def raised(self, exponent: int) -> Quotient:
+        """Return the quotient to a power of 0 or more."""
+        for part in (self.numerator, self.denominator):
+            _check_size(comb(exponent + max(len(part), 1) - 1, exponent) if len(part) > 1 else 1)
+        return Quotient(self.numerator**exponent, self.denominator**exponent)
 
 
 class Interpreter:
@@ -99,6 +115,7 @@ class Interpreter:
         self.derivation = derivation
         self.algebra = derivation.algebra
         self.divisors: dict[Term, Any] = {}
+        self._steps = 0
         self._one = Quotient(self.algebra.one, self.algebra.one)
         self._zero = Quotient(self.algebra.zero, self.algebra.one)
 
@@ -106,7 +123,15 @@ class Interpreter:
         """Return the term's derivative by ``cuts``, outermost first; the term's value where there are none."""
         if len(cuts) > 2:
             raise UnsupportedError("a derivative of order three or more")
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise UnsupportedError(f"nested sums of more than {MOST_STEPS} terms in one component")
         return READERS[type(term)](self, term, place, cuts)
+
+    def component(self, term: Term, place: Place) -> Quotient:
+        """Return the value of a claim's side at one component."""
+        self._steps = 0
+        return self.value(term, place)
 
     def _constant(self, number: Any, cuts: tuple[Cut, ...]) -> Quotient:
         return self._zero if cuts or number == 0 else Quotient(self.algebra.context.constant(number), self.algebra.one)
@@ -182,12 +207,12 @@ class Interpreter:
 
     def _raise(self, term: Term, base: Quotient, exponent: int) -> Quotient:
         if exponent >= 0:
-            return Quotient(base.numerator**exponent, base.denominator**exponent)
+            return base.raised(exponent)
         if self.algebra.is_zero(base.numerator):
             raise IllFormedError("a denominator is identically zero on this network")
         if not base.numerator.is_constant():
             self.divisors.setdefault(term, base.numerator)
-        return Quotient(base.denominator**-exponent, base.numerator**-exponent)
+        return Quotient(base.denominator, base.numerator).raised(-exponent)
 
     def _outer_rule(self, inner: Term, place: Place, cuts: tuple[Cut, ...]) -> Callable[[list[Quotient]], Quotient]:
         """The chain rule for f(inner), given f' and f'' at it: first, or mixed second, derivative by the cuts."""
@@ -245,6 +270,15 @@ class Interpreter:
 
 def _at(symbol: Any, function: Any, value: Any) -> Any:
     return function.subs(symbol, value)
+
+
+class TooLargeError(UnsupportedError):
+    """The polynomials of a component would grow beyond the cap; a point may still tell the sides apart."""
+
+
+def _check_size(products: int) -> None:
+    if products > MOST_PRODUCTS:
+        raise TooLargeError(f"a product of more than {MOST_PRODUCTS} terms")
 
 
 def _splits(cuts: tuple[Cut, ...]) -> list[tuple[tuple[Cut, ...], tuple[Cut, ...]]]:
