@@ -1,7 +1,7 @@
 """Theorems and the only rules that build them; each theorem carries its derivation as plain data, to be replayed.
 
 Python cannot seal a type: a theorem is worth what ``recheck`` of its derivation says (in a fresh process:
-``python -m bpverify.kernel.recheck FILE``).
+``python -m bpverify.kernel FILE``).
 """
 
 from __future__ import annotations
