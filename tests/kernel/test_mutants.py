@@ -95,6 +95,7 @@ MUTANTS = [
     ("theorem", "(e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model)", "(e.right, e.free, e.model) != (f.left, f.free, f.model)"),
     ("theorem", "(e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model)", "(e.right, e.scope) != (f.left, f.scope)"),
     ("theorem", "scope.exists(layer.shifted(old.high), old.low + old.high)", "scope.exists(layer, 0)"),
+    ("theorem", "if old.low is None or theorem.conditions:", "if old.low is None:"),
     ("theorem", "not old.exact and scope.least_depth >= old.depth", "True"),
     ("theorem", "if (f.left, f.right, f.free) != expected or f.model != e.model or not covers:", "if not covers:"),
     ("theorem", "or f.model != e.model or not covers:", "or f.model != e.model:"),

@@ -18,9 +18,7 @@ def write(path, *theorems):
 def test_the_proof_of_everything_is_replayed_in_a_fresh_process(tmp_path):
     name = write(tmp_path / "proof.json", equations.backpropagation())
     root = Path(bpverify.__file__).parent.parent
-    done = subprocess.run(
-        [sys.executable, "-m", "bpverify.kernel", name], cwd=root, capture_output=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", "bpverify.kernel", name], cwd=root, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
