@@ -7,7 +7,8 @@ Standard library only; it imports nothing else of bpverify. In the order of depe
     polynomial   the canonical normal form
     calculus     the forward definition and differentiation
     theorem      the rules, the only makers of theorems
-    recheck      replays a derivation from plain data
+    derivation   theorems as plain data, and their replay
+    __main__     the replay in a fresh process: python -m bpverify.kernel FILE
     decide       splits an equation into cases and proves them (not trusted)
     equations    BP1-BP4, the induction, and the extensions, proved (not trusted)
 
@@ -19,7 +20,7 @@ a vertex cut.
 
 from bpverify.kernel.calculus import Model
 from bpverify.kernel.decide import Case, Outcome, decide
-from bpverify.kernel.recheck import document, recheck, replay
+from bpverify.kernel.derivation import document, recheck, replay
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import RuleError
 from bpverify.kernel.theorem import Equation, Theorem

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LABELLINGS = 120
 MONOMIALS = 5000
+POWERS = 32
 SYMMETRIC_FROM = {"kronecker": 0, "C": 0, "A": 1}
 """Atoms that do not change when their indices from this position on are permuted; derivatives commute."""
 
@@ -100,6 +101,8 @@ def times(*polynomials: Polynomial) -> Polynomial:
 
 def power(base: Polynomial, exponent: int) -> Polynomial:
     """Return the base to an integer power. Refuses a negative power unless the base is one product without a sum."""
+    if abs(exponent) > POWERS:
+        raise LimitError("power", f"exponents up to {POWERS}", str(exponent))
     if exponent >= 0:
         return times(*[base] * exponent)
     if len(base) != 1 or base[0][0].bound or any(a.name == "kronecker" for a, _ in base[0][0].factors):

@@ -1,7 +1,7 @@
 """Theorems and the only rules that build them; each theorem carries its derivation as plain data, to be replayed.
 
 Python cannot seal a type: a theorem is worth what ``recheck`` of its derivation says (in a fresh process:
-``python -m bpverify.kernel.recheck FILE``).
+``python -m bpverify.kernel FILE``).
 """
 
 from __future__ import annotations
@@ -189,12 +189,12 @@ def instance(theorem: Theorem, layer: Layer, scope: Scope) -> Theorem:
         ---------------------------------------------------------------------------
                                 |- P(layer) in the scope
 
-    Refuses unless every layer and depth of the new scope lies in the old one.
+    Refuses unless every layer and depth of the new scope lies in the old one, and no condition (a text) names layers.
     """
     e = _equation(theorem)
     old = e.scope
-    if old.low is None:
-        raise RuleError("instance", "an equation for a layer variable", f"one for {old}")
+    if old.low is None or theorem.conditions:
+        raise RuleError("instance", "an equation for a layer variable, without conditions", f"one for {old}")
     inside = scope.exists(layer.shifted(old.high), old.low + old.high)
     same_depths = not old.exact and scope.least_depth >= old.depth
     if not inside or not same_depths or (scope.exact and _mentions(e, OUTPUT.base)):

@@ -1,4 +1,5 @@
 """What each rule must give, and what each rule must refuse, as tables of thunks."""
+# ruff: noqa: E501 one case a line
 
 from __future__ import annotations
 
@@ -221,6 +222,8 @@ REFUSES = {
     "an instance with less depth": lambda: rules.instance(
         prove(*TRUE["BP3"][:3], Scope("l", 1, 0, depth=3)), H, ALL
     ),
+    "an instance whose condition names a layer": lambda: rules.instance(theorem("divided", ALL), N, Scope("l", 0, 1)),
+    "an enormous power": lambda: prove(Power(z(H, J), 10**9), Power(z(H, J), 10**9), (J,)),
     "an instance of no variable": lambda: rules.instance(at(OUTPUT), H, ALL),
     "an instance where L is a number": lambda: rules.instance(
         prove(tensor("y", OUTPUT, JL), tensor("y", OUTPUT, JL), (JL,)), Layer("", 1), EXACT

@@ -6,6 +6,7 @@ from random import Random
 
 from bpverify.kernel import equations as eq
 from bpverify.kernel.terms import (
+    INPUT,
     OUTPUT,
     Add,
     Apply,
@@ -15,7 +16,6 @@ from bpverify.kernel.terms import (
     Multiply,
     Partial,
     Power,
-    Sum,
     add,
     free,
     multiply,
@@ -85,12 +85,12 @@ def _chain_by(by):
 JL = free("j", OUTPUT)
 ALL, HIDDEN = "1 <= l <= L", "1 <= l <= L-1"
 I = free("i", H)  # noqa: E741
+I0 = free("i", INPUT)
 
 
 def split_off(j):
     """z - b + b: how the article isolates a bias."""
     return add(z(H, j), negative(b(H, j)), b(H, j))
-
 
 
 TRUE = {
@@ -139,7 +139,7 @@ TRUE = {
     ),
     "at the output alone": (delta(H, J), multiply(d(C, a(OUTPUT, J)), s(OUTPUT, J)), (J,), "l = L"),
     "joined": (multiply(tensor("n", OUTPUT), z(H, J)), multiply(z(H, J), tensor("n", OUTPUT)), (J,), ALL),
-    "upstream of the input": (d(a(Layer(""), free("i", Layer(""))), z(H, J)), number(0), (free("i", Layer("")), J), ALL),
+    "upstream of the input": (d(a(INPUT, I0), z(H, J)), number(0), (I0, J), ALL),
     "sums commute": (multiply(sum_of(z), sum_of(a)), multiply(sum_of(a), sum_of(z)), (), ALL),
     "renamed": (back(), summation(N, lambda q: multiply(delta(N, q), w(N, q, J))), (J,), "0 <= l <= L-1"),
 }  # fmt: skip

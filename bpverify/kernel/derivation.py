@@ -1,13 +1,7 @@
-"""Replays a derivation from plain data, in this process or in a fresh one: ``python -m bpverify.kernel.recheck FILE``.
-
-FILE holds one document that ``document`` wrote, or a list of them. Exit status 0: every theorem is derived as it says.
-"""
+"""Theorems as plain data and back: what a theorem states and rests on, and the replay that proves it again."""
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
 from typing import Any
 
 from bpverify.kernel.calculus import Model
@@ -61,27 +55,3 @@ def recheck(theorem: Theorem | dict[str, Any]) -> Theorem:
             "recheck", "the statement that the derivation proves", "another statement, hypothesis or condition"
         )
     return proved
-
-
-def main(arguments: list[str]) -> int:
-    """Recheck the files; say what is wrong on standard error."""
-    if not arguments:
-        sys.stderr.write("expected: python -m bpverify.kernel.recheck FILE...\n")
-        return 2
-    try:
-        documents = [json.loads(Path(name).read_text("utf-8")) for name in arguments]
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    try:
-        for each in documents:
-            for one in each if isinstance(each, list) else [each]:
-                recheck(one)
-    except RuleError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
