@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.claim import Claim
 from bpverify.errors import BpverifyError, IllFormedError, NotationError, UnsupportedError
-from bpverify.notation.shapes import Array, Elaborator, conform
+from bpverify.notation.arrays import Array, conform
+from bpverify.notation.shapes import Elaborator
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.syntax import members
 from bpverify.notation.tokens import Token, scan
