@@ -243,7 +243,7 @@ class _Parser(Cursor):
             return self.application()
         self.take()
         sub, sup = self.scripts()
-        if role == "cost" and self.peek() in ("(", "["):
+        if role == "cost" and sup is None and self.peek() in ("(", "["):
             self.cost_arguments(token)
         if role == "w":
             sub, sup = self.lost_braces(token, sub, sup)
