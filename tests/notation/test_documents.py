@@ -185,7 +185,9 @@ def test_a_number_behind_a_wide_space_is_no_factor() -> None:
     "text",
     ["\\[" * 100_000, "$" * 99_999, "$$a$$" * 20_000, r"\begin{align}" * 20_000, "`" * 9999,
      r"\def\x{" * 20_000,
-     "$$" + " " * 19_000 + "= a$$", "$$" + r"\tag{" * 3000 + "=$$", "$$" + "& = " * 4000 + "$$", "$$" + r"\ &=" * 4000 + "$$"],
+     "$$" + " " * 19_000 + "= a$$", "$$" + r"\tag{" * 3000 + "=$$",
+     "$$" + "& = " * 4000 + "$$",
+     "$$" + r"\ &=" * 4000 + "$$"],
 )  # fmt: skip
 def test_hostile_documents_take_little_time(text: str) -> None:
     from time import perf_counter
