@@ -6,14 +6,15 @@ Understands Markdown, plain text, LaTeX and notebooks; a display is a block, an 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bpverify.errors import BpverifyError, InputError
+from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.notation.macros import collect, expand
 from bpverify.notation.parse import DEFAULT, Reading, read
-from bpverify.notation.tokens import GREEK, Token, scan
+from bpverify.notation.tokens import GREEK, LONGEST, Token, scan
 from bpverify.verdict import Diagnostic, Source
 
 if TYPE_CHECKING:
@@ -25,17 +26,15 @@ if TYPE_CHECKING:
 
 _DISPLAYED = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math|dmath"
 _INNER = "aligned|alignedat|gathered|split|array|subequations"
-_PLACES = re.compile(
-    r"(?P<skip>^(?P<fence>```|~~~)(?!\s*math)[^\n]*\n.*?^(?P=fence)|`[^`\n]+`|\\\\|\\\$"
-    r"|\\begin\{(?P<code>verbatim|lstlisting|minted)\*?\}.*?\\end\{(?P=code)\*?\})"
-    r"|^```\s*math(?P<math>.*?)^```"
-    r"|\$\$(?P<dollars>.+?)\$\$"
-    r"|\\\[(?P<brackets>.+?)\\\]"
-    rf"|\\begin\{{(?P<name>{_DISPLAYED})(?P<star>\*?)\}}(?P<environment>.*?)\\end\{{(?P=name)\*?\}}"
-    r"|\\\((?P<inline>.+?)\\\)"
-    r"|\$(?P<dollar>[^$\n]+)\$",
-    re.DOTALL | re.MULTILINE,
+_OPENERS = re.compile(
+    r"(?P<escaped>\\\\|\\\$)|(?P<fence>^(?:```|~~~))(?P<math>[ ]?math)?|(?P<ticks>`)|(?P<dollars>\$\$)|(?P<dollar>\$)"
+    rf"|(?P<brackets>\\\[)|(?P<inline>\\\()|\\begin\{{(?P<name>{_DISPLAYED}|verbatim|lstlisting|minted)\*?\}}",
+    re.MULTILINE,
 )
+_CLOSERS = {"ticks": "`", "dollars": "$$", "dollar": "$", "brackets": r"\]", "inline": r"\)"}
+_ON_ONE_LINE = frozenset({"ticks", "dollar"})
+_INLINE = frozenset({"dollar", "inline"})
+_UNREAD = frozenset({"ticks", "verbatim", "lstlisting", "minted"})
 _FRAMES = re.compile(
     rf"\\begin\{{(?:array|alignat|alignedat)\*?\}}(?:\[\w\])?\{{[^}}]*\}}"
     rf"|\\(?:begin|end)\{{(?:{_DISPLAYED}|{_INNER})\*?\}}(?:\[\w\])?"
@@ -47,7 +46,9 @@ _CONTINUES = re.compile(
 )
 _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_SEPARATOR = re.compile(r"[,;.]?\s*(?:\\[,;: ]\s*|~)*(?:\\q?quad(?![A-Za-z])\s*)+|,\s*(?=\\text(?:rm)?\s*\{)")
+_SEPARATOR = re.compile(
+    r"(?:[,;.]\s{0,9})?(?:\\[,;: ]\s?|~){0,3}(?:\\q?quad(?![A-Za-z])\s{0,9})+|,\s{0,9}(?=\\text(?:rm)?\s{0,9}\{)"
+)
 _QUANTITY = re.compile(r"[_^]|\\(?:partial|nabla|sigma|delta)(?![A-Za-z])")
 
 
@@ -112,10 +113,11 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
         text = _COMMENT.sub("", text)
     text, macros = collect(text)
     displays, inline = _find(text)
-    definitions = tuple(d for at, latex in inline if (d := _definition(latex, _line(text, at), symbols)) is not None)
+    lines = _Lines(text)
+    definitions = tuple(d for at, latex in inline if (d := _definition(latex, lines.at(at), symbols)) is not None)
     steps: list[Step] = []
     for block, (at, latex) in enumerate(displays, start=1):
-        steps.extend(_steps(latex, _Place(name, block, _line(text, at)), macros, definitions, symbols))
+        steps.extend(_steps(latex, _Place(name, block, lines.at(at)), macros, definitions, symbols))
     return tuple(steps)
 
 
@@ -127,20 +129,55 @@ class _Place:
 
 
 def _find(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Return the displays and the inline formulas, each with its place."""
-    displays, inline = [], []
-    for match in _PLACES.finditer(text):
-        for group in ("math", "dollars", "brackets", "environment"):
-            if match[group] is not None:
-                displays.append((match.start(group), match[group]))
-        for group in ("inline", "dollar"):
-            if match[group] is not None:
-                inline.append((match.start(group), match[group]))
+    """Return the displays and the inline formulas, each with its place; code is stepped over.
+
+    Each kind of opener is looked up once after its closer is known to be missing, so that the time stays linear.
+    """
+    displays: list[tuple[int, str]] = []
+    inline: list[tuple[int, str]] = []
+    missing: set[str] = set()
+    match = _OPENERS.search(text)
+    while match is not None:
+        kind = match["name"] or match.lastgroup or ""
+        if match["fence"]:
+            kind = "mathfence" if match["math"] else "ticks"
+        end, after = (match.end(), match.end()) if match["escaped"] else _close(text, match, kind, missing)
+        if after > match.end() and kind not in _UNREAD:
+            (inline if kind in _INLINE else displays).append((match.end(), text[match.end() : end]))
+        match = _OPENERS.search(text, max(after, match.end()))
     return displays, inline
 
 
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1
+def _close(text: str, match: re.Match[str], kind: str, missing: set[str]) -> tuple[int, int]:
+    """Return where an opener's content ends and where its closer does; both the opener's end without a closer."""
+    opener_end = match.end()
+    closer = _CLOSERS.get(kind, f"\\end{{{kind}")
+    if match["fence"]:
+        closer = "\n" + match["fence"]
+    if closer in missing:
+        return opener_end, opener_end
+    limit = len(text)
+    if kind in _ON_ONE_LINE and not match["fence"]:
+        line_end = text.find("\n", opener_end)
+        limit = line_end if line_end >= 0 else limit
+    end = text.find(closer, opener_end, limit)
+    if end < 0:
+        if limit == len(text):
+            missing.add(closer)
+        return opener_end, opener_end
+    after = end + len(closer)
+    return end, (text.find("}", after) + 1 or after) if closer.startswith("\\end") else after
+
+
+class _Lines:
+    """Line numbers of places in a text."""
+
+    def __init__(self, text: str) -> None:
+        self.breaks = [match.start() for match in re.finditer("\n", text)]
+
+    def at(self, place: int) -> int:
+        """Return the number of the line on which a place stands, from 1."""
+        return bisect_left(self.breaks, place) + 1
 
 
 def _steps(
@@ -148,6 +185,8 @@ def _steps(
 ) -> Iterator[Step]:
     """Read the chains of one display."""
     try:
+        if len(latex) > LONGEST:
+            raise UnsupportedError(f"a display of {len(latex)} characters: at most {LONGEST} are read")
         body = expand(latex, macros)
     except BpverifyError as error:
         yield Step(Reading(latex.strip(), error=error), Source(place.file, place.line, place.block, 1))

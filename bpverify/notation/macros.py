@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bpverify.errors import UnsupportedError
 from bpverify.notation.tokens import LONGEST
 
 MOST_EXPANSIONS = 2000
 """The most macro calls that are expanded in one equation."""
+
+MOST_MACROS = 500
+"""The most macros of a document that are looked at."""
 
 _DEFINITION = re.compile(
     r"\\(?:re|provide)?newcommand\*?\s*\{?\s*(?P<new>\\[A-Za-z]+)\s*\}?\s*(?:\[(?P<count>\d)\])?\s*(?=\{)"
@@ -30,7 +34,7 @@ def collect(text: str) -> tuple[str, dict[str, Macro]]:
     """Return the text with its macro definitions blanked out, line for line, and the macros by name."""
     macros: dict[str, Macro] = {}
     kept, at = [], 0
-    for match in _DEFINITION.finditer(text):
+    for match in islice(_DEFINITION.finditer(text), MOST_MACROS):
         if match.start() < at:
             continue
         end = closing(text, match.end())
@@ -54,7 +58,8 @@ def _macro(match: re.Match[str], body: str) -> tuple[str, Macro]:
 def closing(text: str, at: int) -> int | None:
     """Return the place of the brace that closes the one at ``at``, or None."""
     depth = 0
-    while at < len(text):
+    last = min(len(text), at + LONGEST)
+    while at < last:
         if text[at] == "\\":
             at += 1
         elif text[at] in "{}":

@@ -21,8 +21,10 @@ def as_text(text: str, name: str) -> str:
     rows = text.split("\n")
     written: list[str] = []
     for source in sources:
+        reach = len(rows)
         for line in [*source.split("\n"), ""]:
-            place = _find(rows, line, len(written))
+            place = _find(rows[len(written) : len(written) + reach], line) + len(written)
+            reach = 20 if line.strip() else reach
             written.extend([""] * (place - len(written)))
             written.append(line)
     return "\n".join(written)
@@ -37,12 +39,12 @@ def _source(cell: dict[str, object]) -> str:
     return source
 
 
-def _find(rows: list[str], line: str, start: int) -> int:
-    """Return the first row from ``start`` on which a line of a cell stands, or ``start`` where none does."""
+def _find(rows: list[str], line: str) -> int:
+    """Return the first row on which a line of a cell stands, or 0 where none does."""
     if not line.strip():
-        return start
+        return 0
     for coded in (json.dumps(line)[1:-1], json.dumps(line, ensure_ascii=False)[1:-1]):
-        for at in range(start, len(rows)):
-            if rows[at].lstrip().lstrip('"').startswith(coded):
+        for at, row in enumerate(rows):
+            if row.lstrip().lstrip('"').startswith(coded):
                 return at
-    return start
+    return 0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.claim import Claim
 from bpverify.errors import BpverifyError, IllFormedError, NotationError, UnsupportedError
-from bpverify.notation.shapes import Array, Elaborator, conform
+from bpverify.notation.arrays import Array, conform
+from bpverify.notation.shapes import Elaborator
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.syntax import members
 from bpverify.notation.tokens import Token, scan
@@ -78,7 +79,7 @@ def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
         return (Reading(latex.strip(), error=error),)
     except RecursionError:
         return (Reading(latex.strip(), error=UnsupportedError("the equation is nested too deeply")),)
-    head = _head(chain, symbols)
+    head = _head(chain, symbols, _letters(latex))
     return tuple(_reading(latex, head, chain, step, symbols) for step in range(1, len(chain)))
 
 
@@ -134,10 +135,10 @@ def _one_letter_each(elaborator: Elaborator) -> None:
             )
 
 
-def _head(chain: tuple[Member, ...], symbols: Symbols) -> Term | None:
+def _head(chain: tuple[Member, ...], symbols: Symbols, letters: frozenset[str]) -> Term | None:
     """Return the first member in components, or None where it has none."""
     try:
-        elaborator = Elaborator(symbols, frozenset())
+        elaborator = Elaborator(symbols, letters)
         array = elaborator.array(chain[0].node)
         return array.at(tuple(1 if axis is None else elaborator.fresh() for axis in array.shape))
     except (BpverifyError, RecursionError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.claim import LayerRef
 from bpverify.errors import NotationError, UnsupportedError
-from bpverify.notation.syntax import exponent
+from bpverify.notation.cursor import exponent
 from bpverify.notation.tokens import show
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ first vector's units as rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bpverify.claim import (
@@ -15,23 +14,21 @@ from bpverify.claim import (
     OUTPUT,
     POSITIONS,
     Activate,
-    Add,
     Cost,
     Elementary,
     Index,
     Kronecker,
     LayerRef,
-    Multiply,
     Number,
     Partial,
-    Power,
     Quantity,
     Sum,
     Term,
-    children,
 )
 from bpverify.errors import IllFormedError, NotationError, UnsupportedError
+from bpverify.notation.arrays import Array, array_of, conform, constant, diagonal_of, entry, same, transpose
 from bpverify.notation.scripts import Superscript, indices, layer, superscript
+from bpverify.notation.terms import add, multiply, occurrences, raised, signed
 from bpverify.notation.tokens import GREEK, Token, show
 from bpverify.notation.tree import (
     Applied,
@@ -56,45 +53,11 @@ if TYPE_CHECKING:
     from bpverify.claim import Kind
     from bpverify.notation.symbols import Symbols
 
-Axis = LayerRef | None
-"""The layer whose units an axis counts; None for the single row of a transposed vector."""
-
 MOST_FACTORS = 100
 """The longest product of arrays that is read."""
 
-MOST_BITS = 10_000
-"""The longest numerator or denominator of a number, in bits."""
-
 LETTERS = "jkimpqrstuvnoc"
 """Letters for fresh indices, the nicest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """A term with axes: ``at`` writes its entry at one index for each axis of ``shape`` (a single row takes 1)."""
-
-    shape: tuple[Axis, ...]
-    at: Callable[[tuple[Index, ...]], Term]
-    text: str = "the expression"
-    is_jacobian: bool = False
-
-    @property
-    def is_scalar(self) -> bool:
-        """True where there is no axis."""
-        return not self.shape
-
-    @property
-    def is_number(self) -> bool:
-        """True for a plain number, which may stand for an array of that number."""
-        return not self.shape and isinstance(self.at(()), Number)
-
-    def __str__(self) -> str:
-        sizes = ["1" if axis is None else f"n_{{{axis}}}" for axis in self.shape]
-        return (
-            f"{self.text} is a number"
-            if not sizes
-            else f"{self.text} is {' x '.join(sizes)}" + " x 1" * (len(sizes) == 1)
-        )
 
 
 class Elaborator:
@@ -130,7 +93,7 @@ class Elaborator:
     # -- letters
 
     def _literal(self, node: Literal) -> Array:
-        return _constant(Number(node.value))
+        return constant(Number(node.value))
 
     def _name(self, node: Name) -> Array:
         role = self.symbols.role(node.letter)
@@ -138,7 +101,7 @@ class Elaborator:
             return self._cost(node)
         if role == "delta" and node.sup is None and len(indices(node.sub, 2)) == 2:
             first, second = indices(node.sub, 2)
-            return _constant(Kronecker(first, second))
+            return constant(Kronecker(first, second))
         if role is None or role == "activation":
             raise UnsupportedError(f"{spell(node.letter)} at {node.position} is no quantity of the network")
         return self._quantity(node, cast("Kind", role))
@@ -150,13 +113,13 @@ class Elaborator:
                 f"{spell(node.letter)} at {node.position} has a subscript; the cost of one sample has none"
             )
         if node.sup is None:
-            return _constant(Cost())
+            return constant(Cost())
         power = superscript(node.sup).power
         if power is None:
             raise UnsupportedError(
                 f"{spell(node.letter)}^{{{show(node.sup)}}} at {node.position}: the cost belongs to no layer"
             )
-        return _constant(_power(Cost(), power))
+        return constant(raised(Cost(), power))
 
     def _quantity(self, node: Name, kind: Kind) -> Array:
         text = _text(node)
@@ -166,7 +129,7 @@ class Elaborator:
         self.letters.add((kind, node.letter.lower()))
         if not given:
             array = Array(axes, lambda at: Quantity(kind, where, at), text)
-            array = _transpose(array) if superscript(node.sup).transposed else array
+            array = transpose(array) if superscript(node.sup).transposed else array
             if exponent is not None:
                 raise UnsupportedError(
                     f"{text} at {node.position} is a power of an array; write products or components"
@@ -176,7 +139,7 @@ class Elaborator:
             count = {1: "one index", 2: "two indices"}[len(axes)]
             raise IllFormedError(f"{text} has {len(given)} indices; {spell(node.letter)} takes {count}")
         quantity = Quantity(kind, where, given)
-        return _constant(quantity if exponent is None else _power(quantity, exponent))
+        return constant(quantity if exponent is None else raised(quantity, exponent))
 
     def _layer(self, node: Name, kind: Kind, sup: Superscript) -> tuple[LayerRef, int | None]:
         """Return the layer of a quantity, and its power where the superscript can only be one."""
@@ -201,7 +164,7 @@ class Elaborator:
         if node.sup is not None:
             sup = superscript(node.sup)
             if sup.transposed and sup.layer is None:
-                base = _transpose(base)
+                base = transpose(base)
             elif sup.power is not None and not sup.transposed:
                 base = self._raised(base, sup.power, node)
             else:
@@ -213,12 +176,12 @@ class Elaborator:
         given = indices(node.sub, len(base.shape))
         if len(given) != len(base.shape) or None in base.shape:
             raise IllFormedError(f"{base}; it cannot take the indices '{show(node.sub)}'")
-        return _constant(base.at(given))
+        return constant(base.at(given))
 
     def _raised(self, base: Array, power: int, node: Scripted) -> Array:
         if not base.is_scalar:
             raise UnsupportedError(f"the power at {node.position}: {base}; only numbers are raised")
-        return _constant(_power(base.at(()), power))
+        return constant(raised(base.at(()), power))
 
     # -- functions
 
@@ -229,16 +192,18 @@ class Elaborator:
         activated = Array(
             argument.shape, lambda at: Activate(node.order, argument.at(at), where), f"{spell(node.letter)}(..)"
         )
-        return _diagonal(activated) if node.diagonal else activated
+        return diagonal_of(activated) if node.diagonal else activated
 
     def _function(self, node: Function) -> Array:
         argument = self.array(node.argument)
         if not argument.is_scalar and node.power != 1:
             raise UnsupportedError(f"the power at {node.position}: {argument}; only numbers are raised")
-        return _array(argument.shape, lambda at: _power(Elementary(node.name, argument.at(at)), node.power), node.name)
+        return array_of(
+            argument.shape, lambda at: raised(Elementary(node.name, argument.at(at)), node.power), node.name
+        )
 
     def _diagonal(self, node: Diagonal) -> Array:
-        return _diagonal(self.array(node.vector))
+        return diagonal_of(self.array(node.vector))
 
     # -- sums, products, quotients
 
@@ -249,9 +214,9 @@ class Elaborator:
         for part in parts:
             if not part.is_number:
                 conform(whole, part, "are added")
-        return _array(
+        return array_of(
             whole.shape,
-            lambda at: _add([_signed(s, p.at(at) if p.shape else p.at(())) for s, p in zip(signs, parts, strict=True)]),
+            lambda at: add([signed(s, p.at(at) if p.shape else p.at(())) for s, p in zip(signs, parts, strict=True)]),
             "the sum",
         )
 
@@ -259,7 +224,7 @@ class Elaborator:
         parts = [self.array(factor) for factor in node.factors]
         whole = parts[0]
         if not node.hadamard and all(part.is_scalar for part in parts):
-            return _constant(_multiply([part.at(()) for part in parts]))
+            return constant(multiply([part.at(()) for part in parts]))
         if len(parts) > MOST_FACTORS:
             raise UnsupportedError(
                 f"a product of {len(parts)} arrays at {node.position}: at most {MOST_FACTORS} are read"
@@ -271,51 +236,54 @@ class Elaborator:
     def _hadamard(self, left: Array, right: Array) -> Array:
         if left.is_scalar or right.is_scalar:
             if left.is_scalar and right.is_scalar:
-                return _constant(_multiply([left.at(()), right.at(())]))
+                return constant(multiply([left.at(()), right.at(())]))
             raise IllFormedError(f"a product entry by entry needs two arrays of one shape: {left}, {right}")
         conform(left, right, "are multiplied entry by entry")
-        return _array(left.shape, lambda at: _multiply([left.at(at), right.at(at)]), "the product")
+        return array_of(left.shape, lambda at: multiply([left.at(at), right.at(at)]), "the product")
 
     def _product(self, left: Array, right: Array) -> Array:
         """Matrix multiplication; a number scales."""
         if left.is_scalar or right.is_scalar:
             shape = left.shape or right.shape
-            return _array(
-                shape, lambda at: _multiply([p.at(at) if p.shape else p.at(()) for p in (left, right)]), "the product"
+            return array_of(
+                shape, lambda at: multiply([p.at(at) if p.shape else p.at(()) for p in (left, right)]), "the product"
             )
         if len(left.shape) == 1 and len(right.shape) == 2 and right.shape[0] is None:
-            return _array(
+            return array_of(
                 (*left.shape, right.shape[1]),
-                lambda at: _multiply([left.at(at[:1]), right.at((1, at[1]))]),
+                lambda at: multiply([left.at(at[:1]), right.at((1, at[1]))]),
                 "the product",
             )
         left, right = self._jacobian(left, right)
-        if len(left.shape) != 2 or not _same(left.shape[1], right.shape[0]):
+        if left.diagonal is not None and same(left.shape[1], right.shape[0]):
+            entries = left.diagonal
+            return Array(right.shape, lambda at: multiply([entries.at(at[:1]), right.at(at)]), "the product")
+        if len(left.shape) != 2 or not same(left.shape[1], right.shape[0]):
             raise IllFormedError(f"shapes do not conform in a product: {left}, {right}")
         outer = (left.shape[0], *right.shape[1:])
         shape = outer if outer[0] is not None else outer[1:] and outer
-        return _array(shape, lambda at: self._contract(left, right, at), "the product")
+        return array_of(shape, lambda at: self._contract(left, right, at), "the product")
 
     def _jacobian(self, left: Array, right: Array) -> tuple[Array, Array]:
         """Read a Jacobian in the one layout that conforms: as v^T J, or as the transpose of J times v."""
-        if right.is_jacobian and len(left.shape) == 1 and _same(left.shape[0], right.shape[0]):
+        if right.is_jacobian and len(left.shape) == 1 and same(left.shape[0], right.shape[0]):
             self.slips.append(Slip("layout", f"{left.text} before a Jacobian was read as a row", 0))
-            return _transpose(right), left
-        if left.is_jacobian and len(right.shape) == 1 and not _same(left.shape[1], right.shape[0]):
+            return transpose(right), left
+        if left.is_jacobian and len(right.shape) == 1 and not same(left.shape[1], right.shape[0]):
             self.slips.append(Slip("layout", f"a Jacobian before {right.text} was read as its transpose", 0))
-            return _transpose(left), right
+            return transpose(left), right
         return left, right
 
     def _contract(self, left: Array, right: Array, at: tuple[Index, ...]) -> Term:
         index = self.fresh()
         row = at[:1] or (1,)
-        return Sum(index, _multiply([left.at((*row, index)), right.at((index, *at[1:]))]), left.shape[1])
+        return Sum(index, multiply([left.at((*row, index)), right.at((index, *at[1:]))]), left.shape[1])
 
     def _over(self, node: Over) -> Array:
         above, below = self.array(node.above), self.scalar(node.below, "a denominator")
         if isinstance(below, Number) and below.value == 0:
             raise IllFormedError(f"division by zero at {node.position}")
-        return _array(above.shape, lambda at: _multiply([above.at(at), _power(below, -1)]), "the quotient")
+        return array_of(above.shape, lambda at: multiply([above.at(at), raised(below, -1)]), "the quotient")
 
     # -- calculus
 
@@ -336,11 +304,11 @@ class Elaborator:
         from bpverify.notation.syntax import members
 
         if len(node.by) == 1 and self.symbols.role(node.by[0].text) == "a":
-            return _array((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
+            return array_of((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
         return self.array(members(node.by, self.symbols)[0].node)
 
     def _partial(self, of: Array, by: Array, position: int) -> Array:
-        quantity = _entry(by)
+        quantity = entry(by)
         if not isinstance(quantity, Quantity) or quantity.kind in ("delta", "y"):
             raise UnsupportedError(f"the derivative at {position} is taken by {by.text}; expected one of w, b, z, a, x")
         axes = len(of.shape)
@@ -348,7 +316,7 @@ class Elaborator:
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
         text = f"the derivative by {by.text}"
         shape = (*of.shape, *by.shape)
-        found = _array(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
+        found = array_of(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
         return replace(found, is_jacobian=axes == len(by.shape) == 1)
 
     def _total(self, node: Total) -> Array:
@@ -363,7 +331,7 @@ class Elaborator:
                 term = Sum(name, term, over)
             return term
 
-        return _array(body.shape, at, text)
+        return array_of(body.shape, at, text)
 
     def _bound(self, node: Total, body: Array) -> tuple[str, ...]:
         """Return the indices of a sum; without any, the one repeated in its body and not free in the chain's head."""
@@ -371,9 +339,11 @@ class Elaborator:
             return (self._repeated(node, body),)
         tokens = node.sub
         if len(tokens) > 2 and tokens[-2].text == "=":
-            if tokens[-1].text != "1" or node.sup is None:
+            if node.sup is None or tokens[-1].text != ("0" if _from_zero(node.sup) else "1"):
                 raise UnsupportedError(f"the limits of the sum at {node.position}: expected k, or k=1 up to n_l")
             tokens = tokens[:-2]
+        elif node.sup is not None and _from_zero(node.sup):
+            raise UnsupportedError(f"the limits of the sum at {node.position}: n_l - 1 goes with k=0")
         names = indices(tokens, 1)
         if not names or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
             raise NotationError(
@@ -384,7 +354,7 @@ class Elaborator:
         return cast("tuple[str, ...]", names)
 
     def _repeated(self, node: Total, body: Array) -> str:
-        counts = _occurrences(_entry(body))
+        counts = occurrences(entry(body))
         found = [name for name, count in counts.items() if count > 1 and name not in self.free]
         if len(found) != 1:
             what = "several repeated indices: " + ", ".join(found) if found else "no repeated index"
@@ -396,9 +366,17 @@ class Elaborator:
 
     def _upper(self, tokens: tuple[Token, ...]) -> LayerRef:
         """Return the layer whose width an upper limit is: n_l, n_{l+1}, n^{(l)}."""
-        if len(tokens) > 2 and tokens[0].text in ("n", "N", "m", "d") and tokens[1].text in ("_", "^"):
-            return layer(tokens[2:])
+        rest = tokens[:-2] if _from_zero(tokens) else tokens
+        if len(rest) > 2 and rest[0].kind == "letter" and rest[1].text in ("_", "^"):
+            return layer(rest[2:])
         raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
+
+
+def _from_zero(tokens: tuple[Token, ...]) -> bool:
+    """Tell whether an upper limit is n_l - 1 with the 1 outside the subscript: units are counted from 0."""
+    if len(tokens) < 5 or [t.text for t in tokens[-2:]] != ["-", "1"]:
+        return False
+    return tokens[2].text != "{" or tokens[-3].text == "}"
 
 
 def spell(letter: str) -> str:
@@ -406,120 +384,9 @@ def spell(letter: str) -> str:
     return "\\" + letter if letter in GREEK else letter
 
 
-def conform(left: Array, right: Array, verb: str) -> None:
-    """Refuse two arrays whose shapes differ.
-
-    Raises:
-        IllFormedError: An axis counts the units of another layer, or there are more axes on one side.
-    """
-    if len(left.shape) != len(right.shape) or not all(map(_same, left.shape, right.shape)):
-        raise IllFormedError(f"shapes do not conform where they {verb}: {left}, {right}")
-
-
-def _same(left: Axis, right: Axis) -> bool:
-    """Tell whether two axes can have one length; l and L can, l and l+1 cannot be assumed to."""
-    if left is None or right is None:
-        return left is right
-    return left.base != right.base or left.offset == right.offset
-
-
 def _text(node: Name) -> str:
     sub = f"_{{{show(node.sub)}}}" if node.sub else ""
     return spell(node.letter) + sub + (f"^{{{show(node.sup)}}}" if node.sup else "")
-
-
-def _array(shape: tuple[Axis, ...], at: Callable[[tuple[Index, ...]], Term], text: str) -> Array:
-    """Return an array; the entry of a number is written at once, so that it is written once."""
-    return Array(shape, at, text) if shape else _constant(at(()))
-
-
-def _constant(term: Term) -> Array:
-    return Array((), lambda _: term)
-
-
-def _entry(array: Array) -> Term:
-    """Return the entry at indices that no text can hold, to look at its kind."""
-    return array.at(tuple(f"?{axis}" for axis in range(len(array.shape))))
-
-
-def _transpose(array: Array) -> Array:
-    text = f"({array.text})^T"
-    if array.is_scalar:
-        return array
-    if len(array.shape) == 1:
-        return Array((None, *array.shape), lambda at: array.at(at[1:]), text)
-    if array.shape[0] is None:
-        return Array(array.shape[1:], lambda at: array.at((1, *at)), text)
-    return Array(array.shape[::-1], lambda at: array.at(at[::-1]), text)
-
-
-def _diagonal(vector: Array) -> Array:
-    if len(vector.shape) != 1:
-        raise IllFormedError(f"a diagonal matrix is made of a vector, but {vector}")
-    return Array(
-        vector.shape * 2, lambda at: _multiply([Kronecker(at[0], at[1]), vector.at(at[:1])]), "the diagonal matrix"
-    )
-
-
-def _power(base: Term, exponent: int) -> Term:
-    if exponent == 1:
-        return base
-    if isinstance(base, Number) and (base.value or exponent > 0):
-        return Number(_bounded(_bounded(base.value, abs(exponent)) ** exponent))
-    if isinstance(base, Number):
-        raise IllFormedError("a power of zero that has no value")
-    return Power(base, exponent)
-
-
-def _bounded(value: Fraction, times: int = 1) -> Fraction:
-    if times * max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS + 64:
-        raise UnsupportedError(f"a number of more than {MOST_BITS} bits")
-    return value
-
-
-def _signed(sign: int, term: Term) -> Term:
-    return term if sign == 1 else _multiply([Number(Fraction(-1)), term])
-
-
-def _add(terms: list[Term]) -> Term:
-    flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
-    return flat[0] if len(flat) == 1 else Add(tuple(flat))
-
-
-def _multiply(factors: list[Term]) -> Term:
-    """Return the flat product, its numbers gathered in front."""
-    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Multiply) else (factor,))]
-    number = Fraction(1)
-    for factor in flat:
-        if isinstance(factor, Number):
-            number = _bounded(number * factor.value)
-    rest: list[Term] = [factor for factor in flat if not isinstance(factor, Number)]
-    if not rest:
-        return Number(number)
-    if number != 1:
-        rest.insert(0, Number(number))
-    return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
-
-
-def names_of(term: Term) -> Iterator[Index]:
-    """Yield the indices that stand at a quantity or a Kronecker delta itself, not in its parts."""
-    if isinstance(term, Quantity):
-        yield from term.indices
-    elif isinstance(term, Kronecker):
-        yield from (term.first, term.second)
-
-
-def _occurrences(term: Term) -> dict[str, int]:
-    """Count where each index stands free in a term."""
-    counts: dict[str, int] = {}
-    for name in names_of(term):
-        if isinstance(name, str):
-            counts[name] = counts.get(name, 0) + 1
-    for part in children(term):
-        for name, count in _occurrences(part).items():
-            if not (isinstance(term, Sum) and term.index == name):
-                counts[name] = counts.get(name, 0) + count
-    return counts
 
 
 def _fresh(used: frozenset[str]) -> Iterator[str]:

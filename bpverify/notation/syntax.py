@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import NotationError, UnsupportedError
+from bpverify.notation.cursor import BRACKETS, CLOSING, PRIMES, Cursor, exponent, order_of, small_integer
 from bpverify.notation.tokens import Token, show
 from bpverify.notation.tree import (
     Applied,
@@ -25,7 +26,6 @@ from bpverify.notation.tree import (
     Over,
     Plus,
     Scripted,
-    Slip,
     Times,
     Total,
 )
@@ -67,9 +67,6 @@ _FUNCTIONS = {
 _FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
 _PRODUCTS = frozenset({r"\cdot", r"\times", "*", "/"})
 _HADAMARD = frozenset({r"\odot", r"\circ", r"\otimes"})
-_BRACKETS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\lbrack": r"\rbrack"}
-_CLOSING = frozenset(_BRACKETS.values())
-_PRIMES = frozenset({"'", r"\prime"})
 _TRAILING = frozenset({".", ",", ";", ":"})
 _DIFFERENTIALS = frozenset({r"\partial", "d"})
 
@@ -98,7 +95,7 @@ def _split(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     parts: list[list[Token]] = [[]]
     depth = 0
     for at, token in enumerate(tokens):
-        depth += (token.text in _BRACKETS) - (token.text in _CLOSING)
+        depth += (token.text in BRACKETS) - (token.text in CLOSING)
         if depth == 0 and token.text in _NO_EQUALITY:
             raise UnsupportedError(f"{token.text} at {token.position} claims no equality; only = is judged")
         if depth == 0 and token.text in EQUALITY:
@@ -108,40 +105,8 @@ def _split(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     return [tuple(part) for part in parts]
 
 
-class _Parser:
-    """The state of one reading: the tokens, the place, the slips repaired so far and the depth of nesting."""
-
-    def __init__(self, tokens: tuple[Token, ...], symbols: Symbols, slips: list[Slip], depth: int) -> None:
-        self.tokens, self.symbols, self.slips, self.depth = list(tokens), symbols, slips, depth
-        self.at = 0
-
-    # -- the cursor
-
-    def peek(self, ahead: int = 0) -> str:
-        """Return the text of a token ahead, or "" past the end."""
-        return self.tokens[self.at + ahead].text if self.at + ahead < len(self.tokens) else ""
-
-    def here(self) -> int:
-        """Return the place in the text."""
-        if self.at < len(self.tokens):
-            return self.tokens[self.at].position
-        return self.tokens[-1].position + len(self.tokens[-1].text) if self.tokens else 0
-
-    def take(self) -> Token:
-        """Return the next token and step over it."""
-        if self.at >= len(self.tokens):
-            raise self.wrong("more of the equation")
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def wrong(self, expected: str) -> NotationError:
-        """Return the error for the token that stands here."""
-        what = f"'{self.peek()}'" if self.at < len(self.tokens) else "the end of the text"
-        return NotationError(f"{what} at {self.here()}", expected, position=self.here())
-
-    def slip(self, code: str, message: str, position: int) -> None:
-        """Note a repair."""
-        self.slips.append(Slip(code, message, position))
+class _Parser(Cursor):
+    """Reads the expression on which its cursor stands."""
 
     def inner(self, tokens: tuple[Token, ...]) -> _Parser:
         """Return a parser for a group inside this text."""
@@ -212,7 +177,7 @@ class _Parser:
         if self.at >= len(self.tokens):
             return False
         token = self.tokens[self.at]
-        return token.kind in ("number", "letter") or token.text in _BRACKETS or token.text in self.readers()
+        return token.kind in ("number", "letter") or token.text in BRACKETS or token.text in self.readers()
 
     def factor(self) -> Node:
         """Read one factor with its scripts."""
@@ -231,7 +196,7 @@ class _Parser:
         reader = self.readers().get(token.text)
         if reader is not None:
             return reader(self)
-        if token.text in _BRACKETS:
+        if token.text in BRACKETS:
             return self.group()
         if token.kind == "number":
             return self.number()
@@ -249,25 +214,6 @@ class _Parser:
 
     # -- groups and scripts
 
-    def group_tokens(self) -> tuple[Token, ...]:
-        """Read a bracketed group and return what is inside it."""
-        opening = self.take()
-        expected = [_BRACKETS[opening.text]]
-        inside: list[Token] = []
-        while True:
-            if self.at >= len(self.tokens):
-                raise self.wrong(f"{expected[-1]} to close the {opening.text} at {opening.position}")
-            token = self.take()
-            if token.text in _BRACKETS:
-                expected.append(_BRACKETS[token.text])
-            elif token.text in _CLOSING:
-                if token.text != expected.pop():
-                    self.at -= 1
-                    raise self.wrong(f"the group at {opening.position} to be closed by its own kind of bracket")
-                if not expected:
-                    return tuple(inside)
-            inside.append(token)
-
     def group(self) -> Node:
         """Read a group; scripts behind braces around one bare letter belong to that letter."""
         start, opening = self.here(), self.peek()
@@ -277,52 +223,10 @@ class _Parser:
             return self.factor()
         return self.scripted(self.inner(tokens).whole(), start)
 
-    def argument(self) -> tuple[Token, ...]:
-        """Read what TeX takes as one argument: a group in braces, or one token (of a number, one digit)."""
-        if self.peek() == "{":
-            return self.group_tokens()
-        token = self.take()
-        if token.kind == "number" and len(token.text) > 1:
-            self.tokens.insert(self.at, Token("number", token.text[1:], token.position + 1))
-            return (Token("number", token.text[0], token.position),)
-        return (token,)
-
-    def scripts(self) -> tuple[tuple[Token, ...] | None, tuple[Token, ...] | None]:
-        """Read a subscript and a superscript in either order."""
-        found: dict[str, tuple[Token, ...]] = {}
-        while self.peek() in ("_", "^"):
-            if self.peek() in found:
-                raise self.wrong(f"one {self.peek()} at most")
-            kind = self.take().text
-            if self.at < len(self.tokens) and self.tokens[self.at].kind == "number" and len(self.peek()) > 1:
-                raise self.wrong("braces around a script of more than one digit")
-            found[kind] = self.argument()
-            if not found[kind]:
-                raise self.wrong("something in the braces of a sub- or superscript")
-        return found.get("_"), found.get("^")
-
     def scripted(self, base: Node, start: int) -> Node:
         """Read the scripts behind a group."""
         sub, sup = self.scripts()
         return base if sub is None and sup is None else Scripted(base, sub, sup, start)
-
-    def primes(self) -> int:
-        """Read primes and count them."""
-        count = 0
-        while self.peek() in _PRIMES:
-            self.take()
-            count += 1
-        if self.peek() == "^" and self.peek(1) in _PRIMES:
-            self.take()
-            return count + self.primes()
-        if self.peek() == "^" and self.peek(1) == "{":
-            saved = self.at
-            self.take()
-            inside = self.group_tokens()
-            if inside and all(t.text in _PRIMES for t in inside):
-                return count + len(inside)
-            self.at = saved
-        return count
 
     # -- letters
 
@@ -339,12 +243,12 @@ class _Parser:
             return self.application()
         self.take()
         sub, sup = self.scripts()
-        if role == "cost" and self.peek() == "(":
+        if role == "cost" and sup is None and self.peek() in ("(", "["):
             self.cost_arguments(token)
         if role == "w":
             sub, sup = self.lost_braces(token, sub, sup)
         name = Name(token.text, sub, sup, token.position)
-        if self.peek() in _PRIMES:
+        if self.peek() in PRIMES:
             raise self.wrong(f"no prime at the quantity {token.text}")
         return self.scripted(name, token.position) if self.peek() in ("_", "^") else name
 
@@ -383,7 +287,7 @@ class _Parser:
         sub, sup = self.scripts()
         order += self.primes()
         if sup is not None and len(sup) == 3 and sup[0].text == "(" and sup[1].kind == "number":
-            order, sup = order + _small(sup[1].text, sup[1].position), None
+            order, sup = order + small_integer(sup[1].text, sup[1].position), None
         if sub is not None and sup is not None:
             raise UnsupportedError(
                 f"{token.text} at {token.position} has a subscript and a superscript; one layer is expected"
@@ -427,7 +331,7 @@ class _Parser:
             raise UnsupportedError(
                 f"{token.text}^{{-1}} at {token.position} may mean an inverse function or a reciprocal"
             )
-        argument = self.inner(self.group_tokens()).whole() if self.peek() in _BRACKETS else self.factor()
+        argument = self.inner(self.group_tokens()).whole() if self.peek() in BRACKETS else self.factor()
         return Function(_FUNCTIONS[token.text], argument, power, token.position)
 
     def root(self) -> Node:
@@ -454,7 +358,7 @@ class _Parser:
         if sign is None:
             quotient: Node = Over(self.inner(above).whole(), self.inner(below).whole(), start)
             return self.scripted(quotient, start)
-        order, of = _order(above[1:])
+        order, of = order_of(above[1:])
         by = self.inner(below).denominators(sign)
         if len(by) != order:
             raise NotationError(
@@ -507,7 +411,7 @@ class _Parser:
 
     def operand(self) -> Node:
         """Read what an operator such as d/dz applies to: a group, or the product that follows."""
-        return self.factor() if self.peek() in _BRACKETS else self.hadamard()
+        return self.factor() if self.peek() in BRACKETS else self.hadamard()
 
     def quotient_of_differentials(self) -> Node:
         """Read a derivative written with a slash."""
@@ -541,37 +445,9 @@ class _Parser:
     def diagonal(self) -> Node:
         """Read diag(..)."""
         token = self.take()
-        if self.peek() not in _BRACKETS:
+        if self.peek() not in BRACKETS:
             raise self.wrong("( and the vector on the diagonal")
         return self.scripted(Diagonal(self.inner(self.group_tokens()).whole(), token.position), token.position)
-
-
-def exponent(tokens: tuple[Token, ...]) -> int:
-    """Return the integer that a superscript states.
-
-    Raises:
-        UnsupportedError: It is no integer, or too large a one.
-    """
-    sign = -1 if tokens and tokens[0].text == "-" else 1
-    rest = tokens[1:] if sign == -1 else tokens
-    if len(rest) != 1 or rest[0].kind != "number" or "." in rest[0].text:
-        raise UnsupportedError(f"the exponent '{show(tokens)}': only integers are read")
-    return sign * _small(rest[0].text, rest[0].position)
-
-
-def _small(text: str, position: int) -> int:
-    if "." in text or len(text) > 2:
-        raise UnsupportedError(f"the number {text} at {position}: expected an integer below 100")
-    return int(text)
-
-
-def _order(tokens: tuple[Token, ...]) -> tuple[int, tuple[Token, ...]]:
-    """Split the order of a derivative from what it applies to: ^2 C."""
-    if not tokens or tokens[0].text != "^":
-        return 1, tokens
-    if len(tokens) > 3 and tokens[1].text == "{" and tokens[3].text == "}":
-        return exponent(tokens[2:3]), tokens[4:]
-    return exponent(tokens[1:2]), tokens[2:]
 
 
 def _repeated(node: Node) -> tuple[Node, ...]:

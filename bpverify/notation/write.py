@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from bpverify.claim import (
@@ -205,7 +205,8 @@ def _multiply(term: Multiply) -> str:
 
 def _product(factors: list[Term]) -> str:
     texts = [_factor(factor, last=at == len(factors) - 1) for at, factor in enumerate(factors)]
-    return " ".join(texts)
+    applied = [text + r" \cdot" * (text == "C" and after.startswith("\\left(")) for text, after in pairwise(texts)]
+    return " ".join([*applied, texts[-1]])
 
 
 def _factor(term: Term, last: bool, alone: bool = False) -> str:

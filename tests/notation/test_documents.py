@@ -179,3 +179,19 @@ def test_equations_side_by_side_and_conditions() -> None:
 def test_a_number_behind_a_wide_space_is_no_factor() -> None:
     (reading,) = read(r"b_j^l = b_j^l \quad (2)")
     assert reading.claim is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\[" * 100_000, "$" * 99_999, "$$a$$" * 20_000, r"\begin{align}" * 20_000, "`" * 9999,
+     r"\def\x{" * 20_000,
+     "$$" + " " * 19_000 + "= a$$", "$$" + r"\tag{" * 3000 + "=$$",
+     "$$" + "& = " * 4000 + "$$",
+     "$$" + r"\ &=" * 4000 + "$$"],
+)  # fmt: skip
+def test_hostile_documents_take_little_time(text: str) -> None:
+    from time import perf_counter
+
+    start = perf_counter()
+    read_document(text, "a.md")
+    assert perf_counter() - start < 4

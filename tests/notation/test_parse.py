@@ -92,7 +92,9 @@ def test_kronecker_delta() -> None:
     assert claim.right == Kronecker("j", "k")
 
 
-@pytest.mark.parametrize("sum_", [r"\sum_k", r"\sum_{k}", r"\sum_{k=1}^{n_{l+1}}", r"\sum\limits_{k}"])
+@pytest.mark.parametrize(
+    "sum_", [r"\sum_k", r"\sum_{k}", r"\sum_{k=1}^{n_{l+1}}", r"\sum\limits_{k}", r"\sum_{k=0}^{n_{l+1}-1}"]
+)
 def test_sums(sum_: str) -> None:
     (claim,) = parse(rf"\delta_j^l = {sum_} w_{{kj}}^{{l+1}} \delta_k^{{l+1}} \sigma'(z_j^l)")
     assert isinstance(claim.right, Sum)

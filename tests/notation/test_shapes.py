@@ -35,7 +35,7 @@ BP2 = r"\delta_j^l = \left(\sum_{k} w_{kj}^{l+1} \delta_k^{l+1}\right) \sigma'(z
         (r"\frac{\partial C}{\partial b^l} = \delta^l", r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"),
         (
             r"\delta^L = \Sigma'(z^L) \nabla_a C",
-            r"\delta_j^L = \sum_{k=1}^{n_{L}} \delta_{jk} \sigma'(z_j^L) \frac{\partial C}{\partial a_k^L}",
+            r"\delta_j^L = \sigma'(z_j^L) \frac{\partial C}{\partial a_j^L}",
         ),
         (
             r"\frac{\partial a^l}{\partial z^l} = \mathrm{diag}(\sigma'(z^l))",

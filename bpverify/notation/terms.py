@@ -1,0 +1,89 @@
+"""Terms of a claim in the form in which the parser writes them: flat sums and products, numbers gathered in front."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bpverify.claim import Add, Index, Kronecker, Multiply, Number, Power, Quantity, Sum, Term, children
+from bpverify.errors import IllFormedError, UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_BITS = 10_000
+"""The longest numerator or denominator of a number, in bits."""
+
+
+def raised(base: Term, exponent: int) -> Term:
+    """Return a power; a number is raised at once.
+
+    Raises:
+        IllFormedError: Zero is raised to a power that has no value.
+        UnsupportedError: The number grows beyond the bound.
+    """
+    if exponent == 1:
+        return base
+    if isinstance(base, Number) and (base.value or exponent > 0):
+        return Number(bounded(bounded(base.value, abs(exponent)) ** exponent))
+    if isinstance(base, Number):
+        raise IllFormedError("a power of zero that has no value")
+    return Power(base, exponent)
+
+
+def bounded(value: Fraction, times: int = 1) -> Fraction:
+    """Return a number that is short enough to be repeated ``times`` times.
+
+    Raises:
+        UnsupportedError: It is not.
+    """
+    if times * max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS + 64:
+        raise UnsupportedError(f"a number of more than {MOST_BITS} bits")
+    return value
+
+
+def signed(sign: int, term: Term) -> Term:
+    """Return the term, or its negative."""
+    return term if sign == 1 else multiply([Number(Fraction(-1)), term])
+
+
+def add(terms: list[Term]) -> Term:
+    """Return the flat sum."""
+    flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+    return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def multiply(factors: list[Term]) -> Term:
+    """Return the flat product, its numbers gathered in front."""
+    flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Multiply) else (factor,))]
+    number = Fraction(1)
+    for factor in flat:
+        if isinstance(factor, Number):
+            number = bounded(number * factor.value)
+    rest: list[Term] = [factor for factor in flat if not isinstance(factor, Number)]
+    if not rest:
+        return Number(number)
+    if number != 1:
+        rest.insert(0, Number(number))
+    return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
+
+
+def names_of(term: Term) -> Iterator[Index]:
+    """Yield the indices that stand at a quantity or a Kronecker delta itself, not in its parts."""
+    if isinstance(term, Quantity):
+        yield from term.indices
+    elif isinstance(term, Kronecker):
+        yield from (term.first, term.second)
+
+
+def occurrences(term: Term) -> dict[str, int]:
+    """Count where each index stands free in a term."""
+    counts: dict[str, int] = {}
+    for name in names_of(term):
+        if isinstance(name, str):
+            counts[name] = counts.get(name, 0) + 1
+    for part in children(term):
+        for name, count in occurrences(part).items():
+            if not (isinstance(term, Sum) and term.index == name):
+                counts[name] = counts.get(name, 0) + count
+    return counts
