@@ -88,7 +88,8 @@ def slow_figures(limit: int) -> list[Figure]:
     for arch in ("1-1-1", "2-2-1"):
         start = perf_counter()
         try:
-            subprocess.run([sys.executable, "-m", "benchmarks.matrices", arch], stdout=subprocess.DEVNULL, timeout=limit, check=True)
+            command = [sys.executable, "-m", "benchmarks.matrices", arch]
+            subprocess.run(command, stdout=subprocess.DEVNULL, timeout=limit, check=True)
             measure = "matrices and simplify"
         except subprocess.TimeoutExpired:
             measure = "matrices and simplify: stopped, not proved"
@@ -113,8 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs of each case (default 5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
-    parser.add_argument("--slow", action="store_true", help="also run the peer that uses concrete matrices and simplify")
-    parser.add_argument("--limit", type=int, default=120, metavar="SECONDS", help="time limit of that peer (default 120)")
+    parser.add_argument("--slow", action="store_true", help="also run the peer with concrete matrices and simplify")
+    parser.add_argument("--limit", type=int, default=120, metavar="S", help="its time limit in seconds (default 120)")
     parser.add_argument("--profile", metavar="ARCH", help="only profile the engine on ARCH, to stderr")
     options = parser.parse_args(arguments)
     if options.repeats < 1:
@@ -124,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return report(options.repeats, options.json, options.limit if options.slow else None)
-    except (BenchmarkError, ValueError) as error:
+    except (BenchmarkError, ValueError, subprocess.CalledProcessError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
 

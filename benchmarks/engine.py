@@ -1,4 +1,4 @@
-"""Our side of the race: bpverify's engine on a network with any activation and any cost, caches cold as for the peer."""
+"""Our side of the race: bpverify's engine with any activation and any cost, caches cold as for the peer."""
 
 from __future__ import annotations
 

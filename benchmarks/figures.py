@@ -31,7 +31,8 @@ class Figure:
         """Whether the goal is met; None without a goal."""
         if self.at_least is None and self.at_most is None:
             return None
-        return (self.at_least is None or self.value >= self.at_least) and (self.at_most is None or self.value <= self.at_most)
+        enough = self.at_least is None or self.value >= self.at_least
+        return enough and (self.at_most is None or self.value <= self.at_most)
 
     @property
     def goal(self) -> str:

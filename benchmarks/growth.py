@@ -22,7 +22,7 @@ SMALL, LARGE, DEPTH = 8, 16, 3
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The work on a network of four equal layers: ``build`` is the time until the algebra stands, ``seconds`` all of it."""
+    """The work on a network of equal layers: ``build`` is the time until the algebra stands, ``seconds`` all of it."""
 
     width: int
     seconds: float
@@ -75,15 +75,16 @@ def explanation(small: Size, large: Size) -> str:
     slower = p["seconds"] < p["terms"]
     relation = "grows more slowly than the terms" if slower else "grows faster than the terms"
     reason = (
-        "much of it is spent once for each unit, weight or component (SymPy composes and differentiates, sides are added "
-        "up, points are evaluated as a check) and not in FLINT's arithmetic"
+        "much of it is spent once for each unit, weight or component (SymPy composes and differentiates, "
+        "points are evaluated as a check) and not in FLINT's arithmetic"
         if slower
         else "each term's exponents are over all variables, whose number itself grows as n^2"
     )
+    times = {name: (large.width / small.width) ** power for name, power in p.items()}
+    grown = {name: f"{times[name]:.1f} times (n^{power:.1f})" for name, power in p.items()}
     return (
-        f"From {small.width} to {large.width} units a layer, components grow {large.components / small.components:.1f} times "
-        f"(n^{p['components']:.1f}), polynomial terms {large.terms / small.terms:.1f} times (n^{p['terms']:.1f}) and engine "
-        f"time {large.seconds / small.seconds:.1f} times (n^{p['seconds']:.1f}; building the algebra alone n^{p['build']:.1f}). "
-        f"There are {DEPTH} n^2 weights, and the derivative by a first-layer weight has a term for each of n^2 paths to the "
-        f"output, so terms grow near n^4; time {relation}, since {reason}."
+        f"From {small.width} to {large.width} units a layer, components grow {grown['components']}, polynomial terms "
+        f"{grown['terms']} and engine time {grown['seconds']}, building the algebra alone {grown['build']}. "
+        f"There are {DEPTH} n^2 weights, and the derivative by a first-layer weight has a term for each of n^2 "
+        f"paths to the output, so terms grow near n^4; time {relation}, since {reason}."
     )

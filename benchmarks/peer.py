@@ -1,7 +1,7 @@
 """The fair opponent: BP1-BP4 in plain SymPy, as an expert would write them, without anything of bpverify.
 
-Sigma and the cost are opaque functions whose ``fdiff`` gives the next derivative; ``diff`` differentiates the composed cost,
-and ``expand`` of the difference of the two sides must leave 0. Deltas are derived by cutting the network at z, on both sides.
+Sigma and the cost are opaque functions whose ``fdiff`` gives the next derivative; ``diff`` differentiates the composed
+cost, and ``expand`` of the difference of the two sides must leave 0. Deltas are derived by the cut at z, on both sides.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Cost(sympy.Function):  # type: ignore[misc]
 class Composed:
     """A network of the given widths, composed either from the inputs or, ``local``, from the layer that is looked at.
 
-    A partial derivative by a quantity of layer l holds fixed what lies upstream, so both are right; the local one is smaller.
+    A partial derivative by a quantity of layer l holds fixed what lies upstream: both are right, the local one smaller.
     """
 
     widths: tuple[int, ...]
