@@ -30,10 +30,8 @@ coverage: $(READY)
 readme: $(READY)  ## write the output of the README's commands into it anew
 	$(BIN)/python tools/readme.py
 
-bench: $(READY)  ## ratios against peers
-	@for file in benchmarks/[a-z]*.py; do \
-	  if [ -f "$$file" ]; then echo "== $$file"; $(BIN)/python "$$file" || exit 1; else echo "benchmarks/ is empty"; fi; \
-	done
+bench: $(READY)  ## speed and memory: ratios to peers, whole processes, growth; fails if a goal is missed
+	@$(BIN)/python -m benchmarks
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "bpverify needs Python 3.11 or later: make PYTHON=...")'
