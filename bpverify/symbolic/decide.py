@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from bpverify.claim import Kronecker, Quantity, walk
 from bpverify.errors import IllFormedError, InternalError, UnsupportedError
 from bpverify.notation.write import write
 from bpverify.symbolic.algebra import NewGenerators
 from bpverify.symbolic.derive import Derivation
 from bpverify.symbolic.interpret import Interpreter, Place, Quotient, TooLargeError
 from bpverify.symbolic.scope import Scope, scope_of, scope_text
-from bpverify.symbolic.witness import find_defined, find_witness
+from bpverify.symbolic.witness import Points, find_defined, find_witness
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_PARAMETERS = 5000
 """The largest network that this engine takes."""
+
+MOST_CONFIRMED = 48
+"""Up to how many components are all confirmed in numbers."""
 
 MOST_REBUILDS = 40
 """How often a claim may ask for generators that the algebra lacks."""
@@ -102,9 +106,9 @@ class Engine:
 
     def _confirmed(self, claim: Claim, scope: Scope, interpreter: Interpreter) -> Verdict:
         """A proof stands only if some point satisfies its conditions and the independent evaluation agrees there."""
-        found = None
-        for place in _ends(scope):
-            found = find_defined(claim, place)
+        points = Points(self.network)
+        for place in _sample(claim, scope):
+            found = find_defined(claim, place, points)
             if found is None:
                 reason = "the sides are equal, but no point was found where both are defined, so this says nothing"
                 return self._answer(Undecided, claim, scope, interpreter, reason=reason)
@@ -113,7 +117,7 @@ class Engine:
         return self._answer(Proved, claim, scope, interpreter)
 
     def _answer(self, kind: Any, claim: Claim, scope: Scope, interpreter: Interpreter, **more: Any) -> Verdict:
-        written = (f"${write(term)} \\neq 0$" for term in interpreter.divisors)
+        written = (*(f"${write(term)} \\neq 0$" for term in interpreter.divisors), *interpreter.domains)
         verdict: Verdict = kind(
             claim=_latex(claim),
             name=claim.name,
@@ -133,6 +137,9 @@ def _latex(claim: Claim) -> str:
 def _is_equal(interpreter: Interpreter, left: Quotient, right: Quotient) -> bool:
     """Decide n/d = n'/d' where d d' != 0: d d' (n d' - n' d) is 0."""
     algebra = interpreter.algebra
+    if not left.denominator.is_constant() or not right.denominator.is_constant():
+        if algebra.is_zero(left.denominator * right.denominator):
+            raise IllFormedError("the denominators of the two sides are never all different from zero")
     divisor = left.denominator * right.denominator
     difference = left.numerator * right.denominator - right.numerator * left.denominator
     if difference == 0:
@@ -140,10 +147,31 @@ def _is_equal(interpreter: Interpreter, left: Quotient, right: Quotient) -> bool
     return algebra.is_zero(difference if divisor.is_constant() else difference * divisor)
 
 
-def _ends(scope: Scope) -> list[Place]:
-    """The first and the last component, to look at more closely."""
+def _sample(claim: Claim, scope: Scope) -> list[Place]:
+    """The components to look at in numbers: all where they are few, else one of each kind and some more.
+
+    Two components are of one kind where the layers are the same, the same indices are equal, and the same ones hit a unit that
+    the claim names by its number: only there can a claim say different things.
+    """
     places = list(scope.places())
-    return [places[0], places[-1]]
+    if len(places) <= MOST_CONFIRMED:
+        return places
+    numbers = sorted(named_units(claim))
+    kinds = {(*place.layers.values(), *_pattern(place, numbers)): place for place in reversed(places)}
+    spread = places[:: len(places) // max(1, MOST_CONFIRMED // 2)]
+    return [*kinds.values(), *spread, places[-1]]
+
+
+def _pattern(place: Place, numbers: list[int]) -> tuple[Any, ...]:
+    units = list(place.indices.values())
+    return (*(units.index(u) for u in units), *(numbers.index(u) if u in numbers else -1 for u in units))
+
+
+def named_units(claim: Claim) -> frozenset[int]:
+    """The units that a claim names by number."""
+    nodes = [node for side in (claim.left, claim.right) for node in walk(side)]
+    places = [n.indices if isinstance(n, Quantity) else (n.first, n.second) for n in nodes if isinstance(n, (Quantity, Kronecker))]
+    return frozenset(i for indices in places for i in indices if isinstance(i, int))
 
 
 def method_text(network: Network) -> str:

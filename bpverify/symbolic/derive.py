@@ -7,6 +7,7 @@ forwards, from the quantity by which is differentiated to the cost, for each suc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -84,7 +85,7 @@ class Derivation:
         layers = range(1, net.depth + 1)
         weights = [c.w(m, j, k) for m in layers for j in self.units(m) for k in self.units(m - 1)]
         inputs = [c.z(m, j) for m in layers if net.layer(m).bias for j in self.units(m)]
-        parameters = {s for e in self._local() for s in e.free_symbols if str(s).startswith("p_")}
+        parameters = {s for e in self._local for s in e.free_symbols if str(s).startswith("p_")}
         targets = [sympy.Symbol(f"y_{j}", real=True) for j in self.units(net.depth)]
         return [*inputs, *weights, *sorted(parameters, key=str), *(c.a(0, k) for k in self.units(0)), *targets, sympy.pi]
 
@@ -95,6 +96,7 @@ class Derivation:
         bare = [(m, j) for m in range(1, net.depth + 1) if not net.layer(m).bias for j in self.units(m)]
         return {c.z(m, j): c.weighted_input(m, j).xreplace(values) for m, j in bare}
 
+    @cached_property
     def _local(self) -> list[Any]:
         """Every activation by its unit, its slopes, the cost and its gradient."""
         c, depth = self.composition, self.network.depth
@@ -104,7 +106,7 @@ class Derivation:
         return [*values, *slopes, self._at_output(c.cost), *gradient]
 
     def _expressions(self) -> Iterable[Any]:
-        return [*self._local(), *self.extra]
+        return [*self._local, *self.extra]
 
     def inputs_of(self, layer: int, j: int) -> range:
         """The units whose weighted input a_j may depend on."""
@@ -120,8 +122,7 @@ class Derivation:
     def _at_output(self, expression: Any) -> Any:
         """Write an expression in the output activations as one in z^L."""
         c, depth = self.composition, self.network.depth
-        values = {c.a(depth, j): c.activation(depth, j) for j in self.units(depth)}
-        return expression.subs(values, simultaneous=True) if expression.free_symbols & values.keys() else expression
+        return expression.xreplace({c.a(depth, j): c.activation(depth, j) for j in self.units(depth)})
 
     # -- values
 

@@ -29,6 +29,7 @@ from bpverify.claim import (
     Term,
 )
 from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.notation.write import write
 from bpverify.symbolic.build import apply_activation
 from bpverify.symbolic.derive import Cut
 from bpverify.symbolic.functions import FUNCTIONS
@@ -108,13 +109,22 @@ class Quotient:
         return Quotient(self.numerator**exponent, self.denominator**exponent)
 
 
+DOMAINS = {"log": "> 0", "sqrt": "> 0", "abs": r"\neq 0"}
+"""Where a function that a claim applies is differentiable, as a condition on its argument; the others are everywhere."""
+
+
 class Interpreter:
-    """Evaluates terms over one derivation. ``divisors`` gathers every denominator that a claim wrote, for its conditions."""
+    """Evaluates terms over one derivation.
+
+    For the claim's conditions, ``divisors`` gathers every denominator that it wrote and ``domains`` what its functions ask of
+    their arguments.
+    """
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation = derivation
         self.algebra = derivation.algebra
         self.divisors: dict[Term, Any] = {}
+        self.domains: dict[str, None] = {}
         self._steps = 0
         self._one = Quotient(self.algebra.one, self.algebra.one)
         self._zero = Quotient(self.algebra.zero, self.algebra.one)
@@ -186,15 +196,21 @@ class Interpreter:
         return total
 
     def _multiply(self, term: Multiply, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
-        """Leibniz: the cuts are dealt out to the factors in every way."""
-        first, rest = term.factors[0], term.factors[1:]
-        if not rest:
-            return self.value(first, place, cuts)
+        """Leibniz: the cuts are dealt out to the factors in every way.
+
+        Every factor is looked at, a product that is 0 already too: 0 times 1/0 has no value.
+        """
+        subsets = _subsets(len(cuts))
+        products = {subset: self._one if not subset else self._zero for subset in subsets}
+        for factor in term.factors:
+            values = {s: self.value(factor, place, tuple(cuts[i] for i in sorted(s))) for s in subsets}
+            products = {whole: self._dealt(whole, products, values) for whole in subsets}
+        return products[subsets[-1]]
+
+    def _dealt(self, whole: frozenset[int], done: Mapping[Any, Quotient], factor: Mapping[Any, Quotient]) -> Quotient:
         total = self._zero
-        for chosen in _splits(cuts):
-            left = self.value(first, place, chosen[0])
-            if left.numerator != 0:
-                total = total + left * self._multiply(Multiply(rest), place, chosen[1])
+        for part in (s for s in done if s <= whole):
+            total = total + done[part] * factor[whole - part]
         return total
 
     def _power(self, term: Power, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
@@ -229,22 +245,36 @@ class Interpreter:
         if term.layer is None:
             raise UnsupportedError("an activation whose layer is not clear")
         layer = place.layer(term.layer)
+        if not self.derivation.network.layer(layer).activation.is_elementwise:
+            return self._vector_activation(term, layer, place, cuts)
         argument = self.value(term.argument, place)
         if not cuts:
-            return self._activation_at(layer, term.order, argument)
-        slopes = [self._activation_at(layer, term.order + k, argument) for k in range(1, len(cuts) + 1)]
+            return self._activation_at(term, layer, term.order, argument)
+        slopes = [self._activation_at(term, layer, term.order + k, argument) for k in range(1, len(cuts) + 1)]
         return self._outer_rule(term.argument, place, cuts)(slopes)
 
-    def _activation_at(self, layer: int, order: int, argument: Quotient) -> Quotient:
+    def _vector_activation(self, term: Activate, layer: int, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
+        """The activation and its diagonal derivatives where a_j depends on every z of its layer; only at a z_j itself."""
+        name = self.derivation.network.layer(layer).activation.name
+        if not isinstance(term.argument, Quantity) or term.argument.kind != "z" or place.layer(term.argument.layer) != layer:
+            raise UnsupportedError(f"{name} at something other than a weighted input of its layer")
+        _, _, (j,) = place.component(term.argument)
+        if term.order == 0:
+            return self._quantity(Quantity("a", term.argument.layer, term.argument.indices), place, cuts)
+        if cuts:
+            raise UnsupportedError(f"a derivative of {name}'s own derivative")
+        return self._polynomial(self.derivation.slope(layer, j, *[j] * term.order))
+
+    def _activation_at(self, term: Activate, layer: int, order: int, argument: Quotient) -> Quotient:
         d = self.derivation
         for j in d.units(layer):
             if argument.numerator == d.weighted_input(layer, j) * argument.denominator:
                 return self._polynomial(d.slope(layer, j, *[j] * order) if order else d.activation(layer, j))
         activation = d.network.layer(layer).activation
-        if not activation.is_elementwise:
-            raise UnsupportedError(f"{activation.name} at something other than the weighted inputs of its layer")
+        for condition in activation.conditions:
+            self.domains[f"{condition} ({activation.name}) at z = ${write(term.argument)}$"] = None
         at = sympy.Dummy(real=True)
-        function = apply_activation(activation, layer, 1, {1: at}).diff(*[at] * order)
+        function = _derivative(apply_activation(activation, layer, 1, {1: at}), at, order)
         return self._applied(partial(_at, at, function), argument)
 
     def _elementary(self, term: Elementary, place: Place, cuts: tuple[Cut, ...]) -> Quotient:
@@ -253,9 +283,11 @@ class Interpreter:
         function = FUNCTIONS.get(term.function)
         if function is None:
             raise UnsupportedError(f"the function {term.function}")
+        if term.function in DOMAINS:
+            self.domains[f"${write(term.argument)} {DOMAINS[term.function]}$"] = None
         if not cuts:
             return self._applied(function, argument)
-        derivatives = [function(at).diff(*[at] * k) for k in range(1, len(cuts) + 1)]
+        derivatives = [_derivative(function(at), at, k) for k in range(1, len(cuts) + 1)]
         slopes = [self._applied(partial(_at, at, derivative), argument) for derivative in derivatives]
         return self._outer_rule(term.argument, place, cuts)(slopes)
 
@@ -281,10 +313,14 @@ def _check_size(products: int) -> None:
         raise TooLargeError(f"a product of more than {MOST_PRODUCTS} terms")
 
 
-def _splits(cuts: tuple[Cut, ...]) -> list[tuple[tuple[Cut, ...], tuple[Cut, ...]]]:
-    places = range(len(cuts))
-    chosen = [set(c) for size in range(len(cuts) + 1) for c in combinations(places, size)]
-    return [(tuple(cuts[i] for i in places if i in c), tuple(cuts[i] for i in places if i not in c)) for c in chosen]
+def _subsets(size: int) -> list[frozenset[int]]:
+    """All subsets of the numbers below ``size``, the whole set last."""
+    return [frozenset(c) for count in range(size + 1) for c in combinations(range(size), count)]
+
+
+def _derivative(function: Any, symbol: Any, order: int) -> Any:
+    """The ``order``-th derivative; SymPy's ``diff()`` without a variable would differentiate once."""
+    return function.diff(symbol, order) if order else function
 
 
 def _value_of(d: Derivation, kind: str, layer: int, units: tuple[int, ...]) -> Any:

@@ -125,17 +125,26 @@ def _in_balls(claim: Claim, place: Place, point: Point) -> Sides | None:
     return found if found is None or (found.left - found.right).is_finite() else None
 
 
-def points(network: Network, tries: int) -> Iterator[Point]:
-    """Yield points to look at, the same ones at every call."""
-    generator = random.Random(20)  # noqa: S311 - reproducible points, no secret
-    for number in range(tries):
-        yield draw(network, generator, number)
+class Points:
+    """The points of a network to look at, the same ones at every call; each keeps what was computed at it."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._generator = random.Random(20)  # noqa: S311 - reproducible points, no secret
+        self._drawn: list[Point] = []
+
+    def first(self, count: int) -> Iterator[Point]:
+        """Yield the first ``count`` points."""
+        for number in range(count):
+            if number == len(self._drawn):
+                self._drawn.append(draw(self._network, self._generator, number))
+            yield self._drawn[number]
 
 
 def find_witness(claim: Claim, place: Place, tries: int = 60) -> Witness | None:
     """Search a point at which the sides differ for certain; of the plain points the one with the shortest values."""
     found: list[Sides] = []
-    for number, point in enumerate(points(place.network, tries)):
+    for number, point in enumerate(Points(place.network).first(tries)):
         if found and number >= PLAIN_POINTS:
             break
         at = sides(claim, place, point)
@@ -144,9 +153,9 @@ def find_witness(claim: Claim, place: Place, tries: int = 60) -> Witness | None:
     return describe(place, min(found, key=lambda s: len(f"{s.left}{s.right}"))) if found else None
 
 
-def find_defined(claim: Claim, place: Place, tries: int = 400) -> Sides | None:
+def find_defined(claim: Claim, place: Place, points: Points, tries: int = 400) -> Sides | None:
     """Search a point at which both sides are defined."""
-    found = (sides(claim, place, point) for point in points(place.network, tries))
+    found = (sides(claim, place, point) for point in points.first(tries))
     return next((s for s in found if s is not None), None)
 
 
