@@ -37,7 +37,9 @@ def random_point(network, seed: int) -> Oracle:
         values["y", network.widths[-1]] = 1 - sum(values["y", j] for j in range(1, network.widths[-1]))
     sigma = read_expression(SIGMA, frozenset("z"))
     cost = read_expression(COST, frozenset({"a", "y", "n", "j"}))
-    return Oracle(network, values, [x.activation.forward or sigma for x in network.layers], network.cost.forward or cost)
+    return Oracle(
+        network, values, [x.activation.forward or sigma for x in network.layers], network.cost.forward or cost
+    )
 
 
 def numbers(oracle: Oracle) -> dict[str, object]:
@@ -74,7 +76,9 @@ def evaluate(node, at: dict[str, object], oracle: Oracle):
         "Reciprocal": lambda u: 1 / u,
         "Root": lambda u, q: mp.root(u, int(q)),
         "Sigma": lambda layer, order, z: sigma_at(oracle, int(layer), int(order), z),
-        "AnyCost": lambda *v: cost_slope(oracle, [int(n) for n in v[: len(v) // 3]], list(v[len(v) // 3 : 2 * len(v) // 3])),
+        "AnyCost": lambda *v: cost_slope(
+            oracle, [int(n) for n in v[: len(v) // 3]], list(v[len(v) // 3 : 2 * len(v) // 3])
+        ),
     }
     return (own.get(name) or FUNCTIONS[name])(*values)
 

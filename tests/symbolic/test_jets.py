@@ -70,14 +70,24 @@ def test_other_functions_ask_for_balls(text: str) -> None:
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize(
     ("text", "at"),
-    [("abs(z)", 0), ("max(0, z)", 0), ("min(z, 1)", 1), ("1/z", 0), ("max(z, z)", 2), ("abs(z)*0", 0), ("1/(z - z)", 1)],
+    [
+        ("abs(z)", 0),
+        ("max(0, z)", 0),
+        ("min(z, 1)", 1),
+        ("1/z", 0),
+        ("max(z, z)", 2),
+        ("abs(z)*0", 0),
+        ("1/(z - z)", 1),
+    ],
 )
 def test_a_kink_has_no_value(text: str, at: int, exact: bool) -> None:
     with pytest.raises(Undefined):
         jet(text, Fraction(at), 1, exact)
 
 
-@pytest.mark.parametrize(("text", "at"), [("log(z)", -1), ("log(z)", 0), ("sqrt(z)", -1), ("z**(1/3)", -1), ("sqrt(z)", 0)])
+@pytest.mark.parametrize(
+    ("text", "at"), [("log(z)", -1), ("log(z)", 0), ("sqrt(z)", -1), ("z**(1/3)", -1), ("sqrt(z)", 0)]
+)
 def test_outside_its_domain_a_function_has_no_value(text: str, at: int) -> None:
     with pytest.raises(Undefined):
         jet(text, Fraction(at), 0)

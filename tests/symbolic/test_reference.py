@@ -46,7 +46,9 @@ def composed(derivation: Derivation, expression):
     """The expression with every z^m written out, from the last layer to the first, in the parameters and x alone."""
     c = derivation.composition
     for layer in range(derivation.network.depth, 0, -1):
-        values = {c.a(layer - 1, j): c.activation(layer - 1, j) for j in derivation.units(layer - 1)} if layer > 1 else {}
+        values = (
+            {c.a(layer - 1, j): c.activation(layer - 1, j) for j in derivation.units(layer - 1)} if layer > 1 else {}
+        )
         inputs = {c.z(layer, j): c.weighted_input(layer, j).xreplace(values) for j in derivation.units(layer)}
         expression = expression.subs(inputs, simultaneous=True)
     return expression
