@@ -216,7 +216,7 @@ def enclosure(text: str) -> tuple[Any, Any]:
 
 
 def confirm(network: Network, claim: c.Claim, witness: Witness) -> tuple[Any, Any]:
-    """Re-evaluate a witness; returns both sides, after checking that each is what the witness says, and that they differ."""
+    """Both sides at a witness, after checking that each is what the witness says and that they differ."""
     with mp.workdps(DIGITS):
         reader = Reader(from_witness(network, witness), dict(witness.indices))
         sides = reader.value(claim.left), reader.value(claim.right)

@@ -62,7 +62,7 @@ def jacobian_holds(row, width: int) -> bool:
     )
 
 
-# As written, hard_tanh needs the steps of 1 - z**2, 1 + z and 1 - z related to one another; see the test of its other form.
+# hard_tanh as written needs the steps of 1 - z**2, 1 + z and 1 - z related; see its other form.
 PROVABLE = [row for row in ELEMENTWISE if row.name != "hard_tanh"]
 
 

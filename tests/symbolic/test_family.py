@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -49,7 +50,7 @@ def expected_components(network: Network) -> dict[str, int]:
         "BP1": widths[-1],
         "BP2": sum(widths[1:-1]),
         "BP3": sum(layer.width for layer in network.layers if layer.bias),
-        "BP4": sum(a * b for a, b in zip(widths, widths[1:], strict=False)),
+        "BP4": sum(a * b for a, b in pairwise(widths)),
     }
     return {name: count for name, count in found.items() if count}
 
