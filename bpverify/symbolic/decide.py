@@ -13,7 +13,7 @@ from bpverify.symbolic.algebra import NewGenerators
 from bpverify.symbolic.derive import Derivation
 from bpverify.symbolic.interpret import Interpreter, Place, Quotient, TooLargeError
 from bpverify.symbolic.scope import Scope, scope_of, scope_text
-from bpverify.symbolic.witness import Points, find_defined, find_witness
+from bpverify.symbolic.witness import Points, describe, find_defined, find_witness
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ MOST_PARAMETERS = 5000
 
 MOST_CONFIRMED = 48
 """Up to how many components are all confirmed in numbers."""
+
+MOST_SEARCHES = 5
+"""For how many components a witness is looked for: one is enough, and a search that fails is long."""
 
 MOST_REBUILDS = 40
 """How often a claim may ask for generators that the algebra lacks."""
@@ -80,41 +83,50 @@ class Engine:
         raise UnsupportedError(f"more than {MOST_REBUILDS} further functions")
 
     def _attempt(self, claim: Claim, scope: Scope, progress: Callable[[int, int], None] | None) -> Verdict:
-        interpreter = Interpreter(self.derivation)
-        open_places: list[Place] = []
-        total = scope.components
+        """Look at every component: in numbers at a sample of them, which settles what is wrong, then as polynomials."""
+        interpreter, points = Interpreter(self.derivation), Points(self.network)
+        sample, total = set(_sample(claim, scope)), scope.components
+        unequal: list[Place] = []
+        undefined = False
         for done, place in enumerate(scope.places(), start=1):
-            if not self._equal(interpreter, claim, place):
-                open_places.append(place)
-                witness = find_witness(claim, place) if len(open_places) <= 5 else None
+            sides = self._sides(interpreter, claim, place)
+            found = find_defined(claim, place, points) if place in sample else None
+            undefined = undefined or (place in sample and found is None)
+            if found is not None and found.differ:
+                self._check_agreement(interpreter, claim, sides)
+                shown = find_witness(claim, place) or describe(place, found)
+                return self._answer(Refuted, claim, scope, interpreter, witness=shown)
+            if sides is None or not _is_equal(interpreter, *sides):
+                unequal.append(place)
+                witness = find_witness(claim, place) if len(unequal) <= MOST_SEARCHES else None
                 if witness is not None:
                     return self._answer(Refuted, claim, scope, interpreter, witness=witness)
             if progress is not None:
                 progress(done, total)
-        if open_places:
-            count = f"{len(open_places)} of {total} components"
+        if unequal:
+            count = f"{len(unequal)} of {total} components"
             reason = f"{count} have no normal form 0, and no point where the sides differ was found"
             return self._answer(Undecided, claim, scope, interpreter, reason=reason)
-        return self._confirmed(claim, scope, interpreter)
-
-    def _equal(self, interpreter: Interpreter, claim: Claim, place: Place) -> bool:
-        try:
-            left, right = interpreter.component(claim.left, place), interpreter.component(claim.right, place)
-            return _is_equal(interpreter, left, right)
-        except TooLargeError:
-            return False
-
-    def _confirmed(self, claim: Claim, scope: Scope, interpreter: Interpreter) -> Verdict:
-        """A proof stands only if some point satisfies its conditions and the independent evaluation agrees there."""
-        points = Points(self.network)
-        for place in _sample(claim, scope):
-            found = find_defined(claim, place, points)
-            if found is None:
-                reason = "the sides are equal, but no point was found where both are defined, so this says nothing"
-                return self._answer(Undecided, claim, scope, interpreter, reason=reason)
-            if found.differ:
-                raise InternalError(f"two computations of {_latex(claim)} on {self.network.arch} disagree; no verdict is given")
+        if undefined:
+            reason = "the sides are equal, but no point was found where both are defined, so this says nothing"
+            return self._answer(Undecided, claim, scope, interpreter, reason=reason)
         return self._answer(Proved, claim, scope, interpreter)
+
+    def _sides(self, interpreter: Interpreter, claim: Claim, place: Place) -> tuple[Quotient, Quotient] | None:
+        """Both sides as quotients of polynomials; None where these are too large."""
+        try:
+            return interpreter.component(claim.left, place), interpreter.component(claim.right, place)
+        except TooLargeError:
+            return None
+
+    def _check_agreement(self, interpreter: Interpreter, claim: Claim, sides: tuple[Quotient, Quotient] | None) -> None:
+        """Two computations that answer differently are an internal error; quotients are compared only where that is cheap."""
+        if sides is None:
+            return
+        left, right = sides
+        plain = left.denominator.is_constant() and right.denominator.is_constant()
+        if left == right or (plain and _is_equal(interpreter, left, right)):
+            raise InternalError(f"two computations of {_latex(claim)} on {self.network.arch} disagree; no verdict is given")
 
     def _answer(self, kind: Any, claim: Claim, scope: Scope, interpreter: Interpreter, **more: Any) -> Verdict:
         written = (*(f"${write(term)} \\neq 0$" for term in interpreter.divisors), *interpreter.domains)

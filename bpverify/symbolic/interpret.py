@@ -59,6 +59,9 @@ class Place:
     layers: Mapping[str, int]
     indices: Mapping[str, int]
 
+    def __hash__(self) -> int:
+        return hash((frozenset(self.layers.items()), frozenset(self.indices.items())))
+
     def layer(self, ref: LayerRef) -> int:
         """The number of the layer that ``ref`` names here."""
         base = 0 if ref.base is None else self.network.depth if ref.base == "L" else self.layers[ref.base]

@@ -1,5 +1,5 @@
 """What each rule must give, and what each rule must refuse, as tables of thunks."""
-# ruff: noqa: E501 one case a line
+
 
 from __future__ import annotations
 
