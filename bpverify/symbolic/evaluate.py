@@ -36,10 +36,13 @@ class Point:
     cost: Expression
     exact: bool
     _passes: dict[tuple[Cut, ...], Any] = field(default_factory=dict, compare=False)
+    _numbers: dict[str, Jet] = field(default_factory=dict, compare=False)
 
     def number(self, name: str) -> Jet:
         """A value as a jet."""
-        return constant(self.values[name], self.exact)
+        if name not in self._numbers:
+            self._numbers[name] = constant(self.values[name], self.exact)
+        return self._numbers[name]
 
     def parameters(self, names: tuple[str, ...], layer: int) -> dict[str, Jet]:
         """The parameters of a layer's activation; layer 0 is the cost."""
@@ -61,9 +64,14 @@ class Point:
             found[(kind, layer, *units)] = value
 
         net = self.network
-        for k in range(1, net.inputs + 1):
+        upstream = min((cut.layer for cut in cuts), default=0)
+        if upstream:  # nothing is cut below: as without cuts
+            found |= {key: value for key, value in self.forward(()).items() if key != ("C",) and key[1] < upstream}
+        for k in range(1, net.inputs + 1) if not upstream else ():
             put("a", 0, (k,), self.number(f"x_{k}"))
         for m, layer in enumerate(net.layers, start=1):
+            if m < upstream:
+                continue
             for j in range(1, layer.width + 1):
                 total = constant(0, self.exact)
                 if layer.bias:

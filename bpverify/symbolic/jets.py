@@ -34,18 +34,26 @@ class Jet:
     parts: tuple[Any, ...]
 
     def __add__(self, other: Jet) -> Jet:
-        """Add, part by part."""
-        a, b = _aligned(self, other)
-        return Jet(tuple(x + y for x, y in zip(a, b, strict=True)))
+        """Add, part by part; the shorter jet has no further parts."""
+        a, b = (self.parts, other.parts) if len(self.parts) >= len(other.parts) else (other.parts, self.parts)
+        return Jet((*(x + y for x, y in zip(a, b, strict=False)), *a[len(b) :]))
 
     def __mul__(self, other: Jet) -> Jet:
         """Multiply; a square of an infinitesimal is 0."""
+        if len(other.parts) == 1:
+            return self.scaled(other.parts[0])
+        if len(self.parts) == 1:
+            return other.scaled(self.parts[0])
         a, b = _aligned(self, other)
         parts = []
         for whole in range(len(a)):
             subsets = [s for s in range(whole + 1) if s & whole == s]
             parts.append(sum((a[s] * b[whole ^ s] for s in subsets[1:]), a[0] * b[whole]))
         return Jet(tuple(parts))
+
+    def scaled(self, number: Any) -> Jet:
+        """Multiply by a number."""
+        return Jet(tuple(part * number for part in self.parts))
 
     def plus_infinitesimal(self, bit: int) -> Jet:
         """Add e_bit, bits counted from 0."""

@@ -115,7 +115,7 @@ def _in_balls(claim: Claim, place: Place, point: Point) -> Sides | None:
         for bits in PRECISIONS:
             flint.ctx.prec = bits
             try:
-                found = _sides(claim, place, replace(point, exact=False, _passes={}))
+                found = _sides(claim, place, replace(point, exact=False, _passes={}, _numbers={}))
             except Undefined:
                 continue
             if found.differ:

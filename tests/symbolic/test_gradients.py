@@ -19,7 +19,7 @@ SIGMA, COST = "z**3/3 - z**2 + z", "sum(j*a**3/3 - a*y) + sum(a)**2/2"
 
 
 def random_point(network, seed: int) -> Oracle:
-    draw = random.Random(seed)  # noqa: S311 - reproducible points
+    draw = random.Random(seed)
 
     def number(low: float = -1.5, high: float = 1.5):
         return mp.mpf(draw.randint(int(low * 10**6), int(high * 10**6))) / 10**6
