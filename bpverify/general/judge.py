@@ -52,9 +52,8 @@ def _verdict(claim: Claim, outcome: Outcome) -> Verdict:
         kept = f"; it can be read, and holds, for {outcome.scope}" if outcome.status == "proved" else ""
         return IllFormed(claim=latex, scope=EVERYWHERE, reason=reason + kept)
     if outcome.status == "proved":
-        return Proved(
-            claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, conditions=outcome.conditions
-        )
+        rests_on = (*outcome.conditions, *outcome.hypotheses)
+        return Proved(claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, conditions=rests_on)
     return _refuted(claim, latex) or Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
 
 

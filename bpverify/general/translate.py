@@ -50,7 +50,8 @@ def _index(index: c.Index, bound: Mapping[str, k.Index], over: k.Layer) -> k.Ind
 def _quantity(node: c.Quantity, bound: Mapping[str, k.Index]) -> k.Tensor:
     layer = layer_of(node.layer)
     places = zip(node.indices, c.POSITIONS[node.kind], strict=True)
-    return k.tensor(node.kind, layer, *(_index(i, bound, layer.shifted(shift)) for i, shift in places))
+    kind = "a" if node.kind == "x" else node.kind  # the kernel knows the input as a^0, and takes derivatives by it
+    return k.tensor(kind, layer, *(_index(i, bound, layer.shifted(shift)) for i, shift in places))
 
 
 def _kronecker(node: c.Kronecker, bound: Mapping[str, k.Index]) -> k.Term:
