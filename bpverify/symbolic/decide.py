@@ -61,7 +61,7 @@ class Engine:
         except IllFormedError as error:
             verdict = IllFormed(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=str(error))
         except UnsupportedError as error:
-            verdict = Undecided(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=f"not understood: {error}")
+            verdict = Undecided(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=f"not decided: {error}")
         return replace(verdict, seconds=perf_counter() - start)
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
@@ -149,6 +149,8 @@ def _latex(claim: Claim) -> str:
 def _is_equal(interpreter: Interpreter, left: Quotient, right: Quotient) -> bool:
     """Decide n/d = n'/d' where d d' != 0: d d' (n d' - n' d) is 0."""
     algebra = interpreter.algebra
+    if left.denominator.is_one() and right.denominator.is_one():
+        return algebra.is_zero(left.numerator - right.numerator)
     if not left.denominator.is_constant() or not right.denominator.is_constant():
         if algebra.is_zero(left.denominator * right.denominator):
             raise IllFormedError("the denominators of the two sides are never all different from zero")

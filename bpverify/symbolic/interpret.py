@@ -94,7 +94,7 @@ class Quotient:
 
     def __add__(self, other: Quotient) -> Quotient:
         """Add, over a common denominator where it is the same."""
-        if self.denominator == other.denominator:
+        if self.denominator is other.denominator or self.denominator == other.denominator:
             return Quotient(self.numerator + other.numerator, self.denominator)
         cross = self.numerator * other.denominator + other.numerator * self.denominator
         return Quotient(cross, self.denominator * other.denominator)
@@ -102,6 +102,8 @@ class Quotient:
     def __mul__(self, other: Quotient) -> Quotient:
         """Multiply."""
         _check_size(len(self.numerator) * len(other.numerator))
+        if other.denominator.is_one():
+            return Quotient(self.numerator * other.numerator, self.denominator)
         _check_size(len(self.denominator) * len(other.denominator))
         return Quotient(self.numerator * other.numerator, self.denominator * other.denominator)
 
