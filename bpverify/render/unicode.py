@@ -256,6 +256,8 @@ def _spelled(pieces: list[_Piece]) -> str:
 
 
 def _operand(pieces: list[_Piece]) -> str:
+    if len(pieces) == 2 and pieces[0].text == "d" and pieces[1].text[:1].isalpha():
+        return f"d{pieces[1].text}"
     text = _join(pieces)
     return text if len(pieces) == 1 and "/" not in text else f"({text})"
 

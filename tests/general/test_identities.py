@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bpverify.general.identities import recognise
 from bpverify.verdict import Proved
 
+
 def latex(short: str) -> str:
     """Write out ∂z/∂t as a fraction."""
     return re.sub(r"∂(\w+)/∂(\w+)", r"\\frac{\\partial \1}{\\partial \2}", short)
