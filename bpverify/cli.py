@@ -218,7 +218,7 @@ def _document(file: str, network: Network | None, letters: Symbols) -> Report:
     from bpverify.render.progress import Progress
 
     if file == "-":
-        name, text = "<stdin>", decoded(click.get_binary_stream("stdin").read(), "standard input")
+        name, text = "<stdin>", decoded(sys.stdin.buffer.read(), "standard input")
     else:
         name, text = file, file_text(Path(file))
     with Progress() as progress:

@@ -178,10 +178,13 @@ def _on_network(engine: Engine, reading: Reading) -> Verdict:
 
 # -- the reading
 
+LAYOUT = frozenset({"row-end"})
+"""Repairs that leave the text of an equality as it was."""
+
 
 def _as_read(verdict: Verdict, reading: Reading) -> Verdict:
     """Show what a repaired text was read as; a text without repairs is its own reading."""
-    repaired = any(d.code not in REMARKS for d in reading.diagnostics)
+    repaired = any(d.code not in REMARKS | LAYOUT for d in reading.diagnostics)
     if not repaired or reading.draft is None:
         return verdict
     return replace(verdict, claim=write(reading.draft))

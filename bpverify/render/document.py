@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from bpverify.render.screen import Screen
     from bpverify.verdict import Report, Verdict, Witness
 
-EVERYWHERE = "all widths and depths"
+EVERYWHERE, ANY_FUNCTIONS = "all widths and depths", "any differentiable functions"
+"""Scopes that the table need not spell out."""
+
 WRONG = frozenset({"refuted", "ill-formed"})
 MOST_OF_A_POINT = 160
 """Characters of a witness's point that are shown; --json has it whole."""
@@ -111,25 +114,28 @@ def _place(verdict: Verdict | None) -> tuple[int, int] | None:
 
 
 def _range(verdict: Verdict) -> str:
-    """Return where a verdict holds; all widths and depths go without saying."""
+    """Return where a verdict holds; all widths and depths go without saying, and an identity names its rule."""
     scope, _, _ = verdict.scope.partition("; ")
     if not isinstance(verdict, Proved):
         return ""
+    if scope == ANY_FUNCTIONS:
+        return verdict.method
     return plain(scope.removeprefix(EVERYWHERE + ", "))
 
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:
     right = _continuation(verdict, before)
-    return Text(readable(verdict.claim) if right is None else "  = " + readable(right))
+    return Text(readable(verdict.claim) if right is None else "  = " + right)
 
 
 def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
-    """Return the right side where the left one is the right side of the equality just before, in the same chain."""
+    """Return the right side for reading, where the left one is the right side of the equality just before."""
     here, last = verdict.source, before.source if before else None
     if before is None or here is None or last is None or (here.block, here.step) != (last.block, last.step + 1):
         return None
-    splits = (at for at in range(len(verdict.claim)) if verdict.claim.startswith(" = ", at))
-    return next((verdict.claim[at + 3 :] for at in splits if before.claim.endswith(" = " + verdict.claim[:at])), None)
+    line, above = readable(verdict.claim), readable(before.claim)
+    splits = (found.start() for found in re.finditer(" = ", line))
+    return next((line[at + 3 :] for at in splits if above.endswith(" = " + line[:at])), None)
 
 
 def _why(verdict: Verdict) -> list[tuple[str, str]]:
