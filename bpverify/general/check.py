@@ -72,7 +72,7 @@ def check_text(
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
     steps = read_document(text, name, symbols)
     if network is None or not steps:
-        report = judge_steps(steps, name, progress)
+        report = replace(judge_steps(steps, name, progress), title=f"{name}, for {EVERYWHERE}" if steps else name)
     else:
         report = Report(_steps_on(network, steps, progress), title=f"{name}, on {network.arch}")
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 EVERYWHERE, ANY_FUNCTIONS = "all widths and depths", "any differentiable functions"
 """Scopes that the table need not spell out."""
 
+ARCHITECTURE = re.compile(r"^\d+(-\d+)+(, |$)")
+"""The network in a scope, which the heading names."""
+
 WRONG = frozenset({"refuted", "ill-formed"})
 MOST_OF_A_POINT = 160
 """Characters of a witness's point that are shown; --json has it whole."""
@@ -75,12 +78,15 @@ def _first_wrong(report: Report) -> RenderableType:
     if wrong is None:
         return Text()
     heading = Text.assemble("first wrong: line ", (_line(wrong), "bold"), ", ", (wrong.status, STYLES[wrong.status]))
-    return Padding(_block(heading, [("", readable(wrong.claim)), *_why(wrong)]), (1, 0, 0, 0))
+    return Padding(_block(heading, wrong), (1, 0, 0, 0))
 
 
-def _block(heading: Text, rows: Sequence[tuple[str, str]]) -> Table:
+def _block(heading: Text, verdict: Verdict) -> Table:
+    """Return the equation below its heading, and below that why it is not proved."""
     block = Table.grid()
     block.add_row(heading)
+    block.add_row(Padding(Text(readable(verdict.claim)), (0, 0, 0, 2)))
+    rows = _why(verdict)
     block.add_row(Padding(pairs(rows), (0, 0, 0, 2)))
     return block
 
@@ -120,7 +126,7 @@ def _range(verdict: Verdict) -> str:
         return ""
     if scope == ANY_FUNCTIONS:
         return verdict.method
-    return plain(scope.removeprefix(EVERYWHERE + ", "))
+    return plain(ARCHITECTURE.sub("", scope.removeprefix(EVERYWHERE).removeprefix(", ")))
 
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:
@@ -160,10 +166,10 @@ def _reasons(verdicts: Sequence[Verdict]) -> list[RenderableType]:
     first = next((v for v in verdicts if v.status in WRONG), None)
     found: list[RenderableType] = []
     for v in verdicts:
-        if v is first or not (rows := _why(v)):
+        if v is first or not _why(v):
             continue
         heading = Text.assemble("line ", (_line(v), "bold"), ", ", (v.status, STYLES[v.status]))
-        found.append(Padding(_block(heading, [("", readable(v.claim)), *rows]), (0, 0, 1, 0)))
+        found.append(Padding(_block(heading, v), (0, 0, 1, 0)))
     return found
 
 
