@@ -171,8 +171,10 @@ def _on_network(engine: Engine, reading: Reading) -> Verdict:
         return IllFormed(**about, reason=str(reading.error))
     if isinstance(reading.error, UnsupportedError):
         return Undecided(**about, reason=str(reading.error))
-    if reading.error is not None or reading.claim is None:
-        raise reading.error or UnsupportedError(f"no claim was read from {reading.latex}")
+    if reading.error is not None:
+        raise reading.error
+    if reading.claim is None:
+        return Undecided(**about, reason="no claim was read")
     return replace(engine.decide(reading.claim), diagnostics=reading.diagnostics)
 
 
