@@ -37,7 +37,7 @@ def document_text(report: Report, screen: Screen) -> str:
     """Return the report on a document as text for the screen; one line where nothing was checked."""
     if not report.verdicts:
         return to_screen(screen, Text(f"{report.title}: " + "; ".join(map(plain, report.notes))))
-    parts: list[RenderableType] = [_heading(report), _first_wrong(report), _table(report.verdicts)]
+    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report.verdicts)]
     parts += _reasons(report.verdicts)
     parts += _remarks(report)
     parts.append(_counts(report))
@@ -72,13 +72,13 @@ def _verb(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _first_wrong(report: Report) -> RenderableType:
+def _first_wrong(report: Report) -> list[RenderableType]:
     """Show the first equation that does not hold, with why and what was meant."""
     wrong = next((v for v in report.verdicts if v.status in WRONG), None)
     if wrong is None:
-        return Text()
+        return []
     heading = Text.assemble("first wrong: line ", (_line(wrong), "bold"), ", ", (wrong.status, STYLES[wrong.status]))
-    return Padding(_block(heading, wrong), (1, 0, 0, 0))
+    return [Padding(_block(heading, wrong), (1, 0, 0, 0))]
 
 
 def _block(heading: Text, verdict: Verdict) -> Table:
