@@ -12,8 +12,9 @@ from bpverify.version import __version__
 
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
+    from bpverify.general.check import check, check_document
     from bpverify.spec import read_network as Network
-    from bpverify.symbolic.verify import check, verify
+    from bpverify.symbolic.verify import verify
     from bpverify.verdict import IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 _HOMES = {
@@ -28,7 +29,8 @@ _HOMES = {
     "Undecided": "bpverify.verdict",
     "Verdict": "bpverify.verdict",
     "Witness": "bpverify.verdict",
-    "check": "bpverify.symbolic.verify",
+    "check": "bpverify.general.check",
+    "check_document": "bpverify.general.check",
     "verify": "bpverify.symbolic.verify",
 }
 """Each public name with the module that holds it, and its name there where that differs.
@@ -50,6 +52,7 @@ __all__ = [
     "Witness",
     "__version__",
     "check",
+    "check_document",
     "verify",
 ]
 

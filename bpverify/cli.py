@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bpverify.errors import BpverifyError
+from bpverify.errors import BpverifyError, InputError
 from bpverify.outcome import CLOSED_PIPE, INTERRUPTED, UNUSABLE, error_status, exit_status, strict
 from bpverify.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bpverify.network import Network
+    from bpverify.notation.symbols import Symbols
     from bpverify.verdict import Report
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -95,7 +97,8 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
     epilog=_examples(
         "bpverify verify 2-3-2",
         "bpverify verify 2-3-1 --activation sigmoid --cost quadratic",
-        r"bpverify check --arch 2-3-2 --equation '\frac{\partial C}{\partial b_j^l} = \delta_j^l'",
+        "bpverify check notes.md",
+        r"bpverify check --equation '\frac{\partial C}{\partial b_j^l} = \delta_j^l'",
         "bpverify list activations",
     )
     + "\n\n\b\nExit status:\n"
@@ -147,30 +150,90 @@ def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_j
 
 
 @main.command(
-    short_help="Decide an equation, given in LaTeX, on a network.",
+    short_help="Judge equations in LaTeX: a document's, or one.",
     epilog=_examples(
-        r"bpverify check --arch 2-3-2 --equation '\frac{\partial C}{\partial b_j^l} = \delta_j^l'",
-        r"bpverify check --arch 2-3-2 --equation '\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l'",
+        "bpverify check notes.md",
+        "bpverify check thesis.tex --symbols cost=J,activation=g --sarif review.sarif",
+        "cat notes.md | bpverify check - --json",
+        r"bpverify check --equation '\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l'",
         r"""bpverify check --arch 3-2 --activation tanh --equation "\sigma'(z_j^l) = 1 - (a_j^l)^2" """.rstrip(),
     )
 )
-@click.option("--equation", metavar="LATEX", required=True, help="The claim in LaTeX; a chain A = B = C is one a step.")
-@click.option("--arch", metavar="ARCH", required=True, help="The network to decide it on: 2-3-2, or a TOML file.")
+@click.argument("file", required=False)
+@click.option("--equation", metavar="LATEX", help="One claim in LaTeX; a chain A = B = C is one a step.")
+@click.option(
+    "--arch",
+    metavar="ARCH",
+    help="Decide on this network: 2-3-2, or a TOML file. Default: for all widths and depths.",
+)
 @_network_options
+@click.option("--symbols", metavar="ROLE=LETTER,...", default="", help="Letters of the author, such as cost=J,activation=g.")
 @click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
+@click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
 @_json_option
 def check(
-    equation: str, arch: str, activation: str | None, cost: str | None, as_written: bool, as_json: bool
+    file: str | None, equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
+    as_written: bool, sarif: str | None, as_json: bool,
 ) -> int:
-    r"""Decide an equation, given in LaTeX, on a network: at every layer and index for which its symbols exist.
+    r"""Judge every displayed equation of FILE, or one equation: for all widths and depths, or on the network ARCH.
+
+    FILE is a .md, .txt, .tex or .ipynb document, or - for standard input.
 
     Symbols: w, b, x, y, z, a, \delta, C, \sigma and its derivatives, with layers l, l-1, l+1, L, or numbers.
     """
-    from bpverify.spec import read_network
-    from bpverify.symbolic.verify import check_all
+    from bpverify.notation.symbols import Symbols
 
-    report = check_all(equation, read_network(arch, activation, cost))
-    return _print_report("check", strict(report) if as_written else report, as_json)
+    if (file is None) == (equation is None):
+        raise click.UsageError("check: expected exactly one of FILE and --equation LATEX")
+    if arch is None and (activation or cost):
+        raise click.UsageError("check: expected --arch ARCH with --activation and --cost; without it all of them are covered")
+    letters = Symbols().declared(symbols)
+    network = _network(arch, activation, cost)
+    report = _equation(equation, network, letters) if file is None else _document(file, network, letters)
+    report = strict(report) if as_written else report
+    if sarif is not None:
+        _write_sarif(sarif, report)
+    return _print_report("check", report, as_json, is_document=file is not None)
+
+
+def _network(arch: str | None, activation: str | None, cost: str | None) -> Network | None:
+    if arch is None:
+        return None
+    from bpverify.spec import read_network
+
+    return read_network(arch, activation, cost)
+
+
+def _equation(latex: str | None, network: Network | None, letters: Symbols) -> Report:
+    from bpverify.general.check import check_equation
+
+    return check_equation(latex or "", network, letters)
+
+
+def _document(file: str, network: Network | None, letters: Symbols) -> Report:
+    """Judge a file, or standard input where it is named -."""
+    from pathlib import Path
+
+    from bpverify.general.check import check_text, decoded, file_text
+    from bpverify.render.progress import Progress
+
+    if file == "-":
+        name, text = "<stdin>", decoded(sys.stdin.buffer.read(), "standard input")
+    else:
+        name, text = file, file_text(Path(file))
+    with Progress() as progress:
+        return check_text(text, name, network, letters, progress)
+
+
+def _write_sarif(path: str, report: Report) -> None:
+    from pathlib import Path
+
+    from bpverify.render.sarif import report_sarif
+
+    try:
+        Path(path).write_text(report_sarif(report), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"SARIF file '{path}'", "a path that can be written", error.strerror or "") from error
 
 
 @main.command(
@@ -190,7 +253,9 @@ def list_catalog(kind: str, as_json: bool) -> int:
     return 0
 
 
-def _print_report(command: str, report: Report, as_json: bool, derivations: Sequence[Any] = ()) -> int:
+def _print_report(
+    command: str, report: Report, as_json: bool, derivations: Sequence[Any] = (), is_document: bool = False
+) -> int:
     """Write the report to stdout and return its exit status."""
     from bpverify.render.screen import write
 
@@ -198,6 +263,10 @@ def _print_report(command: str, report: Report, as_json: bool, derivations: Sequ
         from bpverify.render.json import report_json
 
         write(lambda screen: report_json(command, report, derivations))
+    elif is_document:
+        from bpverify.render.document import document_text
+
+        write(lambda screen: document_text(report, screen))
     else:
         from bpverify.render.terminal import report_text
 

@@ -44,7 +44,10 @@ def strict(report: Report) -> Report:
 
 
 def _judge_as_written(verdict: Verdict) -> Verdict:
-    if not verdict.diagnostics or EXIT_STATUS[verdict.status] == EXIT_STATUS["ill-formed"]:
+    from bpverify.notation.parse import REMARKS
+
+    repairs = [d for d in verdict.diagnostics if d.code not in REMARKS | {"gap"}]
+    if not repairs or EXIT_STATUS[verdict.status] == EXIT_STATUS["ill-formed"]:
         return verdict
     return IllFormed(
         claim=verdict.claim,
@@ -54,5 +57,5 @@ def _judge_as_written(verdict: Verdict) -> Verdict:
         diagnostics=verdict.diagnostics,
         source=verdict.source,
         seconds=verdict.seconds,
-        reason=f"not judged as written: {verdict.diagnostics[0].message}",
+        reason=f"not judged as written: {repairs[0].message}",
     )

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from bpverify.cli import main
 from bpverify.errors import ArchitectureError, IllFormedError, InternalError, NotationError, UnsupportedError
+from bpverify.general.check import decoded, file_text
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,9 +70,13 @@ class Engine:
             progress("BP1", 1, 2)
         return self.report
 
-    def check_all(self, latex: str, network: str) -> Report:
+    def check_equation(self, latex: str, network: str | None, letters: object) -> Report:
         self.asked.append(latex)
-        return self.verify(network)
+        return self.verify(network or "")
+
+    def check_text(self, text: str, name: str, network: str | None, letters: object, progress: object) -> Report:
+        self.asked.append((text, name, network))
+        return self.verify(network or "")
 
     def derivations(self, network: str) -> Iterator[Row]:
         yield Row()
@@ -89,7 +94,13 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     row = Row()
     stand_ins = {
         "bpverify.spec": {"read_network": found.read_network},
-        "bpverify.symbolic.verify": {"verify": found.verify, "check_all": found.check_all},
+        "bpverify.symbolic.verify": {"verify": found.verify},
+        "bpverify.general.check": {
+            "check_equation": found.check_equation,
+            "check_text": found.check_text,
+            "file_text": file_text,
+            "decoded": decoded,
+        },
         "bpverify.symbolic.show": {"derivations": found.derivations},
         "bpverify.catalog.activations": {"ACTIVATIONS": (row,)},
         "bpverify.catalog.costs": {"COSTS": (row,)},
@@ -158,6 +169,46 @@ def test_strict_leaves_a_refutation_its_witness(engine: Engine) -> None:
     assert verdict["status"] == "refuted" and verdict["witness"]
 
 
+def test_check_reads_a_file_or_standard_input(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_bytes(b"\xef\xbb\xbf$$ a = b $$\r\n")
+    engine.report = Report((PROVED,))
+    assert run("check", str(tmp_path / "notes.md")).exit_code == 0
+    assert CliRunner().invoke(main, ["check", "-", "--arch", "2-1"], input="$$ a = c $$").exit_code == 0
+    assert engine.asked == [
+        ("$$ a = b $$\n", str(tmp_path / "notes.md"), None), ("2-1", None, None), ("$$ a = c $$", "<stdin>", "network"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe$", b"a\0b"])
+def test_check_refuses_what_is_no_text(engine: Engine, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.md"
+    path.write_bytes(content)
+    done = run("check", str(path))
+    assert (done.exit_code, done.stdout, engine.asked) == (2, "", [])
+    assert "UTF-8" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_misspelt_file_is_named(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("")
+    assert "did you mean 'notes.md'?" in run("check", str(tmp_path / "nots.md")).stderr
+
+
+def test_check_writes_sarif_beside_its_output(engine: Engine, tmp_path: Path) -> None:
+    engine.report = Report((REFUTED,))
+    done = run(*CHECK, "--sarif", str(tmp_path / "out.sarif"))
+    assert done.exit_code == 1 and "1 refuted" in done.stdout
+    assert json.loads((tmp_path / "out.sarif").read_text())["runs"][0]["results"][0]["ruleId"] == "refuted"
+    assert run(*CHECK, "--sarif", str(tmp_path / "no" / "out.sarif")).exit_code == 2
+
+
+@pytest.mark.parametrize("code", ["gap", "definition", "bound-index"])
+def test_strict_leaves_a_remark_that_repairs_nothing(engine: Engine, code: str) -> None:
+    from dataclasses import replace
+
+    engine.report = Report((replace(PROVED, diagnostics=(Diagnostic(code, "a remark"),)),))
+    assert run(*CHECK, "--strict").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
@@ -184,7 +235,12 @@ def test_an_error_is_one_line_on_stderr(engine: Engine, error: BaseException, st
         (("chekc",), "'check'"),
         (("verify",), "ARCH"),
         (("verify", "2-1", "--jsn"), "--json"),
-        (("check", "--equation", "a = b"), "--arch"),
+        (("check",), "FILE and --equation"),
+        (("check", "notes.md", "--equation", "a = b"), "FILE and --equation"),
+        (("check", "--equation", "a = b", "--cost", "quadratic"), "--arch"),
+        (("check", "--equation", "a = b", "--symbols", "q=J"), "role=letter"),
+        (("check", "no-such-file.md"), "a file that exists"),
+        (("check", "."), "not a directory"),
         (("list", "layers"), "equations"),
         (("--nonsense",), "--nonsense"),
     ],

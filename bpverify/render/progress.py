@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 PATIENCE, INTERVAL = 1.0, 0.1
 """Seconds before the first line, and between two."""
 
+DOCUMENT = "step"
+"""What the equalities of a document are counted as."""
+
 CLEAR_LINE = "\r\x1b[K"
 
 
@@ -27,7 +30,9 @@ class Progress:
         """Show "BP4: 12 of 36 components" if it is time to."""
         if not self._stream.isatty() or monotonic() < self._next:
             return
-        self._stream.write(f"{CLEAR_LINE}{name}: {done} of {total} components")
+        what = "equations" if name == DOCUMENT else f"{name}:"
+        parts = "" if name == DOCUMENT else " components"
+        self._stream.write(f"{CLEAR_LINE}{what} {done} of {total}{parts}")
         self._stream.flush()
         self._next, self._shown = monotonic() + INTERVAL, True
 

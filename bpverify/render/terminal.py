@@ -83,7 +83,9 @@ def _table(report: Report, screen: Screen) -> Table:
         table.add_column("", no_wrap=True)
     table.add_column("equation", overflow="fold", min_width=20)
     table.add_column("range", overflow="fold")
-    table.add_column("components", justify="right", no_wrap=True)
+    counted = any(v.components is not None for v in report.verdicts)
+    if counted:
+        table.add_column("components", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     methods = _methods_fit(report, screen)
     if methods:
@@ -92,7 +94,7 @@ def _table(report: Report, screen: Screen) -> Table:
     for v in report.verdicts:
         row = [Text(v.name or "", style="bold")] if named else []
         count = "" if v.components is None else str(v.components)
-        row += [Text(readable(v.claim)), Text(_range(v, report)), Text(count)]
+        row += [Text(readable(v.claim)), Text(_range(v, report))] + ([Text(count)] if counted else [])
         row += [Text(v.status, style=STYLES[v.status])] + ([Text(v.method)] if methods else [])
         table.add_row(*row, Text(seconds(v.seconds)))
     return table
@@ -129,7 +131,7 @@ def _explanation(verdict: Verdict) -> list[RenderableType]:
     if not rows:
         return []
     heading = Text.assemble((verdict.status, STYLES[verdict.status]), "  ", _label(verdict))
-    return [heading, Padding(_pairs(rows), (0, 0, 1, 2))]
+    return [heading, Padding(pairs(rows), (0, 0, 1, 2))]
 
 
 def _label(verdict: Verdict) -> str:
@@ -149,7 +151,8 @@ def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
     return [row for row in rows if row[1]]
 
 
-def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
+def pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    """Return names, dimmed, beside their values."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -166,7 +169,7 @@ def _shared_remarks(report: Report, screen: Screen) -> list[RenderableType]:
     rows += [("scope", text) for text in _gathered(report, [_remarks(v) for v in report.verdicts])]
     rows += [("provided", text) for text in _gathered(report, [v.conditions for v in report.verdicts])]
     rows += [("note", plain(note)) for note in report.notes]
-    return [Padding(_pairs(rows), (0, 0, 1, 0))] if rows else []
+    return [Padding(pairs(rows), (0, 0, 1, 0))] if rows else []
 
 
 def _gathered(report: Report, remarks: Sequence[Sequence[str]]) -> list[str]:

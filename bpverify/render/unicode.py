@@ -43,6 +43,9 @@ DATUM = re.compile(r"(?<![A-Za-z_])([xy])_([0-9]+)(?![A-Za-z0-9_^])")
 LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
 """What tells a word of LaTeX from one of English."""
 
+DERIVATIVE = re.compile(r"d\w+/d\w+")
+"""A derivative such as dz/dt, which is one operand, as ∂z/∂t is."""
+
 DEEPEST = 40
 """Nesting of braces beyond which the text is left as LaTeX."""
 
@@ -256,6 +259,8 @@ def _spelled(pieces: list[_Piece]) -> str:
 
 
 def _operand(pieces: list[_Piece]) -> str:
+    if len(pieces) == 2 and pieces[0].text == "d" and pieces[1].text[:1].isalpha():
+        return f"d{pieces[1].text}"
     text = _join(pieces)
     return text if len(pieces) == 1 and "/" not in text else f"({text})"
 
@@ -291,7 +296,7 @@ def _applies(before: _Piece, piece: _Piece) -> bool:
 def _needs_parentheses(pieces: list[_Piece], number: int) -> bool:
     """Tell whether a fraction stands in a product, where a/b c could be read as a/(b c)."""
     text = pieces[number].text
-    if "/" not in text or text.startswith(("∂", "(", "√")):
+    if "/" not in text or text.startswith(("∂", "(", "√")) or DERIVATIVE.fullmatch(text):
         return False
     beside = pieces[max(number - 1, 0) : number + 2]
     return sum(piece.role != "operator" for piece in beside) > 1

@@ -51,7 +51,7 @@ def verify(network: Network, progress: Progress | None = None) -> Report:
         tell = None if progress is None else lambda done, total, name=row.name: progress(name, done, total)
         verdicts.append(engine.decide(claim, tell))
         notes += _elementwise_note(row, engine)
-    return Report(tuple(verdicts), title=_title(network), notes=tuple(notes))
+    return Report(tuple(verdicts), title=title(network), notes=tuple(notes))
 
 
 def equation_claim(row: EquationRow) -> Claim:
@@ -96,7 +96,8 @@ def _elementwise_note(row: EquationRow, engine: Engine) -> list[str]:
     ]
 
 
-def _title(network: Network) -> str:
+def title(network: Network) -> str:
+    """The network in words: its architecture, its activations and its cost."""
     names = list(dict.fromkeys(layer.activation.name for layer in network.layers))
     sigma = "any differentiable activation" if all(layer.activation.is_abstract for layer in network.layers) else ", ".join(names)
     cost = "any differentiable cost" if network.cost.is_abstract else network.cost.name
@@ -117,7 +118,7 @@ def check_all(latex: str, network: Network, progress: Progress | None = None) ->
     """Decide each equality of an equation or a chain on ``network``."""
     engine = Engine(network)
     verdicts = tuple(_judge(engine, reading, progress) for reading in read(latex))
-    return Report(verdicts, title=_title(network))
+    return Report(verdicts, title=title(network))
 
 
 def _judge(engine: Engine, reading: Reading, progress: Progress | None) -> Verdict:

@@ -1,0 +1,192 @@
+"""What ``check`` asks: an equation or a document, for all widths and depths or on one network, with the letters of its author."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import IllFormedError, InputError, NotationError, UnsupportedError, nearest
+from bpverify.general.documents import judge_steps
+from bpverify.general.identities import recognise
+from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.notation.documents import read_document
+from bpverify.notation.parse import DEFAULT, REMARKS, read
+from bpverify.notation.write import write
+from bpverify.verdict import IllFormed, Refuted, Report, Undecided, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bpverify.network import Network
+    from bpverify.notation.documents import Step
+    from bpverify.notation.parse import Reading
+    from bpverify.notation.symbols import Symbols
+    from bpverify.symbolic.decide import Engine
+
+    Progress = Callable[[str, int, int], None]
+
+
+def check(latex: str, network: Network | None = None) -> Verdict:
+    """Decide one equation for all widths and depths, or on ``network``; of a chain A = B = C, the worst verdict.
+
+    Raises:
+        NotationError: the text is no equation in the notation.
+    """
+    report = check_equation(latex, network)
+    return next(v for v in report.verdicts if v.status == report.status)
+
+
+def check_equation(latex: str, network: Network | None = None, symbols: Symbols = DEFAULT) -> Report:
+    """Decide each equality of an equation or a chain.
+
+    Raises:
+        NotationError: the text is no equation in the notation.
+    """
+    readings = read(latex, symbols)
+    engine = _engine(network)
+    verdicts = [recognise(r.latex) or (judge_reading(r) if engine is None else _on_network(engine, r)) for r in readings]
+    shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
+    return Report(tuple(shown), title=_where(network))
+
+
+def check_document(path: str | Path, network: Network | None = None, progress: Progress | None = None) -> Report:
+    """Decide every displayed equality of a file for all widths and depths, or on ``network``.
+
+    Args:
+        path: a .md, .txt, .tex or .ipynb file.
+        network: where to decide each equality; None for all widths and depths.
+        progress: called with "step", the equalities done and their number.
+
+    Raises:
+        InputError: the file cannot be read as text.
+    """
+    return check_text(file_text(Path(path)), str(path), network, progress=progress)
+
+
+def check_text(
+    text: str, name: str, network: Network | None = None, symbols: Symbols = DEFAULT, progress: Progress | None = None
+) -> Report:
+    """Decide every displayed equality of a text, whose name says what kind of document it is."""
+    if not text.strip():
+        return Report((), title=name, notes=("the text is empty: nothing was checked",))
+    steps = read_document(text, name, symbols)
+    if network is None or not steps:
+        report = replace(judge_steps(steps, name, progress), title=f"{name}, for {EVERYWHERE}" if steps else name)
+    else:
+        report = Report(_steps_on(network, steps, progress), title=f"{name}, on {network.arch}")
+    verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
+    return replace(report, verdicts=tuple(verdicts))
+
+
+# -- reading a file
+
+
+def file_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        InputError: there is no such file, or it does not hold UTF-8 text.
+    """
+    try:
+        return decoded(path.read_bytes(), f"file '{path}'")
+    except FileNotFoundError:
+        raise InputError(f"file '{path}'", "a file that exists", _near(path)) from None
+    except IsADirectoryError:
+        raise InputError(f"file '{path}'", "a file, not a directory") from None
+    except OSError as error:
+        raise InputError(f"file '{path}'", "a readable file", error.strerror or str(error)) from error
+
+
+def decoded(content: bytes, what: str) -> str:
+    """Return bytes as text.
+
+    Raises:
+        InputError: they are no UTF-8 text.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(what, "text in UTF-8", f"byte {error.start} is no part of any") from error
+    if "\0" in text:
+        raise InputError(what, "text in UTF-8", "this is a binary file")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _near(path: Path) -> str:
+    """Name the file that may have been meant, if there is one with a similar name."""
+    try:
+        hint = nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_file()))
+    except OSError:
+        return ""
+    return hint if hint.startswith("did") else ""
+
+
+# -- one network
+
+
+def _where(network: Network | None) -> str:
+    if network is None:
+        return EVERYWHERE
+    from bpverify.symbolic.verify import title
+
+    return title(network)
+
+
+def _engine(network: Network | None) -> Engine | None:
+    """The symbolic engine of a network; it is loaded only where one is given."""
+    if network is None:
+        return None
+    from bpverify.symbolic.decide import Engine
+
+    return Engine(network)
+
+
+def _steps_on(network: Network, steps: Sequence[Step], progress: Progress | None) -> tuple[Verdict, ...]:
+    from bpverify.symbolic.decide import Engine
+
+    engine, verdicts = Engine(network), []
+    for done, step in enumerate(steps, start=1):
+        verdicts.append(_step_on(engine, step))
+        if progress is not None:
+            progress("step", done, len(steps))
+    return tuple(verdicts)
+
+
+def _step_on(engine: Engine, step: Step) -> Verdict:
+    """Decide one equality of a document; what cannot be read is undecided here, with the reason."""
+    try:
+        verdict = recognise(step.reading.latex) or _on_network(engine, step.reading)
+    except NotationError as error:
+        verdict = Undecided(claim=step.reading.latex, scope=engine.network.arch, reason=f"not understood: {error}")
+    if isinstance(verdict, Refuted) and step.condition:
+        reason = f"a point where the sides differ is known, but it may lie outside the condition '{step.condition}'"
+        verdict = Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
+    return replace(verdict, name=step.tag or None, source=step.source)
+
+
+def _on_network(engine: Engine, reading: Reading) -> Verdict:
+    about: dict[str, Any] = {"claim": reading.latex, "scope": engine.network.arch, "diagnostics": reading.diagnostics}
+    if isinstance(reading.error, IllFormedError):
+        return IllFormed(**about, reason=str(reading.error))
+    if isinstance(reading.error, UnsupportedError):
+        return Undecided(**about, reason=str(reading.error))
+    if reading.error is not None:
+        raise reading.error
+    if reading.claim is None:
+        return Undecided(**about, reason="no claim was read")
+    return replace(engine.decide(reading.claim), diagnostics=reading.diagnostics)
+
+
+# -- the reading
+
+LAYOUT = frozenset({"row-end"})
+"""Repairs that leave the text of an equality as it was."""
+
+
+def _as_read(verdict: Verdict, reading: Reading) -> Verdict:
+    """Show what a repaired text was read as; a text without repairs is its own reading."""
+    repaired = any(d.code not in REMARKS | LAYOUT for d in reading.diagnostics)
+    if not repaired or reading.draft is None:
+        return verdict
+    return replace(verdict, claim=write(reading.draft))

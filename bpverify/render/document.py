@@ -1,0 +1,203 @@
+"""The report on a document, for a terminal: what holds, the first thing wrong, each equation in order, then the reasons."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bpverify.render.terminal import STYLES, pairs, plain, to_screen
+from bpverify.render.unicode import prose, readable
+from bpverify.verdict import Proved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from bpverify.render.screen import Screen
+    from bpverify.verdict import Report, Verdict, Witness
+
+EVERYWHERE, ANY_FUNCTIONS = "all widths and depths", "any differentiable functions"
+"""Scopes that the table need not spell out."""
+
+ARCHITECTURE = re.compile(r"^\d+(-\d+)+(, |$)")
+"""The network in a scope, which the heading names."""
+
+WRONG = frozenset({"refuted", "ill-formed"})
+MOST_OF_A_POINT = 160
+"""Characters of a witness's point that are shown; --json has it whole."""
+
+
+def document_text(report: Report, screen: Screen) -> str:
+    """Return the report on a document as text for the screen; one line where nothing was checked."""
+    if not report.verdicts:
+        return to_screen(screen, Text(f"{report.title}: " + "; ".join(map(plain, report.notes))))
+    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report.verdicts)]
+    parts += _reasons(report.verdicts)
+    parts += _remarks(report)
+    parts.append(_counts(report))
+    return to_screen(screen, *parts)
+
+
+def _heading(report: Report) -> Text:
+    return Text.assemble((report.title, "bold"), "\n\n", _counts(report))
+
+
+def _counts(report: Report) -> Text:
+    """How many equations hold and how many do not, in one line."""
+    found = report.summary
+    wrong = found["refuted"] + found["ill-formed"]
+    kinds = [f"{found[kind]} {kind}" for kind in ("refuted", "ill-formed") if found[kind]]
+    tail = f" ({', '.join(kinds)})" if kinds else ""
+    blocks = len({v.source.block for v in report.verdicts if v.source})
+    text = Text(f"{_number(len(report.verdicts), 'equation')} in {_number(blocks, 'display')}: ")
+    holding = found["proved"] + found["tested"]
+    text.append(_verb(holding, "holds", "hold"), style=STYLES["proved"] if holding else "")
+    text.append(", ").append(_verb(wrong, "does not", "do not") + tail, style=STYLES["refuted"] if wrong else "")
+    if found["undecided"]:
+        text.append(", ").append(f"{found['undecided']} undecided", style=STYLES["undecided"])
+    return text
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _verb(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _first_wrong(report: Report) -> list[RenderableType]:
+    """Show the first equation that does not hold, with why and what was meant."""
+    wrong = next((v for v in report.verdicts if v.status in WRONG), None)
+    if wrong is None:
+        return []
+    heading = Text.assemble("first wrong: line ", (_line(wrong), "bold"), ", ", (wrong.status, STYLES[wrong.status]))
+    return [Padding(_block(heading, wrong), (1, 0, 0, 0))]
+
+
+def _block(heading: Text, verdict: Verdict) -> Table:
+    """Return the equation below its heading, and below that why it is not proved."""
+    block = Table.grid()
+    block.add_row(heading)
+    block.add_row(Padding(Text(readable(verdict.claim)), (0, 0, 0, 2)))
+    rows = _why(verdict)
+    block.add_row(Padding(pairs(rows), (0, 0, 0, 2)))
+    return block
+
+
+def _line(verdict: Verdict) -> str:
+    return str(verdict.source.line) if verdict.source else ""
+
+
+def _table(verdicts: Sequence[Verdict]) -> Table:
+    """One row an equality, in order; a row that continues the one above shows its right side only."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
+    named = any(v.name for v in verdicts)
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("range", overflow="fold", min_width=13)
+    table.add_column("equation", overflow="fold", ratio=1)
+    if named:
+        table.add_column("tag", overflow="fold", max_width=8)
+    before: Verdict | None = None
+    for v in verdicts:
+        line = "" if _place(before) == _place(v) else _line(v)
+        row = [Text(line), Text(v.status, style=STYLES[v.status]), Text(_range(v)), _equation(v, before)]
+        table.add_row(*row, *([Text(v.name or "", style="bold")] if named else []))
+        before = v
+    return table
+
+
+def _place(verdict: Verdict | None) -> tuple[int, int] | None:
+    source = verdict.source if verdict else None
+    return (source.block, source.line) if source else None
+
+
+def _range(verdict: Verdict) -> str:
+    """Return where a verdict holds; all widths and depths go without saying, and an identity names its rule."""
+    scope, _, _ = verdict.scope.partition("; ")
+    if not isinstance(verdict, Proved):
+        return ""
+    if scope == ANY_FUNCTIONS:
+        return verdict.method
+    return plain(ARCHITECTURE.sub("", scope.removeprefix(EVERYWHERE).removeprefix(", ")))
+
+
+def _equation(verdict: Verdict, before: Verdict | None) -> Text:
+    right = _continuation(verdict, before)
+    return Text(readable(verdict.claim) if right is None else "  = " + right)
+
+
+def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
+    """Return the right side for reading, where the left one is the right side of the equality just before."""
+    here, last = verdict.source, before.source if before else None
+    if before is None or here is None or last is None or (here.block, here.step) != (last.block, last.step + 1):
+        return None
+    line, above = readable(verdict.claim), readable(before.claim)
+    splits = (found.start() for found in re.finditer(" = ", line))
+    return next((line[at + 3 :] for at in splits if above.endswith(" = " + line[:at])), None)
+
+
+def _why(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return why a verdict is not a proof, the witness in short, and the equation that was meant."""
+    rows = [("because", plain(verdict.reason))] if verdict.reason else []
+    rows += _witness_rows(verdict.witness) if verdict.witness else []
+    if verdict.suggestion:
+        rows.append(("proved instead", readable(verdict.suggestion)))
+    return rows
+
+
+def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
+    place = ", ".join([witness.arch, *(f"{name} = {value}" for name, value in witness.indices)])
+    point = ", ".join(f"{plain(name)}={value}" for name, value in witness.point)
+    if len(point) > MOST_OF_A_POINT:
+        point = point[:MOST_OF_A_POINT].rpartition(", ")[0] + ", … (--json shows it all)"
+    return [("differs", f"left {witness.left}, right {witness.right}, on {place}"), *([("at", point)] if point else [])]
+
+
+def _reasons(verdicts: Sequence[Verdict]) -> list[RenderableType]:
+    """Return a block for each equation that was not proved, after the first wrong one, which stands at the top."""
+    first = next((v for v in verdicts if v.status in WRONG), None)
+    found: list[RenderableType] = []
+    for v in verdicts:
+        if v is first or not _why(v):
+            continue
+        heading = Text.assemble("line ", (_line(v), "bold"), ", ", (v.status, STYLES[v.status]))
+        found.append(Padding(_block(heading, v), (0, 0, 1, 0)))
+    return found
+
+
+def _remarks(report: Report) -> list[RenderableType]:
+    """Return conditions and diagnostics, each once with the lines that it concerns, gaps first, and the notes."""
+    rows: list[tuple[str, str]] = []
+    gathered: dict[tuple[bool, str], dict[str, None]] = {}
+    for line, is_gap, text in _said(report.verdicts):
+        gathered.setdefault((not is_gap, text), {})[line] = None
+    for (later, text), lines in sorted(gathered.items(), key=lambda item: item[0][0]):
+        rows.append((f"line {', '.join(lines)}", ("" if later else "gap: ") + text))
+    rows += [("note", plain(note)) for note in report.notes]
+    return [Padding(_wrapping(rows), (0, 0, 1, 0))] if rows else []
+
+
+def _said(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, bool, str]]:
+    for v in verdicts:
+        yield from ((_line(v), False, "provided " + plain(text)) for text in v.conditions)
+        for d in v.diagnostics:
+            # What was written stays as it was written; only a gap speaks in ranges.
+            yield _line(v), d.code == "gap", plain(d.message) if d.code == "gap" else prose(d.message)
+
+
+def _wrapping(rows: Sequence[tuple[str, str]]) -> Table:
+    """Return pairs whose left column, a list of lines, may wrap."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", overflow="fold", max_width=16)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(Text(name), Text(value))
+    return table

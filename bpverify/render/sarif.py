@@ -1,0 +1,73 @@
+"""Reports in SARIF 2.1.0, the format that code-review tools read: one result for each verdict or gap that wants attention."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bpverify.render.json import to_text
+from bpverify.version import __version__
+
+if TYPE_CHECKING:
+    from bpverify.verdict import Report, Source, Verdict
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+RULES = {
+    "refuted": ("error", "The two sides of the equation differ at a point that is given."),
+    "ill-formed": ("error", "The equation cannot mean anything as it is written."),
+    "undecided": ("note", "The equation was neither proved nor refuted."),
+    "gap": ("warning", "A chain of equations covers fewer layers than the equation that it is to prove."),
+}
+"""Each rule with its level and what it means; the first three are statuses of verdicts."""
+
+
+def report_sarif(report: Report) -> str:
+    """Return the report as a SARIF log."""
+    results = [result for verdict in report.verdicts for result in _results(verdict)]
+    driver = {"name": "bpverify", "version": __version__, "rules": [_rule(name) for name in RULES]}
+    run = {"tool": {"driver": driver}, "results": results}
+    return to_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(name: str) -> dict[str, Any]:
+    level, meaning = RULES[name]
+    return {"id": name, "shortDescription": {"text": meaning}, "defaultConfiguration": {"level": level}}
+
+
+def _results(verdict: Verdict) -> list[dict[str, Any]]:
+    found = [_result("gap", d.message, verdict.source) for d in verdict.diagnostics if d.code == "gap"]
+    if verdict.status in RULES:
+        found.insert(0, _result(verdict.status, _message(verdict), verdict.source))
+    return found
+
+
+def _result(rule: str, message: str, source: Source | None) -> dict[str, Any]:
+    result = {"ruleId": rule, "ruleIndex": list(RULES).index(rule), "level": RULES[rule][0], "message": {"text": message}}
+    return result | ({} if source is None else {"locations": [_location(source)]})
+
+
+def _location(source: Source) -> dict[str, Any]:
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(source.file)}, "region": {"startLine": source.line}},
+        "message": {"text": f"displayed equation {source.block}, equality {source.step}"},
+    }
+
+
+def _uri(file: str) -> str:
+    """Return a file's URI; one relative to the working directory where the file was named so."""
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _message(verdict: Verdict) -> str:
+    parts = [f"{verdict.status}: {verdict.claim}", verdict.reason]
+    if verdict.witness is not None:
+        w = verdict.witness
+        place = ", ".join([w.arch, *(f"{name} = {value}" for name, value in w.indices)])
+        point = ", ".join(f"{name} = {value}" for name, value in w.point)
+        parts.append(f"on {place} the left side is {w.left} and the right side {w.right}, at {point}")
+    if verdict.suggestion:
+        parts.append(f"this is proved: {verdict.suggestion}")
+    return "\n".join(filter(None, parts))
