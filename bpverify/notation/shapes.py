@@ -28,7 +28,7 @@ from bpverify.claim import (
 from bpverify.errors import IllFormedError, NotationError, UnsupportedError
 from bpverify.notation.arrays import Array, array_of, conform, constant, diagonal_of, entry, same, transpose
 from bpverify.notation.scripts import Superscript, indices, layer, superscript
-from bpverify.notation.terms import add, multiply, occurrences, raised, signed
+from bpverify.notation.terms import add, multiply, occurrences, placed, raised, signed
 from bpverify.notation.tokens import GREEK, Token, show
 from bpverify.notation.tree import (
     Applied,
@@ -176,7 +176,9 @@ class Elaborator:
         given = indices(node.sub, len(base.shape))
         if len(given) != len(base.shape) or None in base.shape:
             raise IllFormedError(f"{base}; it cannot take the indices '{show(node.sub)}'")
-        return constant(base.at(given))
+        # Written at indices that no text holds first: a sum inside may run over a letter that is given here.
+        places = {f"?{axis}": index for axis, index in enumerate(given)}
+        return constant(placed(entry(base), places, self.fresh))
 
     def _raised(self, base: Array, power: int, node: Scripted) -> Array:
         if not base.is_scalar:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Add, Index, Kronecker, Multiply, Number, Power, Quantity, Sum, Term, children
+from bpverify.claim import Add, Index, Kronecker, Multiply, Number, Power, Quantity, Sum, Term, children, rebuild
 from bpverify.errors import IllFormedError, UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 MOST_BITS = 10_000
 """The longest numerator or denominator of a number, in bits."""
@@ -87,3 +88,23 @@ def occurrences(term: Term) -> dict[str, int]:
             if not (isinstance(term, Sum) and term.index == name):
                 counts[name] = counts.get(name, 0) + count
     return counts
+
+
+def placed(term: Term, places: Mapping[str, Index], fresh: Callable[[], str]) -> Term:
+    """Return the term with the indices of ``places`` put for its free ones; no sum in it captures one of them."""
+    match term:
+        case Quantity(indices=indices):
+            return replace(term, indices=tuple(_put(index, places) for index in indices))
+        case Kronecker(first=first, second=second):
+            return Kronecker(_put(first, places), _put(second, places))
+        case Sum(index=index, body=body):
+            inside = {name: place for name, place in places.items() if name != index}
+            if index in inside.values():
+                index = fresh()
+                inside[term.index] = index
+            return replace(term, index=index, body=placed(body, inside, fresh))
+    return rebuild(term, lambda part: placed(part, places, fresh))
+
+
+def _put(index: Index, places: Mapping[str, Index]) -> Index:
+    return places.get(index, index) if isinstance(index, str) else index
