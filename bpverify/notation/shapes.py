@@ -145,8 +145,13 @@ class Elaborator:
         """Return the layer of a quantity, and its power where the superscript can only be one."""
         at_home = {"x": INPUT, "y": OUTPUT}.get(kind)
         if at_home is not None:
-            if sup.power is not None:
+            if sup.power is not None and sup.power < 0:
                 return at_home, sup.power
+            if sup.power is not None and sup.layer != at_home:
+                raise UnsupportedError(
+                    f"{_text(node)} at {node.position} may be a power or layer {sup.power}; "
+                    f"write ({node.letter}..)^{sup.power} for the power"
+                )
             if sup.layer not in (None, at_home):
                 raise UnsupportedError(
                     f"{_text(node)} at {node.position}: {node.letter} belongs to layer {at_home} only"
