@@ -28,7 +28,7 @@ from bpverify.claim import (
 from bpverify.errors import IllFormedError, NotationError, UnsupportedError
 from bpverify.notation.arrays import Array, array_of, conform, constant, diagonal_of, entry, same, transpose
 from bpverify.notation.scripts import Superscript, indices, layer, superscript
-from bpverify.notation.terms import add, multiply, occurrences, placed, raised, signed
+from bpverify.notation.terms import add, bounded, multiply, occurrences, placed, raised, signed
 from bpverify.notation.tokens import GREEK, Token, show
 from bpverify.notation.tree import (
     Applied,
@@ -93,7 +93,7 @@ class Elaborator:
     # -- letters
 
     def _literal(self, node: Literal) -> Array:
-        return constant(Number(node.value))
+        return constant(Number(bounded(node.value)))
 
     def _name(self, node: Name) -> Array:
         role = self.symbols.role(node.letter)

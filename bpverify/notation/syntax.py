@@ -95,7 +95,7 @@ def members(tokens: tuple[Token, ...], symbols: Symbols) -> tuple[Member, ...]:
 def _one_meaning_of_numbers(tokens: tuple[Token, ...], symbols: Symbols) -> None:
     """Refuse sigma^{(1)} where quantities write their layers in round brackets: an order or a layer, nothing tells."""
     layered, ordered = False, None
-    for at, token in enumerate(tokens):
+    for at in range(len(tokens)):
         if [t.text for t in tokens[at : at + 3]] != ["^", "{", "("] or len(tokens) < at + 6:
             continue
         owner = _owner(tokens, at)

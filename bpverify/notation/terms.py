@@ -12,8 +12,14 @@ from bpverify.errors import IllFormedError, UnsupportedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-MOST_BITS = 10_000
+MOST_BITS = 1024
 """The longest numerator or denominator of a number, in bits."""
+
+MOST_POWER = 1000
+"""The highest power that is read, powers of powers multiplied."""
+
+MOST_PARTS = 200
+"""The most terms of one sum, and the most factors of one product."""
 
 
 def raised(base: Term, exponent: int) -> Term:
@@ -25,11 +31,19 @@ def raised(base: Term, exponent: int) -> Term:
     """
     if exponent == 1:
         return base
+    if abs(exponent) * _exponent(base) > MOST_POWER:
+        raise UnsupportedError(f"powers of powers that come to more than {MOST_POWER}")
     if isinstance(base, Number) and (base.value or exponent > 0):
         return Number(bounded(bounded(base.value, abs(exponent)) ** exponent))
     if isinstance(base, Number):
         raise IllFormedError("a power of zero that has no value")
     return Power(base, exponent)
+
+
+def _exponent(term: Term) -> int:
+    """Return the highest power that stands in a term, powers of powers multiplied."""
+    own = abs(term.exponent) if isinstance(term, Power) else 1
+    return own * max(map(_exponent, children(term)), default=1)
 
 
 def bounded(value: Fraction, times: int = 1) -> Fraction:
@@ -51,12 +65,19 @@ def signed(sign: int, term: Term) -> Term:
 def add(terms: list[Term]) -> Term:
     """Return the flat sum."""
     flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+    _few(flat, "a sum", "terms")
     return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def _few(parts: list[Term], what: str, name: str) -> None:
+    if len(parts) > MOST_PARTS:
+        raise UnsupportedError(f"{what} of {len(parts)} {name}: at most {MOST_PARTS} are read")
 
 
 def multiply(factors: list[Term]) -> Term:
     """Return the flat product, its numbers gathered in front."""
     flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Multiply) else (factor,))]
+    _few(flat, "a product", "factors")
     number = Fraction(1)
     for factor in flat:
         if isinstance(factor, Number):

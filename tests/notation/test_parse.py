@@ -244,3 +244,18 @@ def test_one_reading_of_neighbouring_forms() -> None:
     assert left(r"(x_k)^2 = (x_k)^2") == Power(x, 2)
     assert left(r"\tanh z_j^l = \tanh z_j^l") == Elementary("tanh", Z)
     assert left(r"\sigma^{(3)}(z_j^l) = 1") == Activate(3, Z, L)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C " * 1000 + "= 1",
+        "+".join(["z_j^l"] * 1000) + " = 1",
+        "((((10^{99})^{99})^{99})^{99})^{99} = 1",
+        "(((((z_1^1)^{99})^{99})^{99})^{99})^{99} = z_1^1",
+        "/".join(["9" * 60] * 100) + " = 1",
+    ],
+)
+def test_a_text_beyond_the_limits_is_refused_at_once(text: str) -> None:
+    with pytest.raises(UnsupportedError, match=r"more than|at most"):
+        parse(text)
