@@ -11,7 +11,7 @@ from bpverify.notation.arrays import Array, conform
 from bpverify.notation.shapes import Elaborator
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.syntax import members
-from bpverify.notation.tokens import Token, scan
+from bpverify.notation.tokens import scan
 from bpverify.notation.typing import free_indices, typed
 from bpverify.verdict import Diagnostic
 
@@ -159,7 +159,7 @@ def _shadows(draft: Claim | None, free: frozenset[str]) -> list[Slip]:
 
 def _letters(latex: str) -> frozenset[str]:
     """Return every letter of the text, with and without primes behind it, so that fresh indices avoid them all."""
-    tokens: tuple[Token, ...] = scan(latex)
+    tokens = [token for token in scan(latex) if token.text not in ("{", "}", ",")]
     found = set()
     for at, token in enumerate(tokens):
         name = token.text

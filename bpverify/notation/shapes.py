@@ -28,7 +28,7 @@ from bpverify.claim import (
 from bpverify.errors import IllFormedError, NotationError, UnsupportedError
 from bpverify.notation.arrays import Array, array_of, conform, constant, diagonal_of, entry, same, transpose
 from bpverify.notation.scripts import Superscript, indices, layer, superscript
-from bpverify.notation.terms import add, multiply, occurrences, raised, signed
+from bpverify.notation.terms import add, bounded, multiply, occurrences, placed, raised, signed
 from bpverify.notation.tokens import GREEK, Token, show
 from bpverify.notation.tree import (
     Applied,
@@ -93,7 +93,7 @@ class Elaborator:
     # -- letters
 
     def _literal(self, node: Literal) -> Array:
-        return constant(Number(node.value))
+        return constant(Number(bounded(node.value)))
 
     def _name(self, node: Name) -> Array:
         role = self.symbols.role(node.letter)
@@ -145,8 +145,13 @@ class Elaborator:
         """Return the layer of a quantity, and its power where the superscript can only be one."""
         at_home = {"x": INPUT, "y": OUTPUT}.get(kind)
         if at_home is not None:
-            if sup.power is not None:
+            if sup.power is not None and sup.power < 0:
                 return at_home, sup.power
+            if sup.power is not None and sup.layer != at_home:
+                raise UnsupportedError(
+                    f"{_text(node)} at {node.position} may be a power or layer {sup.power}; "
+                    f"write ({node.letter}..)^{sup.power} for the power"
+                )
             if sup.layer not in (None, at_home):
                 raise UnsupportedError(
                     f"{_text(node)} at {node.position}: {node.letter} belongs to layer {at_home} only"
@@ -176,7 +181,9 @@ class Elaborator:
         given = indices(node.sub, len(base.shape))
         if len(given) != len(base.shape) or None in base.shape:
             raise IllFormedError(f"{base}; it cannot take the indices '{show(node.sub)}'")
-        return constant(base.at(given))
+        # Written at indices that no text holds first: a sum inside may run over a letter that is given here.
+        places = {f"?{axis}": index for axis, index in enumerate(given)}
+        return constant(placed(entry(base), places, self.fresh))
 
     def _raised(self, base: Array, power: int, node: Scripted) -> Array:
         if not base.is_scalar:

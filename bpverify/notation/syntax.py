@@ -80,6 +80,7 @@ def members(tokens: tuple[Token, ...], symbols: Symbols) -> tuple[Member, ...]:
     """
     while tokens and tokens[-1].text in _TRAILING:
         tokens = tokens[:-1]
+    _one_meaning_of_numbers(tokens, symbols)
     found = []
     for part in _split(tokens):
         if not part:
@@ -89,6 +90,51 @@ def members(tokens: tuple[Token, ...], symbols: Symbols) -> tuple[Member, ...]:
         node = parser.whole()
         found.append(Member(node, part[0].position, part[-1].position + len(part[-1].text), tuple(parser.slips)))
     return tuple(found)
+
+
+def _one_meaning_of_numbers(tokens: tuple[Token, ...], symbols: Symbols) -> None:
+    """Refuse sigma^{(1)} where quantities write their layers in round brackets: an order or a layer, nothing tells."""
+    layered, ordered = False, None
+    for at in range(len(tokens)):
+        if [t.text for t in tokens[at : at + 3]] != ["^", "{", "("] or len(tokens) < at + 6:
+            continue
+        owner = _owner(tokens, at)
+        if owner is None:
+            continue
+        role = symbols.role(owner.text)
+        layered = layered or role in ("w", "b", "z", "a", "delta", "x", "y")
+        if (role == "activation" or owner.text == "Sigma") and tokens[at + 3].kind == "number":
+            ordered = ordered or owner
+    if layered and ordered is not None:
+        raise UnsupportedError(
+            f"{ordered.text}^{{(n)}} at {ordered.position} may be the n-th derivative or the activation of layer n; "
+            "write primes for the derivative"
+        )
+
+
+def _owner(tokens: tuple[Token, ...], at: int) -> Token | None:
+    """Return the letter whose superscript begins at ``at``, before its primes and its subscript or in its braces."""
+    at -= 1
+    while at > 0 and tokens[at].text in PRIMES:
+        at -= 1
+    if at > 1 and tokens[at - 1].text == "_":
+        return tokens[at - 2]
+    if at > 0 and tokens[at].text == "}":
+        opening = _opening(tokens, at)
+        if opening is None:
+            return None
+        return tokens[opening - 2] if opening > 1 and tokens[opening - 1].text == "_" else tokens[opening + 1]
+    return tokens[at] if at >= 0 else None
+
+
+def _opening(tokens: tuple[Token, ...], at: int) -> int | None:
+    """Return the place of the brace that a closing one belongs to, at most 40 tokens before: scripts are short."""
+    depth = 0
+    for place in range(at, max(-1, at - 40), -1):
+        depth += (tokens[place].text == "}") - (tokens[place].text == "{")
+        if depth == 0:
+            return place
+    return None
 
 
 def _split(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
@@ -154,7 +200,7 @@ class _Parser(Cursor):
             sign = self.take().text if self.peek() in _PRODUCTS else ""
             if not sign and not self.starts_factor():
                 return factors[0] if len(factors) == 1 else Times(tuple(factors), False, start)
-            if divided and not sign and not isinstance(factors[-1], Literal):
+            if divided and not sign:
                 raise UnsupportedError(f"a/b c at {self.here()} may mean (a/b) c or a/(b c); write \\frac{{..}}{{..}}")
             divided = sign == "/"
             place, factor = self.here(), self.signed_factor() if sign else self.factor()
@@ -331,8 +377,18 @@ class _Parser(Cursor):
             raise UnsupportedError(
                 f"{token.text}^{{-1}} at {token.position} may mean an inverse function or a reciprocal"
             )
-        argument = self.inner(self.group_tokens()).whole() if self.peek() in BRACKETS else self.factor()
+        argument = self.inner(self.group_tokens()).whole() if self.peek() in BRACKETS else self.bare_operand(token)
         return Function(_FUNCTIONS[token.text], argument, power, token.position)
+
+    def bare_operand(self, function: Token) -> Node:
+        """Read the one factor that an elementary function without brackets applies to; a product has two readings."""
+        operand = self.factor()
+        if self.starts_factor() or self.peek() in _PRODUCTS:
+            name = function.text
+            raise UnsupportedError(
+                f"{name} a b at {function.position} may mean {name}(a) b or {name}(a b); write the brackets"
+            )
+        return operand
 
     def root(self) -> Node:
         """Read a square root."""

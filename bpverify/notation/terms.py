@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Add, Index, Kronecker, Multiply, Number, Power, Quantity, Sum, Term, children
+from bpverify.claim import Add, Index, Kronecker, Multiply, Number, Power, Quantity, Sum, Term, children, rebuild
 from bpverify.errors import IllFormedError, UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-MOST_BITS = 10_000
+MOST_BITS = 1024
 """The longest numerator or denominator of a number, in bits."""
+
+MOST_POWER = 1000
+"""The highest power that is read, powers of powers multiplied."""
+
+MOST_PARTS = 200
+"""The most terms of one sum, and the most factors of one product."""
 
 
 def raised(base: Term, exponent: int) -> Term:
@@ -24,11 +31,19 @@ def raised(base: Term, exponent: int) -> Term:
     """
     if exponent == 1:
         return base
+    if abs(exponent) * _exponent(base) > MOST_POWER:
+        raise UnsupportedError(f"powers of powers that come to more than {MOST_POWER}")
     if isinstance(base, Number) and (base.value or exponent > 0):
         return Number(bounded(bounded(base.value, abs(exponent)) ** exponent))
     if isinstance(base, Number):
         raise IllFormedError("a power of zero that has no value")
     return Power(base, exponent)
+
+
+def _exponent(term: Term) -> int:
+    """Return the highest power that stands in a term, powers of powers multiplied."""
+    own = abs(term.exponent) if isinstance(term, Power) else 1
+    return own * max(map(_exponent, children(term)), default=1)
 
 
 def bounded(value: Fraction, times: int = 1) -> Fraction:
@@ -50,12 +65,19 @@ def signed(sign: int, term: Term) -> Term:
 def add(terms: list[Term]) -> Term:
     """Return the flat sum."""
     flat = [t for term in terms for t in (term.terms if isinstance(term, Add) else (term,))]
+    _few(flat, "a sum", "terms")
     return flat[0] if len(flat) == 1 else Add(tuple(flat))
+
+
+def _few(parts: list[Term], what: str, name: str) -> None:
+    if len(parts) > MOST_PARTS:
+        raise UnsupportedError(f"{what} of {len(parts)} {name}: at most {MOST_PARTS} are read")
 
 
 def multiply(factors: list[Term]) -> Term:
     """Return the flat product, its numbers gathered in front."""
     flat = [f for factor in factors for f in (factor.factors if isinstance(factor, Multiply) else (factor,))]
+    _few(flat, "a product", "factors")
     number = Fraction(1)
     for factor in flat:
         if isinstance(factor, Number):
@@ -87,3 +109,23 @@ def occurrences(term: Term) -> dict[str, int]:
             if not (isinstance(term, Sum) and term.index == name):
                 counts[name] = counts.get(name, 0) + count
     return counts
+
+
+def placed(term: Term, places: Mapping[str, Index], fresh: Callable[[], str]) -> Term:
+    """Return the term with the indices of ``places`` put for its free ones; no sum in it captures one of them."""
+    match term:
+        case Quantity(indices=indices):
+            return replace(term, indices=tuple(_put(index, places) for index in indices))
+        case Kronecker(first=first, second=second):
+            return Kronecker(_put(first, places), _put(second, places))
+        case Sum(index=index, body=body):
+            inside = {name: place for name, place in places.items() if name != index}
+            if index in inside.values():
+                index = fresh()
+                inside[term.index] = index
+            return replace(term, index=index, body=placed(body, inside, fresh))
+    return rebuild(term, lambda part: placed(part, places, fresh))
+
+
+def _put(index: Index, places: Mapping[str, Index]) -> Index:
+    return places.get(index, index) if isinstance(index, str) else index

@@ -216,3 +216,46 @@ def test_declared_symbols() -> None:
     ].left == Quantity("w", L, ("j", "k"))
     with pytest.raises(NotationError):
         Symbols().declared("kost=J")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (r"\exp 2 z_j^l = 1", "may mean"),
+        (r"\sin 2 z_j^l = 1", "may mean"),
+        (r"\tanh z_j^l \delta_j^l = 1", "may mean"),
+        (r"\tanh z_j^l / 2 = 1", "may mean"),
+        (r"\sigma^{(1)}(z_j^{(1)}) = 1", "may be the n-th derivative or the activation of layer n"),
+        (r"\sigma^{(2)}(z_j^1) = w_{jk}^{(1)}", "may be the n-th derivative or the activation of layer n"),
+        (r"{\sigma}^{(1)}(z_j^l) = {w_{jk}}^{(l)}", "may be the n-th derivative or the activation of layer n"),
+        (r"x_k^2 = 1", "may be a power or layer 2"),
+        (r"y_j^2 = 1", "may be a power or layer 2"),
+        (r"1/2z_j^l = 1", "may mean"),
+    ],
+)
+def test_two_readings_are_refused_with_both_named(text: str, reason: str) -> None:
+    with pytest.raises(UnsupportedError, match=reason):
+        parse(text)
+
+
+def test_one_reading_of_neighbouring_forms() -> None:
+    x = Quantity("x", INPUT, ("k",))
+    assert left(r"x_k^0 = x_k^{(0)}") == x
+    assert left(r"(x_k)^2 = (x_k)^2") == Power(x, 2)
+    assert left(r"\tanh z_j^l = \tanh z_j^l") == Elementary("tanh", Z)
+    assert left(r"\sigma^{(3)}(z_j^l) = 1") == Activate(3, Z, L)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C " * 1000 + "= 1",
+        "+".join(["z_j^l"] * 1000) + " = 1",
+        "((((10^{99})^{99})^{99})^{99})^{99} = 1",
+        "(((((z_1^1)^{99})^{99})^{99})^{99})^{99} = z_1^1",
+        "/".join(["9" * 60] * 100) + " = 1",
+    ],
+)
+def test_a_text_beyond_the_limits_is_refused_at_once(text: str) -> None:
+    with pytest.raises(UnsupportedError, match=r"more than|at most"):
+        parse(text)

@@ -104,3 +104,34 @@ def test_a_jacobian_is_read_in_the_layout_that_conforms(text: str, index: str) -
 def test_the_arguments_of_the_cost_are_no_factor() -> None:
     (claim,) = parse(r"\frac{\partial J(W, b)}{\partial b_j^l} = \delta_j^l")
     assert write(claim) == r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\left(\sum_k a_k^l z^l\right)_k = \sum_k a_k^l z_k^l",
+        r"\left(\sum_j \delta_j^l w^l\right)_{jk} = \sum_j \delta_j^l w_{jk}^l",
+        r"\left(\left(\sum_j \delta_j^l w^l\right)^T\right)_{kj} = \sum_j \delta_j^l w_{jk}^l",
+    ],
+)
+def test_a_sum_never_captures_an_index_given_from_outside(text: str) -> None:
+    with pytest.raises(IllFormedError, match="is free on the left side only"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "components"),
+    [
+        (r"\left(\sum_k a_k^l z^l\right)_k = z_k^l \sum_i a_i^l", r"\sum_{j} a_j^l z_k^l = z_k^l \sum_{i} a_i^l"),
+    ],
+)
+def test_a_bound_index_is_renamed_where_a_given_one_meets_it(text: str, components: str) -> None:
+    (reading,) = read(text)
+    assert reading.draft is not None
+    assert write(reading.draft) == components
+
+
+def test_a_prime_behind_braces_is_no_fresh_index() -> None:
+    from bpverify.notation.parse import _letters
+
+    assert "j'" in _letters(r"z_{{j}'}^l = 1")
