@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bpverify.errors import IllFormedError, InputError, NotationError, UnsupportedError, nearest
+from bpverify.errors import InputError, nearest
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.notation.documents import read_document
 from bpverify.notation.parse import DEFAULT, REMARKS, read
 from bpverify.notation.write import write
-from bpverify.verdict import IllFormed, Refuted, Report, Undecided, Verdict
+from bpverify.verdict import Report, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from bpverify.network import Network
-    from bpverify.notation.documents import Step
     from bpverify.notation.parse import Reading
     from bpverify.notation.symbols import Symbols
-    from bpverify.symbolic.decide import Engine
-
     Progress = Callable[[str, int, int], None]
 
 
@@ -44,8 +42,8 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
         NotationError: the text is no equation in the notation.
     """
     readings = read(latex, symbols)
-    engine = _engine(network)
-    verdicts = [recognise(r.latex) or (judge_reading(r) if engine is None else _on_network(engine, r)) for r in readings]
+    decide_one = _decider(network)
+    verdicts = [recognise(r.latex) or decide_one(r) for r in readings]
     shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
     return Report(tuple(shown), title=_where(network))
 
@@ -71,10 +69,8 @@ def check_text(
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
     steps = read_document(text, name, symbols)
-    if network is None or not steps:
-        report = replace(judge_steps(steps, name, progress), title=f"{name}, for {EVERYWHERE}" if steps else name)
-    else:
-        report = Report(_steps_on(network, steps, progress), title=f"{name}, on {network.arch}")
+    where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
+    report = judge_steps(steps, name + (where if steps else ""), _decider(network), progress)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))
 
@@ -133,49 +129,14 @@ def _where(network: Network | None) -> str:
     return title(network)
 
 
-def _engine(network: Network | None) -> Engine | None:
-    """The symbolic engine of a network; it is loaded only where one is given."""
+def _decider(network: Network | None) -> Callable[[Reading], Verdict]:
+    """Who decides a reading; the symbolic engine is loaded only where a network is given."""
     if network is None:
-        return None
+        return judge_reading
     from bpverify.symbolic.decide import Engine
+    from bpverify.symbolic.verify import decide_reading
 
-    return Engine(network)
-
-
-def _steps_on(network: Network, steps: Sequence[Step], progress: Progress | None) -> tuple[Verdict, ...]:
-    from bpverify.symbolic.decide import Engine
-
-    engine, verdicts = Engine(network), []
-    for done, step in enumerate(steps, start=1):
-        verdicts.append(_step_on(engine, step))
-        if progress is not None:
-            progress("step", done, len(steps))
-    return tuple(verdicts)
-
-
-def _step_on(engine: Engine, step: Step) -> Verdict:
-    """Decide one equality of a document; what cannot be read is undecided here, with the reason."""
-    try:
-        verdict = recognise(step.reading.latex) or _on_network(engine, step.reading)
-    except NotationError as error:
-        verdict = Undecided(claim=step.reading.latex, scope=engine.network.arch, reason=f"not understood: {error}")
-    if isinstance(verdict, Refuted) and step.condition:
-        reason = f"a point where the sides differ is known, but it may lie outside the condition '{step.condition}'"
-        verdict = Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
-    return replace(verdict, name=step.tag or None, source=step.source)
-
-
-def _on_network(engine: Engine, reading: Reading) -> Verdict:
-    about: dict[str, Any] = {"claim": reading.latex, "scope": engine.network.arch, "diagnostics": reading.diagnostics}
-    if isinstance(reading.error, IllFormedError):
-        return IllFormed(**about, reason=str(reading.error))
-    if isinstance(reading.error, UnsupportedError):
-        return Undecided(**about, reason=str(reading.error))
-    if reading.error is not None:
-        raise reading.error
-    if reading.claim is None:
-        return Undecided(**about, reason="no claim was read")
-    return replace(engine.decide(reading.claim), diagnostics=reading.diagnostics)
+    return partial(decide_reading, Engine(network))
 
 
 # -- the reading

@@ -4,57 +4,46 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild
 from bpverify.errors import NotationError, UnsupportedError
 from bpverify.general.identities import recognise
-from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.translate import translate
 from bpverify.kernel import Scope, decide
-from bpverify.notation.documents import Step, read_document, read_file
 from bpverify.verdict import Diagnostic, Proved, Refuted, Report, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bpverify.notation.documents import Step
+    from bpverify.notation.parse import Reading
 
-def check_document(path: str | Path, progress: Callable[[str, int, int], None] | None = None) -> Report:
-    """Judge every displayed equality of a file for all widths and depths.
+    Decide = Callable[[Reading], Verdict]
+    Progress = Callable[[str, int, int], None]
 
-    Args:
-        path: a .md, .txt, .tex or .ipynb file.
-        progress: called with "step", the steps done and their number.
 
-    Raises:
-        InputError: the file cannot be read as text.
+def judge_steps(steps: Sequence[Step], title: str, decide_one: Decide, progress: Progress | None = None) -> Report:
+    """Judge the steps of a document, in order, and say which chains leave layers uncovered.
+
+    ``progress`` is called with "step", the steps done and their number.
     """
-    return judge_steps(read_file(Path(path)), str(path), progress)
-
-
-def check_text(text: str, name: str = "<stdin>", progress: Callable[[str, int, int], None] | None = None) -> Report:
-    """Judge every displayed equality of a text, as ``check_document`` does with a file."""
-    return judge_steps(read_document(text, name), name, progress)
-
-
-def judge_steps(steps: Sequence[Step], title: str, progress: Callable[[str, int, int], None] | None = None) -> Report:
-    """Judge the steps of a document, in order."""
     verdicts: list[Verdict] = []
     for done, step in enumerate(steps, start=1):
-        verdicts.append(judge_step(step))
+        verdicts.append(judge_step(step, decide_one))
         if progress is not None:
             progress("step", done, len(steps))
     notes = () if steps else ("no displayed equation was found: nothing was checked",)
     return Report(tuple(_with_gaps(steps, verdicts)), title=title, notes=notes)
 
 
-def judge_step(step: Step) -> Verdict:
+def judge_step(step: Step, decide_one: Decide) -> Verdict:
     """Judge one equality of a document; what cannot be read is undecided here, with the reason."""
+    verdict: Verdict
     try:
-        verdict = recognise(step.reading.latex) or judge_reading(step.reading)
+        verdict = recognise(step.reading.latex) or decide_one(step.reading)
     except NotationError as error:
-        verdict = Undecided(claim=step.reading.latex, scope=EVERYWHERE, reason=f"not understood: {error}")
+        verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
     if isinstance(verdict, Refuted) and step.condition:
         reason = f"a point where the sides differ is known, but it may lie outside the condition '{step.condition}'"
         verdict = Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)

@@ -173,6 +173,10 @@ def _reasons(verdicts: Sequence[Verdict]) -> list[RenderableType]:
     return found
 
 
+COMMON = 3
+"""A condition of so many lines is an assumption of the whole document, printed once without them."""
+
+
 def _remarks(report: Report) -> list[RenderableType]:
     """Return conditions and diagnostics, each once with the lines that it concerns, gaps first, and the notes."""
     rows: list[tuple[str, str]] = []
@@ -181,13 +185,20 @@ def _remarks(report: Report) -> list[RenderableType]:
         gathered.setdefault((not is_gap, text), {})[line] = None
     for (later, text), lines in sorted(gathered.items(), key=lambda item: item[0][0]):
         rows.append((f"line {', '.join(lines)}", ("" if later else "gap: ") + text))
+    conditions: dict[str, dict[str, None]] = {}
+    for v in report.verdicts:
+        for text in v.conditions:
+            conditions.setdefault(plain(prose(text)), {})[_line(v)] = None
+    common = [text for text, lines in conditions.items() if len(lines) >= COMMON]
+    rows += [(f"line {', '.join(lines)}", f"provided {text}") for text, lines in conditions.items() if text not in common]
+    if common:
+        rows.append(("assumed", "; ".join(common)))
     rows += [("note", plain(note)) for note in report.notes]
     return [Padding(_wrapping(rows), (0, 0, 1, 0))] if rows else []
 
 
 def _said(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, bool, str]]:
     for v in verdicts:
-        yield from ((_line(v), False, "provided " + plain(text)) for text in v.conditions)
         for d in v.diagnostics:
             # What was written stays as it was written; only a gap speaks in ranges.
             yield _line(v), d.code == "gap", plain(d.message) if d.code == "gap" else prose(d.message)

@@ -117,11 +117,16 @@ def check(latex: str, network: Network) -> Verdict:
 def check_all(latex: str, network: Network, progress: Progress | None = None) -> Report:
     """Decide each equality of an equation or a chain on ``network``."""
     engine = Engine(network)
-    verdicts = tuple(_judge(engine, reading, progress) for reading in read(latex))
+    verdicts = tuple(decide_reading(engine, reading, progress) for reading in read(latex))
     return Report(verdicts, title=title(network))
 
 
-def _judge(engine: Engine, reading: Reading, progress: Progress | None) -> Verdict:
+def decide_reading(engine: Engine, reading: Reading, progress: Progress | None = None) -> Verdict:
+    """Return the verdict on what one equality was read as, on the engine's network.
+
+    Raises:
+        NotationError: the text is no equation in the notation.
+    """
     about: dict[str, Any] = {"claim": reading.latex, "scope": engine.network.arch, "diagnostics": reading.diagnostics}
     if isinstance(reading.error, IllFormedError):
         return IllFormed(**about, reason=str(reading.error))
