@@ -13,25 +13,31 @@ from pathlib import Path
 from bpverify.kernel.derivation import recheck
 from bpverify.kernel.terms import RuleError
 
+USAGE = "expected: python -m bpverify.kernel FILE..., each a theorem's document as JSON\n"
+
 
 def main(arguments: list[str]) -> int:
-    """Recheck the files; say what is wrong on standard error."""
-    if not arguments:
-        sys.stderr.write("expected: python -m bpverify.kernel FILE...\n")
+    """Recheck the files; say on standard output what was replayed, on standard error what is wrong."""
+    if not arguments or any(name.startswith("-") for name in arguments):
+        sys.stderr.write(USAGE)
         return 2
+    return max(_recheck_file(name) for name in arguments)
+
+
+def _recheck_file(name: str) -> int:
     try:
-        documents = [json.loads(Path(name).read_text("utf-8")) for name in arguments]
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
+        read = json.loads(Path(name).read_text("utf-8"))
+        documents = read if isinstance(read, list) else [read]
+        for one in documents:
+            recheck(one)
+    except (OSError, ValueError, RecursionError) as error:
+        sys.stderr.write(f"{name}: expected JSON, got {error}\n")
         return 2
-    try:
-        for each in documents:
-            for one in each if isinstance(each, list) else [each]:
-                recheck(one)
     except RuleError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{name}: {error}\n")
         return 1
-    return 0
+    sys.stdout.write(f"{name}: {len(documents)} replayed, each proves what it states\n")
+    return 0 if documents else 1
 
 
 if __name__ == "__main__":
