@@ -11,7 +11,9 @@ from bpverify.errors import IllFormedError, InternalError, UnsupportedError
 from bpverify.notation.write import write
 from bpverify.symbolic.algebra import NewGenerators
 from bpverify.symbolic.derive import Derivation
-from bpverify.symbolic.interpret import Interpreter, Place, Quotient, TooLargeError
+from bpverify.symbolic.interpret import Interpreter
+from bpverify.symbolic.place import Place
+from bpverify.symbolic.quotient import Quotient, TooLargeError
 from bpverify.symbolic.scope import Scope, scope_of, scope_text
 from bpverify.symbolic.witness import Points, describe, find_defined, find_witness
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict

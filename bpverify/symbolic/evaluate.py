@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpverify.claim import Term
     from bpverify.expression import Expression
     from bpverify.network import Network
-    from bpverify.symbolic.interpret import Place
+    from bpverify.symbolic.place import Place
 
 
 @dataclass(frozen=True)

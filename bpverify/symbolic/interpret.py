@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from math import comb
 from typing import TYPE_CHECKING, Any
 
 import sympy
 from flint import fmpq
 
 from bpverify.claim import (
-    POSITIONS,
     Activate,
     Add,
     Cost,
     Elementary,
-    Index,
     Kronecker,
-    LayerRef,
     Multiply,
     Number,
     Partial,
@@ -33,85 +28,20 @@ from bpverify.notation.write import write
 from bpverify.symbolic.build import apply_activation
 from bpverify.symbolic.derive import Cut
 from bpverify.symbolic.functions import FUNCTIONS
+from bpverify.symbolic.quotient import Quotient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bpverify.network import Network
     from bpverify.symbolic.derive import Derivation
+    from bpverify.symbolic.place import Place
 
 MOST_TERMS = 400
 """The largest argument, in terms, to which a function other than a unit's own activation is applied."""
 
 
-MOST_PRODUCTS = 2_000_000
-"""The most products of terms that one multiplication may take."""
-
 MOST_STEPS = 200_000
 """The most terms of a claim that are evaluated for one component: nested sums grow fast."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One instance of a claim: a number for each layer variable, and for each free or bound index."""
-
-    network: Network
-    layers: Mapping[str, int]
-    indices: Mapping[str, int]
-
-    def __hash__(self) -> int:
-        return hash((frozenset(self.layers.items()), frozenset(self.indices.items())))
-
-    def layer(self, ref: LayerRef) -> int:
-        """The number of the layer that ``ref`` names here."""
-        base = 0 if ref.base is None else self.network.depth if ref.base == "L" else self.layers[ref.base]
-        return int(base + ref.offset)
-
-    def unit(self, index: Index) -> int:
-        """The number of the unit that ``index`` names here."""
-        return index if isinstance(index, int) else self.indices[index]
-
-    def component(self, quantity: Quantity) -> tuple[str, int, tuple[int, ...]]:
-        """The kind, layer and unit numbers of a quantity, x read as a^0; refuses a unit that the layer lacks."""
-        layer, units = self.layer(quantity.layer), tuple(map(self.unit, quantity.indices))
-        for unit, shift in zip(units, POSITIONS[quantity.kind], strict=True):
-            width = self.network.widths[layer + shift]
-            if not 1 <= unit <= width:
-                raise IllFormedError(f"unit {unit} does not exist in layer {layer + shift}, which has {width}")
-        return ("a" if quantity.kind == "x" else quantity.kind), layer, units
-
-    def with_index(self, name: str, unit: int) -> Place:
-        """Return the place with one more index."""
-        return Place(self.network, self.layers, {**self.indices, name: unit})
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """numerator / denominator, two polynomials; the denominator is not identically zero."""
-
-    numerator: Any
-    denominator: Any
-
-    def __add__(self, other: Quotient) -> Quotient:
-        """Add, over a common denominator where it is the same."""
-        if self.denominator is other.denominator or self.denominator == other.denominator:
-            return Quotient(self.numerator + other.numerator, self.denominator)
-        cross = self.numerator * other.denominator + other.numerator * self.denominator
-        return Quotient(cross, self.denominator * other.denominator)
-
-    def __mul__(self, other: Quotient) -> Quotient:
-        """Multiply."""
-        _check_size(len(self.numerator) * len(other.numerator))
-        if other.denominator.is_one():
-            return Quotient(self.numerator * other.numerator, self.denominator)
-        _check_size(len(self.denominator) * len(other.denominator))
-        return Quotient(self.numerator * other.numerator, self.denominator * other.denominator)
-
-    def raised(self, exponent: int) -> Quotient:
-        """Return the quotient to a power of 0 or more."""
-        for part in (self.numerator, self.denominator):
-            _check_size(comb(exponent + max(len(part), 1) - 1, exponent) if len(part) > 1 else 1)
-        return Quotient(self.numerator**exponent, self.denominator**exponent)
 
 
 DOMAINS = {"log": "> 0", "sqrt": "> 0", "abs": r"\neq 0"}
@@ -307,15 +237,6 @@ class Interpreter:
 
 def _at(symbol: Any, function: Any, value: Any) -> Any:
     return function.subs(symbol, value)
-
-
-class TooLargeError(UnsupportedError):
-    """The polynomials of a component would grow beyond the cap; a point may still tell the sides apart."""
-
-
-def _check_size(products: int) -> None:
-    if products > MOST_PRODUCTS:
-        raise TooLargeError(f"a product of more than {MOST_PRODUCTS} terms")
 
 
 def _subsets(size: int) -> list[frozenset[int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.claim import FIRST_LAYER, Activate, Quantity, Sum, layer_refs, layer_variables, walk
 from bpverify.notation.typing import ranges
-from bpverify.symbolic.interpret import Place
+from bpverify.symbolic.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,8 @@ from bpverify.errors import UnsupportedError
 from bpverify.notation.write import write
 from bpverify.symbolic.decide import Engine
 from bpverify.symbolic.functions import AnyCost, Reciprocal, Root, Sigma, Step
-from bpverify.symbolic.interpret import Interpreter, Place
+from bpverify.symbolic.interpret import Interpreter
+from bpverify.symbolic.place import Place
 from bpverify.symbolic.scope import scope_of
 from bpverify.symbolic.verify import equation_claim, equation_rows
 

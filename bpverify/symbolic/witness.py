@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bpverify.claim import Claim
     from bpverify.expression import Expression
     from bpverify.network import Network
-    from bpverify.symbolic.interpret import Place
+    from bpverify.symbolic.place import Place
 
 PRECISIONS = (64, 128, 256, 512)
 """Working precisions in bits, tried in order."""

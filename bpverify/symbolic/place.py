@@ -1,0 +1,48 @@
+"""One instance of a claim on a network: numbers for its layer variables and for its indices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bpverify.claim import POSITIONS, Index, LayerRef, Quantity
+from bpverify.errors import IllFormedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpverify.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One instance of a claim: a number for each layer variable, and for each free or bound index."""
+
+    network: Network
+    layers: Mapping[str, int]
+    indices: Mapping[str, int]
+
+    def __hash__(self) -> int:
+        return hash((frozenset(self.layers.items()), frozenset(self.indices.items())))
+
+    def layer(self, ref: LayerRef) -> int:
+        """The number of the layer that ``ref`` names here."""
+        base = 0 if ref.base is None else self.network.depth if ref.base == "L" else self.layers[ref.base]
+        return int(base + ref.offset)
+
+    def unit(self, index: Index) -> int:
+        """The number of the unit that ``index`` names here."""
+        return index if isinstance(index, int) else self.indices[index]
+
+    def component(self, quantity: Quantity) -> tuple[str, int, tuple[int, ...]]:
+        """The kind, layer and unit numbers of a quantity, x read as a^0; refuses a unit that the layer lacks."""
+        layer, units = self.layer(quantity.layer), tuple(map(self.unit, quantity.indices))
+        for unit, shift in zip(units, POSITIONS[quantity.kind], strict=True):
+            width = self.network.widths[layer + shift]
+            if not 1 <= unit <= width:
+                raise IllFormedError(f"unit {unit} does not exist in layer {layer + shift}, which has {width}")
+        return ("a" if quantity.kind == "x" else quantity.kind), layer, units
+
+    def with_index(self, name: str, unit: int) -> Place:
+        """Return the place with one more index."""
+        return Place(self.network, self.layers, {**self.indices, name: unit})
