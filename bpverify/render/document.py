@@ -37,7 +37,7 @@ def document_text(report: Report, screen: Screen) -> str:
     """Return the report on a document as text for the screen; one line where nothing was checked."""
     if not report.verdicts:
         return to_screen(screen, Text(f"{report.title}: " + "; ".join(map(plain, report.notes))))
-    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report.verdicts)]
+    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report)]
     parts += _reasons(report.verdicts)
     parts += _remarks(report)
     parts.append(_counts(report))
@@ -95,10 +95,10 @@ def _line(verdict: Verdict) -> str:
     return str(verdict.source.line) if verdict.source else ""
 
 
-def _table(verdicts: Sequence[Verdict]) -> Table:
+def _table(report: Report) -> Table:
     """One row an equality, in order; a row that continues the one above shows its right side only."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
-    named = any(v.name for v in verdicts)
+    named = any(v.name for v in report.verdicts)
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("range", overflow="fold", min_width=13)
@@ -106,9 +106,9 @@ def _table(verdicts: Sequence[Verdict]) -> Table:
     if named:
         table.add_column("tag", overflow="fold", max_width=8)
     before: Verdict | None = None
-    for v in verdicts:
+    for v in report.verdicts:
         line = "" if _place(before) == _place(v) else _line(v)
-        row = [Text(line), Text(v.status, style=STYLES[v.status]), Text(_range(v)), _equation(v, before)]
+        row = [Text(line), Text(v.status, style=STYLES[v.status]), Text(_range(v, report)), _equation(v, before)]
         table.add_row(*row, *([Text(v.name or "", style="bold")] if named else []))
         before = v
     return table
@@ -119,14 +119,16 @@ def _place(verdict: Verdict | None) -> tuple[int, int] | None:
     return (source.block, source.line) if source else None
 
 
-def _range(verdict: Verdict) -> str:
-    """Return where a verdict holds; all widths and depths go without saying, and an identity names its rule."""
+def _range(verdict: Verdict, report: Report) -> str:
+    """Return where a verdict holds; what the heading names goes without saying, and an identity names its rule."""
     scope, _, _ = verdict.scope.partition("; ")
     if not isinstance(verdict, Proved):
         return ""
     if scope == ANY_FUNCTIONS:
         return verdict.method
-    return plain(ARCHITECTURE.sub("", scope.removeprefix(EVERYWHERE).removeprefix(", ")))
+    if EVERYWHERE in report.title:
+        return plain(scope.removeprefix(EVERYWHERE).removeprefix(", "))
+    return plain(ARCHITECTURE.sub("", scope))
 
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:

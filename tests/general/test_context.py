@@ -1,0 +1,46 @@
+"""A document that defines its own cost: what holds for that cost is not refuted, what does not hold for it is."""
+
+import pytest
+
+from bpverify.general.check import check_text
+
+QUADRATIC = r"$$ C = \frac{1}{2} \sum_j (y_j - a_j^L)^2 $$"
+HOLDS = r"$$ \delta^L = (a^L - y) \odot \sigma'(z^L) $$"
+FAILS = r"$$ \frac{\partial C}{\partial a_j^L} = y_j - a_j^L $$"
+
+
+def statuses(*displays: str) -> list[str]:
+    return [v.status for v in check_text("\n\n".join(displays), "notes.md").verdicts]
+
+
+def test_without_a_cost_only_what_holds_for_every_cost_is_proved() -> None:
+    assert statuses(HOLDS, FAILS) == ["refuted", "refuted"]
+
+
+def test_the_cost_of_the_document_is_found_and_used() -> None:
+    report = check_text("\n\n".join((QUADRATIC, HOLDS, FAILS)), "notes.md")
+    definition, holds, fails = report.verdicts
+    assert (definition.status, holds.status, fails.status) == ("undecided", "proved", "refuted")
+    assert holds.scope.startswith("2-4-3") and "C is the quadratic cost, as line 1 defines it" in holds.conditions
+    assert fails.witness is not None and fails.witness.arch == "2-4-3"
+
+
+def test_the_mean_is_not_taken_for_the_half() -> None:
+    mean = r"$$ C = \frac{1}{2} \sum_j (y_j - a_j^L)^2 \cdot \frac{2}{3} $$"
+    report = check_text("\n\n".join((mean, HOLDS)), "notes.md")
+    assert report.verdicts[1].status == "refuted"  # on 2-4-3 this is mse, whose gradient has 2/n
+
+
+@pytest.mark.parametrize("cost", [r"$$ C = \sum_j (y_j - a_j^L)^4 $$", r"$$ C = \sum_j (a_j^L)^2 $$"])
+def test_a_cost_without_a_name_leaves_the_question_open(cost: str) -> None:
+    assert statuses(cost, HOLDS) == ["undecided", "undecided"]
+
+
+def test_two_different_costs_are_no_context() -> None:
+    other = r"$$ C = -\sum_j y_j \log a_j^L $$"
+    assert statuses(QUADRATIC, other, HOLDS)[2] == "refuted"
+
+
+def test_what_holds_for_every_cost_is_proved_for_all_widths_and_depths() -> None:
+    report = check_text("\n\n".join((QUADRATIC, r"$$ \frac{\partial C}{\partial b_j^l} = \delta_j^l $$")), "notes.md")
+    assert report.verdicts[1].scope == "all widths and depths, 1 <= l <= L"
