@@ -126,9 +126,9 @@ def _range(verdict: Verdict, report: Report) -> str:
         return ""
     if scope == ANY_FUNCTIONS:
         return verdict.method
-    if EVERYWHERE in report.title:
-        return plain(scope.removeprefix(EVERYWHERE).removeprefix(", "))
-    return plain(ARCHITECTURE.sub("", scope))
+    if ", on " in report.title:
+        scope = ARCHITECTURE.sub("", scope)
+    return plain(scope.removeprefix(EVERYWHERE).removeprefix(", "))
 
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:
