@@ -23,8 +23,8 @@ ILL = IllFormed(claim="a_j^l = 1", reason="j is free on the left side only", sou
 LIMIT = Undecided(claim="a = c", reason="a limit was hit", source=Source("n.md", 15, 4, 1))
 
 
-def text(*verdicts: Verdict, width: int = 100, notes: tuple[str, ...] = ()) -> str:
-    return document_text(Report(verdicts, "n.md", notes), Screen(width, False))
+def text(*verdicts: Verdict, width: int = 100, notes: tuple[str, ...] = (), title: str = "n.md") -> str:
+    return document_text(Report(verdicts, title, notes), Screen(width, False))
 
 
 def test_the_first_screen_says_how_many_hold_and_the_first_wrong_one() -> None:
@@ -64,7 +64,9 @@ def test_a_gap_and_what_was_assumed_stand_below_with_their_lines() -> None:
 def test_an_identity_names_its_rule_and_a_network_is_named_once() -> None:
     rule = replace(BP3, scope="any differentiable functions", method="the chain rule")
     assert "the chain rule" in text(rule)
-    assert "2-3-2" not in text(replace(BP3, scope="2-3-2, l = L"))
+    on_network = replace(BP3, scope="2-3-2, l = L")
+    assert text(on_network, title="n.md, on 2-3-2").count("2-3-2") == 1
+    assert "2-3-2, l = L" in text(on_network, title="n.md, for all widths and depths")
 
 
 def test_nothing_found_is_one_line_and_no_pass() -> None:
