@@ -50,7 +50,8 @@ class Engine:
         if self._derivation is None:
             if self.network.parameter_count > MOST_PARAMETERS:
                 count = self.network.parameter_count
-                raise UnsupportedError(f"{count} parameters; this engine takes networks with up to {MOST_PARAMETERS}")
+                limit = f"{count} parameters, and this engine takes networks with up to {MOST_PARAMETERS}"
+                raise UnsupportedError(f"{limit}; without --arch, check decides for all widths and depths")
             self._derivation = Derivation(self.network)
         return self._derivation
 
