@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import IllFormedError, UnsupportedError
-from bpverify.general.suggest import suggestion
+from bpverify.general.suggest import suggestion, text_suggestion
 from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide
 from bpverify.notation.parse import read
@@ -96,8 +96,9 @@ def judge_reading(reading: Reading) -> Verdict:
     else:
         verdict = judge(reading.claim)
     verdict = replace(verdict, diagnostics=reading.diagnostics)
-    if isinstance(verdict, (Refuted, IllFormed)) and reading.draft is not None:
-        verdict = replace(verdict, suggestion=suggestion(reading.draft))
+    if isinstance(verdict, (Refuted, IllFormed)):
+        found = text_suggestion(reading.latex) if reading.draft is None else suggestion(reading.draft)
+        verdict = replace(verdict, suggestion=found)
     return verdict
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -26,6 +27,7 @@ from bpverify.claim import (
 from bpverify.errors import BpverifyError
 from bpverify.general.translate import translate
 from bpverify.kernel import decide
+from bpverify.notation.parse import read
 from bpverify.notation.typing import free_indices, typed
 from bpverify.notation.write import write
 
@@ -43,6 +45,8 @@ MOST_EDITS = 600
 
 def suggestion(draft: Claim) -> str | None:
     """Return the LaTeX of the nearest single edit of ``draft`` (a claim before typing) that the kernel proves, or None."""
+    if isinstance(draft.left, Number) or isinstance(draft.right, Number):
+        return None  # something else that vanishes is not what was meant
     seen = {write(draft)}
     for edited in islice(_edits(draft), MOST_EDITS):
         latex = write(edited)
@@ -70,6 +74,9 @@ def _edits(draft: Claim) -> Iterator[Claim]:
         yield from (replace(draft, left=side) for side in _everywhere(draft.left, edit, draft))
     for edit in WHOLE:
         yield from (replace(draft, right=side) for side in edit(draft.right, draft))
+    for edit in LAST:
+        yield from (replace(draft, right=side) for side in _everywhere(draft.right, edit, draft))
+        yield from (replace(draft, left=side) for side in _everywhere(draft.left, edit, draft))
 
 
 def _everywhere(term: Term, edit: Callable[[Term, Claim], Iterator[Term]], draft: Claim) -> Iterator[Term]:
@@ -185,8 +192,10 @@ def multiply_activation(term: Term, draft: Claim) -> Iterator[Term]:
         yield from (Multiply((term, Quantity("a", layer, (name,)))) for name in _names(draft))
 
 
-EDITS = (transpose, rename_index, shift_layer, change_order, change_kind, drop_part, flip_sign)
+EDITS = (transpose, rename_index, shift_layer, change_order, drop_part, flip_sign)
 WHOLE = (add_sum, negate, multiply_slope, multiply_activation)
+LAST = (change_kind,)
+"""Edits of one node, edits of the whole right side, and those that easily make a definition of what was a theorem."""
 
 
 def _names(draft: Claim) -> tuple[str, ...]:
@@ -198,3 +207,35 @@ def _names(draft: Claim) -> tuple[str, ...]:
 def _layers(draft: Claim) -> tuple[LayerRef, ...]:
     nodes = [node for side in (draft.left, draft.right) for node in walk(side)]
     return tuple(dict.fromkeys(n.layer for n in nodes if isinstance(n, Quantity) and n.kind not in ("x", "y")))
+
+
+# -- edits of the text, where shapes do not conform and so there are no components to edit
+
+LAYER = re.compile(r"\^(?:\{\s*([lL])\s*([+-]\s*\d+)?\s*\}|([lL])(?![A-Za-z]))")
+MATRIX = re.compile(r"(?<![A-Za-z\\])[wW]\s*\^\s*(?:\{[^{}]*\}|[lL](?![A-Za-z]))")
+
+
+def text_suggestion(latex: str) -> str | None:
+    """Return the nearest text, one weight transposed or one layer shifted, that is read as an equation and proved."""
+    for edited in (*_transposed(latex), *_shifted(latex)):
+        if _text_is_proved(edited):
+            return edited
+    return None
+
+
+def _text_is_proved(latex: str) -> bool:
+    readings = read(latex)
+    return len(readings) == 1 and readings[0].claim is not None and not readings[0].diagnostics and _is_proved(readings[0].claim)
+
+
+def _transposed(latex: str) -> Iterator[str]:
+    for found in MATRIX.finditer(latex):
+        yield f"{latex[: found.start()]}({found[0]})^T{latex[found.end() :]}"
+
+
+def _shifted(latex: str) -> Iterator[str]:
+    for by in (-1, 1):
+        for found in LAYER.finditer(latex):
+            offset = int((found[2] or "0").replace(" ", "")) + by
+            layer = (found[1] or found[3]) + (f"{offset:+d}" if offset else "")
+            yield f"{latex[: found.start()]}^{{{layer}}}{latex[found.end() :]}"

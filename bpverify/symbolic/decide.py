@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,10 @@ class Engine:
 
     network: Network
     _derivation: Derivation | None = None
+    points: Points = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.points = Points(self.network)
 
     @property
     def derivation(self) -> Derivation:
@@ -87,7 +91,7 @@ class Engine:
 
     def _attempt(self, claim: Claim, scope: Scope, progress: Callable[[int, int], None] | None) -> Verdict:
         """Look at every component: in numbers at a sample of them, which settles what is wrong, then as polynomials."""
-        interpreter, points = Interpreter(self.derivation), Points(self.network)
+        interpreter, points = Interpreter(self.derivation), self.points
         sample, total = set(_sample(claim, scope)), scope.components
         unequal: list[Place] = []
         undefined = False
@@ -97,11 +101,11 @@ class Engine:
             undefined = undefined or (place in sample and found is None)
             if found is not None and found.differ:
                 self._check_agreement(interpreter, claim, sides)
-                shown = find_witness(claim, place) or describe(place, found)
+                shown = find_witness(claim, place, points) or describe(place, found)
                 return self._answer(Refuted, claim, scope, interpreter, witness=shown)
             if sides is None or not _is_equal(interpreter, *sides):
                 unequal.append(place)
-                witness = find_witness(claim, place) if len(unequal) <= MOST_SEARCHES else None
+                witness = find_witness(claim, place, points) if len(unequal) <= MOST_SEARCHES else None
                 if witness is not None:
                     return self._answer(Refuted, claim, scope, interpreter, witness=witness)
             if progress is not None:

@@ -5,7 +5,7 @@ It shares no code with the derivation over polynomials, so that a witness found 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bpverify.expression import Expression
     from bpverify.network import Network
     from bpverify.symbolic.place import Place
+
+
+MOST_PASSES = 8
+"""How many forward passes a point keeps: the one without cuts serves every component, one with cuts hardly two."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,13 @@ class Point:
     exact: bool
     _passes: dict[tuple[Cut, ...], Any] = field(default_factory=dict, compare=False)
     _numbers: dict[str, Jet] = field(default_factory=dict, compare=False)
+    _balls: dict[int, Point] = field(default_factory=dict, compare=False)
+
+    def in_balls(self, bits: int) -> Point:
+        """The same point in balls, to be used at a working precision of ``bits``; kept for the next time."""
+        if bits not in self._balls:
+            self._balls[bits] = replace(self, exact=False, _passes={}, _numbers={}, _balls={})
+        return self._balls[bits]
 
     def number(self, name: str) -> Jet:
         """A value as a jet."""
@@ -51,6 +62,9 @@ class Point:
     def forward(self, cuts: tuple[Cut, ...]) -> dict[tuple[Any, ...], Jet]:
         """Every component of the network, an infinitesimal added at each cut; keys as ("z", layer, unit) and ("C",)."""
         if cuts not in self._passes:
+            if len(self._passes) > MOST_PASSES:
+                for old in [key for key in self._passes if key]:
+                    del self._passes[old]
             self._passes[cuts] = self._forward(cuts)
         return self._passes[cuts]  # type: ignore[no-any-return]
 

@@ -23,6 +23,10 @@ class Undefined(BpverifyError):
     """No value here: a kink, a zero denominator, an argument outside a function's domain, or a ball too wide to tell."""
 
 
+class Unsure(Undefined):
+    """A ball too wide to tell: more precision may give a value."""
+
+
 class NeedsBalls(BpverifyError):
     """The value is not rational; compute in balls."""
 
@@ -98,6 +102,8 @@ def sign(value: Any) -> int:
         return 1
     if value < 0:
         return -1
+    if isinstance(value, arb) and not value.is_exact():
+        raise Unsure("a ball holds zero")
     raise Undefined("a kink or a zero is met")
 
 

@@ -7,7 +7,7 @@ stand in. A difference counts only between two different rationals or two disjoi
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ import flint
 
 from bpverify.notation.expressions import read_expression
 from bpverify.symbolic.evaluate import Point
-from bpverify.symbolic.jets import NeedsBalls, Undefined
+from bpverify.symbolic.jets import NeedsBalls, Undefined, Unsure
 from bpverify.verdict import Witness
 
 if TYPE_CHECKING:
@@ -69,8 +69,13 @@ def _model(number: int) -> tuple[Expression, Expression]:
 
 
 def draw(network: Network, generator: random.Random, number: int) -> Point:
-    """Draw a point: every parameter, input and target a small rational."""
+    """Draw a point: every parameter, input and target a small rational.
+
+    Some points are gentle: small weights and biases near 1/2, where an activation may lie between 0 and 1.
+    """
     plain = number < PLAIN_POINTS
+    gentle = not plain and number % 3 == 0
+    scale, centre = (Fraction(1, 16), Fraction(1, 2)) if gentle else (Fraction(1), Fraction(0))
     sigma, cost = _model(0 if plain else number)
 
     def rational(positive: bool = False) -> Fraction:
@@ -81,8 +86,8 @@ def draw(network: Network, generator: random.Random, number: int) -> Point:
     values: dict[str, Fraction] = {}
     for m, layer in enumerate(network.layers, start=1):
         for j in range(1, layer.width + 1):
-            values |= {f"w_{m}_{j}_{k}": rational() for k in range(1, widths[m - 1] + 1)}
-            values[f"b_{m}_{j}"] = rational() if layer.bias else Fraction(0)
+            values |= {f"w_{m}_{j}_{k}": scale * rational() for k in range(1, widths[m - 1] + 1)}
+            values[f"b_{m}_{j}"] = centre + scale * rational() if layer.bias else Fraction(0)
         values |= {f"p_{p}_{m}": rational(positive=True) for p in layer.activation.parameters}
     values |= {f"p_{p}_0": rational(positive=True) for p in network.cost.parameters}
     values |= {f"x_{k}": rational() for k in range(1, widths[0] + 1)}
@@ -93,12 +98,15 @@ def draw(network: Network, generator: random.Random, number: int) -> Point:
     return Point(network, values, activations, network.cost.forward or cost, exact=True)
 
 
-def sides(claim: Claim, place: Place, point: Point) -> Sides | None:
-    """Both sides at a point, exactly where they are rational, else in balls wide or narrow; None where undefined."""
+def sides(claim: Claim, place: Place, point: Point, apart: bool = True) -> Sides | None:
+    """Both sides at a point, exactly where they are rational, else in balls; None where undefined.
+
+    ``apart`` asks for balls so narrow that unequal sides are told apart; otherwise the widest that give a value do.
+    """
     try:
         return _sides(claim, place, point)
     except NeedsBalls:
-        return _in_balls(claim, place, point)
+        return _in_balls(claim, place, point, apart)
     except Undefined:
         return None
 
@@ -108,43 +116,65 @@ def _sides(claim: Claim, place: Place, point: Point) -> Sides:
     return Sides(point, left, right)
 
 
-def _in_balls(claim: Claim, place: Place, point: Point) -> Sides | None:
+def _in_balls(claim: Claim, place: Place, point: Point, apart: bool) -> Sides | None:
     """Raise the precision until the sides are told apart; at the last one they may still overlap."""
-    before, found = flint.ctx.prec, None
-    try:
-        for bits in PRECISIONS:
-            flint.ctx.prec = bits
+    found = None
+    for bits in PRECISIONS:
+        with flint.ctx.workprec(bits):
             try:
-                found = _sides(claim, place, replace(point, exact=False, _passes={}, _numbers={}))
-            except Undefined:
+                found = _sides(claim, place, point.in_balls(bits))
+            except Unsure:
                 continue
-            if found.differ:
-                break
-    finally:
-        flint.ctx.prec = before
+            except Undefined:
+                return None
+        if found.differ or not apart:
+            break
     return found if found is None or (found.left - found.right).is_finite() else None
 
 
 class Points:
-    """The points of a network to look at, the same ones at every call; each keeps what was computed at it."""
+    """The points of a network to look at, the same ones at every call; each keeps what was computed at it.
+
+    Points at which the network itself has no value (the logarithm of a negative activation) are passed over.
+    """
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._generator = random.Random(20)  # noqa: S311 - reproducible points, no secret
-        self._drawn: list[Point] = []
+        self._drawn: list[Point | None] = []
 
-    def first(self, count: int) -> Iterator[Point]:
-        """Yield the first ``count`` points."""
+    def first(self, count: int) -> Iterator[tuple[int, Point]]:
+        """Yield those of the first ``count`` points that can be used, each with its number."""
         for number in range(count):
             if number == len(self._drawn):
-                self._drawn.append(draw(self._network, self._generator, number))
-            yield self._drawn[number]
+                point = draw(self._network, self._generator, number)
+                self._drawn.append(point if _has_values(point) else None)
+            usable = self._drawn[number]
+            if usable is not None:
+                yield number, usable
 
 
-def find_witness(claim: Claim, place: Place, tries: int = 60) -> Witness | None:
+def _has_values(point: Point) -> bool:
+    """Tell whether the network has a value here; True too where that would take more precision to tell."""
+    try:
+        point.forward(())
+    except NeedsBalls:
+        with flint.ctx.workprec(PRECISIONS[0]):
+            try:
+                point.in_balls(PRECISIONS[0]).forward(())
+            except Unsure:
+                return True
+            except Undefined:
+                return False
+    except Undefined:
+        return False
+    return True
+
+
+def find_witness(claim: Claim, place: Place, points: Points, tries: int = 60) -> Witness | None:
     """Search a point at which the sides differ for certain; of the plain points the one with the shortest values."""
     found: list[Sides] = []
-    for number, point in enumerate(Points(place.network).first(tries)):
+    for number, point in points.first(tries):
         if found and number >= PLAIN_POINTS:
             break
         at = sides(claim, place, point)
@@ -155,7 +185,7 @@ def find_witness(claim: Claim, place: Place, tries: int = 60) -> Witness | None:
 
 def find_defined(claim: Claim, place: Place, points: Points, tries: int = 400) -> Sides | None:
     """Search a point at which both sides are defined."""
-    found = (sides(claim, place, point) for point in points.first(tries))
+    found = (sides(claim, place, point, apart=False) for _, point in points.first(tries))
     return next((s for s in found if s is not None), None)
 
 
