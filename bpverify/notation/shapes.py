@@ -262,6 +262,7 @@ class Elaborator:
                 "the product",
             )
         left, right = self._jacobian(left, right)
+        _refuse_rows(left, right)
         if left.diagonal is not None and same(left.shape[1], right.shape[0]):
             entries = left.diagonal
             return Array(right.shape, lambda at: multiply([entries.at(at[:1]), right.at(at)]), "the product")
@@ -287,7 +288,14 @@ class Elaborator:
         return Sum(index, multiply([left.at((*row, index)), right.at((index, *at[1:]))]), left.shape[1])
 
     def _over(self, node: Over) -> Array:
-        above, below = self.array(node.above), self.scalar(node.below, "a denominator")
+        above, divisor = self.array(node.above), self.array(node.below)
+        if not divisor.is_scalar and above.is_scalar and not above.is_number:
+            raise IllFormedError(f"a denominator must be a number, but {divisor}")
+        if not divisor.is_scalar:
+            raise UnsupportedError(
+                f"the quotient at {node.position} divides by an array, perhaps entry by entry: {divisor}; write components"
+            )
+        below = divisor.at(())
         if isinstance(below, Number) and below.value == 0:
             raise IllFormedError(f"division by zero at {node.position}")
         return array_of(above.shape, lambda at: multiply([above.at(at), raised(below, -1)]), "the quotient")
@@ -377,6 +385,20 @@ class Elaborator:
         if len(rest) > 2 and rest[0].kind == "letter" and rest[1].text in ("_", "^"):
             return layer(rest[2:])
         raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
+
+
+def _refuse_rows(left: Array, right: Array) -> None:
+    """Refuse a vector before a matrix whose columns it fits: the text may write vectors as rows, a w with w transposed.
+
+    Raises:
+        UnsupportedError: It does.
+    """
+    if len(left.shape) != 1 or len(right.shape) != 2 or None in right.shape or same(left.shape[0], right.shape[0]):
+        return
+    if same(left.shape[0], right.shape[1]):
+        raise UnsupportedError(
+            f"{left.text} before a matrix: vectors may be meant as rows here, but {left}, {right}; write vectors upright"
+        )
 
 
 def _from_zero(tokens: tuple[Token, ...]) -> bool:
