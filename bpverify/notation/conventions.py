@@ -25,7 +25,11 @@ _SCRIPT = r"(?:[_^](?:\\?\w+|\([^()=]*\)|\[[^\[\]=]*\]))*"
 _Z_OF_A = re.compile(rf"(?<![A-Za-z\\])z{_SCRIPT}=(?:\\tanh|\\sigma|\\phi|[fgh]){_SCRIPT}\(a{_SCRIPT}\)")
 _A_OF_Z = re.compile(rf"(?<![A-Za-z\\])[aA]{_SCRIPT}=(?:\\tanh|\\sigma|\\phi|[fgh]){_SCRIPT}\([zZ]{_SCRIPT}\)")
 _BY_START = re.compile(r"[zZ](?:_\w)?\^[(\[]?l\+1[)\]]?=(?:\\sum[^wW=]{0,30})?[wW](?:_\w\w)?\^[(\[]?l[)\]]?(?![+\w])")
-_FORWARD = re.compile(r"[zZ](?:\^[^=_]{1,8})?_(\w)[^=]{0,8}=[^=]{0,6}\\sum[^wW=]{0,24}[wW](?:\^[^=_]{1,8})?_(\w),?(\w)")
+_GRADIENT_BY_START = re.compile(
+    r"\\partial[wW](?:_\w\w)?\^[(\[]?l[)\]]?(?![+\w])[^=]{0,30}=(?=[^=]{0,30}a(?:_\w)?\^[(\[]?l[)\]](?![+-]))"
+    r"[^=]{0,30}\\delta(?:_\w)?\^[(\[]?l\+1"
+)
+_FORWARD = re.compile(r"[zZ](?:\^[^=_]{1,8})?_(\w)[^=]{0,8}=[^=]{0,6}\\sum[^wW]{0,24}[wW](?:\^[^=_]{1,8})?_(\w),?(\w)")
 
 
 def squeezed(latex: str) -> str:
@@ -44,7 +48,7 @@ def swapped(formulas: Iterable[str], symbols: Symbols) -> Symbols:
 def weights(formulas: Iterable[str]) -> str:
     """Return how the text's weights differ from w_jk^l, from unit k of layer l-1 to unit j of layer l; "" where not."""
     texts = [squeezed(f) for f in formulas]
-    if any(map(_BY_START.search, texts)):
+    if any(_BY_START.search(t) or _GRADIENT_BY_START.search(t) for t in texts):
         return "the text numbers weights by the layer in which they start: its w^l is w^{l+1} here"
     forward = [match.groups() for text in texts for match in _FORWARD.finditer(text)]
     if forward and all(to == second and to != first for to, first, second in forward):
@@ -53,10 +57,11 @@ def weights(formulas: Iterable[str]) -> str:
 
 
 def bent(reading: Reading, convention: str) -> Reading:
-    """Return the reading, no longer called ill-formed where the text's weights follow another convention."""
-    if not convention or not isinstance(reading.error, IllFormedError) or not re.search(r"[wW]", reading.latex):
+    """Return the reading, without its claim where that names weights that follow another convention in this text."""
+    unread = reading.error is not None and not isinstance(reading.error, IllFormedError)
+    if not convention or unread or not re.search(r"[wW]", reading.latex):
         return reading
-    return replace(reading, error=UnsupportedError(convention))
+    return replace(reading, claim=None, error=UnsupportedError(convention))
 
 
 def condition(claim: Claim | None, without_bias: bool = False) -> str:
@@ -70,8 +75,9 @@ def condition(claim: Claim | None, without_bias: bool = False) -> str:
         return "the text's own cost or output, since y stands in the equation"
     if any(isinstance(n, Elementary) for n in nodes) or any(map(_one_minus_activation, nodes)):
         return "the text's own activation or cost, such as 1 - a or exp in the equation"
-    sides = (claim.left, claim.right)
-    if without_bias and any(isinstance(s, Quantity) and s.kind == "z" for s in sides):
+    sums = {n.kind for n in nodes if isinstance(n, Quantity)} <= {"z", "w", "a", "x"}
+    weighted = any(isinstance(n, Quantity) and n.kind == "w" for n in nodes)
+    if without_bias and sums and weighted and any(isinstance(s, Quantity) and s.kind == "z" for s in (claim.left, claim.right)):
         return "a text without biases"
     return ""
 

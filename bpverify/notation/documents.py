@@ -129,7 +129,7 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
 def _in_context(step: Step, convention: str, without_bias: bool, swapped: bool) -> Step:
     """Return the step with what the rest of the document says of its letters."""
     reading = conventions.bent(step.reading, convention)
-    assumed = (step.condition, conventions.condition(reading.claim, without_bias), convention)
+    assumed = (step.condition, conventions.condition(reading.claim, without_bias or swapped), convention)
     if swapped:
         message = "a was read as the weighted input and z as the activation, as the text defines them"
         reading = replace(reading, diagnostics=(*reading.diagnostics, Diagnostic("definition", message)))

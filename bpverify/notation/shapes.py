@@ -66,6 +66,7 @@ class Elaborator:
     def __init__(self, symbols: Symbols, used: frozenset[str], free: frozenset[str] | None = None) -> None:
         self.symbols, self.free = symbols, free or frozenset()
         self.slips: list[Slip] = []
+        self.limits: set[str] = set()
         self.letters: set[tuple[str, str]] = set()
         self._fresh = _fresh(used)
 
@@ -336,7 +337,7 @@ class Elaborator:
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)
-        over = None if node.sup is None else self._upper(node.sup)
+        over = None if node.sup is None or self._is_own_width(node, body) else self._upper(node.sup)
         names = self._bound(node, body)
         text = "the sum"
 
@@ -347,6 +348,22 @@ class Elaborator:
             return term
 
         return array_of(body.shape, at, text)
+
+    def _is_own_width(self, node: Total, body: Array) -> bool:
+        """Tell whether an upper limit is one letter, n: the number of the units that the index counts, once in an equation."""
+        tokens, limit = node.sub or (), node.sup or ()
+        if len(limit) != 1 or limit[0].kind != "letter" or len(tokens) < 3 or tokens[-1].text != "1":
+            return False
+        if tokens[0].text not in occurrences(entry(body)):
+            return False
+        if limit[0].text in self.limits:
+            raise UnsupportedError(
+                f"the upper limit '{limit[0].text}' of two sums: it may be the width of two layers; write n_l"
+            )
+        self.limits.add(limit[0].text)
+        message = f"the upper limit {limit[0].text} at {limit[0].position} was read as the number of units that the index counts"
+        self.slips.append(Slip("upper-limit", message, limit[0].position))
+        return True
 
     def _bound(self, node: Total, body: Array) -> tuple[str, ...]:
         """Return the indices of a sum; without any, the one repeated in its body and not free in the chain's head."""
@@ -388,14 +405,15 @@ class Elaborator:
 
 
 def _refuse_rows(left: Array, right: Array) -> None:
-    """Refuse a vector before a matrix whose columns it fits: the text may write vectors as rows, a w with w transposed.
+    """Refuse a vector before a matrix where the text may write vectors, or gradients, as rows: a w, dC/dz w.
 
     Raises:
         UnsupportedError: It does.
     """
-    if len(left.shape) != 1 or len(right.shape) != 2 or None in right.shape or same(left.shape[0], right.shape[0]):
+    if len(left.shape) != 1 or len(right.shape) != 2 or None in right.shape:
         return
-    if same(left.shape[0], right.shape[1]):
+    rows = same(left.shape[0], right.shape[0])
+    if (left.text.startswith("the derivative") and rows) or (same(left.shape[0], right.shape[1]) and not rows):
         raise UnsupportedError(
             f"{left.text} before a matrix: vectors may be meant as rows here, but {left}, {right}; write vectors upright"
         )
