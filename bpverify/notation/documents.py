@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
+from bpverify.notation import conventions
 from bpverify.notation.macros import collect, expand
 from bpverify.notation.parse import DEFAULT, Reading, read
 from bpverify.notation.tokens import GREEK, LONGEST, Token, scan
@@ -114,11 +115,25 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
     text, macros = collect(text)
     displays, inline = _find(text)
     lines = _Lines(text)
+    formulas = [latex for _, latex in (*displays, *inline)]
+    symbols, letters = conventions.swapped(formulas, symbols), symbols
+    convention = conventions.weights(formulas)
+    without_bias = not any(re.search(r"(?<![A-Za-z\\])[bB]\s*[_^]|[+]\s*[bB]\b", latex) for latex in formulas)
     definitions = tuple(d for at, latex in inline if (d := _definition(latex, lines.at(at), symbols)) is not None)
     steps: list[Step] = []
     for block, (at, latex) in enumerate(displays, start=1):
         steps.extend(_steps(latex, _Place(name, block, lines.at(at)), macros, definitions, symbols))
-    return tuple(steps)
+    return tuple(_in_context(step, convention, without_bias, symbols != letters) for step in steps)
+
+
+def _in_context(step: Step, convention: str, without_bias: bool, swapped: bool) -> Step:
+    """Return the step with what the rest of the document says of its letters."""
+    reading = conventions.bent(step.reading, convention)
+    assumed = (step.condition, conventions.condition(reading.claim, without_bias or swapped), convention)
+    if swapped:
+        message = "a was read as the weighted input and z as the activation, as the text defines them"
+        reading = replace(reading, diagnostics=(*reading.diagnostics, Diagnostic("definition", message)))
+    return replace(step, reading=reading, condition="; ".join(filter(None, assumed)))
 
 
 @dataclass(frozen=True, slots=True)

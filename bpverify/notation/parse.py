@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,17 @@ def _typed(
 def _draft(elaborator: Elaborator, left: Member, right: Member, text: str) -> Claim:
     sides = elaborator.array(left.node), elaborator.array(right.node)
     _one_letter_each(elaborator)
-    return Claim(*_components(elaborator, *sides), latex=text)
+    claim = Claim(*_components(elaborator, *sides), latex=text)
+    if re.search(r"\d\.\d", text) and not any(map(_names_network, (claim.left, claim.right))):
+        raise UnsupportedError("numbers alone, with decimals that may be rounded: nothing of the network is claimed")
+    return claim
+
+
+def _names_network(term: Term) -> bool:
+    from bpverify.claim import Number, children
+
+    parts = children(term)
+    return any(map(_names_network, parts)) if parts else not isinstance(term, Number)
 
 
 def _components(elaborator: Elaborator, left: Array, right: Array) -> tuple[Term, Term]:

@@ -66,6 +66,7 @@ class Elaborator:
     def __init__(self, symbols: Symbols, used: frozenset[str], free: frozenset[str] | None = None) -> None:
         self.symbols, self.free = symbols, free or frozenset()
         self.slips: list[Slip] = []
+        self.limits: set[str] = set()
         self.letters: set[tuple[str, str]] = set()
         self._fresh = _fresh(used)
 
@@ -262,6 +263,7 @@ class Elaborator:
                 "the product",
             )
         left, right = self._jacobian(left, right)
+        _refuse_rows(left, right)
         if left.diagonal is not None and same(left.shape[1], right.shape[0]):
             entries = left.diagonal
             return Array(right.shape, lambda at: multiply([entries.at(at[:1]), right.at(at)]), "the product")
@@ -287,7 +289,14 @@ class Elaborator:
         return Sum(index, multiply([left.at((*row, index)), right.at((index, *at[1:]))]), left.shape[1])
 
     def _over(self, node: Over) -> Array:
-        above, below = self.array(node.above), self.scalar(node.below, "a denominator")
+        above, divisor = self.array(node.above), self.array(node.below)
+        if not divisor.is_scalar and above.is_scalar and not above.is_number:
+            raise IllFormedError(f"a denominator must be a number, but {divisor}")
+        if not divisor.is_scalar:
+            raise UnsupportedError(
+                f"the quotient at {node.position} divides by an array, perhaps entry by entry: {divisor}; write components"
+            )
+        below = divisor.at(())
         if isinstance(below, Number) and below.value == 0:
             raise IllFormedError(f"division by zero at {node.position}")
         return array_of(above.shape, lambda at: multiply([above.at(at), raised(below, -1)]), "the quotient")
@@ -328,7 +337,7 @@ class Elaborator:
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)
-        over = None if node.sup is None else self._upper(node.sup)
+        over = None if node.sup is None or self._is_own_width(node, body) else self._upper(node.sup)
         names = self._bound(node, body)
         text = "the sum"
 
@@ -339,6 +348,22 @@ class Elaborator:
             return term
 
         return array_of(body.shape, at, text)
+
+    def _is_own_width(self, node: Total, body: Array) -> bool:
+        """Tell whether an upper limit is one letter, n: the number of the units that the index counts, once in an equation."""
+        tokens, limit = node.sub or (), node.sup or ()
+        if len(limit) != 1 or limit[0].kind != "letter" or len(tokens) < 3 or tokens[-1].text != "1":
+            return False
+        if tokens[0].text not in occurrences(entry(body)):
+            return False
+        if limit[0].text in self.limits:
+            raise UnsupportedError(
+                f"the upper limit '{limit[0].text}' of two sums: it may be the width of two layers; write n_l"
+            )
+        self.limits.add(limit[0].text)
+        message = f"the upper limit {limit[0].text} at {limit[0].position} was read as the number of units that the index counts"
+        self.slips.append(Slip("upper-limit", message, limit[0].position))
+        return True
 
     def _bound(self, node: Total, body: Array) -> tuple[str, ...]:
         """Return the indices of a sum; without any, the one repeated in its body and not free in the chain's head."""
@@ -377,6 +402,21 @@ class Elaborator:
         if len(rest) > 2 and rest[0].kind == "letter" and rest[1].text in ("_", "^"):
             return layer(rest[2:])
         raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
+
+
+def _refuse_rows(left: Array, right: Array) -> None:
+    """Refuse a vector before a matrix where the text may write vectors, or gradients, as rows: a w, dC/dz w.
+
+    Raises:
+        UnsupportedError: It does.
+    """
+    if len(left.shape) != 1 or len(right.shape) != 2 or None in right.shape:
+        return
+    rows = same(left.shape[0], right.shape[0])
+    if (left.text.startswith("the derivative") and rows) or (same(left.shape[0], right.shape[1]) and not rows):
+        raise UnsupportedError(
+            f"{left.text} before a matrix: vectors may be meant as rows here, but {left}, {right}; write vectors upright"
+        )
 
 
 def _from_zero(tokens: tuple[Token, ...]) -> bool:

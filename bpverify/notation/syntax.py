@@ -68,6 +68,8 @@ _FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
 _PRODUCTS = frozenset({r"\cdot", r"\times", "*", "/"})
 _HADAMARD = frozenset({r"\odot", r"\circ", r"\otimes"})
 _TRAILING = frozenset({".", ",", ";", ":"})
+_IN_COST = frozenset({r"\hat", r"\ldots", r"\dots", r"\cdots"})
+_ACCENTS = frozenset({r"\hat", r"\bar", r"\tilde", r"\widehat", r"\overline"})
 _DIFFERENTIALS = frozenset({r"\partial", "d"})
 
 
@@ -227,6 +229,8 @@ class _Parser(Cursor):
 
     def factor(self) -> Node:
         """Read one factor with its scripts."""
+        if self.peek() in _ACCENTS:
+            raise UnsupportedError(f"{self.peek()} at {self.here()}: a letter with an accent is no quantity of the network")
         if not self.starts_factor():
             raise self.wrong("a quantity, a number or a group")
         if self.depth >= DEEPEST:
@@ -264,10 +268,21 @@ class _Parser(Cursor):
         """Read a group; scripts behind braces around one bare letter belong to that letter."""
         start, opening = self.here(), self.peek()
         tokens = self.group_tokens()
+        if self._names_activation(tokens) and (self.peek() in PRIMES or self.peek() == "("):
+            self.tokens[self.at : self.at] = tokens
+            return self.application(named=True)
         if opening == "{" and len(tokens) == 1 and tokens[0].kind == "letter":
             self.tokens.insert(self.at, tokens[0])
             return self.factor()
         return self.scripted(self.inner(tokens).whole(), start)
+
+    def _names_activation(self, tokens: tuple[Token, ...]) -> bool:
+        """Tell whether a group holds nothing but an activation with its layer: (f^l), (g^{[l]})."""
+        if len(tokens) < 3 or self.symbols.role(tokens[0].text) != "activation" or tokens[1].text not in ("^", "_"):
+            return False
+        inner = self.inner(tokens[1:])
+        inner.scripts()
+        return inner.at == len(inner.tokens)
 
     def scripted(self, base: Node, start: int) -> Node:
         """Read the scripts behind a group."""
@@ -291,6 +306,8 @@ class _Parser(Cursor):
         sub, sup = self.scripts()
         if role == "cost" and sup is None and self.peek() in ("(", "["):
             self.cost_arguments(token)
+        if role in ("a", "y", "z") and [self.peek(n) for n in range(3)] == ["(", "x", ")"]:
+            raise UnsupportedError(f"{token.text}..(x) at {token.position}: a quantity as a function of the input is not read")
         if role == "w":
             sub, sup = self.lost_braces(token, sub, sup)
         name = Name(token.text, sub, sup, token.position)
@@ -301,7 +318,7 @@ class _Parser(Cursor):
     def cost_arguments(self, cost: Token) -> None:
         """Step over the arguments of the cost, as in C(a^L, y): they name what it depends on, and no factor."""
         inside = self.group_tokens()
-        if any(t.kind == "command" or t.text in ("=", "+", "/") for t in inside):
+        if any((t.kind == "command" and t.text not in _IN_COST) or t.text in ("=", "+", "/") for t in inside):
             raise UnsupportedError(
                 f"{cost.text}(..) at {cost.position}: an argument of the cost that is no plain quantity"
             )
@@ -326,12 +343,14 @@ class _Parser(Cursor):
         )
         return (*sub, follows), sup if sup is not None else later[1]
 
-    def application(self) -> Node:
-        """Read an activation, its derivatives' primes, its layer and its argument."""
+    def application(self, named: bool = False) -> Node:
+        """Read an activation, its derivatives' primes, its layer and its argument; (f^l)' may go without: z^l."""
         token = self.take()
         order = self.primes()
         sub, sup = self.scripts()
         order += self.primes()
+        while sup is not None and len(sup) > 1 and sup[-1].text in PRIMES:
+            order, sup = order + 1, sup[:-1]
         if sup is not None and len(sup) == 3 and sup[0].text == "(" and sup[1].kind == "number":
             order, sup = order + small_integer(sup[1].text, sup[1].position), None
         if sub is not None and sup is not None:
@@ -342,6 +361,9 @@ class _Parser(Cursor):
             raise UnsupportedError(
                 f"{token.text}^{{{show(sup)}}} at {token.position} may be a power or a layer; write \\left(..\\right)^n"
             )
+        if named and order and sup is not None and self.peek() not in ("(", "[", "{", r"\{"):
+            at_z = Name(self.symbols.z[0], None, sup, token.position)
+            return Applied(token.text, order, sup, at_z, False, token.position)
         if self.peek() not in ("(", "[", "{", r"\{"):
             raise self.wrong(f"( and the argument of {token.text}")
         if self.peek() == "{":
@@ -409,7 +431,7 @@ class _Parser(Cursor):
     def fraction(self) -> Node:
         """Read a quotient, or a derivative where both parts begin with the sign of a differential."""
         start = self.take().position
-        above, below = self.argument(), self.argument()
+        above, below = _bare(self.argument()), _bare(self.argument())
         sign = self.differential(above, below)
         if sign is None:
             quotient: Node = Over(self.inner(above).whole(), self.inner(below).whole(), start)
@@ -476,7 +498,14 @@ class _Parser(Cursor):
         if self.peek() == "^":
             self.take()
             order = exponent(self.argument())
+        following = self.tokens[self.at] if self.at < len(self.tokens) else None
         of = self.factor()
+        if self.peek() != "/" and token.text == "d" and following is not None and following.kind == "letter":
+            name = f"d{following.text}"
+            raise UnsupportedError(
+                f"{name} at {token.position} as a quantity of its own: the gradient of the cost, or its mean over a batch; "
+                f"write \\frac{{\\partial C}}{{\\partial {following.text}..}}"
+            )
         if self.peek() != "/":
             raise self.wrong(f"/ and a second {token.text}")
         self.take()
@@ -504,6 +533,22 @@ class _Parser(Cursor):
         if self.peek() not in BRACKETS:
             raise self.wrong("( and the vector on the diagonal")
         return self.scripted(Diagonal(self.inner(self.group_tokens()).whole(), token.position), token.position)
+
+
+def _bare(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Drop the braces that enclose all of a text, as in {{dz}}."""
+    while len(tokens) > 2 and tokens[0].text == "{" and _opening_of_all(tokens):
+        tokens = tokens[1:-1]
+    return tokens
+
+
+def _opening_of_all(tokens: tuple[Token, ...]) -> bool:
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.text == "{") - (token.text == "}")
+        if depth == 0:
+            return at == len(tokens) - 1
+    return False
 
 
 def _repeated(node: Node) -> tuple[Node, ...]:

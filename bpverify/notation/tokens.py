@@ -25,6 +25,7 @@ WORDS = frozenset("diag exp log ln tanh sin cos erf".split())
 _SPACING = frozenset(
     r"\, \; \! \: \> \/ \  ~ & \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr "
     r"\biggl \biggr "
+    r"\large \Large \small \normalsize "
     r"\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \hfill \boxed \mathbf \boldsymbol "
     r"\bm \pmb \vec \mathit \bf \rm \ensuremath".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
@@ -42,7 +43,7 @@ _TOKEN = re.compile(
     r"(?P<blank>\s+|(?<!\\)%[^\n]*)"
     r"|(?P<upright>\\(?:operatorname\*?|mathrm|mathsf|mathbf|mathit|mathbb|mathtt|textrm|textbf|textit|text|boldsymbol|bm|rm)"
     r"\s*(?:\{\s*(?P<word>[A-Za-z]+)\s*\}|(?P<one>(?<=[a-z*]\s)[A-Za-z])))"
-    r"|(?P<script>\\(?:mathcal|mathscr)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
+    r"|(?P<script>\\(?:mathcal|mathscr|cal)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
     r"|(?P<command>\\[A-Za-z]+|\\.|\\\n)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<letter>[A-Za-z])"
