@@ -11,7 +11,7 @@ from bpverify.errors import NotationError, UnsupportedError
 from bpverify.general.identities import recognise
 from bpverify.general.translate import translate
 from bpverify.kernel import Scope, decide
-from bpverify.verdict import Diagnostic, Proved, Refuted, Report, Undecided, Verdict
+from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,8 +44,9 @@ def judge_step(step: Step, decide_one: Decide) -> Verdict:
         verdict = recognise(step.reading.latex) or decide_one(step.reading)
     except NotationError as error:
         verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
-    if isinstance(verdict, Refuted) and step.condition:
-        reason = f"a point where the sides differ is known, but it may lie outside the condition '{step.condition}'"
+    if isinstance(verdict, (Refuted, IllFormed)) and step.condition:
+        fault = "it is ill-formed without" if isinstance(verdict, IllFormed) else "a point where the sides differ may lie outside"
+        reason = f"{fault} the condition '{step.condition}', which was not read"
         verdict = Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
     return replace(verdict, name=step.tag or None, source=step.source)
 

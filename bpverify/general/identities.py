@@ -105,6 +105,8 @@ def _rule(reader: _Reader, latex: str) -> Verdict:
         _need(index not in {left.above.index, left.below.index, left.above.letter, left.below.letter, middles[0].letter})
     else:
         _need(_are_all(middles))
+    # With d as the total derivative each product is already the whole: only a single path is the rule.
+    _need((left.sign, paths[0].outer.sign, paths[0].inner.sign) != ("d", "d", "d") or (len(paths) == 1 and not index))
     _need(not _speaks_of_a_network([left.above, left.below, *middles]))
     return Proved(claim=latex, scope=SCOPE, method=METHOD, conditions=(_condition(left, middles, index),))
 

@@ -73,6 +73,8 @@ class Model:
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
             raise RuleError("model", "one of " + ", ".join(ACTIVATIONS), repr(self.activation))
+        if type(self.batch) is not bool or type(self.decay) is not bool:
+            raise RuleError("model", "a yes or no for batch and decay", repr(self))
 
     def index(self, index: Index) -> Index:
         """Return the index over the range that the model counts with: residual links make all widths one."""

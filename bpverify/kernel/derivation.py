@@ -32,7 +32,7 @@ def replay(derivation: Any) -> Theorem:
         rule, arguments, premises = (derivation[part] for part in ("rule", "arguments", "premises"))
         apply = RULES[rule]
         return apply(*map(replay, premises), *(decode(a, _KNOWN) for a in arguments))
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, MemoryError, RecursionError) as error:
         raise RuleError(
             "replay", "a derivation of rule, arguments and premises", f"{type(error).__name__}: {error}"
         ) from error

@@ -26,6 +26,8 @@ class Scope:
 
     def __post_init__(self) -> None:
         numbers = (self.low or 0, self.high, self.depth)
+        if type(self.exact) is not bool or not (self.at is None or type(self.at) is Layer):
+            raise RuleError("scope", "a layer or none, and whether the depth is exact", repr(self))
         if not self.variable.isidentifier() or self.variable in RESERVED or any(type(n) is not int for n in numbers):
             raise RuleError("scope", "a layer variable and whole numbers", repr(self))
 

@@ -43,13 +43,26 @@ _FRAMES = re.compile(
 _ROW_END = re.compile(r"\\\\\*?(?:\[[^\]]*\])?|\\cr(?![A-Za-z])|\\newline(?![A-Za-z])")
 _CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=\s)")
 _CONTINUES = re.compile(
-    r"[\s&]*(?:\\(?:quad|qquad|[,;:! ])[\s&]*)*(?:=|\+|-|\\(?:cdot|times|odot|circ|equiv)(?![A-Za-z]))"
+    r"(?:[\s&~]|\{\s*\}|\\(?:quad|qquad|notag|nonumber)(?![A-Za-z])|\\[,;:! ]|\\h(?:space\*?|phantom)\{[^{}]*\}"
+    r"|\\phantom\{[^{}]*\}|\\math(?:rel|bin)\s*\{\s*\\h?phantom\{[^{}]*\}\s*\}|\\hskip\s*[\d.]+\s*[a-z]{2}|\\(?:left|[bB]igg?l)\.)*"
+    r"(?:=|\+|-|/|\*|\\(?:cdot|times|odot|circ|otimes|equiv|approx|pm|mp)(?![A-Za-z]))"
 )
+_RELATION = re.compile(
+    r"[=<>]|\\(?:equiv|triangleq|coloneqq|doteq|approx|simeq|sim|propto|leftarrow|gets|to|rightarrow|leq?|geq?|neq?)(?![A-Za-z])"
+)
+_CONDITION = re.compile(
+    r"[\s&~,;.(\[]*(?:\\(?:text(?:rm|it)?|mathrm|mbox)\s*\{|\\(?:forall|qquad|quad|[,;:! ])"
+    r"|(?:[lLijkmnq\d\s,.:;()+\-<>=&~]|\\(?:leq?|geq?|in|ldots|dots|cdots|neq?|[,;:! {}]|\{|\}))*$)"
+)
+"""What may stand beside an equation and restrict it: words, or a relation between layers, indices and numbers."""
 _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_HIDDEN = re.compile(r"<!--.*?-->|\\begin\{comment\}.*?\\end\{comment\}", re.DOTALL)
 _SEPARATOR = re.compile(
     r"(?:[,;.]\s{0,9})?(?:\\[,;: ]\s?|~){0,3}(?:\\q?quad(?![A-Za-z])\s{0,9})+|,\s{0,9}(?=\\text(?:rm)?\s{0,9}\{)"
 )
+_NEVER_DEFINED = frozenset("deijklmn")
+"""Letters of differentials, of the exponential and of indices: a text that uses one otherwise does not redefine it."""
 _QUANTITY = re.compile(r"[_^]|\\(?:partial|nabla|sigma|delta)(?![A-Za-z])")
 
 
@@ -85,6 +98,7 @@ class _Chain:
     line: int
     remarks: tuple[tuple[int, Diagnostic], ...] = ()
     condition: str = ""
+    unread: str = ""
 
 
 def read_file(path: Path, symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
@@ -111,7 +125,8 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
 
         text = as_text(text, name)
     if name.endswith(".tex"):
-        text = _COMMENT.sub("", text)
+        text = _COMMENT.sub(r"\1", text)
+    text = _HIDDEN.sub(lambda match: "\n" * match[0].count("\n"), text)
     text, macros = collect(text)
     displays, inline = _find(text)
     lines = _Lines(text)
@@ -208,6 +223,12 @@ def _steps(
         return
     number = 0
     for count, chain in enumerate(_chains(body), start=1):
+        if chain.unread:
+            number += 1
+            error = UnsupportedError(f"the row '{chain.unread}' beside this equation is neither a part of it nor a condition")
+            source = Source(place.file, place.line + chain.line, place.block, number)
+            yield Step(Reading(chain.text.strip(), error=error), source, chain=count)
+            continue
         tag = _TAG.search(chain.text)
         defined = _substitute(chain, place.line + chain.line, definitions, symbols)
         for reading in read(defined.text, symbols):
@@ -228,34 +249,45 @@ def _remarked(reading: Reading, chain: _Chain) -> Reading:
 # -- rows and chains
 
 
-def _chains(body: str) -> Iterator[_Chain]:
-    """Join rows to chains: a row that opens with a relation or an operator continues the one before."""
+def _chains(body: str) -> list[_Chain]:
+    """Join rows to chains: a row that opens with a relation or an operator continues the one before.
+
+    Nothing is dropped in silence: a row that is no equation, no continuation and no condition leaves its neighbours unread,
+    and a condition anywhere in a display is a condition of all of it.
+    """
     body = _FRAMES.sub(lambda match: "\n" * match.group().count("\n"), body)
-    chain: _Chain | None = None
-    last = -1
+    chains: list[_Chain] = []
+    conditions: list[str] = []
     for line, row, slip in _rows(body):
-        if not row.replace("&", "").strip():
-            continue
-        if chain is not None and line == last and not _is_equation(row):
-            words = " ".join(row.split())
-            chain = replace(chain, condition=" ".join(filter(None, (chain.condition, words))))
-            continue
-        last = line
-        if chain is not None and (_CONTINUES.match(row) or chain.text.rstrip(" \n&").endswith(("=", "+"))):
+        bare = row.replace("&", "").strip()
+        chain = chains[-1] if chains else None
+        if not bare or _is_condition(row):
+            conditions += [" ".join(bare.split())] if bare.strip(" .,;~") else []
+        elif chain is not None and (_CONTINUES.match(row) or chain.text.rstrip(" \n&").endswith(("=", "+"))):
             gap = "\n" * (line - chain.line - chain.text.count("\n"))
             remarks = (*chain.remarks, *_slipped(slip, len(chain.text + gap), row))
-            chain = _Chain(chain.text + gap + row, chain.line, remarks)
+            chains[-1] = _Chain(chain.text + gap + row, chain.line, remarks)
+        else:
+            chains.append(_Chain(row, line, _slipped(slip, 0, row)))
+    return _with_neighbours(chains, "; ".join(conditions))
+
+
+def _with_neighbours(chains: list[_Chain], condition: str) -> list[_Chain]:
+    """Say of each equation which condition its display holds, and which row beside it could not be read."""
+    found = []
+    for at, chain in enumerate(chains):
+        if not _RELATION.search(chain.text):
             continue
-        if chain is not None and "=" in chain.text:
-            yield chain
-        chain = _Chain(row, line, _slipped(slip, 0, row))
-    if chain is not None and "=" in chain.text:
-        yield chain
+        beside = [c.text for c in (*chains[max(at - 1, 0) : at], *chains[at + 1 : at + 2]) if not _RELATION.search(c.text)]
+        found.append(replace(chain, condition=condition, unread=" ".join(" ".join(beside).split())))
+    return found
 
 
-def _is_equation(row: str) -> bool:
-    """Tell whether a piece of a row is an equation, or the rest of one, and not a condition such as l = L."""
-    return bool(_CONTINUES.match(row) or ("=" in row and _QUANTITY.search(row)))
+def _is_condition(row: str) -> bool:
+    """Tell whether a piece of a display restricts its equations, as "for l < L" does, and is none itself."""
+    if _CONTINUES.match(row) or not _CONDITION.match(row):
+        return False
+    return bool(re.match(r"[\s&~,;.(\[]*\\(?:text(?:rm|it)?|mathrm|mbox|forall)", row)) or not _QUANTITY.search(row)
 
 
 def _slipped(slip: bool, at: int, row: str) -> tuple[tuple[int, Diagnostic], ...]:
@@ -309,6 +341,8 @@ def _definition(latex: str, line: int, symbols: Symbols) -> Definition | None:
     except BpverifyError:
         return None
     if len(tokens) < 4 or tokens[0].kind != "letter" or tokens[1].text != "=":
+        return None
+    if tokens[0].text in _NEVER_DEFINED:
         return None
     role = symbols.role(tokens[0].text)
     if (role is not None and not tokens[0].text.isupper()) or role in ("cost", "activation"):

@@ -22,6 +22,10 @@ _DEFINITION = re.compile(
 )
 
 
+_CODE = re.compile(r"^(```|~~~)(?!\s*math).*?^\1|\\begin\{(verbatim|lstlisting|minted)\}.*?\\end\{\2\}", re.DOTALL | re.MULTILINE)
+"""Code of a document: what is defined in it is shown, not meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Macro:
     """A macro's number of parameters and its body, with #1, #2, ... where they go."""
@@ -30,9 +34,14 @@ class Macro:
     body: str
 
 
+TWICE = Macro(-1, "")
+"""Stands for a macro that a document defines twice, differently: which one is meant depends on the place."""
+
+
 def collect(text: str) -> tuple[str, dict[str, Macro]]:
     """Return the text with its macro definitions blanked out, line for line, and the macros by name."""
     macros: dict[str, Macro] = {}
+    code = [found.span() for found in _CODE.finditer(text)]
     kept, at = [], 0
     for match in islice(_DEFINITION.finditer(text), MOST_MACROS):
         if match.start() < at:
@@ -41,7 +50,12 @@ def collect(text: str) -> tuple[str, dict[str, Macro]]:
         if end is None:
             continue
         name, macro = _macro(match, " ".join(text[match.end() + 1 : end].split("\n")))
-        macros[name] = macro
+        if any(start <= match.start() < stop for start, stop in code):
+            continue
+        if name not in macros:
+            macros[name] = macro
+        elif macro != macros[name] and not match[0].startswith(r"\providecommand"):
+            macros[name] = TWICE
         kept += [text[at : match.start()], "\n" * text.count("\n", match.start(), end)]
         at = end + 1
     return "".join([*kept, text[at:]]), macros
@@ -94,6 +108,8 @@ def expand(text: str, macros: dict[str, Macro]) -> str:
 
 def _call(text: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
     """Return the body with the arguments put in, and the place behind the call."""
+    if macro is TWICE:
+        raise UnsupportedError(f"the macro {name} is defined twice, differently")
     arguments = []
     for _ in range(macro.parameters):
         while at < len(text) and text[at].isspace():

@@ -399,7 +399,7 @@ class Elaborator:
     def _upper(self, tokens: tuple[Token, ...]) -> LayerRef:
         """Return the layer whose width an upper limit is: n_l, n_{l+1}, n^{(l)}."""
         rest = tokens[:-2] if _from_zero(tokens) else tokens
-        if len(rest) > 2 and rest[0].kind == "letter" and rest[1].text in ("_", "^"):
+        if len(rest) > 2 and rest[0].text in ("n", "N") and rest[1].text in ("_", "^"):
             return layer(rest[2:])
         raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
 

@@ -7,6 +7,7 @@ reading of a whole article.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -66,9 +67,11 @@ _FUNCTIONS = {
 }
 _FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
 _PRODUCTS = frozenset({r"\cdot", r"\times", "*", "/"})
+_COST_ARGUMENTS = re.compile(r"a\^(?:L|\(L\)|\[L\])(?:,y)?|[wW](?:,[bB])?|\\[tT]heta|x(?:,y)?")
+"""What a cost may be said to depend on; its own definition, a function of a^L and y, is meant in each case."""
+
 _HADAMARD = frozenset({r"\odot", r"\circ", r"\otimes"})
 _TRAILING = frozenset({".", ",", ";", ":"})
-_IN_COST = frozenset({r"\hat", r"\ldots", r"\dots", r"\cdots"})
 _ACCENTS = frozenset({r"\hat", r"\bar", r"\tilde", r"\widehat", r"\overline"})
 _DIFFERENTIALS = frozenset({r"\partial", "d"})
 
@@ -317,10 +320,11 @@ class _Parser(Cursor):
 
     def cost_arguments(self, cost: Token) -> None:
         """Step over the arguments of the cost, as in C(a^L, y): they name what it depends on, and no factor."""
-        inside = self.group_tokens()
-        if any((t.kind == "command" and t.text not in _IN_COST) or t.text in ("=", "+", "/") for t in inside):
+        inside = "".join(t.text for t in self.group_tokens() if t.text not in ("{", "}"))
+        if not _COST_ARGUMENTS.fullmatch(inside):
             raise UnsupportedError(
-                f"{cost.text}(..) at {cost.position}: an argument of the cost that is no plain quantity"
+                f"{cost.text}({inside}) at {cost.position} may be a product or another argument; "
+                f"understood are {cost.text}(a^L, y), {cost.text}(w, b) and {cost.text} alone"
             )
 
     def lost_braces(

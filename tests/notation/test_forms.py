@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpverify.errors import UnsupportedError
-from bpverify.general.documents import check_text
+from bpverify.general.check import check_text
 from bpverify.general.judge import check_all
 from bpverify.notation.parse import parse, read
 
