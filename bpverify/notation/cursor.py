@@ -77,6 +77,9 @@ class Cursor:
         if self.peek() == "{":
             return self.group_tokens()
         token = self.take()
+        if token.text.startswith(".") and token.kind == "number":
+            self.at -= 1
+            raise self.wrong("braces around a number that begins with a point")
         if token.kind == "number" and len(token.text) > 1:
             self.tokens.insert(self.at, Token("number", token.text[1:], token.position + 1))
             return (Token("number", token.text[0], token.position),)

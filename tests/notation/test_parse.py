@@ -200,6 +200,7 @@ def test_unsupported(text: str) -> None:
         ("w_kj^l = 1", None),
         ("", 0),
         ("z_0^l = 1", 2),
+        (r"z_j^l = \frac.05", 13),
     ],
 )
 def test_unreadable(text: str, place: int | None) -> None:
