@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, nearest
-from bpverify.general.context import own_cost
+from bpverify.general.context import own_cost, settled
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.judge import EVERYWHERE, judge_reading
@@ -70,8 +70,10 @@ def check_text(
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
     steps = read_document(text, name, symbols)
-    where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
     own = own_cost(steps) if network is None else None
+    if own is not None and own.name is not None:
+        steps = tuple(map(settled, steps))
+    where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
     report = judge_steps(steps, name + (where if steps else ""), own.judge if own else _decider(network), progress)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))

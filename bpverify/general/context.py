@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.claim import Cost
 from bpverify.general.judge import judge_reading
+from bpverify.notation.conventions import OWN_COST
 from bpverify.verdict import Proved, Refuted, Undecided
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class OwnCost:
             return verdict
         if self.name is None or defines_cost(reading.claim):
             unknown = f"it does not hold for every cost, and the one defined on line {self.line} has no name in the catalog"
-            reason = "this defines the cost: there is nothing to decide" if defines_cost(reading.claim) else unknown
+            reason = "this defines the text's own cost: there is nothing to decide" if defines_cost(reading.claim) else unknown
             return Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
         return self._on_network(reading.claim, verdict)
 
@@ -51,6 +52,12 @@ class OwnCost:
         if isinstance(found, Refuted):
             return replace(before, witness=found.witness)
         return Undecided(claim=before.claim, scope=ARCH, reason="not decided for the cost of this document")
+
+
+def settled(step: Step) -> Step:
+    """Return the step without the condition that it rests on the document's own cost, which is known."""
+    open_ones = (part for part in step.condition.split("; ") if not part.startswith(OWN_COST))
+    return replace(step, condition="; ".join(open_ones))
 
 
 def own_cost(steps: Sequence[Step]) -> OwnCost | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bpverify.notation.parse import Reading
     from bpverify.notation.symbols import Symbols
 
+OWN_COST = "the text's own cost"
+"""How a condition begins that is settled where the text's cost is known."""
+
 _NOISE = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|mathbf|boldsymbol|bm|,|;|!)(?![A-Za-z])|[\s{}&$]")
 _SCRIPT = r"(?:[_^](?:\\?\w+|\([^()=]*\)|\[[^\[\]=]*\]))*"
 _Z_OF_A = re.compile(rf"(?<![A-Za-z\\])z{_SCRIPT}=(?:\\tanh|\\sigma|\\phi|[fgh]){_SCRIPT}\(a{_SCRIPT}\)")
@@ -70,9 +73,9 @@ def condition(claim: Claim | None, without_bias: bool = False) -> str:
         return ""
     nodes = [node for side in (claim.left, claim.right) for node in walk(side)]
     if isinstance(claim.left, Cost) and not any(isinstance(n, Cost) for n in walk(claim.right)):
-        return "the text's own cost, which this equation defines"
+        return f"{OWN_COST}, which this equation defines"
     if any(isinstance(n, Quantity) and n.kind == "y" for n in nodes):
-        return "the text's own cost or output, since y stands in the equation"
+        return f"{OWN_COST} or output, since y stands in the equation"
     if any(isinstance(n, Elementary) for n in nodes) or any(map(_one_minus_activation, nodes)):
         return "the text's own activation or cost, such as 1 - a or exp in the equation"
     sums = {n.kind for n in nodes if isinstance(n, Quantity)} <= {"z", "w", "a", "x"}

@@ -225,9 +225,9 @@ def _steps(
     for count, chain in enumerate(_chains(body), start=1):
         if chain.unread:
             number += 1
-            error = UnsupportedError(f"the row '{chain.unread}' beside this equation is neither a part of it nor a condition")
+            beside = UnsupportedError(f"the row '{chain.unread}' beside this equation is neither a part of it nor a condition")
             source = Source(place.file, place.line + chain.line, place.block, number)
-            yield Step(Reading(chain.text.strip(), error=error), source, chain=count)
+            yield Step(Reading(chain.text.strip(), error=beside), source, chain=count)
             continue
         tag = _TAG.search(chain.text)
         defined = _substitute(chain, place.line + chain.line, definitions, symbols)
@@ -287,7 +287,9 @@ def _is_condition(row: str) -> bool:
     """Tell whether a piece of a display restricts its equations, as "for l < L" does, and is none itself."""
     if _CONTINUES.match(row) or not _CONDITION.match(row):
         return False
-    return bool(re.match(r"[\s&~,;.(\[]*\\(?:text(?:rm|it)?|mathrm|mbox|forall)", row)) or not _QUANTITY.search(row)
+    if re.match(r"[\s&~,;.(\[]*\\(?:text(?:rm|it)?|mathrm|mbox|forall)", row):
+        return True
+    return not _QUANTITY.search(row) and bool(_RELATION.search(row) or re.search(r"\\(?:in|[lc]?dots)(?![A-Za-z])|^[\s&~]*\(\d", row))
 
 
 def _slipped(slip: bool, at: int, row: str) -> tuple[tuple[int, Diagnostic], ...]:

@@ -16,13 +16,13 @@ def latex(short: str) -> str:
 
 
 RULE = [
-    (r"\frac{dz}{dt} = \frac{dz}{dx}\frac{dx}{dt} + \frac{dz}{dy}\frac{dy}{dt}", "z depends on t through x and y alone"),
+    (r"∂z/∂t = ∂z/∂x∂x/∂t + ∂z/∂y∂y/∂t", "z depends on t through x and y alone"),
     (r"\frac{dz}{dt} = ∂z/∂x\frac{dx}{dt} + ∂z/∂y \cdot \frac{dy}{dt}.", "x and y"),
     (r"∂z/∂t = \sum_{j} ∂z/∂u_j∂u_j/∂t", "through all u_{j} alone"),
     (r"∂f_i/∂t_k &= \sum\limits_{m=1}^{n} ∂f_i/∂u_m\,∂u_m/∂t_k", "u_{m}"),
     (r"\frac{dy}{dx} = \frac{dy}{du}\frac{du}{dx}", "y depends on x through u alone"),
     (r"\frac{\mathrm{d}y}{\mathrm{d}x} = \frac{\mathrm{d}u}{\mathrm{d}x} \frac{\mathrm{d}y}{\mathrm{d}u}", "through u alone"),
-    (r"\frac{dz}{dt} = \frac{dz}{du_1}\frac{du_1}{dt} + \frac{dz}{du_2}\frac{du_2}{dt}", "u_{1} and u_{2}"),
+    (r"∂z/∂t = ∂z/∂u_1∂u_1/∂t + ∂z/∂u_2∂u_2/∂t", "u_{1} and u_{2}"),
     (r"\frac{\partial f}{\partial \theta} = \frac{\partial f}{\partial \mu}\frac{\partial \mu}{\partial \theta}", r"\mu"),
     (r"\frac{dy}{dx} = \frac{dy}{dz}\frac{dz}{dx}", "y depends on x through z alone"),
 ]  # fmt: skip
@@ -59,6 +59,8 @@ LOOK_ALIKES = {
     "members of one group": r"∂u_i/∂u_k = \sum_j ∂u_i/∂u_j∂u_j/∂u_k",
     "the outer index changes": r"∂f_i/∂t = \sum_j ∂f_k/∂u_j∂u_j/∂t",
     "a chain": r"\frac{dz}{dt} = \frac{dz}{dx}\frac{dx}{dt} = \frac{dz}{dx}\frac{dx}{dt}",
+    "total derivatives, each already the whole": r"\frac{dz}{dt} = \frac{dz}{dx}\frac{dx}{dt} + \frac{dz}{dy}\frac{dy}{dt}",
+    "a sum of total derivatives": r"\frac{df}{dt} = \sum_i \frac{df}{dx_i}\frac{dx_i}{dt}",
     "a layer": r"\frac{\partial C}{\partial z_j^L} = \sum_k \frac{\partial C}{\partial a_k^L}\frac{\partial a_k^L}{\partial z_j^L}",
     "one layer somewhere": r"∂f/∂t = \frac{\partial f}{\partial u^l}\frac{\partial u^l}{\partial t}",
     "a power": r"\frac{d^2z}{dt^2} = \frac{dz}{dx}\frac{dx}{dt}",

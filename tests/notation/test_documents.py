@@ -171,9 +171,63 @@ def test_any_document_is_read(text: str, name: str) -> None:
 def test_equations_side_by_side_and_conditions() -> None:
     steps = read_document(r"$$ a_j^l = \sigma(z_j^l), \quad b_j^l = b_j^l \qquad l = L-1, \dots, 2 $$")
     assert [(s.source.step, s.chain, bool(s.condition), codes(s)) for s in steps] == [
-        (1, 1, False, []),
+        (1, 1, True, ["condition"]),  # the condition may be meant for both
         (2, 2, True, ["condition"]),
     ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [r"& {} + z_j^l", r"\quad {}+ z_j^l", r"~+ z_j^l", r"\hspace{1em}+ z_j^l", r"\hskip 1em + z_j^l", r"\notag + z_j^l",
+     r"\left.+ z_j^l\right.", r"\pm z_j^l", r"/ 2", r"(-1)", r"\left(2\right)", r"z_j^l", r"\mathbin{+} z_j^l"],
+)  # fmt: skip
+def test_a_row_below_an_equation_is_never_dropped(row: str) -> None:
+    equation = r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"
+    whole = read_document(f"$$ {equation} $$")
+    below = read_document(f"$$ {equation} \\\\\n {row} $$")
+    above = read_document(f"$$ 2 \\cdot \\\\ {equation} $$")
+    assert whole[0].reading.claim is not None
+    for steps in (below, above):
+        assert all(step.reading.claim != whole[0].reading.claim for step in steps)
+        assert steps
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [r"\quad (l = L)", "\n\\quad (l = L)\n", r"\quad \text{for } l = L", r"\qquad l = L-1, \dots, 2", r", \quad 1 \le l < L"],
+)
+def test_words_and_relations_between_layers_are_conditions(condition: str) -> None:
+    (step,) = read_document(f"$$ a_j^l = z_j^l {condition} $$")
+    assert step.reading.claim is not None and step.condition
+
+
+def test_a_condition_may_stand_in_front() -> None:
+    for front in (r"l = L: \quad", r"\text{for } l = L, \quad"):
+        (step,) = read_document(f"$$ {front} a_j^l = z_j^l $$")
+        assert step.reading.claim is not None and step.condition
+
+
+def test_what_a_comment_or_code_holds_is_not_meant() -> None:
+    assert read_document("<!-- $$ a_j^l = z_j^l $$ -->") == ()
+    text = "\\newcommand{\\q}{a}\n```\n\\renewcommand{\\q}{z}\n```\n$$ \\q_j^l = z_j^l $$"
+    (step,) = read_document(text, "a.md")
+    (plain,) = read_document("$$ a_j^l = z_j^l $$")
+    assert step.reading.claim == plain.reading.claim or str(step.reading.claim).replace("q", "a") == str(plain.reading.claim)
+
+
+def test_a_macro_defined_twice_is_not_guessed() -> None:
+    (step,) = read_document("\\newcommand{\\q}{a}\n$$ \\q_j^l = z_j^l $$\n\\renewcommand{\\q}{z}")
+    assert step.reading.claim is None and "twice" in str(step.reading.error)
+
+
+def test_the_differential_is_no_letter_to_define() -> None:
+    (step,) = read_document("We set $d = z_1^1$.\n$$\\frac{dC}{da_1^2} = \\frac{C}{a_1^2}$$")
+    assert "definition" not in codes(step)
+
+
+@pytest.mark.parametrize("relation", [r"\equiv", r"\approx", r"\triangleq", r"\leftarrow"])
+def test_every_relation_is_judged_or_undecided(relation: str) -> None:
+    assert len(read_document(rf"$$ \delta_j^l {relation} 5 $$")) == 1
 
 
 def test_a_number_behind_a_wide_space_is_no_factor() -> None:
