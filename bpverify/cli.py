@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+class WithArchitecture(click.Command):
+    """A command whose ARCH may be mistyped with a sign: -1-2 is a bad architecture, and no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; a sign and a digit open no option of ours."""
+        signed = next((a for a in args if a[:1] == "-" and a[1:2].isdigit()), None)
+        if signed is not None and "--" not in args:
+            from bpverify.spec import read_network
+
+            read_network(signed)
+        return super().parse_args(ctx, args)
+
+
 class FrontDoor(click.Group):
     """A group whose commands return their exit status, and whose every failure is one line on stderr."""
 
@@ -51,6 +64,9 @@ class FrontDoor(click.Group):
         except BrokenPipeError:
             _discard_output()
             return CLOSED_PIPE
+        except OSError as error:
+            _discard_output()
+            raise InputError("the output", "a place that can be written to", error.strerror or str(error)) from error
 
 
 def _complain(message: str, status: int) -> int:
@@ -116,6 +132,7 @@ def main() -> None:
 
 
 @main.command(
+    cls=WithArchitecture,
     short_help="Prove BP1-BP4 on a network.",
     epilog=_examples(
         "bpverify verify 2-3-2",

@@ -350,3 +350,9 @@ def test_public_names_are_found_where_they_live(engine: Engine) -> None:
     assert bpverify.Report is Report and set(bpverify.__all__) == set(dir(bpverify))
     with pytest.raises(AttributeError, match="nonsense"):
         bpverify.nonsense  # noqa: B018 - the look-up is the test
+
+
+def test_a_signed_architecture_is_a_bad_architecture() -> None:
+    result = run("verify", "-1-2")
+    assert result.exit_code == 2
+    assert "architecture '-1-2'" in result.stderr and "No such option" not in result.stderr

@@ -289,7 +289,8 @@ def _is_condition(row: str) -> bool:
         return False
     if re.match(r"[\s&~,;.(\[]*\\(?:text(?:rm|it)?|mathrm|mbox|forall)", row):
         return True
-    return not _QUANTITY.search(row) and bool(_RELATION.search(row) or re.search(r"\\(?:in|[lc]?dots)(?![A-Za-z])|^[\s&~]*\(\d", row))
+    named = re.search(r"\\(?:in|[lc]?dots)(?![A-Za-z])|^[\s&~]*\(\d", row)
+    return not _QUANTITY.search(row) and bool(_RELATION.search(row) or named)
 
 
 def _slipped(slip: bool, at: int, row: str) -> tuple[tuple[int, Diagnostic], ...]:

@@ -34,11 +34,17 @@ class Symbols:
             NotationError: A role is unknown, or a letter is missing.
         """
         changed = self
+        given: dict[str, str] = {}
         for part in filter(None, (p.strip() for p in text.split(","))):
             role, _, letter = (p.strip() for p in part.partition("="))
             if role not in {f.name for f in fields(self)}:
                 raise NotationError(f"symbol '{part}'", "role=letter", nearest(role, (f.name for f in fields(self))))
-            changed = changed._with(role, _letter(letter, part))
+            spelled = _letter(letter, part)
+            if role in given or spelled in given.values():
+                expected = "one letter for each role, and one role for each letter"
+                raise NotationError(f"symbol '{part}'", expected, f"declared: {text}")
+            given[role] = spelled
+            changed = changed._with(role, spelled)
         return changed
 
     def _with(self, role: str, letter: str) -> Symbols:

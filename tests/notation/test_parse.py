@@ -260,3 +260,9 @@ def test_one_reading_of_neighbouring_forms() -> None:
 def test_a_text_beyond_the_limits_is_refused_at_once(text: str) -> None:
     with pytest.raises(UnsupportedError, match=r"more than|at most"):
         parse(text)
+
+
+@pytest.mark.parametrize("declared", ["cost=J,cost=E", "cost=J,activation=J"])
+def test_a_declaration_that_contradicts_itself_is_refused(declared: str) -> None:
+    with pytest.raises(NotationError, match="one letter for each role"):
+        Symbols().declared(declared)
