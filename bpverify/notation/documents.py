@@ -128,7 +128,7 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
         text = _COMMENT.sub(r"\1", text)
     text = _HIDDEN.sub(lambda match: "\n" * match[0].count("\n"), text)
     text, macros = collect(text)
-    displays, inline = _find(text)
+    displays, inline, unclosed = _find(text)
     lines = _Lines(text)
     formulas = [latex for _, latex in (*displays, *inline)]
     symbols, letters = conventions.swapped(formulas, symbols), symbols
@@ -138,6 +138,9 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
     steps: list[Step] = []
     for block, (at, latex) in enumerate(displays, start=1):
         steps.extend(_steps(latex, _Place(name, block, lines.at(at)), macros, definitions, symbols))
+    for block, (opener, at) in enumerate(unclosed.items(), start=len(displays) + 1):
+        error = UnsupportedError(f"'{opener}' on this line is never closed: what follows it was not read")
+        steps.append(Step(Reading(text[at:].strip().split("\n")[0][:80], error=error), Source(name, lines.at(at), block, 1)))
     return tuple(_in_context(step, convention, without_bias, symbols != letters) for step in steps)
 
 
@@ -158,14 +161,17 @@ class _Place:
     line: int
 
 
-def _find(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Return the displays and the inline formulas, each with its place; code is stepped over.
+def _find(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]], dict[str, int]]:
+    """Return the displays and the inline formulas, each with its place, and openers of displays that nothing closes.
+
+    Code is stepped over.
 
     Each kind of opener is looked up once after its closer is known to be missing, so that the time stays linear.
     """
     displays: list[tuple[int, str]] = []
     inline: list[tuple[int, str]] = []
     missing: set[str] = set()
+    unclosed: dict[str, int] = {}
     match = _OPENERS.search(text)
     while match is not None:
         kind = match["name"] or match.lastgroup or ""
@@ -174,8 +180,10 @@ def _find(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
         end, after = (match.end(), match.end()) if match["escaped"] else _close(text, match, kind, missing)
         if after > match.end() and kind not in _UNREAD:
             (inline if kind in _INLINE else displays).append((match.end(), text[match.end() : end]))
+        elif after == match.end() and not match["escaped"] and kind not in _UNREAD | _INLINE | {"mathfence"}:
+            unclosed.setdefault(match[0], match.end())
         match = _OPENERS.search(text, max(after, match.end()))
-    return displays, inline
+    return displays, inline, unclosed
 
 
 def _close(text: str, match: re.Match[str], kind: str, missing: set[str]) -> tuple[int, int]:

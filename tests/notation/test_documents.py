@@ -249,3 +249,10 @@ def test_hostile_documents_take_little_time(text: str) -> None:
     start = perf_counter()
     read_document(text, "a.md")
     assert perf_counter() - start < 4
+
+
+@pytest.mark.parametrize("opener", ["$$", r"\[", r"\begin{align}"])
+def test_a_display_that_is_never_closed_is_reported(opener: str) -> None:
+    steps = read_document(f"$$ b_j^l = b_j^l $$\n\n{opener} \\frac{{\\partial C}}{{\\partial b_j^l}} = 3")
+    assert len(steps) == 2
+    assert steps[1].source.line == 3 and "never closed" in str(steps[1].reading.error)

@@ -266,3 +266,29 @@ def test_a_text_beyond_the_limits_is_refused_at_once(text: str) -> None:
 def test_a_declaration_that_contradicts_itself_is_refused(declared: str) -> None:
     with pytest.raises(NotationError, match="one letter for each role"):
         Symbols().declared(declared)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"C (a_j^l - z_j^l) = C",
+        r"2 C (a_j^l - z_j^l) = 2 C",
+        r"L (w_{jk}^l) = L",
+        r"C(z^L) = C(a^L)",
+        r"C(a^1) = C(a^2)",
+        r"C(a^L, y) = C(y, a^L)",
+        r"C(0) = C(a^L, y)",
+        r"\sum_{k=1}^{a_l} a_k^l = \sum_k a_k^l",
+    ],
+)
+def test_what_stands_in_brackets_behind_the_cost_or_above_a_sum_is_not_guessed(latex: str) -> None:
+    with pytest.raises(UnsupportedError):
+        parse(latex)
+
+
+@pytest.mark.parametrize("cost", ["C(a^L, y)", "C(a^{(L)})", "J(W, b)", r"J(\theta)", "C(x, y)"])
+def test_a_cost_may_say_what_it_depends_on(cost: str) -> None:
+    letter = cost[0]
+    assert parse(rf"\frac{{\partial {cost}}}{{\partial b_j^l}} = \delta_j^l")[0].left == parse(
+        rf"\frac{{\partial {letter}}}{{\partial b_j^l}} = \delta_j^l"
+    )[0].left
