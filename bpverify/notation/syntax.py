@@ -67,7 +67,7 @@ _FUNCTIONS = {
 }
 _FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
 _PRODUCTS = frozenset({r"\cdot", r"\times", "*", "/"})
-_COST_ARGUMENTS = re.compile(r"a\^(?:L|\(L\)|\[L\])(?:,y)?|\\haty(?:,y)?|[wW](?:,[bB])?|\\[tT]heta|x(?:,y)?")
+_COST_ARGUMENTS = re.compile(r"a\^(?:L|\(L\)|\[L\])(?:,y)?|\\haty(?:,y)?|[wW](?:,[bB])?|\\?[tT]heta|x(?:,y)?")
 """What a cost may be said to depend on; its own definition, a function of a^L and y, is meant in each case."""
 
 _HADAMARD = frozenset({r"\odot", r"\circ", r"\otimes"})
