@@ -110,9 +110,17 @@ def _typed(
 
 
 def _draft(elaborator: Elaborator, left: Member, right: Member, text: str) -> Claim:
-    sides = elaborator.array(left.node), elaborator.array(right.node)
+    products = len(re.findall(r"\\otimes(?![A-Za-z])|⊗", text))
+    if products > 1:
+        raise UnsupportedError(r"several \otimes: each may be the Hadamard or the outer product; write \odot or u v^T")
+    try:
+        sides = elaborator.array(left.node), elaborator.array(right.node)
+        claim = Claim(*_components(elaborator, *sides), latex=text)
+    except IllFormedError as error:
+        if products:
+            raise UnsupportedError(rf"\otimes is no Hadamard product here, nor is the outer one read: {error}") from error
+        raise
     _one_letter_each(elaborator)
-    claim = Claim(*_components(elaborator, *sides), latex=text)
     if re.search(r"\d\.\d", text) and not any(map(_names_network, (claim.left, claim.right))):
         raise UnsupportedError("numbers alone, with decimals that may be rounded: nothing of the network is claimed")
     return claim

@@ -292,3 +292,21 @@ def test_a_cost_may_say_what_it_depends_on(cost: str) -> None:
     assert parse(rf"\frac{{\partial {cost}}}{{\partial b_j^l}} = \delta_j^l")[0].left == parse(
         rf"\frac{{\partial {letter}}}{{\partial b_j^l}} = \delta_j^l"
     )[0].left
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"a^l \otimes \delta^l = \delta^l \otimes a^l",
+        "a^l ⊗ \\delta^l = \\delta^l ⊗ a^l",
+        r"\frac{\partial C}{\partial w^l} = \delta^l \otimes a^{l-1}",
+    ],
+)
+def test_otimes_is_read_only_where_it_can_only_be_hadamard(latex: str) -> None:
+    with pytest.raises(UnsupportedError, match="otimes"):
+        parse(latex)
+
+
+def test_one_otimes_between_vectors_that_make_a_vector_is_hadamard() -> None:
+    plain, crossed = (parse(rf"\delta^L = \nabla_a C {sign} \sigma'(z^L)")[0] for sign in (r"\odot", r"\otimes"))
+    assert (plain.left, plain.right) == (crossed.left, crossed.right)
