@@ -1,0 +1,122 @@
+"""Rebuilt code sees the stand-ins everywhere, and the user's own module is left as it was."""
+
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bpverify.errors import InputError
+from bpverify.exact.graph import Graph
+from bpverify.exact.number import Number
+from bpverify.exact.rebind import load, rebind
+from bpverify.exact.trace import Tracer, trace
+
+CODE = """
+    import numpy as np
+    import layers
+    from layers import act, Layer
+    import math
+
+    RATE = 0.1
+    data = {"w": np.array([0.5, 0.25])}
+    calls = []
+
+    def outer(scale):
+        def inner(x):
+            import numpy
+            return numpy.exp(x) * scale
+        return inner
+
+    closed = outer(0.1)
+
+    def cost(x, power=0.5, *, factor=1.0 / 3):
+        calls.append(1)
+        return closed(x) + layers.act(x) + act(x) ** power * factor + RATE * data["w"] + Net().forward(x) + math.exp(RATE)
+
+    class Net(Layer):
+        rate = 0.25
+
+        def forward(self, x):
+            return super().forward(x) * self.rate + self.half
+
+        @property
+        def half(self):
+            return np.zeros(2) + 0.5
+
+        @staticmethod
+        def twice(x):
+            return 2 * x
+
+        @classmethod
+        def made(cls, x):
+            return cls().forward(cls.twice(x))
+
+    net = Net()
+    even = lambda n: True if n == 0 else odd(n - 1)
+    def odd(n):
+        return False if n == 0 else even(n - 1)
+    def use(x):
+        return net.forward(x) + Net.made(x) + even(4)
+"""
+LAYERS = """
+    import numpy as np
+
+    def act(x):
+        return 1 / (1 + np.exp(-x))
+
+    class Layer:
+        def forward(self, x):
+            self.x = x
+            return np.tanh(x)
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path):
+    (tmp_path / "user_net.py").write_text(textwrap.dedent(CODE))
+    (tmp_path / "layers.py").write_text(textwrap.dedent(LAYERS))
+    yield load(tmp_path / "user_net.py")
+    sys.modules.pop("layers", None)
+
+
+@pytest.mark.parametrize("name", ["cost", "use"])
+def test_everything_is_traced(module, name: str) -> None:
+    graph, x = Graph(), np.array([0.3, -0.2])
+    found = trace(getattr(module, name), [x], graph, ["x"])
+    np.testing.assert_allclose([graph.values[i] for i in found], getattr(module, name)(x), rtol=1e-12)
+
+
+def test_the_module_is_untouched(module) -> None:
+    before = dict(vars(module))
+    trace(module.cost, [np.ones(2)], Graph(), ["x"])
+    assert dict(vars(module)) == before
+    assert module.calls == []
+    assert module.np is np
+
+
+def test_bound_method_keeps_its_state(module) -> None:
+    tracer = Tracer(Graph())
+    x = tracer.symbols(np.ones(2), "x")
+    tracer.run(module.net.forward, [x])
+    assert isinstance(tracer.rebound(module.net).x[0], Number)
+    assert not hasattr(module.net, "x")
+
+
+def test_replacement_of_one_module() -> None:
+    class Fake:
+        @staticmethod
+        def exp(x: float) -> str:
+            return f"exp {x}"
+
+    def f(x):
+        return np.exp(x)
+
+    assert rebind(f, {"numpy": Fake()})(1) == "exp 1"
+    assert f(0) == 1
+
+
+def test_missing_file() -> None:
+    with pytest.raises(InputError, match="the path of a Python file"):
+        load("nowhere.py")
