@@ -159,10 +159,10 @@ def functions(x, w, b):
         *(abs(b).sum(), b.prod(), b.cumsum(), np.outer(b, b)),
         *(np.linalg.norm(b), np.trace(w[:3]), np.inner(b, b), np.linspace(0, 1, 5) * b[0], np.arange(3) / 7 * b, SHIFT * b),
         *(np.stack([b, b]), b[:, None] - b[None], np.squeeze(b[None]), np.expand_dims(b, 1), np.float32(0.5) * b),
-        *(np.linspace(0.0, 1.0, 3)),
+        *(np.linspace(0.0, 1.0, 3), x),
         *(np.full((2, 2), 0.1), np.zeros((2, 2), dtype=int), np.average(x, axis=0)),
-        *(np.array([1, 2, 3]) @ b, np.array([b, 2 * b]), np.asarray([[1.5),
-        *(2]]), np.isnan(x).any(), np.all(np.isfinite(x)), 2.0**b, b**3),
+        *(np.array([1, 2, 3]) @ b, np.array([b, 2 * b]), np.asarray([[1.5, 2]])),
+        *(np.isnan(x).any(), np.all(np.isfinite(x)), 2.0**b, b**3),
     )
 
 
