@@ -454,6 +454,8 @@ def constant(graph: Graph, value: Fraction) -> Number:
 
 def literal(graph: Graph, value: float, bits: int = 64) -> Number:
     """Return the rational that a float stands for; where they differ the reading is recorded in the graph."""
+    if not math.isfinite(value):
+        raise refuse(f"arithmetic with {value}")
     read = simplest(value, bits)
     if read != value:
         graph.literals[repr(value)] = read

@@ -6,6 +6,8 @@ The user's own modules are never written to; a name is copied when a rebuilt fun
 from __future__ import annotations
 
 import builtins
+import enum
+import functools
 import importlib.util
 import sys
 import sysconfig
@@ -43,11 +45,23 @@ def load(path: str | Path) -> types.ModuleType:
         raise InputError(f"module {path}", "the path of a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(file.parent))
+    known = sys.modules.setdefault(spec.name, module) is not module
     try:
         spec.loader.exec_module(module)
+    except Exception as error:
+        if not known:
+            del sys.modules[spec.name]
+        raise _unimportable(path, error) from error
     finally:
         sys.path.remove(str(file.parent))
     return module
+
+
+def _unimportable(path: str | Path, error: Exception) -> InputError:
+    if isinstance(error, SyntaxError):
+        return InputError(f"module {path}, line {error.lineno}", "Python", str(error.msg))
+    text = " ".join(str(error).split())
+    return InputError(f"module {path}", "a file that can be imported", f"{type(error).__name__}: {text}")
 
 
 class Rebinder:
@@ -197,11 +211,11 @@ def _filled(cell: types.CellType) -> bool:
 
 
 def _class(self: Rebinder, cls: type) -> Any:
-    if isinstance(cls, FloatType) or not is_users(cls) or issubclass(cls, BaseException):
+    if isinstance(cls, FloatType | enum.EnumMeta) or not is_users(cls) or issubclass(cls, BaseException | tuple):
         return cls
     bases = tuple(self.value(base) for base in cls.__bases__)
     slots = vars(cls).get("__slots__", ())
-    left_out = {"__dict__", "__weakref__", *([slots] if isinstance(slots, str) else slots)}
+    left_out = {"__dict__", "__weakref__", "_abc_impl", "__abstractmethods__", *([slots] if isinstance(slots, str) else slots)}
     body = {key: v for key, v in vars(cls).items() if key not in left_out}
     meta: Any = type(cls)
     rebuilt = meta(cls.__name__, bases, {k: v for k, v in body.items() if not _is_code(v)})
@@ -255,6 +269,15 @@ def _dict(self: Rebinder, value: dict[Any, Any]) -> Any:
     return rebuilt
 
 
+def _partial(self: Rebinder, value: functools.partial[Any]) -> Any:
+    return functools.partial(self.value(value.func), *self.value(value.args), **self.value(value.keywords))
+
+
+def _vectorized(self: Rebinder, value: Any) -> Any:
+    numpy = self.replacements.get("numpy")
+    return value if numpy is None else numpy.vectorize(self.value(value.pyfunc))
+
+
 def _module(self: Rebinder, module: types.ModuleType) -> Any:
     if module.__name__ in self.replacements:
         return self.replacements[module.__name__]
@@ -282,6 +305,8 @@ _REBUILD: tuple[tuple[Any, Callable[[Rebinder, Any], Any]], ...] = (
     (types.FunctionType, _function),
     (type, _class),
     (types.ModuleType, _module),
+    (functools.partial, _partial),
+    (np.vectorize, _vectorized),
     (list, _list),
     (tuple, _tuple),
     (dict, _dict),

@@ -95,8 +95,8 @@ class Array(np.ndarray[Any, Any]):
 
     def clip(self, min: Any = None, max: Any = None, out: Any = None, **options: Any) -> Any:
         """Return the elements kept between two bounds."""
-        found: Any = self if min is None else np.maximum(self, exact(type(self), min))
-        found = found if max is None else np.minimum(found, exact(type(self), max))
+        found: Any = self if _no_bound(min) else np.maximum(self, exact(type(self), min))
+        found = found if _no_bound(max) else np.minimum(found, exact(type(self), max))
         return stored(type(self), found, out)
 
     def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]
@@ -180,6 +180,10 @@ def _lift_all(kind: Kind, given: Plain) -> Plain:
 def scalar(value: Any) -> Any:
     """Return the element of an array without axes, as numpy's functions do."""
     return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
+def _no_bound(value: Any) -> bool:
+    return value is None or _is_infinite(value)
 
 
 def stored(kind: Kind, value: Any, out: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.number import Number
+from bpverify.exact.number import Number, refuse
 from bpverify.exact.standin_array import exact, plain
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ class _Generator:
 
     def __init__(self, kind: Kind, seed: int, name: str) -> None:
         self.__dict__.update(_names(Draws(kind, seed, name)))
+
+    def __getattr__(self, name: str) -> Any:
+        raise refuse(f"numpy.random's {name}")
 
 
 def _whole(value: Any) -> Any:

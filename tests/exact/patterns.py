@@ -1,6 +1,9 @@
 """Miniatures of what hand-written networks do, in plain numpy; each takes arrays and returns arrays."""
 
 import math
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
 from math import sqrt
 
 import numpy as np
@@ -182,7 +185,76 @@ def state(x, w, b):
     return total, params["W"], params["b"], sum(rows), best, out, np.diag(b), np.kron(b, b), np.triu(w[:3]), np.diff(b)
 
 
+vectorized = np.vectorize(sigmoid)
+affine_relu = partial(relu_mask, b=0.0)
+
+
+@dataclass
+class Settings:
+    rate: float = 0.1
+    sizes: list = field(default_factory=list)
+
+    def scaled(self, w):
+        return self.rate * w
+
+
+class Shape(Enum):
+    FULL = 1
+
+
+def char_rnn(x, w, b):
+    """Karpathy's shape: dictionaries of states by time, reversed range, clip in place."""
+    inputs, targets = [0, 2, 1], [2, 1, 0]
+    xs, hs, ps, loss = {}, {-1: np.copy(b[:, None])}, {}, 0
+    for t in range(len(inputs)):
+        xs[t] = np.zeros((4, 1))
+        xs[t][inputs[t]] = 1
+        hs[t] = np.tanh(np.dot(w.T, xs[t]) + np.dot(x[:3, :3], hs[t - 1]) + b.reshape(-1, 1))
+        ys = np.dot(w, hs[t])
+        ps[t] = np.exp(ys) / np.sum(np.exp(ys))
+        loss += -np.log(ps[t][targets[t], 0])
+    dw, dnext = np.zeros_like(w), np.zeros_like(hs[0])
+    for t in reversed(range(len(inputs))):
+        dy = np.copy(ps[t])
+        dy[targets[t]] -= 1
+        dw += np.dot(dy, hs[t].T)
+        dh = (1 - hs[t] * hs[t]) * (np.dot(w.T, dy) + dnext)
+        dnext = np.dot(x[:3, :3].T, dh)
+    for d in [dw, dnext]:
+        np.clip(d, -0.4, 0.4, out=d)
+    return loss, dw, dnext, f"{loss:.3f}" is None
+
+
+def conv_columns(x, w, b):
+    images = x.reshape(1, 1, 4, 4)
+    n, c, h, _ = images.shape
+    padded = np.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="constant")
+    i0 = np.tile(np.repeat(np.arange(3), 3), c)
+    i1 = np.repeat(np.arange(h), h)
+    j0 = np.tile(np.arange(3), 3 * c)
+    j1 = np.tile(np.arange(h), h)
+    i = i0.reshape(-1, 1) + i1.reshape(1, -1)
+    j = j0.reshape(-1, 1) + j1.reshape(1, -1)
+    k = np.repeat(np.arange(c), 9).reshape(-1, 1)
+    columns = padded[:, k, i, j].transpose(1, 2, 0).reshape(9 * c, -1)
+    out = (w[:3].reshape(1, -1) @ columns).reshape(1, h, h, n).transpose(3, 0, 1, 2)
+    back = np.zeros((n, c, h + 2, h + 2), dtype=columns.dtype)
+    np.add.at(back, (slice(None), k, i, j), columns.reshape(9 * c, -1, n).transpose(2, 0, 1))
+    return out, back[:, :, 1:-1, 1:-1], np.lib.stride_tricks.as_strided(padded, (1, 1, 2, 2), padded.strides)
+
+
+def attention(x, w, b):
+    q, k, v = x @ w, (x * 2) @ w, x
+    scores = np.matmul(q, k.transpose()) / np.sqrt(k.shape[-1])
+    scores = np.where(np.tril(np.ones((4, 4))) == 0, -1e9, scores)
+    e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    p = e / e.sum(axis=-1, keepdims=True)
+    gelu = 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    settings = Settings(rate=0.25)
+    return p @ v, np.einsum("ij,jk->ik", p, v), gelu, settings.scaled(w), vectorized(b), Shape.FULL.value * b, affine_relu(x, w)
+
+
 PATTERNS = [
     *(affine, relu_mask, softmax_loss, batchnorm, layernorm, conv_loops, conv_strides, maxpool, lstm_step, embedding, nielsen),
-    *(functions, state),
+    *(functions, state, char_rnn, conv_columns, attention),
 ]

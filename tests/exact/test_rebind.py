@@ -117,6 +117,17 @@ def test_replacement_of_one_module() -> None:
     assert f(0) == 1
 
 
+BROKEN = [("x = (", "line 1"), ("import no_such_thing", "ModuleNotFoundError"), ("1 / 0", "ZeroDivisionError")]
+
+
+@pytest.mark.parametrize(("text", "said"), BROKEN)
+def test_file_that_cannot_be_imported(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "broken_file.py").write_text(text)
+    with pytest.raises(InputError, match=said):
+        load(tmp_path / "broken_file.py")
+    assert "broken_file" not in sys.modules
+
+
 def test_missing_file() -> None:
     with pytest.raises(InputError, match="the path of a Python file"):
         load("nowhere.py")
