@@ -26,6 +26,31 @@ def simplest(value: float, bits: int = 64) -> Fraction:
     return found if value > 0 else -found
 
 
+@lru_cache(maxsize=200_000)
+def intended(value: float) -> Fraction:
+    """Return the rational meant by a float that Python may have computed, such as 0.1 * 0.2 or 4 / 3 * (1 / 7).
+
+    It is ``simplest(value)``, unless a few units in the last place away there is a rational of less than the square
+    root of its denominator: then the float is that one after a few roundings. Far below 1 the decimal that prints is
+    read (1e-20), for there the least denominator is none that anyone writes.
+    """
+    read = simplest(value)
+    if read.denominator < _COMPLEX:
+        return read
+    decimal = Fraction(repr(value))
+    if read.denominator >= _EXACT and abs(decimal.numerator) < _COMPLEX:
+        return decimal
+    low, high, _ = rounding_interval(abs(value))
+    margin = (high - low) * _ROUNDINGS
+    near = _between(low - margin, high + margin, True)
+    return (near if value > 0 else -near) if near.denominator**2 < read.denominator else read
+
+
+_COMPLEX = 10**6
+_ROUNDINGS = 4
+_EXACT = 2**50
+
+
 def rounding_interval(value: float, bits: int = 64) -> tuple[Fraction, Fraction, bool]:
     """Return the ends of the reals that round to a positive ``value``, and whether the ends do too (ties go to even)."""
     digits, lowest = PRECISIONS[bits]

@@ -15,7 +15,7 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT
-from bpverify.exact.literals import simplest
+from bpverify.exact.literals import intended, simplest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -329,7 +329,7 @@ class Number:
     def __float__(self) -> float:
         exact = self.known("float()")
         value = float(exact)
-        if simplest(value) != exact:
+        if intended(value) != exact:
             raise refuse(f"float() of {exact}, which no float stands for,")
         return value
 
@@ -404,6 +404,17 @@ class Number:
     def _itself(self, *_: object, **__: object) -> Number:
         return self
 
+    def reshape(self, *shape: Any, order: str = "C") -> Any:
+        """Return an array of this one number."""
+        found = np.empty(1, dtype=object)
+        found[0] = self
+        return found.reshape(*shape)
+
+    def flatten(self, order: str = "C") -> Any:
+        """Return an array of this one number, with one axis."""
+        return self.reshape(1)
+
+    ravel = flatten
     sum = mean = max = min = copy = squeeze = prod = _itself
 
     def astype(self, dtype: Any, **_: object) -> Any:
@@ -456,7 +467,7 @@ def literal(graph: Graph, value: float, bits: int = 64) -> Number:
     """Return the rational that a float stands for; where they differ the reading is recorded in the graph."""
     if not math.isfinite(value):
         raise refuse(f"arithmetic with {value}")
-    read = simplest(value, bits)
+    read = intended(value) if bits == 64 else simplest(value, bits)
     if read != value:
         graph.literals[repr(value)] = read
     return constant(graph, read)

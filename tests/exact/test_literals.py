@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bpverify.errors import UnsupportedError
-from bpverify.exact.literals import rounding_interval, simplest
+from bpverify.exact.literals import intended, rounding_interval, simplest
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,27 @@ def test_edges_round_back(value: float) -> None:
     low, high, _ = rounding_interval(value)
     assert low < Fraction(value) < high
     assert float(simplest(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "rational"),
+    [
+        (0.1 * 0.2, "1/50"),
+        (1e-20, "1/100000000000000000000"),
+        (0.1 * 0.7, "7/100"),
+        (4 / 3 * (1 / 7), "4/21"),
+        (0.1 * 3, "3/10"),
+        (-0.1 * 3, "-3/10"),
+    ],
+)
+def test_computed_by_python(value: float, rational: str) -> None:
+    assert intended(value) == Fraction(rational)
+
+
+def test_intended_is_simplest_elsewhere() -> None:
+    draw = random.Random(7)
+    for value in (2**0.5, 3.141592653589793, 1e-5, 1 / 3, 1e-8, 1.0000001, 1 + 1e-9, *(draw.gauss(0, 1) for _ in range(200))):
+        assert intended(value) == simplest(value)
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan")])
