@@ -306,7 +306,7 @@ class Number:
         return _compared(self, other, (-1, 1))
 
     def __hash__(self) -> int:
-        return hash(self.node)
+        return hash(self.node if self.exact is None else self.exact)
 
     def __bool__(self) -> bool:
         return self.relation(constant(self.graph, Fraction(0))) != 0

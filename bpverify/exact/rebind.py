@@ -127,6 +127,8 @@ class Rebinder:
             return self.code(value)
         if isinstance(value, tuple):
             return tuple(self._constant(v) for v in value)
+        if isinstance(value, frozenset):
+            return frozenset(self._constant(v) for v in value)
         return self.exact(value) if isinstance(value, float) else value
 
     def _import(self, name: str, *arguments: Any, **options: Any) -> Any:
@@ -305,6 +307,7 @@ _REBUILD: tuple[tuple[Any, Callable[[Rebinder, Any], Any]], ...] = (
     (type, _class),
     (types.ModuleType, _module),
     (functools.partial, _partial),
+    (type(functools.lru_cache(int)), lambda self, v: self.value(v.__wrapped__)),
     (np.vectorize, _vectorized),
     (list, _list),
     (tuple, _tuple),

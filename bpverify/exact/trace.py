@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Tracer:
-    """The user's functions of one check, all recorded in one graph with one set of stand-ins."""
+    """The user's functions of one check, all recorded in one graph with one set of stand-ins.
+
+    Code may change its arguments in place: give each run arrays of its own from ``symbols``, which are the same nodes.
+    """
 
     def __init__(self, graph: Graph, seed: int = 0) -> None:
         self.graph = graph

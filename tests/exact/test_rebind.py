@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,43 @@ def test_bound_method_keeps_its_state(module) -> None:
     tracer.run(module.net.forward, [x])
     assert isinstance(tracer.rebound(module.net).x[0], Number)
     assert not hasattr(module.net, "x")
+
+
+def test_constants_in_sets_and_caches() -> None:
+    @lru_cache
+    def half(n):
+        return np.sqrt(n) * 0.5
+
+    def f(x, rate=0.1):
+        return x * half(2) if rate in {0.1, 0.2} else x
+
+    graph = Graph()
+    (found,) = trace(f, [np.ones(1)], graph, ["x"])
+    assert graph.values[found] == pytest.approx(2**0.5 / 2)
+
+
+def test_functions_of_one_tracer_share_state() -> None:
+    class Layer:
+        def forward(self, x):
+            self.x = x
+            return np.exp(x)
+
+        def backward(self, up):
+            return up * np.exp(self.x)
+
+    layer, tracer = Layer(), Tracer(Graph())
+    x = tracer.symbols(np.ones(2), "x")
+    forward = tracer.run(layer.forward, [x])
+    assert tracer.run(layer.backward, [1.0]).tolist() == forward.tolist()
+    assert not hasattr(layer, "x")
+
+
+def test_inputs_keep_their_kind() -> None:
+    tracer = Tracer(Graph())
+    given = tracer.symbols({"w": [np.ones((2, 1))], "y": np.array([1, 0]), "n": 3, "rate": 0.5}, "p")
+    assert tracer.graph.symbols == {0: "p['w'][0][0,0]", 1: "p['w'][0][1,0]", 2: "p['rate']"}
+    assert given["y"].dtype.kind == "i"
+    assert given["n"] == 3
 
 
 def test_replacement_of_one_module() -> None:
