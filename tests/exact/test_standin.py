@@ -1,5 +1,6 @@
 """The stand-in computes what numpy computes, entry by entry, and refuses by name what it does not know."""
 
+import math
 from fractions import Fraction
 from pathlib import Path
 
@@ -160,3 +161,43 @@ def test_network_growth() -> None:
     shapes = [(50, 1), (3, 1), (7, 50), (7, 1), (3, 7), (3, 1)]
     trace(run, [draw.randn(*s) for s in shapes], graph, ["x", "y", "w1", "b1", "w2", "b2"])
     assert len(graph) < 4 * sum(a * b for a, b in shapes)
+
+
+def test_special_functions_without_scipy() -> None:
+    tracer = Tracer(Graph())
+    special = tracer.rebinder.replacements["scipy.special"]
+    x = example()[0]
+    t = tracer.symbols(x, "x")
+    e = np.exp(x)
+    cases = [
+        (special.expit(t), 1 / (1 + np.exp(-x))),
+        (special.logit(special.expit(t)), x),
+        (special.softmax(t, axis=1), e / e.sum(axis=1, keepdims=True)),
+        (special.log_softmax(t, axis=0), np.log(e / e.sum(axis=0))),
+        (special.logsumexp(t, axis=1, keepdims=True), np.log(e.sum(axis=1, keepdims=True))),
+        (special.logsumexp(t), np.log(e.sum())),
+        (special.erf(t), np.vectorize(math.erf)(x)),
+        (special.erfc(t), np.vectorize(math.erfc)(x)),
+        (special.ndtr(t), np.vectorize(lambda v: (1 + math.erf(v / math.sqrt(2))) / 2)(x)),
+        (special.xlogy(0, t), 0 * x),
+        (special.xlogy(2, abs(t)), 2 * np.log(abs(x))),
+        (special.log_expit(t), -np.log1p(np.exp(-x))),
+    ]
+    for found, wanted in cases:
+        values = [v.value for v in np.asarray(found, dtype=object).flat]
+        np.testing.assert_allclose(values, np.ravel(wanted), rtol=1e-9, atol=1e-12)
+
+
+def test_refuses_unknown_special_function() -> None:
+    special = Tracer(Graph()).rebinder.replacements["scipy.special"]
+    with pytest.raises(UnsupportedError, match=r"scipy\.special\.gamma is not covered"):
+        special.gamma(1)
+
+
+BAD = [lambda x: x * np.inf, lambda x: np.where(x > 0, x, -np.inf), lambda x: np.full(3, np.nan) * x[0, 0]]
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_refuses_arithmetic_with_infinities(bad) -> None:
+    with pytest.raises(UnsupportedError, match=r"arithmetic with .* is not covered, at test_standin\.py"):
+        trace(bad, example()[:1], Graph(), ["x"])
