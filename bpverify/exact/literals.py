@@ -1,0 +1,78 @@
+"""What a float stands for: the simplest rational that rounds to it, so that 0.1 is 1/10 and 1./3 is 1/3."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from functools import lru_cache
+
+from bpverify.errors import UnsupportedError
+
+PRECISIONS = {16: (11, -24), 32: (24, -149), 64: (53, -1074)}
+"""Width of the type in bits: digits of its significand, exponent of its smallest positive number (IEEE 754)."""
+
+
+@lru_cache(maxsize=200_000)
+def simplest(value: float, bits: int = 64) -> Fraction:
+    """Return the rational of least denominator that rounds to ``value`` in the type of that many bits.
+
+    An integer is itself. Raises UnsupportedError for an infinity and for nan.
+    """
+    if not math.isfinite(value):
+        raise UnsupportedError(f"the number {value} has no exact value")
+    if value == math.floor(value):
+        return Fraction(int(value))
+    found = _between(*rounding_interval(abs(value), bits))
+    return found if value > 0 else -found
+
+
+@lru_cache(maxsize=200_000)
+def intended(value: float) -> Fraction:
+    """Return the rational meant by a float that Python may have computed, such as 0.1 * 0.2 or 4 / 3 * (1 / 7).
+
+    It is ``simplest(value)``, unless a few units in the last place away there is a rational of less than the square
+    root of its denominator: then the float is that one after a few roundings. Far below 1 the decimal that prints is
+    read (1e-20), for there the least denominator is none that anyone writes.
+    """
+    read = simplest(value)
+    if read.denominator < _COMPLEX:
+        return read
+    decimal = Fraction(repr(value))
+    if read.denominator >= _EXACT and abs(decimal.numerator) < _COMPLEX:
+        return decimal
+    low, high, _ = rounding_interval(abs(value))
+    margin = (high - low) * _ROUNDINGS
+    near = _between(low - margin, high + margin, True)
+    return (near if value > 0 else -near) if near.denominator**2 < read.denominator else read
+
+
+_COMPLEX = 10**6
+_ROUNDINGS = 4
+_EXACT = 2**50
+
+
+def rounding_interval(value: float, bits: int = 64) -> tuple[Fraction, Fraction, bool]:
+    """Return the ends of the reals that round to a positive ``value``, and whether the ends do too (ties go to even)."""
+    digits, lowest = PRECISIONS[bits]
+    exponent = max(math.frexp(value)[1] - digits, lowest)
+    unit = Fraction(2) ** exponent
+    significand = int(Fraction(value) / unit)
+    half = unit / 2
+    # Below a power of two the neighbours are twice as close, except at the smallest exponent.
+    below = half / 2 if significand == 1 << (digits - 1) and exponent > lowest else half
+    exact = significand * unit
+    return exact - below, exact + half, significand % 2 == 0
+
+
+def _between(low: Fraction, high: Fraction, closed: bool) -> Fraction:
+    """Return the rational of least denominator in an interval of positive reals: the Stern-Brocot tree, run by run."""
+    whole = low.numerator // low.denominator
+    if closed and low == whole and whole > 0:
+        return low
+    if whole + 1 < high or (closed and whole + 1 == high):
+        return Fraction(whole + 1)
+    if low == whole:
+        # Open at a whole number: the reciprocals above 1/(high - whole) have no upper end.
+        least = 1 / (high - whole)
+        return whole + 1 / Fraction(math.ceil(least) if closed or least.denominator != 1 else int(least) + 1)
+    return whole + 1 / _between(1 / (high - whole), 1 / (low - whole), closed)

@@ -1,0 +1,78 @@
+"""The modules that the user's code sees in place of numpy, scipy.special and math while it is traced.
+
+What a stand-in does not know it refuses by name; it never falls back to floating-point arithmetic.
+"""
+
+from __future__ import annotations
+
+import importlib
+import types
+from typing import TYPE_CHECKING, Any
+
+from bpverify.exact.number import Lazy, refuse
+from bpverify.exact.standin_array import array_kind
+from bpverify.exact.standin_math import math_table
+from bpverify.exact.standin_numpy import linalg_table, numpy_table, stride_table
+from bpverify.exact.standin_random import random_table
+from bpverify.exact.standin_special import special_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpverify.exact.graph import Graph
+
+
+class Refused:
+    """A name of the real module that is not covered: looking it up is free, using it is refused."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Refused:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Refused(f"{self._name}.{name}")
+
+    def __call__(self, *_: object, **__: object) -> None:
+        """Refuse, by the full name."""
+        raise refuse(self._name)
+
+
+class StandIn(types.ModuleType):
+    """A module made of a table of names; other names of the real module are refused when used."""
+
+    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
+        super().__init__(name)
+        self.__dict__.update({key: value for key, value in table.items() if not isinstance(value, Lazy)})
+        self._lazy = {key: value for key, value in table.items() if isinstance(value, Lazy)}
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_") and name in self._lazy:
+            return self._lazy[name].make()
+        if name.startswith("__") or not _exists(self.__name__, name):
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+        return Refused(f"{self.__name__}.{name}")
+
+
+def _exists(module: str, name: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(module), name)
+    except ImportError:
+        return True
+
+
+def stand_ins(graph: Graph, seed: int = 0) -> dict[str, StandIn]:
+    """Return the stand-in of each module by its full name; all of them record in this graph."""
+    kind = array_kind(graph)
+    found = {
+        "numpy.linalg": StandIn("numpy.linalg", linalg_table(kind)),
+        "numpy.random": StandIn("numpy.random", random_table(kind, seed)),
+        "numpy.lib.stride_tricks": StandIn("numpy.lib.stride_tricks", stride_table(kind)),
+        "scipy.special": StandIn("scipy.special", special_table(kind)),
+        "math": StandIn("math", math_table(kind)),
+    }
+    found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
+    found["scipy"] = StandIn("scipy", {"special": found["scipy.special"]})
+    inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib")}
+    found["numpy"] = StandIn("numpy", numpy_table(kind) | inner | {"_kind": kind})
+    return found

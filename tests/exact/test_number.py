@@ -1,0 +1,99 @@
+"""Numbers compute as reals do, fold constants exactly, and answer for a float only where they are constant."""
+
+import math
+import operator
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from bpverify.errors import UnsupportedError
+from bpverify.exact.graph import Graph
+from bpverify.exact.number import Number, constant, lifted
+
+
+@pytest.fixture
+def x() -> Number:
+    graph = Graph()
+    return Number(graph, graph.symbol("x", 0.75))
+
+
+OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+@pytest.mark.parametrize("other", [2, 0.5, Fraction(3, 4), np.float32(0.25), np.int64(3), -1, True, 1.25])
+def test_operators(x: Number, op, other) -> None:
+    assert op(x, other).value == pytest.approx(op(0.75, float(other)))
+    if not (op is operator.pow and other < 0):
+        assert op(other, x).value == pytest.approx(op(float(other), 0.75))
+
+
+def test_negative_base(x: Number) -> None:
+    with pytest.raises(ValueError, match="logarithm of -1"):
+        (-1) ** x
+
+
+@pytest.mark.parametrize("name", "exp log sqrt tanh sin cos erf expm1 log1p sinh cosh log2 log10".split())
+def test_functions(x: Number, name: str) -> None:
+    assert getattr(x, name)().value == pytest.approx(getattr(math, name)(0.75))
+
+
+def test_simplifications(x: Number) -> None:
+    assert (x + 0).node == (x * 1).node == (x / 1).node == (x - 0).node == (x**1).node == (x.__neg__().__neg__()).node == x.node
+    assert (x * 0).exact == (x - x).exact == 0
+    assert (x**0).exact == 1
+    assert (x + x * 2).node == (2 * x + x).node
+
+
+def test_folds_exactly(x: Number) -> None:
+    third = constant(x.graph, Fraction(1, 3))
+    assert (third + 0.1).exact == Fraction(13, 30)
+    assert (third**2).exact == Fraction(1, 9)
+    assert (third * 3).log().exact == 0
+    assert constant(x.graph, Fraction(9, 4)).sqrt().exact == Fraction(3, 2)
+    assert constant(x.graph, Fraction(2)).sqrt().exact is None
+    assert (9 ** lifted(x.graph, 0.5)).exact == 3
+
+
+def test_division_is_not_cancelled(x: Number) -> None:
+    assert (x / x).exact is None
+
+
+def test_comparison_records_its_side(x: Number) -> None:
+    assert x > 0.5
+    assert not x == 2
+    assert [b.relation for b in x.graph.branches] == [">", "<"]
+    assert abs(-x).node == x.node
+
+
+def test_constants_make_no_branch(x: Number) -> None:
+    assert constant(x.graph, Fraction(1, 3)) == 1 / 3
+    assert x == x
+    assert x < math.inf
+    assert not x.graph.branches
+    assert x != "text"
+
+
+@pytest.mark.parametrize("cast", [float, int, operator.index, round, math.floor])
+def test_refuses_casts(x: Number, cast) -> None:
+    with pytest.raises(UnsupportedError, match=r"depends on the inputs is not covered, at test_number\.py"):
+        cast(x)
+
+
+def test_constant_casts(x: Number) -> None:
+    assert operator.index(constant(x.graph, Fraction(3))) == 3
+    assert float(lifted(x.graph, 0.1)) == 0.1
+    with pytest.raises(TypeError):
+        operator.index(constant(x.graph, Fraction(1, 2)))
+
+
+def test_nan_is_no_branch(x: Number) -> None:
+    with pytest.raises(UnsupportedError, match="not a number"):
+        bool((-x).log() > 0)
+
+
+@pytest.mark.parametrize("bad", [lambda x: x / 0, lambda x: (x * 0) ** -1])
+def test_division_by_zero(x: Number, bad) -> None:
+    with pytest.raises(ZeroDivisionError):
+        bad(x)
