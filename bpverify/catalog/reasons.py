@@ -16,7 +16,7 @@ class ReasonRow:
 
 REASONS: tuple[ReasonRow, ...] = (
     ReasonRow("definition", "by the definition of {cites}", "replace a quantity by its definition, or its definition by it"),
-    ReasonRow("chain rule", "by the chain rule through {cites}", "write a derivative of C as the sum over what it depends on through"),
+    ReasonRow("chain rule", "by the chain rule through {cites}", "write a derivative of C as a sum over what lies between"),
     ReasonRow("differentiation", "differentiating {cites}", "replace a derivative of a defined quantity by its value"),
     ReasonRow("collapse", "the sum collapses, since only the term {cites} is not zero", "drop the terms of a sum that are zero"),
     ReasonRow("citation", "by {cites}", "replace one side of a proved equation by the other"),
