@@ -45,7 +45,7 @@ TRUST: tuple[TrustRow, ...] = (
     TrustRow("sympy", "SymPy", "derivatives of single activations and of the cost", "the package sympy"),
     TrustRow("flint", "FLINT", "exact arithmetic of polynomials", "the package python-flint"),
     TrustRow(
-        "relations", "relations of functions", "such as r (1 + exp(-z)) = 1 for r = 1/(1 + exp(-z))", "bpverify/symbolic/algebra.py",
+        "relations", "relations", "such as r (1 + exp(-z)) = 1 for r = 1/(1 + exp(-z))", "bpverify/symbolic/algebra.py",
     ),
     TrustRow(
         "point", "the evaluation", "both sides at the printed point, from the definitions", "bpverify/symbolic/evaluate.py",
