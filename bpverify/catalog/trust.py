@@ -72,7 +72,7 @@ RESTS: tuple[RestRow, ...] = (
 HYPOTHESES: tuple[HypothesisRow, ...] = (
     HypothesisRow("z_j^l = sum_k w_jk^l a_k^(l-1) + b_j^l", r"$z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l$, the weighted input"),
     HypothesisRow("a_j^l = sigma_l(z_j^l), sigma_l elementwise", r"$a_j^l = \sigma_l(z_j^l)$, the activation, unit by unit"),
-    HypothesisRow("delta_j^l = dC/dz_j^l", r"$\delta_j^l = \partial C / \partial z_j^l$ is the definition of the error"),
+    HypothesisRow("delta_j^l = dC/dz_j^l", r"$\delta_j^l = \frac{\partial C}{\partial z_j^l}$ is the definition of the error"),
     HypothesisRow("sigma_l differentiable", r"each $\sigma_l$ is differentiable"),
     HypothesisRow(
         "sigma_l as often differentiable as the equation says",
