@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from bpverify.render.markup import Row
 
 MOST_PRIMES = 3
+LONG_PRODUCT = 6
+"""So many factors need not stand on one line."""
 
 
 def mathml(meaning: Term | Claim, display: bool = True) -> str:
@@ -107,9 +109,9 @@ def _kronecker(term: Kronecker) -> Row:
 
 
 def _activate(term: Activate) -> Row:
-    many = term.order > MOST_PRIMES
-    order = m.fenced(m.leaf("mn", str(term.order))) if many else ()
     below = () if term.layer is None or layer_is_implied(term) else _layer(term.layer)
+    many = term.order > MOST_PRIMES and not below
+    order = m.fenced(m.leaf("mn", str(term.order))) if many else ()
     sigma = m.primed(m.scripted(m.leaf("mi", "σ"), below, order), 0 if many else term.order)
     return m.unbroken(m.joined(sigma, m.closely(m.APPLY), _grouped(term.argument)))
 
@@ -178,7 +180,7 @@ def _multiply(term: Multiply) -> Row:
 
 
 def _product(factors: tuple[Term, ...]) -> Row:
-    """Return factors side by side; a line may break before one in brackets, or one that follows brackets."""
+    """Return factors side by side; a line may break at brackets, and anywhere in a long product but near its ends."""
     row: Row = ()
     for at, factor in enumerate(factors):
         written = _factor(factor, last=at == len(factors) - 1)
@@ -186,7 +188,8 @@ def _product(factors: tuple[Term, ...]) -> Row:
             dotted = _begins_with_digit(factor) or (isinstance(factors[at - 1], Cost) and isinstance(factor, Add))
             times = m.operator("⋅") if dotted else m.beside(row, written)
             long = isinstance(factor, Add | Sum) or isinstance(factors[at - 1], Add | Sum)
-            row = m.joined(row, m.breaking(times) if long else times)
+            inside = len(factors) >= LONG_PRODUCT and 2 <= at <= len(factors) - 2
+            row = m.joined(row, m.breaking(times) if long or inside else times)
         row = m.joined(row, written)
     return row
 

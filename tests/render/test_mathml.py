@@ -1,9 +1,11 @@
 import re
 from fractions import Fraction
+from pathlib import Path
 from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
 
 from bpverify.claim import (
     OUTPUT,
@@ -21,10 +23,11 @@ from bpverify.claim import (
     Sum,
     Term,
 )
-from bpverify.notation.parse import parse
+from bpverify.notation.parse import parse, read
 from bpverify.notation.write import write
 from bpverify.render.mathml import broken, mathml
 from bpverify.render.prose import formula, mathml_text
+from tests.notation.test_write import terms
 
 HERE = LayerRef("l")
 Z = Quantity("z", HERE, ("j",))
@@ -103,6 +106,56 @@ def test_claims_are_shown_as_they_are_written(latex: str) -> None:
     assert seen(mathml(claim)) == seen(formula(write(claim)))
 
 
+@settings(max_examples=300, deadline=None)
+@given(terms)
+def test_says_what_the_latex_of_any_term_says(term: Term) -> None:
+    assert shown(formula(write(term))) == shown(mathml(term))
+
+
+def test_the_comparison_sees_a_script_that_is_misplaced() -> None:
+    assert shown(mathml(W)) == "w_[kj]^[l+1]"
+    assert shown(mathml(Power(Z, -1))) == "[1]/[z_[j]^[l]]"
+    assert shown("<msub><mi>a</mi><mi>j</mi></msub>") != shown("<msup><mi>a</mi><mi>j</mi></msup>")
+
+
+FORMS = {
+    "msub": "{}_[{}]", "msup": "{}^[{}]", "msubsup": "{}_[{}]^[{}]", "munder": "{}_[{}]", "munderover": "{}_[{}]^[{}]",
+    "mover": "{}^[{}]", "mfrac": "[{}]/[{}]", "msqrt": "root[{}]",
+}  # fmt: skip
+
+
+def shown(markup: str) -> str:
+    """What a reader sees, with what stands above and below; LaTeX may write a dot that is not needed."""
+    assert "<code>" not in markup, "every term's LaTeX is set"
+    root = ElementTree.fromstring("<p>" + markup.replace("<wbr>", "") + "</p>")  # noqa: S314
+    return re.sub("[\u2061\u2062\u22c5\\s]", "", placed(root))
+
+
+def placed(node: ElementTree.Element) -> str:
+    parts = [placed(child) for child in node]
+    if node.tag == "msqrt":
+        parts = ["".join(parts)]
+    return FORMS[node.tag].format(*parts) if node.tag in FORMS else (node.text or "") + "".join(parts)
+
+
+CORPUS = sorted(
+    {
+        line.split("\t")[0]
+        for path in Path(__file__).parent.parent.joinpath("claims").glob("*.txt")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    }
+)
+
+
+@pytest.mark.parametrize("latex", CORPUS)
+def test_the_claims_of_the_tests_are_set_as_they_stand(latex: str) -> None:
+    assert "<code>" not in formula(latex)
+    for reading in read(latex):
+        if reading.claim is not None:
+            assert shown(mathml(reading.claim)) == shown(formula(write(reading.claim)))
+
+
 def test_scripts_stand_in_the_order_of_the_notation() -> None:
     found = ElementTree.fromstring(mathml(W)).find("msubsup")  # noqa: S314
     assert found is not None
@@ -129,6 +182,7 @@ def test_long_lines_may_break_between_the_terms_and_nowhere_else() -> None:
     (claim,) = parse(CLAIMS[3])
     assert [seen(part) for part in broken(claim)] == ["δ11", "=(w1,12δ12", "+w2,12δ22)", "σ′(z11)"]
     assert len(broken(Partial(Cost(), W))) == 1
+    assert [len(broken(Multiply((Z,) * count))) for count in (2, 5, 6, 9)] == [1, 1, 4, 7]
 
 
 @pytest.mark.parametrize(
