@@ -120,8 +120,9 @@ def _statement(proof: Proof) -> str:
 
 def _hypotheses(proof: Proof) -> str:
     found = ""
-    known = list(WORDS)
-    assumed = sorted(proof.assumes, key=lambda text: known.index(text) if text in known else len(known))
+    known, methods = list(WORDS), {step.verdict.method for step in proof.steps}
+    named = (text for text in proof.assumes if text not in methods)
+    assumed = sorted(named, key=lambda text: known.index(text) if text in known else len(known))
     for heading, texts in (("We assume", assumed), ("Provided that", proof.conditions)):
         if texts:
             items = "".join(f"<li>{sentence(text)}</li>\n" for text in texts)

@@ -73,6 +73,13 @@ def test_scope_assumptions_conditions_and_what_is_trusted_are_in_sight() -> None
     assert "SymPy" in Page(proofs_html([spelled()])).text
 
 
+def test_a_method_is_no_assumption() -> None:
+    proof = replace(general(), assumes=("index calculus", "sigma_l differentiable", "no shared weights"))
+    text = Page(proofs_html([proof])).text.partition("We assume")[2]
+    before = text.partition("How one layer")[0]
+    assert "index calculus" not in before and before.index("differentiable") < before.index("no weight is shared")
+
+
 def test_a_left_side_is_repeated_only_where_the_chain_is_broken() -> None:
     steps = general().steps[2:5]
     whole = Section("", (Chain(steps),))
