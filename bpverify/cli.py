@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bpverify.network import Network
     from bpverify.notation.symbols import Symbols
+    from bpverify.render.axioms import Axioms
     from bpverify.verdict import Report
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -173,6 +174,7 @@ def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_j
         "bpverify check thesis.tex --symbols cost=J,activation=g --sarif review.sarif",
         "cat notes.md | bpverify check - --json",
         r"bpverify check --equation '\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l'",
+        "bpverify check notes.md --show-axioms",
         r"""bpverify check --arch 3-2 --activation tanh --equation "\sigma'(z_j^l) = 1 - (a_j^l)^2" """.rstrip(),
     )
 )
@@ -187,10 +189,11 @@ def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_j
 @click.option("--symbols", metavar="ROLE=LETTER,...", default="", help="Letters of the author, such as cost=J,activation=g.")
 @click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
 @click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
+@click.option("--show-axioms", is_flag=True, help="Print for each verdict what was trusted and assumed.")
 @_json_option
 def check(
     file: str | None, equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
-    as_written: bool, sarif: str | None, as_json: bool,
+    as_written: bool, sarif: str | None, show_axioms: bool, as_json: bool,
 ) -> int:
     r"""Judge every displayed equation of FILE, or one equation: for all widths and depths, or on the network ARCH.
 
@@ -210,7 +213,14 @@ def check(
     report = strict(report) if as_written else report
     if sarif is not None:
         _write_sarif(sarif, report)
-    return _print_report("check", report, as_json, is_document=file is not None)
+    trusted = _axioms(report, network, letters) if show_axioms else ()
+    return _print_report("check", report, as_json, is_document=file is not None, axioms=trusted)
+
+
+def _axioms(report: Report, network: Network | None, letters: Symbols) -> tuple[Axioms, ...]:
+    from bpverify.render.axioms import axioms
+
+    return tuple(axioms(verdict, network, letters) for verdict in report.verdicts)
 
 
 def _network(arch: str | None, activation: str | None, cost: str | None) -> Network | None:
@@ -271,7 +281,8 @@ def list_catalog(kind: str, as_json: bool) -> int:
 
 
 def _print_report(
-    command: str, report: Report, as_json: bool, derivations: Sequence[Any] = (), is_document: bool = False
+    command: str, report: Report, as_json: bool, derivations: Sequence[Any] = (), is_document: bool = False,
+    axioms: Sequence[Axioms] = (),
 ) -> int:
     """Write the report to stdout and return its exit status."""
     from bpverify.render.screen import write
@@ -279,7 +290,7 @@ def _print_report(
     if as_json:
         from bpverify.render.json import report_json
 
-        write(lambda screen: report_json(command, report, derivations))
+        write(lambda screen: report_json(command, report, derivations, axioms))
     elif is_document:
         from bpverify.render.document import document_text
 
@@ -288,4 +299,8 @@ def _print_report(
         from bpverify.render.terminal import report_text
 
         write(lambda screen: report_text(report, screen, derivations))
+    if axioms and not as_json:
+        from bpverify.render.axioms import axioms_text
+
+        write(lambda screen: axioms_text(report, axioms, screen))
     return exit_status(report)

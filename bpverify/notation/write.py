@@ -53,6 +53,11 @@ def write_layer(layer: LayerRef) -> str:
     return _spell(base) + (f"{layer.offset:+d}" if layer.offset else "")
 
 
+def plain_letters(term: Term, taken: frozenset[str] = frozenset()) -> Term:
+    """Return the term as it is written: its bound indices have the plainest letters that nothing else has, nor ``taken``."""
+    return _plain(term, taken | _names(term), {})
+
+
 def _names(term: Term) -> frozenset[str]:
     from bpverify.notation.typing import free_indices
 
@@ -124,15 +129,19 @@ def _kronecker(term: Kronecker) -> str:
     return rf"\delta_{_indices((term.first, term.second))}"
 
 
-def _activate(term: Activate) -> str:
+def layer_is_implied(term: Activate) -> bool:
+    """Tell whether the argument alone says whose activation it is, so that sigma needs no subscript."""
     from bpverify.notation.typing import activation_layer
 
     try:
-        implied = term.layer is None or activation_layer(term.argument) == term.layer
+        return term.layer is None or activation_layer(term.argument) == term.layer
     except UnsupportedError:
-        implied = False
+        return False
+
+
+def _activate(term: Activate) -> str:
     order = "'" * term.order if term.order < 4 else f"^{{({term.order})}}"
-    if not implied and term.layer is not None:
+    if term.layer is not None and not layer_is_implied(term):
         order = f"_{{{write_layer(term.layer)}}}" + ("'" * term.order)
     argument = _write(term.argument)
     short = isinstance(term.argument, Quantity)
@@ -160,12 +169,12 @@ def _partial(term: Partial) -> str:
 
 
 def _sum(term: Sum) -> str:
-    limits = "" if term.over is None or _implied(term) else f"^{{n_{{{write_layer(term.over)}}}}}"
+    limits = "" if term.over is None or range_is_implied(term) else f"^{{n_{{{write_layer(term.over)}}}}}"
     below = f"{_spell(term.index)}=1" if limits else _spell(term.index).rstrip()
     return rf"\sum_{{{below}}}{limits} " + _factor(term.body, last=True, alone=True)
 
 
-def _implied(term: Sum) -> bool:
+def range_is_implied(term: Sum) -> bool:
     """Tell whether the body alone says over which units a sum runs: no Kronecker delta ties its index to another."""
     layers: set[LayerRef | None] = set()
     for node in walk(term.body):

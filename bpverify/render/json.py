@@ -6,22 +6,25 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bpverify.render.axioms import axioms_json
 from bpverify.verdict import Tested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from bpverify.render.axioms import Axioms
     from bpverify.verdict import Report, Verdict, Witness
 
 SCHEMA = "bpverify/1"
 
 
-def report_json(command: str, report: Report, derivations: Iterable[Any] = ()) -> str:
-    """Return the report as JSON text; rows of ``derivations`` are added where there are any."""
+def report_json(command: str, report: Report, derivations: Iterable[Any] = (), axioms: Sequence[Axioms] = ()) -> str:
+    """Return the report as JSON text; rows of ``derivations``, and for each verdict its ``axioms``, where there are any."""
+    trusted = [{"axioms": axioms_json(found)} for found in axioms] or [{} for _ in report.verdicts]
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "command": command,
-        "verdicts": [_verdict(v) for v in report.verdicts],
+        "verdicts": [_verdict(v) | more for v, more in zip(report.verdicts, trusted, strict=True)],
         "summary": report.summary,
         "notes": list(report.notes),
     }
