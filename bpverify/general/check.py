@@ -74,7 +74,7 @@ def check_text(
     if own is not None and own.name is not None:
         steps = tuple(map(settled, steps))
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
-    report = judge_steps(steps, name + (where if steps else ""), own.judge if own else _decider(network), progress)
+    report = judge_steps(steps, name + (where if steps else ""), own.judge if own else _decider(network), progress, network)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild
 from bpverify.errors import NotationError, UnsupportedError
 from bpverify.general.identities import recognise
+from bpverify.general.reasons import Reasons
 from bpverify.general.translate import translate
 from bpverify.kernel import Scope, decide
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Undecided, Verdict
@@ -16,6 +17,7 @@ from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Und
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bpverify.network import Network
     from bpverify.notation.documents import Step
     from bpverify.notation.parse import Reading
 
@@ -23,17 +25,20 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
-def judge_steps(steps: Sequence[Step], title: str, decide_one: Decide, progress: Progress | None = None) -> Report:
+def judge_steps(
+    steps: Sequence[Step], title: str, decide_one: Decide, progress: Progress | None = None, network: Network | None = None
+) -> Report:
     """Judge the steps of a document, in order, and say which chains leave layers uncovered.
 
     ``progress`` is called with "step", the steps done and their number.
     """
     verdicts: list[Verdict] = []
+    reasons = Reasons(network)
     for done, step in enumerate(steps, start=1):
-        verdicts.append(judge_step(step, decide_one))
+        verdicts.append(reasons.judge(step, judge_step(step, decide_one)))
         if progress is not None:
             progress("step", done, len(steps))
-    notes = () if steps else ("no displayed equation was found: nothing was checked",)
+    notes = reasons.notes if steps else ("no displayed equation was found: nothing was checked",)
     return Report(tuple(_with_gaps(steps, verdicts)), title=title, notes=notes)
 
 

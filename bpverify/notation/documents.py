@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.notation import conventions
+from bpverify.notation.beside import Beside, beside
 from bpverify.notation.macros import collect, expand
 from bpverify.notation.parse import DEFAULT, Reading, read
 from bpverify.notation.tokens import GREEK, LONGEST, Token, scan
@@ -71,7 +72,7 @@ class Step:
     """One equality of a document: its reading, its place, the tag of its chain, and which chain of the block it is in.
 
     ``condition`` is text behind the equation that may restrict it ("l = L"). It is not understood: a proof for all
-    layers stands, but a counterexample may lie outside it.
+    layers stands, but a counterexample may lie outside it. ``reason`` is why the step is said to hold, where that is understood.
     """
 
     reading: Reading
@@ -79,6 +80,7 @@ class Step:
     tag: str = ""
     chain: int = 1
     condition: str = ""
+    reason: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,14 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """The text of one chain, the line on which it begins, and remarks with their places in it."""
+    """The text of one chain, the line on which it begins, and remarks and reasons with their places in it."""
 
     text: str
     line: int
     remarks: tuple[tuple[int, Diagnostic], ...] = ()
     condition: str = ""
     unread: str = ""
+    reasons: tuple[tuple[int, Beside], ...] = ()
 
 
 def read_file(path: Path, symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
@@ -239,11 +242,21 @@ def _steps(
             continue
         tag = _TAG.search(chain.text)
         defined = _substitute(chain, place.line + chain.line, definitions, symbols)
-        for reading in read(defined.text, symbols):
+        readings = read(defined.text, symbols)
+        reasons = _owned(defined.reasons, [reading.span[1] for reading in readings])
+        for reading, reason in zip(readings, reasons, strict=True):
             number += 1
             line = place.line + chain.line + reading.line
             source = Source(place.file, line, place.block, number)
-            yield Step(_remarked(reading, defined), source, tag[1].strip() if tag else "", count, chain.condition)
+            yield Step(_remarked(reading, defined), source, tag[1].strip() if tag else "", count, chain.condition, reason)
+
+
+def _owned(reasons: tuple[tuple[int, Beside], ...], ends: list[int]) -> list[Beside | None]:
+    """Give each reason to the equality that ends where the reason stands."""
+    found: list[Beside | None] = [None] * len(ends)
+    for at, reason in reasons:
+        found[next((n for n, end in enumerate(ends) if end >= at), len(ends) - 1)] = reason
+    return found
 
 
 def _remarked(reading: Reading, chain: _Chain) -> Reading:
@@ -269,12 +282,17 @@ def _chains(body: str) -> list[_Chain]:
     for line, row, slip in _rows(body):
         bare = row.replace("&", "").strip()
         chain = chains[-1] if chains else None
-        if not bare or _is_condition(row):
+        reason = None if chain is None else beside(_TAG.sub("", row))
+        if chain is not None and reason is not None:
+            reasons = (*chain.reasons, (len(_TAG.sub("", chain.text).rstrip(" \n&.,;")) - 1, reason))
+            tag = _TAG.search(row)
+            chains[-1] = replace(chain, text=chain.text + (f" {tag[0]}" if tag else ""), reasons=reasons)
+        elif not bare or _is_condition(row):
             conditions += [" ".join(bare.split())] if bare.strip(" .,;~") else []
         elif chain is not None and (_CONTINUES.match(row) or chain.text.rstrip(" \n&").endswith(("=", "+"))):
             gap = "\n" * (line - chain.line - chain.text.count("\n"))
             remarks = (*chain.remarks, *_slipped(slip, len(chain.text + gap), row))
-            chains[-1] = _Chain(chain.text + gap + row, chain.line, remarks)
+            chains[-1] = replace(chain, text=chain.text + gap + row, remarks=remarks)
         else:
             chains.append(_Chain(row, line, _slipped(slip, 0, row)))
     return _with_neighbours(chains, "; ".join(conditions))
@@ -286,8 +304,9 @@ def _with_neighbours(chains: list[_Chain], condition: str) -> list[_Chain]:
     for at, chain in enumerate(chains):
         if not _RELATION.search(chain.text):
             continue
-        beside = [c.text for c in (*chains[max(at - 1, 0) : at], *chains[at + 1 : at + 2]) if not _RELATION.search(c.text)]
-        found.append(replace(chain, condition=condition, unread=" ".join(" ".join(beside).split())))
+        next_to = (*chains[max(at - 1, 0) : at], *chains[at + 1 : at + 2])
+        unread = [c.text for c in next_to if not _RELATION.search(c.text)]
+        found.append(replace(chain, condition=condition, unread=" ".join(" ".join(unread).split())))
     return found
 
 
@@ -376,16 +395,17 @@ def _substitute(chain: _Chain, line: int, definitions: tuple[Definition, ...], s
         alone = [token for token in _alone(scan(chain.text)) if token.text in known]
     except BpverifyError:
         return chain
-    text, remarks = chain.text, list(chain.remarks)
+    text, remarks, reasons = chain.text, list(chain.remarks), list(chain.reasons)
     for token in reversed(alone):
         meaning = known[token.text]
         width = len(token.text) + (token.text in GREEK)
         grown = len(meaning.latex) + len(r"\left(\right)") - width
         text = f"{text[: token.position]}\\left({meaning.latex}\\right){text[token.position + width :]}"
         remarks = [(at + grown * (at > token.position), remark) for at, remark in remarks]
+        reasons = [(at + grown * (at > token.position), reason) for at, reason in reasons]
         message = f"{token.text} was read as {meaning.latex}, its definition on line {meaning.line}"
         remarks.append((token.position, Diagnostic("definition", message)))
-    return replace(chain, text=text, remarks=tuple(remarks))
+    return replace(chain, text=text, remarks=tuple(remarks), reasons=tuple(reasons))
 
 
 def _alone(tokens: tuple[Token, ...]) -> Iterator[Token]:

@@ -1,0 +1,209 @@
+"""What each reason of a proof step may do: rewrite a quantity or a derivative once, wherever it occurs, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from bpverify import claim as c
+from bpverify.general.opaque import at_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Rule = Callable[[c.Term], c.Term | None]
+
+_new = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A quantity that a reason names, such as z^{l+1}; layer None where it names none."""
+
+    kind: c.Kind
+    layer: c.LayerRef | None
+
+    def names(self, quantity: c.Term) -> bool:
+        """Tell whether a term is a component of the cited quantity."""
+        return isinstance(quantity, c.Quantity) and quantity.kind == self.kind and self.layer in (None, quantity.layer)
+
+
+def fresh() -> str:
+    """Return an index name that no text holds."""
+    return f"#{next(_new)}"
+
+
+def rewritten(term: c.Term, rule: Rule) -> c.Term:
+    """Return the term with the rule applied to each part that it fits, once; what it puts in is left alone."""
+    found = rule(term)
+    if found is not None:
+        return found
+    if isinstance(term, c.Partial):
+        return c.Partial(rewritten(term.of, rule), term.by)
+    return c.rebuild(term, lambda part: rewritten(part, rule))
+
+
+# -- definitions
+
+
+def definition(quantity: c.Quantity) -> c.Term | None:
+    """Return what a component of delta, z or a is defined as, or None."""
+    layer, indices = quantity.layer, quantity.indices
+    if quantity.kind == "delta":
+        return c.Partial(c.Cost(), replace(quantity, kind="z"))
+    if quantity.kind == "z":
+        k, before = fresh(), layer.shifted(-1)
+        product = c.Multiply((c.Quantity("w", layer, (*indices, k)), c.Quantity("a", before, (k,))))
+        return c.Add((c.Sum(k, product, before), c.Quantity("b", layer, indices)))
+    if quantity.kind == "a" and layer != c.INPUT:
+        return c.Activate(0, c.Quantity("z", layer, indices), layer)
+    return None
+
+
+def by_definition(cited: Cited) -> Rule:
+    """Replace the cited quantity by what it is defined as."""
+    return lambda node: definition(node) if isinstance(node, c.Quantity) and cited.names(node) else None
+
+
+# -- derivatives
+
+
+def by_chain_rule(cited: Cited) -> Rule:
+    """Write each derivative of C as the sum over the units of the cited layer, unless it is taken by these units."""
+
+    def rule(node: c.Term) -> c.Term | None:
+        if not isinstance(node, c.Partial) or not isinstance(node.of, c.Cost) or cited.layer is None or cited.names(node.by):
+            return None
+        k = fresh()
+        between = c.Quantity(cited.kind, cited.layer, (k,))
+        return c.Sum(k, c.Multiply((c.Partial(node.of, between), c.Partial(between, node.by))), cited.layer)
+
+    return rule
+
+
+def by_differentiation(cited: Cited) -> Rule:
+    """Replace each derivative of the cited quantity, or of its definition written out, by its value."""
+
+    def rule(node: c.Term) -> c.Term | None:
+        if not isinstance(node, c.Partial):
+            return None
+        return _derivative(node.of, node.by) if cited.names(node.of) and isinstance(node.of, c.Quantity) else None
+
+    return rule
+
+
+def _derivative(of: c.Quantity, by: c.Quantity) -> c.Term | None:
+    """One step of differentiation, the definition of ``of`` known and nothing below it."""
+    at = DERIVATIVES.get((of.kind, by.kind))
+    return None if at is None else at(of, by)
+
+
+def _same(of: c.Quantity, by: c.Quantity) -> c.Term | None:
+    return c.Kronecker(of.indices[0], by.indices[0]) if of.layer == by.layer else None
+
+
+def _a_by_z(of: c.Quantity, by: c.Quantity) -> c.Term | None:
+    slope = c.Activate(1, by, by.layer)
+    return c.Multiply((c.Kronecker(of.indices[0], by.indices[0]), slope)) if of.layer == by.layer else None
+
+
+def _z_by_z(of: c.Quantity, by: c.Quantity) -> c.Term | None:
+    if of.layer == by.layer:
+        return _same(of, by)
+    k, before = fresh(), of.layer.shifted(-1)
+    below = c.Partial(c.Quantity("a", before, (k,)), by)
+    return c.Sum(k, c.Multiply((c.Quantity("w", of.layer, (*of.indices, k)), below)), before)
+
+
+def _z_by_a(of: c.Quantity, by: c.Quantity) -> c.Term | None:
+    return c.Quantity("w", of.layer, (*of.indices, *by.indices)) if by.layer == of.layer.shifted(-1) else None
+
+
+def _z_by_w(of: c.Quantity, by: c.Quantity) -> c.Term | None:
+    if of.layer != by.layer:
+        return None
+    j, k = by.indices
+    return c.Multiply((c.Kronecker(of.indices[0], j), c.Quantity("a", of.layer.shifted(-1), (k,))))
+
+
+DERIVATIVES: dict[tuple[str, str], Callable[[c.Quantity, c.Quantity], c.Term | None]] = {
+    ("a", "z"): _a_by_z,
+    ("a", "a"): _same,
+    ("z", "z"): _z_by_z,
+    ("z", "a"): _z_by_a,
+    ("z", "x"): _z_by_a,
+    ("z", "w"): _z_by_w,
+    ("z", "b"): _same,
+}
+"""The derivative of a component of the first quantity by one of the second, one step of the definition known."""
+
+DIAGONAL = frozenset({("a", "z"), ("z", "b"), ("z", "w"), ("z", "z"), ("a", "a")})
+"""Derivatives that are 0 unless both stand at the same unit of the same layer; a by z where sigma is elementwise."""
+
+
+def by_collapse(node: c.Term) -> c.Term | None:
+    """Make it plain that a derivative by a quantity of the same unit is 0 at every other unit."""
+    if not isinstance(node, c.Partial) or not isinstance(node.of, c.Quantity) or node.of.layer != node.by.layer:
+        return None
+    unit, own = node.of.indices[0], node.by.indices[0]
+    if (node.of.kind, node.by.kind) not in DIAGONAL or unit == own:
+        return None
+    return c.Multiply((c.Kronecker(unit, own), c.Partial(replace(node.of, indices=(own,)), node.by)))
+
+
+# -- equations proved before
+
+
+def by_equation(equation: c.Claim, only: c.LayerRef | None = None) -> Rule | None:
+    """Replace the left side of an equation by its right side, its indices and layer as they occur; None where it is no rule."""
+    target = equation.left.by if isinstance(equation.left, c.Partial) else equation.left
+    if not isinstance(target, c.Quantity) or (isinstance(equation.left, c.Partial) and not isinstance(equation.left.of, c.Cost)):
+        return None
+
+    def rule(node: c.Term) -> c.Term | None:
+        found = node.by if isinstance(node, c.Partial) and isinstance(node.of, c.Cost) else node
+        if type(node) is not type(equation.left) or not isinstance(found, c.Quantity) or found.kind != target.kind:
+            return None
+        if only not in (None, found.layer):
+            return None
+        return _instance(equation.right, target, found)
+
+    return rule
+
+
+def _instance(right: c.Term, target: c.Quantity, found: c.Quantity) -> c.Term | None:
+    base = target.layer.base
+    if (base == "l" and target.layer.offset != 0) or (base != "l" and target.layer != found.layer):
+        return None
+    term = _apart(right)
+    for name, index in zip(target.indices, found.indices, strict=True):
+        if isinstance(name, int) and name != index:
+            return None
+        term = at_unit(term, name, index) if isinstance(name, str) else term
+    return _at_layer(term, found.layer) if base == "l" else term
+
+
+def _apart(term: c.Term) -> c.Term:
+    """Return the term with a fresh name for each bound index."""
+    if isinstance(term, c.Sum):
+        name = fresh()
+        return replace(term, index=name, body=_apart(at_unit(term.body, term.index, name)))
+    return c.rebuild(term, _apart)
+
+
+def _at_layer(term: c.Term, layer: c.LayerRef) -> c.Term:
+    def moved(ref: c.LayerRef | None) -> c.LayerRef | None:
+        return layer.shifted(ref.offset) if ref is not None and ref.base == "l" else ref
+
+    changed = c.rebuild(term, lambda part: _at_layer(part, layer))
+    if isinstance(changed, c.Quantity):
+        return replace(changed, layer=moved(changed.layer) or changed.layer)
+    if isinstance(changed, c.Activate):
+        return replace(changed, layer=moved(changed.layer))
+    return replace(changed, over=moved(changed.over)) if isinstance(changed, c.Sum) else changed
+
+
+def layers_of(term: c.Term) -> Iterator[c.LayerRef]:
+    """Yield each layer at which a quantity of the term stands, once."""
+    yield from dict.fromkeys(node.layer for node in c.walk(term) if isinstance(node, c.Quantity))
