@@ -156,32 +156,57 @@ def by_collapse(node: c.Term) -> c.Term | None:
 
 
 def by_equation(equation: c.Claim, only: c.LayerRef | None = None) -> Rule | None:
-    """Replace the left side of an equation by its right side, its indices and layer as they occur; None where it is no rule."""
-    target = equation.left.by if isinstance(equation.left, c.Partial) else equation.left
-    if not isinstance(target, c.Quantity) or (isinstance(equation.left, c.Partial) and not isinstance(equation.left.of, c.Cost)):
+    """Replace the left side of an equation by its right side, its indices and layer as they occur; None where it is no rule.
+
+    The left side is a quantity, or the derivative of a quantity or of C; ``only`` names the layer at which it is used.
+    """
+    pattern = _quantities(equation.left)
+    if not pattern:
         return None
 
     def rule(node: c.Term) -> c.Term | None:
-        found = node.by if isinstance(node, c.Partial) and isinstance(node.of, c.Cost) else node
-        if type(node) is not type(equation.left) or not isinstance(found, c.Quantity) or found.kind != target.kind:
+        found = _quantities(node)
+        if type(node) is not type(equation.left) or len(found) != len(pattern) or only not in (None, found[-1].layer):
             return None
-        if only not in (None, found.layer):
-            return None
-        return _instance(equation.right, target, found)
+        return _instance(equation.right, tuple(zip(pattern, found, strict=True)))
 
     return rule
 
 
-def _instance(right: c.Term, target: c.Quantity, found: c.Quantity) -> c.Term | None:
-    base = target.layer.base
-    if (base == "l" and target.layer.offset != 0) or (base != "l" and target.layer != found.layer):
-        return None
-    term = _apart(right)
-    for name, index in zip(target.indices, found.indices, strict=True):
-        if isinstance(name, int) and name != index:
+def _quantities(term: c.Term) -> tuple[c.Quantity, ...]:
+    """The quantities of a left side that can be looked for, none where it is of another form."""
+    match term:
+        case c.Quantity():
+            return (term,)
+        case c.Partial(of=c.Cost(), by=by):
+            return (by,)
+        case c.Partial(of=c.Quantity() as of, by=by):
+            return (of, by)
+        case _:
+            return ()
+
+
+def _instance(right: c.Term, pairs: tuple[tuple[c.Quantity, c.Quantity], ...]) -> c.Term | None:
+    """Return the right side with the indices and the layer l as the left side was found, None where it was not."""
+    layer: c.LayerRef | None = None
+    names: dict[str, c.Index] = {}
+    for target, found in pairs:
+        here = found.layer.shifted(-target.layer.offset)
+        if target.kind != found.kind or (target.layer.base != "l" and target.layer != found.layer):
             return None
-        term = at_unit(term, name, index) if isinstance(name, str) else term
-    return _at_layer(term, found.layer) if base == "l" else term
+        if target.layer.base == "l" and layer not in (None, here):
+            return None
+        layer = here if target.layer.base == "l" else layer
+        for name, index in zip(target.indices, found.indices, strict=True):
+            if (names.setdefault(name, index) if isinstance(name, str) else name) != index:
+                return None
+    term = _apart(right)
+    marked = {name: fresh() for name in names}
+    for name, mark in marked.items():
+        term = at_unit(term, name, mark)
+    for name, mark in marked.items():
+        term = at_unit(term, mark, names[name])
+    return term if layer is None else _at_layer(term, layer)
 
 
 def _apart(term: c.Term) -> c.Term:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _TEXT = re.compile(r"[\s&~(\[]*(?:\\q?quad\s*)*\\(?:text(?:rm|it)?|mbox)\s*\{(?P<words>.*)\}[\s~.,;)\]]*", re.DOTALL)
 _MATHS = r"(\$[^$]+\$|\\\(.+?\\\))"
-_CITES = {"citation": r"(\(?BP ?\d(?: [a-z]+)?\)?|\([\w.-]{1,12}\))"}
+_CITES = {"citation": r"(\(?BP ?\d(?: [a-z]+)?\)?|\([\w.-]{1,16}\))"}
 """What a reason may cite: mathematics, or for a citation the name of an equation, so that "by hand" is no reason of ours."""
 
 
