@@ -203,7 +203,7 @@ INDUCTION = ProofText(
             (
                 NETWORK,
                 r"BP1 gives the errors of the last layer, and BP2 those of a layer from those of the next. "
-                r"By induction on the number of layers that lie behind, from $l = L$ down to $l = 1$, these two determine all errors. "
+                r"By induction from $l = L$ down to $l = 1$, these two determine all errors. "
                 r"BP3 and BP4 then give the derivative of the cost by every bias and every weight.",
             ),
         ),
@@ -219,7 +219,7 @@ INDUCTION = ProofText(
             ),
         ),
         SectionText(
-            "From layer l+1 to layer l",
+            r"From layer $l+1$ to layer $l$",
             (
                 r"Let $l < L$, and let the errors $\delta_k^{l+1}$ be known for every unit $k$ of the next layer. "
                 r"BP2 gives those of layer $l$ from them, by the weights and the weighted inputs of the forward pass alone.",

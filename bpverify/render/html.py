@@ -13,6 +13,7 @@ from bpverify.errors import InternalError
 from bpverify.notation.write import write
 from bpverify.proof.proof import Chain
 from bpverify.render.axioms import WORDS, trusted
+from bpverify.render.dollars import dollars
 from bpverify.render.mathml import broken
 from bpverify.render.prose import formula, mathml_text
 from bpverify.verdict import Proved
@@ -29,12 +30,6 @@ PHRASES = {row.key: row.phrase for row in REASONS}
 WIDE_HEAD = 60
 """A left side whose LaTeX is longer has a line of its own."""
 
-RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\neq", "=": "="}
-RANGE = re.compile(r"(?<![\w)^])[A-Za-z0-9_^+-]+(?: (?:<=|>=|!=|=) [A-Za-z0-9_^+-]+)+(?![\w(^])")
-"""Relations in plain text, such as 1 <= l <= L-1."""
-
-SCRIPT = re.compile(r"([_^])([A-Za-z0-9]+(?:[+-]\d+)?)")
-GREEK = re.compile(r"(?<![A-Za-z\\])(delta|sigma)(?![A-Za-z])")
 MATHEMATICS = re.compile(r"[\\^_={}]|^[A-Za-z]'?$")
 NAME = re.compile(r"BP[1-4]")
 
@@ -209,13 +204,7 @@ def _cited(text: str, linked: Mapping[str, str]) -> str:
 
 def sentence(text: str) -> str:
     """Return a scope, a hypothesis or a condition for reading: in words where it is known, its relations as MathML."""
-    words = WORDS.get(text, text)
-    return mathml_text(words if "$" in words else RANGE.sub(_range, words))
-
-
-def _range(found: re.Match[str]) -> str:
-    signs = [RELATIONS.get(part, part) for part in found[0].split(" ")]
-    return "$" + GREEK.sub(r"\\\1", SCRIPT.sub(r"\1{\2}", " ".join(signs))) + "$"
+    return mathml_text(dollars(text))
 
 
 def _trust(proofs: Sequence[Proof]) -> str:
