@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: verify test slow check lint types coverage readme bench certify clean
+.PHONY: verify test slow check lint types coverage readme bench proofs certify clean
 
 verify: $(READY)  ## the main job: derive and prove BP1-BP4 on a small network
 	@$(BIN)/bpverify verify 2-3-2
@@ -29,6 +29,9 @@ coverage: $(READY)
 
 readme: $(READY)  ## write the output of the README's commands into it anew
 	$(BIN)/python tools/readme.py
+
+proofs: $(READY)  ## write proofs/*.tex anew from the checked proofs, and their PDFs where TeX is installed
+	@$(BIN)/python proofs/write.py
 
 certify: $(READY)  ## coqc on the general development and on one network's certificate; needs Coq and Coquelicot
 	@$(BIN)/python proofs/coq/certify.py

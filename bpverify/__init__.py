@@ -13,6 +13,7 @@ from bpverify.version import __version__
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
     from bpverify.general.check import check, check_document
+    from bpverify.proof.prove import prove
     from bpverify.spec import read_network as Network
     from bpverify.symbolic.verify import verify
     from bpverify.verdict import IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
@@ -31,6 +32,7 @@ _HOMES = {
     "Witness": "bpverify.verdict",
     "check": "bpverify.general.check",
     "check_document": "bpverify.general.check",
+    "prove": "bpverify.proof.prove",
     "verify": "bpverify.symbolic.verify",
 }
 """Each public name with the module that holds it, and its name there where that differs.
@@ -53,6 +55,7 @@ __all__ = [
     "__version__",
     "check",
     "check_document",
+    "prove",
     "verify",
 ]
 

@@ -116,6 +116,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
         "bpverify verify 2-3-1 --activation sigmoid --cost quadratic",
         "bpverify check notes.md",
         r"bpverify check --equation '\frac{\partial C}{\partial b_j^l} = \delta_j^l'",
+        "bpverify prove bp2",
         "bpverify list activations",
     )
     + "\n\n\b\nExit status:\n"
@@ -261,6 +262,62 @@ def _write_sarif(path: str, report: Report) -> None:
         Path(path).write_text(report_sarif(report), encoding="utf-8")
     except OSError as error:
         raise InputError(f"SARIF file '{path}'", "a path that can be written", error.strerror or "") from error
+
+
+@main.command(
+    short_help="Write the proof of an equation.",
+    epilog=_examples(
+        "bpverify prove bp2",
+        "bpverify prove all --format pdf -o proofs.pdf",
+        "bpverify prove bp2 --arch 2-3-2 --activation tanh --format html -o bp2.html",
+        "bpverify prove bp4 --arch 2-2-1 --activation sigmoid --cost quadratic --format coq",
+    ),
+)
+@click.argument("name")
+@click.option(
+    "--arch",
+    metavar="ARCH",
+    help="Spell the proof out for this network, component by component. Default: for all widths and depths.",
+)
+@_network_options
+@click.option("--format", "form", metavar="F", default="text", help="text (the default), latex, pdf, html or coq.")
+@click.option("-o", "--output", metavar="PATH", help="Write to this file. Default: standard output.")
+def prove(name: str, arch: str | None, activation: str | None, cost: str | None, form: str, output: str | None) -> int:
+    """Write the checked proof of NAME: bp1, bp2, bp3, bp4, induction or all.
+
+    Each step was decided, and its reason held against it, before the proof is written; LaTeX is accepted by
+    'bpverify check' again, and Coq by coqc (Debian packages coq and libcoq-coquelicot).
+    """
+    from bpverify.proof.prove import prove as proofs_of
+    from bpverify.render.proofs import format_of, rendered
+
+    if arch is None and (activation or cost):
+        raise click.UsageError("prove: expected --arch ARCH with --activation and --cost; without it all of them are covered")
+    row = format_of(form)
+    if row.is_binary and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"prove: expected -o PATH with --format {form}, or a pipe: it is not text")
+    content = rendered(row, proofs_of(name, _network(arch, activation, cost)))
+    return _write_out(content, output)
+
+
+def _write_out(content: str | bytes, output: str | None) -> int:
+    """Write a document to a file, or to standard output."""
+    from pathlib import Path
+
+    if output is None and isinstance(content, str):
+        from bpverify.render.screen import write
+
+        write(lambda screen: content)
+        return 0
+    data = content if isinstance(content, bytes) else content.encode("utf-8")
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return 0
+    try:
+        Path(output).write_bytes(data)
+    except OSError as error:
+        raise InputError(f"file '{output}'", "a path that can be written", error.strerror or "") from error
+    return 0
 
 
 @main.command(

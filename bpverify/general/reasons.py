@@ -36,6 +36,7 @@ _CITED = re.compile(
     r"(?P<kind>\\delta|[zabwxyC])(?:_(?:\w|\{[^{}]*\}))?(?:\^(?:(?P<one>\w)|\{(?P<layer>[^{}]*)\}))?(?:_(?:\w|\{[^{}]*\}))?"
 )
 _LAYER = re.compile(r"(?P<base>[lL])?\s*(?P<offset>[+-]?\s*\d+)?")
+CIRCULAR = "it cites the equation that this chain is to prove"
 _COLLAPSE = re.compile(r"(\w+)\s*=\s*(\w+)")
 
 
@@ -61,7 +62,8 @@ class Reasons:
         claim = step.reading.claim
         if step.reason is None or claim is None or not isinstance(verdict, Proved):
             return self._remembered(step, verdict)
-        why = why_not(claim, step.reason, self.known, self.network)
+        circular = step.reason.key == "citation" and step.reason.cites == step.tag
+        why = CIRCULAR if circular else why_not(claim, step.reason, self.known, self.network)
         if why is None:
             self.checked += 1
             return self._remembered(step, verdict)

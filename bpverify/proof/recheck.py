@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import InternalError
 from bpverify.general.judge import judge
-from bpverify.general.reasons import why_not
+from bpverify.general.reasons import CIRCULAR, why_not
 from bpverify.kernel import RuleError
 from bpverify.kernel.derivation import recheck as replayed
 from bpverify.notation.beside import Beside
@@ -42,6 +42,8 @@ def recheck(proof: Proof) -> None:
         for before, step in zip((None, *chain.steps), chain.steps, strict=False):
             number += 1
             _step(proof, number, before, step, known, decide)
+            if step.reason.key == "citation" and step.reason.cites.strip("()") == chain.tag:
+                raise ProofError(f"step {number} of the proof of {proof.name}: {CIRCULAR}")
         if chain.tag:
             first, last = chain.steps[0].claim, chain.steps[-1].claim
             known[chain.tag] = (replace(first, right=last.right),)

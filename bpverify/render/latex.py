@@ -103,13 +103,12 @@ def _chain(chain: Chain) -> Iterator[str]:
     head = write(chain.steps[0].claim.left)
     widths = [_width(head)]
     for step in chain.steps:
-        lines = list(_broken(step.claim.right))
+        lines = list(broken(step.claim.right))
         widths += [_width(head) * (not rows) + _width(line) for line in lines]
         rows += _rows(head if not rows else "", lines, step)
     rows[-1] += rf" \tag*{{{chain.tag if chain.tag.startswith('BP') else f'({chain.tag})'}}}" if chain.tag else ""
     size = next((size for limit, size in SIZES if max(widths) <= limit - 40), SIZES[-1][1])
-    yield f"{{{size}" if size else ""
-    yield "\\begin{align*}"
+    yield (f"{{{size}\n" if size else "") + "\\begin{align*}"
     yield " \\\\\n".join(f"  {row}" for row in rows)
     yield "\\end{align*}" + ("}" if size else "")
 
@@ -128,7 +127,7 @@ def phrase(reason: Reason) -> str:
     return PHRASES[reason.key].replace("{cites}", cites)
 
 
-def _broken(term: Term) -> Iterator[str]:
+def broken(term: Term) -> Iterator[str]:
     """Yield a term in lines that are not too long, broken between its summands."""
     if not isinstance(term, Add) or _width(write(term)) <= LINE // 2:
         yield write(term)
