@@ -120,19 +120,36 @@ def _justifies(
 
     if reason.key == "rearrangement":
         return equal(left, right)
-    if reason.key == "collapse" and not _names_collapse(claim, reason.cites):
+    if reason.key == "collapse" and not _names_collapse(claim, reason.cites, network):
         return False
+    if reason.key == "differentiation" and reason.cites in GIVEN and network is not None:
+        return _uses_fewer(left, right, GIVEN[reason.cites])
     for rule in RULES[reason.key](reason.cites, claim, known):
         if equal(r.rewritten(left, rule), right) or equal(left, r.rewritten(right, rule)):
             return not equal(left, right)
     return False
 
 
-def _names_collapse(claim: c.Claim, cites: str) -> bool:
+def _uses_fewer(left: c.Term, right: c.Term, is_one: Callable[[c.Term], bool]) -> bool:
+    """Tell whether derivatives of a given function were replaced; that the value is right, the engine decides."""
+    before, after = (sum(map(is_one, c.walk(side))) for side in (left, right))
+    return before != after and 0 in (before, after)
+
+
+GIVEN: dict[str, Callable[[c.Term], bool]] = {
+    r"\sigma": lambda node: isinstance(node, c.Activate) and node.order == 1,
+    "C": lambda node: isinstance(node, c.Partial) and isinstance(node.of, c.Cost),
+}
+"""Functions that a network gives, and what is replaced where they are differentiated."""
+
+
+def _names_collapse(claim: c.Claim, cites: str, network: Network | None) -> bool:
     """Tell whether k = j names an index that is summed over on one side, and what it is set to."""
     match = _COLLAPSE.fullmatch(cites)
     if match is None:
         return False
+    if network is not None and match[2].isdigit():
+        return True
     summed = {node.index for side in (claim.left, claim.right) for node in c.walk(side) if isinstance(node, c.Sum)}
     named = {str(i) for side in (claim.left, claim.right) for node in c.walk(side) for i in getattr(node, "indices", ())}
     return match[1] in summed and match[2] in named
@@ -193,7 +210,9 @@ def _catalog() -> dict[str, tuple[c.Claim, ...]]:
 RULES: dict[str, Callable[[str, c.Claim, Mapping[str, tuple[c.Claim, ...]]], Rules]] = {
     "definition": lambda cites, claim, known: _at_layers(cites, claim, r.by_definition),
     "chain rule": lambda cites, claim, known: _at_layers(cites, claim, r.by_chain_rule),
-    "differentiation": lambda cites, claim, known: _at_layers(cites, claim, r.by_differentiation),
+    "differentiation": lambda cites, claim, known: chain(
+        _at_layers(cites, claim, r.by_differentiation), _at_layers(cites, claim, r.by_unit_alone)
+    ),
     "collapse": lambda cites, claim, known: iter((r.by_collapse,)),
     "citation": _equation,
 }

@@ -93,6 +93,21 @@ def by_differentiation(cited: Cited) -> Rule:
     return rule
 
 
+def by_unit_alone(cited: Cited) -> Rule:
+    """As ``by_differentiation`` for z by z of the layer before, the terms left out that are 0 where sigma is elementwise."""
+
+    def rule(node: c.Term) -> c.Term | None:
+        if not isinstance(node, c.Partial) or not isinstance(node.of, c.Quantity) or not cited.names(node.of):
+            return None
+        of, by = node.of, node.by
+        if (of.kind, by.kind) != ("z", "z") or by.layer != of.layer.shifted(-1):
+            return None
+        (j,) = by.indices
+        return c.Multiply((c.Quantity("w", of.layer, (*of.indices, j)), c.Partial(c.Quantity("a", by.layer, (j,)), by)))
+
+    return rule
+
+
 def _derivative(of: c.Quantity, by: c.Quantity) -> c.Term | None:
     """One step of differentiation, the definition of ``of`` known and nothing below it."""
     at = DERIVATIVES.get((of.kind, by.kind))
