@@ -18,7 +18,7 @@ from bpverify.notation.expressions import read_expression
 from bpverify.spec import BY_NAME, COSTS_BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bpverify.network import Activation, Cost
 
@@ -54,7 +54,7 @@ def times(*factors: Term) -> Term:
     return _product([*sized, *above])
 
 
-def _quotient(number: Fraction, above: list[Term], below: list[Term]) -> Term:
+def _quotient(number: Fraction, above: Sequence[Term], below: Sequence[Term]) -> Term:
     """Return a fraction with the number's own denominator below."""
     if number.denominator > 1:
         below = [Number(Fraction(number.denominator)), *below]
@@ -64,7 +64,7 @@ def _quotient(number: Fraction, above: list[Term], below: list[Term]) -> Term:
     return Multiply((*top, Power(_product(below), -1)))
 
 
-def _product(factors: list[Term]) -> Term:
+def _product(factors: Sequence[Term]) -> Term:
     return factors[0] if len(factors) == 1 else Multiply(tuple(factors))
 
 

@@ -64,9 +64,8 @@ def spelled(name: str, network: Network) -> Proof:
         raise InputError(f"a proof spelled out on {network.arch}", f"at most {LIMIT} steps, and this has {steps}", hint)
     engine = Engine(network)
     forward = Section("The network", (Paragraph(_forward(writer)),))
-    sections = tuple(
-        Section(heading, tuple(_decided(draft, engine) for draft in chains)) for found in drafts.values() for heading, chains in found
-    )
+    parts = [part for found in drafts.values() for part in found]
+    sections = tuple(Section(heading, tuple(_decided(draft, engine) for draft in chains)) for heading, chains in parts)
     heading = "Backpropagation" if name == "induction" else f"{name}: {TITLES[name]}"
     scope = f"the network {network.arch}, each component"
     steps_of = Proof(name, f"{heading}, on {title(network)}", None, scope, network, (forward, *sections))
@@ -207,9 +206,7 @@ def _bp2_unit(writer: _Writer, layer: int, j: int) -> _Draft:
     ]
     if not writer.elementwise(layer):
         inner = plus(
-            times(
-                writer.q("delta", after, k), writer.q("w", after, k, i), writer.partial(writer.q("a", layer, i), z)
-            )
+            times(writer.q("delta", after, k), writer.q("w", after, k, i), writer.partial(writer.q("a", layer, i), z))
             for k in writer.units(after)
             for i in writer.units(layer)
         )
@@ -250,20 +247,22 @@ def _parameter(writer: _Writer, layer: int, j: int, by: c.Quantity, value: c.Ter
 def _bp3(writer: _Writer) -> Iterator[tuple[str, list[_Draft]]]:
     for layer in range(1, writer.network.depth + 1):
         if writer.network.layer(layer).bias:
-            yield f"The biases of layer {layer}", [
-                _parameter(writer, layer, j, writer.q("b", layer, j), None, f"BP3, {layer}, {j}") for j in writer.units(layer)
-            ]
+            yield (
+                f"The biases of layer {layer}",
+                [_parameter(writer, layer, j, writer.q("b", layer, j), None, f"BP3, {layer}, {j}") for j in writer.units(layer)],
+            )
 
 
 def _bp4(writer: _Writer) -> Iterator[tuple[str, list[_Draft]]]:
     for layer in range(1, writer.network.depth + 1):
-        yield f"The weights of layer {layer}", [
-            _parameter(
-                writer, layer, j, writer.q("w", layer, j, k), writer.q("a", layer - 1, k), f"BP4, {layer}, {j}, {k}"
-            )
-            for j in writer.units(layer)
-            for k in writer.units(layer - 1)
-        ]
+        yield (
+            f"The weights of layer {layer}",
+            [
+                _parameter(writer, layer, j, writer.q("w", layer, j, k), writer.q("a", layer - 1, k), f"BP4, {layer}, {j}, {k}")
+                for j in writer.units(layer)
+                for k in writer.units(layer - 1)
+            ],
+        )
 
 
 def _changing(head: c.Term, members: list[tuple[c.Term, str, str]]) -> tuple[tuple[c.Term, str, str], ...]:

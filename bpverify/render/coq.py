@@ -100,8 +100,7 @@ class _Lemma:
 
     def text(self) -> str:
         return (
-            f"Lemma {self.name} : is_derive (fun {self.at} : R => {self.body}) {self.at}\n  ({self.value}).\n"
-            "Proof. certify. Qed.\n"
+            f"Lemma {self.name} : is_derive (fun {self.at} : R => {self.body}) {self.at}\n  ({self.value}).\nProof. certify. Qed.\n"
         )
 
 

@@ -127,12 +127,10 @@ def _hypotheses(proof: Proof) -> str:
 
 def _drawing(network: Network) -> str:
     """Return the network's picture, which stands in the page itself."""
-    try:
-        from bpverify.render.drawing import network_svg  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        return ""
-    svg: str = network_svg(network)
-    return f"<figure>\n{svg[svg.index('<svg') :]}\n<figcaption>The network {escape(network.arch)}</figcaption>\n</figure>\n"
+    from bpverify.render.drawing import network_svg
+    from bpverify.render.layout import layout
+
+    return f"<figure>\n{network_svg(network)}<figcaption>{sentence(layout(network).caption)}</figcaption>\n</figure>\n"
 
 
 def _section(section: Section, linked: Mapping[str, str]) -> str:

@@ -71,7 +71,7 @@ def _proof(proof: Proof, drawn: Network | None) -> Iterator[str]:
         yield "\\end{equation*}"
     yield prose(f"This is shown for {dollars(proof.scope)}.")
     if drawn is not None:
-        yield from ("", "\\begin{center}", _picture(drawn).strip(), "\\end{center}")
+        yield from ("", "\\begin{center}", _picture(drawn).strip(), "\\end{center}", prose(_caption(drawn)))
     for title, texts in (("We assume that", proof.assumes), ("Provided that", proof.conditions)):
         if texts:
             yield from ("", prose(f"{title} {'; '.join(map(dollars, texts))}."))
@@ -83,6 +83,12 @@ def _picture(network: Network) -> str:
     from bpverify.render.tikz import network_tikz
 
     return network_tikz(network)
+
+
+def _caption(network: Network) -> str:
+    from bpverify.render.layout import layout
+
+    return layout(network).caption
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -52,7 +52,7 @@ def proofs_pdf(proofs: Sequence[Proof], latex: Callable[[Sequence[Proof]], str] 
 
 
 def _latex() -> Callable[[Sequence[Proof]], str]:
-    from bpverify.render.latex import proofs_latex  # type: ignore[import-not-found,unused-ignore]
+    from bpverify.render.latex import proofs_latex
 
     written: Callable[[Sequence[Proof]], str] = proofs_latex
     return written
