@@ -44,8 +44,9 @@ _FRAMES = re.compile(
 _ROW_END = re.compile(r"\\\\\*?(?:\[[^\]]*\])?|\\cr(?![A-Za-z])|\\newline(?![A-Za-z])")
 _CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=\s)")
 _CONTINUES = re.compile(
-    r"(?:[\s&~]|\{\s*\}|\\(?:quad|qquad|notag|nonumber)(?![A-Za-z])|\\[,;:! ]|\\h(?:space\*?|phantom)\{[^{}]*\}"
-    r"|\\phantom\{[^{}]*\}|\\math(?:rel|bin)\s*\{\s*\\h?phantom\{[^{}]*\}\s*\}|\\hskip\s*[\d.]+\s*[a-z]{2}|\\(?:left|[bB]igg?l)\.)*"
+    r"(?:[\s&~]|\{\s*\}|\\(?:quad|qquad|notag|nonumber)(?![A-Za-z])|\\[,;:! ]|\\hspace\*?\{[^{}]*\}"
+    r"|\\h?phantom\{(?:[^{}]|\{[^{}]*\})*\}|\\math(?:rel|bin)\s*\{\s*\\h?phantom\{(?:[^{}]|\{[^{}]*\})*\}\s*\}"
+    r"|\\hskip\s*[\d.]+\s*[a-z]{2}|\\(?:left|[bB]igg?l)\.)*"
     r"(?:=|\+|-|/|\*|\\(?:cdot|times|odot|circ|otimes|equiv|approx|pm|mp)(?![A-Za-z]))"
 )
 _RELATION = re.compile(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a step holds: the key of a row of ``proof/reasons.py``, and what it cites ("BP2", "z^{l+1}") where it cites anything."""
+    """Why a step holds: the key of a row of ``catalog/reasons.py``, and what it cites, such as "BP2" or "z^{l+1}"."""
 
     key: str
     cites: str = ""

@@ -211,7 +211,7 @@ def _bp2_unit(writer: _Writer, layer: int, j: int) -> _Draft:
             for i in writer.units(layer)
         )
         members.append((inner, "differentiation", writer.cites("z", after)))
-        return _Draft(delta, _changing(delta, members), f"BP2, {layer}, {j}")
+        return _Draft(delta, _changing(delta, members), f"BP2, l={layer}, j={j}")
     own = writer.partial(writer.q("a", layer, j), z)
     each = plus(times(writer.q("delta", after, k), writer.q("w", after, k, j), own) for k in writer.units(after))
     members += [
@@ -222,7 +222,7 @@ def _bp2_unit(writer: _Writer, layer: int, j: int) -> _Draft:
     slope = writer.slope_value(layer, j)
     if slope is not None:
         members.append((times(back, slope), "differentiation", r"\sigma"))
-    return _Draft(delta, _changing(delta, members), f"BP2, {layer}, {j}")
+    return _Draft(delta, _changing(delta, members), f"BP2, l={layer}, j={j}")
 
 
 def _parameter(writer: _Writer, layer: int, j: int, by: c.Quantity, value: c.Term | None, tag: str) -> _Draft:

@@ -59,8 +59,8 @@ def _weight(edge: Edge) -> str:
     x, y = edge.point(edge.at or 0.5)
     turn = -degrees(atan2(edge.target.y - edge.source.y, edge.target.x - edge.source.x))
     sign = _sign("w", edge.target.layer, edge.target.unit, edge.source.unit)
-    wide = 13 + 5 * len(_lower(edge.target.unit, edge.source.unit))
-    back = f'<rect class="back" x="{-wide / 2:.0f}" y="-9" width="{wide}" height="18" fill="white"/>'
+    wide = 14 + 4.2 * len(_lower(edge.target.unit, edge.source.unit))
+    back = f'<rect class="back" x="{-wide / 2:.1f}" y="-9" width="{wide:.1f}" height="18" fill="white"/>'
     text = f'<text x="{-wide / 2 + 1:.0f}" y="4" font-size="13" fill="currentColor">{sign}</text>'
     return f'<g transform="translate({x * SCALE:.1f} {-y * SCALE:.1f}) rotate({turn:.1f})">{back}{text}</g>'
 
@@ -85,8 +85,8 @@ def _sign(letter: str, layer: int, *units: int) -> str:
     lower = _lower(*units)
     italic = f'<tspan font-style="italic" font-family="serif">{letter}</tspan>'
     below = f'<tspan dy="4" font-size="9" font-family="serif">{lower}</tspan>'
-    return f'{italic}{below}<tspan dx="{-4.5 * len(lower):.1f}" dy="-10" font-size="9" font-family="serif">{layer}</tspan>'
+    return f'{italic}{below}<tspan dx="{-4.2 * len(lower):.1f}" dy="-10" font-size="9" font-family="serif">{layer}</tspan>'
 
 
 def _lower(*units: int) -> str:
-    return ("," if max(units) > 9 else "").join(map(str, units))
+    return ",".join(map(str, units))

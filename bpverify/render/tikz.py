@@ -24,7 +24,8 @@ def _lines(network: Network) -> Iterator[str]:
     plan = layout(network)
     yield "\\begin{tikzpicture}["
     yield f"  unit/.style={{circle, draw, inner sep=0pt, minimum size={2 * RADIUS:.2f}cm}},"
-    yield "  weight/.style={fill=white, inner sep=1pt, sloped, font=\\scriptsize}, >=stealth]"
+    yield "  bias/.style={above, inner sep=1pt, font=\\footnotesize},"
+    yield "  weight/.style={fill=white, inner sep=1pt, sloped, font=\\footnotesize}, >=stealth]"
     for node in plan.nodes:
         yield from _unit(node)
     for edge in plan.edges:
@@ -40,7 +41,7 @@ def _unit(node: Node) -> Iterator[str]:
     yield f"  \\node[unit] ({_name(node)}) at ({node.x:.2f}, {node.y:.2f}) {{${sign}$}};"
     if node.has_bias:
         bias = write(Quantity("b", LayerRef(None, node.layer), (node.unit,)))
-        yield f"  \\draw[<-, thin] ({_name(node)}.north) -- ++(0, 0.25) node[above, inner sep=1pt, font=\\scriptsize] {{${bias}$}};"
+        yield f"  \\draw[<-, thin] ({_name(node)}.north) -- ++(0, 0.25) node[bias] {{${bias}$}};"
 
 
 def _arrow(edge: Edge) -> str:
