@@ -42,10 +42,16 @@ def settle(term: c.Term, network: Network | None) -> c.Term:
         case c.Activate(layer=layer, argument=argument):
             return c.Activate(term.order, settle(argument, network), layer and _settled(layer, network))
         case c.Sum(index=index, body=body, over=over) if over is not None and _settled(over, network).base is None:
-            width = network.widths[_settled(over, network).offset]
+            width = _width(_settled(over, network).offset, network)
             return c.Add(tuple(settle(at_unit(body, index, unit), network) for unit in range(1, width + 1)))
         case _:
             return c.rebuild(term, lambda part: settle(part, network))
+
+
+def _width(layer: int, network: Network) -> int:
+    if not 0 <= layer <= network.depth:
+        raise UnsupportedError(f"a sum over layer {layer} of the network {network.arch}")
+    return network.widths[layer]
 
 
 def _settled(layer: c.LayerRef, network: Network) -> c.LayerRef:
@@ -86,15 +92,21 @@ def _(term: c.Quantity, bound: Bound) -> p.Polynomial:
 def _indices(term: c.Quantity, bound: Bound) -> list[k.Index]:
     layer = layer_of(term.layer)
     places = zip(term.indices, c.POSITIONS[term.kind], strict=True)
-    return [k.unit(i, layer.shifted(shift)) if isinstance(i, int) else bound[i] for i, shift in places]
+    return [k.unit(i, layer.shifted(shift)) if isinstance(i, int) else _range(i, bound) for i, shift in places]
+
+
+def _range(name: str, bound: Bound) -> k.Index:
+    if name not in bound:
+        raise UnsupportedError(f"the index {name}, whose range is not known")
+    return bound[name]
 
 
 @_read.register(c.Kronecker)
 def _(term: c.Kronecker, bound: Bound) -> p.Polynomial:
-    named = next((bound[i] for i in (term.first, term.second) if isinstance(i, str)), None)
+    named = next((_range(i, bound) for i in (term.first, term.second) if isinstance(i, str)), None)
     if named is None:
         return p.constant(int(term.first == term.second))
-    first, second = (k.unit(i, named.range) if isinstance(i, int) else bound[i] for i in (term.first, term.second))
+    first, second = (k.unit(i, named.range) if isinstance(i, int) else _range(i, bound) for i in (term.first, term.second))
     return p.kronecker(first, second)
 
 

@@ -85,13 +85,13 @@ class Reasons:
         return verdict
 
 
-def why_not(
-    claim: c.Claim, reason: Beside, known: Mapping[str, tuple[c.Claim, ...]], network: Network | None = None
-) -> str | None:
+def why_not(claim: c.Claim, reason: Beside, known: Mapping[str, tuple[c.Claim, ...]], network: Network | None = None) -> str | None:
     """Return why the reason does not justify the step, None where it does.
 
     Raises nothing: what cannot be compared is not justified.
     """
+    if reason.key not in {row.key for row in REASONS}:
+        return f"'{reason.key}' is no reason of the catalog"
     try:
         if _justifies(claim, reason, known, network):
             return None
@@ -109,9 +109,7 @@ class _UncitedError(Exception):
     """What the reason cites is not known."""
 
 
-def _justifies(
-    claim: c.Claim, reason: Beside, known: Mapping[str, tuple[c.Claim, ...]], network: Network | None
-) -> bool:
+def _justifies(claim: c.Claim, reason: Beside, known: Mapping[str, tuple[c.Claim, ...]], network: Network | None) -> bool:
     free = {name: k.free(name, layer_of(ref)) for name, ref in claim.free}
     left, right = (settle(side, network) for side in (claim.left, claim.right))
 

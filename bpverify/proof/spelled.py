@@ -183,7 +183,7 @@ def _bp1(writer: _Writer) -> Iterator[tuple[str, list[_Draft]]]:
                 members.append((times(cost, writer.slope(layer, j)), "differentiation", "C"))
             if slope is not None:
                 members.append((times(cost or by_cost, slope), "differentiation", r"\sigma"))
-        yield f"Unit {j} of the output layer", [_Draft(delta, _changing(delta, members), f"BP1, {j}")]
+        yield f"Unit {j} of the output layer", [_Draft(delta, _changing(delta, members), f"BP1, j={j}")]
 
 
 def _bp2(writer: _Writer) -> Iterator[tuple[str, list[_Draft]]]:
@@ -249,7 +249,10 @@ def _bp3(writer: _Writer) -> Iterator[tuple[str, list[_Draft]]]:
         if writer.network.layer(layer).bias:
             yield (
                 f"The biases of layer {layer}",
-                [_parameter(writer, layer, j, writer.q("b", layer, j), None, f"BP3, {layer}, {j}") for j in writer.units(layer)],
+                [
+                    _parameter(writer, layer, j, writer.q("b", layer, j), None, f"BP3, l={layer}, j={j}")
+                    for j in writer.units(layer)
+                ],
             )
 
 
@@ -258,7 +261,9 @@ def _bp4(writer: _Writer) -> Iterator[tuple[str, list[_Draft]]]:
         yield (
             f"The weights of layer {layer}",
             [
-                _parameter(writer, layer, j, writer.q("w", layer, j, k), writer.q("a", layer - 1, k), f"BP4, {layer}, {j}, {k}")
+                _parameter(
+                    writer, layer, j, writer.q("w", layer, j, k), writer.q("a", layer - 1, k), f"BP4, l={layer}, j={j}, k={k}"
+                )
                 for j in writer.units(layer)
                 for k in writer.units(layer - 1)
             ],

@@ -37,8 +37,11 @@ SPECIAL = {"\\": r"\textbackslash{}"} | {c: "\\" + c for c in "&%#_{}$"} | {"~":
 LINE = 100
 """About how many characters a line of a display holds, the reason beside the formula included."""
 
-SIZES = ((120, ""), (150, r"\small"), (190, r"\footnotesize"))
-"""How long the longest formula of a chain may be for each size of type; beyond them the smallest."""
+SIZES = ((1.0, ""), (0.91, r"\small"), (0.82, r"\footnotesize"), (0.73, r"\scriptsize"))
+"""The sizes of type, as parts of the normal one, from which a chain takes the largest in which its lines fit."""
+
+ACROSS, SIGN, LETTER, GAP = 482, 4.1, 4.9, 25
+"""In points: the width of the text, about that of a sign of a formula and of a letter, and what stands between."""
 
 
 def proofs_latex(proofs: Sequence[Proof]) -> str:
@@ -113,7 +116,9 @@ def _chain(chain: Chain) -> Iterator[str]:
         widths += [_width(head) * (not rows) + _width(line) for line in lines]
         rows += _rows(head if not rows else "", lines, step)
     rows[-1] += rf" \tag*{{{chain.tag if chain.tag.startswith('BP') else f'({chain.tag})'}}}" if chain.tag else ""
-    size = next((size for limit, size in SIZES if max(widths) <= limit - 40), SIZES[-1][1])
+    beside = max(_width(phrase(step.reason).replace("$", "")) for step in chain.steps)
+    whole = SIGN * max(widths) + LETTER * (beside + len(chain.tag)) + GAP
+    size = next((size for part, size in SIZES if whole * part <= ACROSS), SIZES[-1][1])
     yield (f"{{{size}\n" if size else "") + "\\begin{align*}"
     yield " \\\\\n".join(f"  {row}" for row in rows)
     yield "\\end{align*}" + ("}" if size else "")

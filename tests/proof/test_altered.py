@@ -93,7 +93,7 @@ def claim(latex: str) -> Claim:
     return reading.claim
 
 
-@pytest.mark.parametrize("name", ["bp1", "bp2", "bp3", "bp4", "induction"])
+@pytest.mark.parametrize("name", ["bp1", "bp2", "bp3", "bp4"])
 @pytest.mark.parametrize(
     "reason", [Reason("rearrangement"), Reason("citation", "BP1"), Reason("chain rule", "z^{l+2}"), Reason("magic")]
 )
@@ -130,7 +130,7 @@ def test_a_proof_of_something_else_is_refused() -> None:
     (two,), (three,) = prove("bp2"), prove("bp3")
     with pytest.raises(ProofError, match="ends in its statement"):
         recheck(replace(two, statement=three.statement))
-    with pytest.raises(ProofError, match="ends in its statement|leaves out"):
+    with pytest.raises(ProofError, match=r"ends in its statement|leaves out"):
         recheck(replace(three, sections=two.sections))
     with pytest.raises(ProofError, match="leaves out what it rests on"):
         recheck(replace(two, assumes=()))
