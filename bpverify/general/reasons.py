@@ -16,7 +16,7 @@ from bpverify.catalog.equations import EQUATIONS
 from bpverify.catalog.reasons import REASONS
 from bpverify.errors import UnsupportedError
 from bpverify.general import rewrites as r
-from bpverify.general.opaque import opaque, settle
+from bpverify.general.opaque import at_unit, opaque, settle
 from bpverify.general.translate import layer_of
 from bpverify.kernel import RuleError
 from bpverify.kernel import terms as k
@@ -118,7 +118,7 @@ def _justifies(claim: c.Claim, reason: Beside, known: Mapping[str, tuple[c.Claim
 
     if reason.key == "rearrangement":
         return equal(left, right)
-    if reason.key == "collapse" and not _names_collapse(claim, reason.cites, network):
+    if reason.key == "collapse" and not _collapses(claim, reason.cites, network, equal):
         return False
     if reason.key == "differentiation" and reason.cites in GIVEN and network is not None:
         return _uses_fewer(left, right, GIVEN[reason.cites])
@@ -141,16 +141,33 @@ GIVEN: dict[str, Callable[[c.Term], bool]] = {
 """Functions that a network gives, and what is replaced where they are differentiated."""
 
 
-def _names_collapse(claim: c.Claim, cites: str, network: Network | None) -> bool:
-    """Tell whether k = j names an index that is summed over on one side, and what it is set to."""
+def _collapses(claim: c.Claim, cites: str, network: Network | None, equal: Callable[[c.Term, c.Term], bool]) -> bool:
+    """Tell whether k = j names an index that is summed over on one side, and the term of it that is the other side."""
     match = _COLLAPSE.fullmatch(cites)
     if match is None:
         return False
-    if network is not None and match[2].isdigit():
-        return True
-    summed = {node.index for side in (claim.left, claim.right) for node in c.walk(side) if isinstance(node, c.Sum)}
-    named = {str(i) for side in (claim.left, claim.right) for node in c.walk(side) for i in getattr(node, "indices", ())}
-    return match[1] in summed and match[2] in named
+    index, to = match[1], int(match[2]) if match[2].isdigit() else match[2]
+    sides = [claim.left, claim.right]
+    for side, other in (sides, sides[::-1]):
+        if any(equal(kept, other) for kept in _kept(side, index, to)):
+            return True
+        if isinstance(to, int) and any(equal(kept, other) for kept in _kept(settle(side, network), index, to)):
+            return True
+    return False
+
+
+def _kept(term: c.Term, index: str, to: c.Index) -> Iterator[c.Term]:
+    """Yield the term with a sum over ``index``, or one that is written out, exchanged for the one summand that is cited."""
+    if isinstance(term, c.Sum) and term.index == index:
+        yield at_unit(term.body, index, to)
+    if isinstance(term, c.Add) and isinstance(to, int) and 1 <= to <= len(term.terms):
+        yield term.terms[to - 1]
+    parts: list[c.Term] = []
+    c.rebuild(term, lambda part: parts.append(part) or part)  # type: ignore[func-returns-value]
+    for at in range(len(parts)):
+        for kept in _kept(parts[at], index, to):
+            numbers = iter(range(len(parts)))
+            yield c.rebuild(term, lambda part, kept=kept, at=at, numbers=numbers: kept if next(numbers) == at else part)  # type: ignore[misc]
 
 
 # -- what each reason allows

@@ -154,5 +154,6 @@ def broken(term: Term) -> Iterator[str]:
 
 
 def _width(latex: str) -> int:
-    """About how many characters wide a formula is set; what stands below a fraction's line takes no room of its own."""
+    """About how many characters wide a formula is set; what stands below another takes no room of its own."""
+    latex = re.sub(r"(_(?:\{[^{}]*\}|\w))\^(?:\{[^{}]*\}|\w)", r"\1", latex)
     return len(readable(re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{(?:[^{}]|\{[^{}]*\})*\}", r"\1", latex)))
