@@ -40,7 +40,7 @@ LINE = 100
 SIZES = ((1.0, ""), (0.91, r"\small"), (0.82, r"\footnotesize"), (0.73, r"\scriptsize"))
 """The sizes of type, as parts of the normal one, from which a chain takes the largest in which its lines fit."""
 
-ACROSS, SIGN, LETTER, GAP = 482, 4.1, 4.9, 25
+ACROSS, SIGN, LETTER, GAP = 482, 3.4, 4.5, 22
 """In points: the width of the text, about that of a sign of a formula and of a letter, and what stands between."""
 
 
