@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT
+from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT
 from bpverify.exact.literals import intended, simplest
 
 if TYPE_CHECKING:
@@ -467,6 +467,8 @@ def literal(graph: Graph, value: float, bits: int = 64) -> Number:
     """Return the rational that a float stands for; where they differ the reading is recorded in the graph."""
     if not math.isfinite(value):
         raise refuse(f"arithmetic with {value}")
+    if value == math.pi:
+        return Number(graph, graph.symbol(PI, value))
     read = intended(value) if bits == 64 else simplest(value, bits)
     if read != value:
         graph.literals[repr(value)] = read

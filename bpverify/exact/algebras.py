@@ -1,0 +1,204 @@
+"""The algebras of a test: residues modulo two random primes at once, and the sizes from which the error bound follows.
+
+The bound. The difference of two components is a quotient N / D of integer polynomials in the symbols and atoms. With N not 0,
+of degree d and with coefficients whose absolute values sum to at most 2^h, a prime drawn from at least PRIMES primes between
+2^60 and 2^61 divides all of N's coefficients with a chance of at most (h / 60) / PRIMES; if it does not, N vanishes at
+uniform draws with a chance of at most d / 2^60 (Schwartz 1980, Zippel 1979). The two primes and the draws modulo each are
+independent (a draw modulo their product is a draw modulo each), so both accept with at most the product of the chances. Two
+different arguments may share a residue and so an atom: each pair is counted in the same way. A run in which a divisor has no
+inverse is given up, so the chances are divided by that of a run that ends.
+
+The primes are those modulo which 2 is a square, p = 1 or 7 modulo 8, so that the root of 2 has a value. Where it occurs N is
+A + B sqrt(2), not 0; then neither is its norm A^2 - 2 B^2, of at most twice the degree and 2 h + 2 bits, which vanishes where
+N does. The bound is computed for the norm always.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from fractions import Fraction
+
+PRIMES = 1 << 53
+"""Fewer than there are primes from 2^60 to 2^61 (more than 2^60 / 43) that are 1 or 7 modulo 8 (about half of them)."""
+_BASES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
+
+
+def is_prime(n: int) -> bool:
+    """Return whether a number from 41 to 3.1e23 is prime (Miller-Rabin, exact there for the first twelve primes)."""
+    odd, twos = n - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    return n % 2 == 1 and all(any(pow(b, odd << i, n) == n - 1 for i in range(twos)) or pow(b, odd, n) == 1 for b in _BASES)
+
+
+def draw_prime() -> int:
+    """Return a uniformly drawn prime from 2^60 to 2^61 that is 1 or 7 modulo 8."""
+    while True:
+        n = (1 << 60) + secrets.randbelow(1 << 60)
+        if n % 8 in (1, 7) and is_prime(n):
+            return n
+
+
+def root_of_two(p: int) -> int:
+    """Return a square root of 2 modulo a prime that is 1 or 7 modulo 8 (Cipolla's method)."""
+    while True:
+        t = secrets.randbelow(p)
+        w = (t * t - 2) % p
+        if pow(w, (p - 1) // 2, p) == p - 1:
+            break
+    # (t + sqrt(w))^((p + 1) / 2) in the field with p^2 elements.
+    result, base, exponent = (1, 0), (t, 1), (p + 1) // 2
+    while exponent:
+        if exponent & 1:
+            result = (result[0] * base[0] + result[1] * base[1] * w) % p, (result[0] * base[1] + result[1] * base[0]) % p
+        base, exponent = ((base[0] ** 2 + base[1] ** 2 * w) % p, 2 * base[0] * base[1] % p), exponent >> 1
+    return result[0]
+
+
+class Residues:
+    """Integers modulo the product of two primes; symbols and atoms are uniform draws."""
+
+    def __init__(self) -> None:
+        p = q = draw_prime()
+        while p == q:
+            q = draw_prime()
+        self._primes = p, q
+        self.modulus = p * q
+        self._atoms: dict[int, int] = {}
+        self._root: int | None = None
+
+    def constant(self, value: Fraction) -> int:  # noqa: D102
+        below = value.denominator
+        return value.numerator % self.modulus if below == 1 else value.numerator * self.inverse(below) % self.modulus
+
+    def symbol(self, node: int) -> int:  # noqa: D102
+        return secrets.randbelow(self.modulus)
+
+    def atom(self, number: int) -> int:  # noqa: D102
+        found = self._atoms.get(number)
+        if found is None:
+            found = self._atoms[number] = secrets.randbelow(self.modulus)
+        return found
+
+    def root_of_two(self) -> int:  # noqa: D102
+        if self._root is None:
+            p, q = self._primes
+            a, b = root_of_two(p), root_of_two(q)
+            self._root = (a + p * ((b - a) * pow(p, -1, q) % q)) % self.modulus
+        return self._root
+
+    def add(self, a: int, b: int) -> int:  # noqa: D102
+        return (a + b) % self.modulus
+
+    def sub(self, a: int, b: int) -> int:  # noqa: D102
+        return (a - b) % self.modulus
+
+    def mul(self, a: int, b: int) -> int:  # noqa: D102
+        return a * b % self.modulus
+
+    def neg(self, a: int) -> int:  # noqa: D102
+        return -a % self.modulus
+
+    def inverse(self, a: int) -> int:  # noqa: D102
+        try:
+            return pow(a, -1, self.modulus)
+        except ValueError:
+            raise ZeroDivisionError from None
+
+    def power(self, a: int, exponent: int) -> int:  # noqa: D102
+        return pow(a, exponent, self.modulus)
+
+    def fingerprint(self, value: int) -> tuple[int, int]:
+        """Return a key that a value shares with its negative, and the sign between the two."""
+        other = self.modulus - value
+        return (value, 1) if value <= other else (other, -1)
+
+
+Size = tuple[int, int, int]
+"""Degree and bits of a numerator, and the number of its denominator."""
+
+
+class Sizes:
+    """Upper bounds of degrees and of coefficients: a value is a numerator's size over one of the known denominators."""
+
+    def __init__(self) -> None:
+        self.denominators: list[tuple[int, int]] = [(0, 0)]
+        self._known: dict[Any, int] = {}
+        self.divisors: list[tuple[int, int]] = []
+
+    def _denominator(self, key: Any, degree: int, bits: int) -> int:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = len(self.denominators)
+            self.denominators.append((degree, bits))
+        return found
+
+    def constant(self, value: Fraction) -> Size:  # noqa: D102
+        bits = value.denominator.bit_length()
+        below = 0 if value.denominator == 1 else self._denominator(("/", value.denominator), 0, bits)
+        if below:
+            self.divisors.append((0, bits))
+        return 0, value.numerator.bit_length(), below
+
+    def symbol(self, node: int) -> Size:  # noqa: D102
+        return 1, 0, 0
+
+    def atom(self, number: int) -> Size:  # noqa: D102
+        return 1, 0, 0
+
+    def root_of_two(self) -> Size:  # noqa: D102
+        return 0, 2, 0
+
+    def add(self, a: Size, b: Size) -> Size:  # noqa: D102
+        if a[2] == b[2]:
+            return max(a[0], b[0]), max(a[1], b[1]) + 1, a[2]
+        (ad, ab), (bd, bb) = self.denominators[a[2]], self.denominators[b[2]]
+        return max(a[0] + bd, b[0] + ad), max(a[1] + bb, b[1] + ab) + 1, self._both(a[2], b[2])
+
+    sub = add
+
+    def _both(self, a: int, b: int) -> int:
+        if a == 0 or b == 0:
+            return a or b
+        (ad, ab), (bd, bb) = self.denominators[a], self.denominators[b]
+        return self._denominator((min(a, b), max(a, b)), ad + bd, ab + bb)
+
+    def mul(self, a: Size, b: Size) -> Size:  # noqa: D102
+        return a[0] + b[0], a[1] + b[1], self._both(a[2], b[2])
+
+    def neg(self, a: Size) -> Size:  # noqa: D102
+        return a
+
+    def inverse(self, a: Size) -> Size:  # noqa: D102
+        if a == (0, 1, 0):
+            return a
+        self.divisors.append(a[:2])
+        # A new number each time: a machine inverts a node once.
+        below = self._denominator(("inverse", len(self.denominators)), a[0], a[1])
+        return (*self.denominators[a[2]], below)
+
+    def power(self, a: Size, exponent: int) -> Size:  # noqa: D102
+        if exponent <= 1:
+            return a if exponent else (0, 1, 0)
+        degree, bits = self.denominators[a[2]]
+        below = self._denominator((a[2], "power", exponent), degree * exponent, bits * exponent) if a[2] else 0
+        return a[0] * exponent, a[1] * exponent, below
+
+    def error(self, differences: Iterable[Size], arguments: Iterable[Size]) -> float:
+        """Return a bound for the chance that a component that differs is accepted; 1 says nothing."""
+        worst = max((_chance(d[0], d[1]) for d in differences), default=0.0)
+        # Two arguments over different denominators: their difference has at most the sum of all sizes.
+        wide = [tuple(x + y for x, y in zip(a[:2], self.denominators[a[2]], strict=True)) for a in arguments]
+        meet = _chance(2 * max(w[0] for w in wide), 2 * max(w[1] for w in wide) + 1) if wide else 0.0
+        lost = sum(2 * _chance(*d) for d in self.divisors)
+        return 1.0 if lost >= 0.5 else min(1.0, (worst**2 + len(wide) ** 2 / 2 * meet**2) / (1 - lost))
+
+
+def _chance(degree: int, bits: int) -> float:
+    """Return a bound for the chance that a polynomial vanishes without being 0, for one prime."""
+    degree, bits = min(2 * degree, 1 << 70), min(2 * bits + 2, 1 << 70)
+    return min(1.0, degree / 2.0**60 + bits / 60 / PRIMES)

@@ -1,0 +1,178 @@
+"""Verdicts on gradients from what was decided at each point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.exact.decide import LARGEST_ERROR
+from bpverify.exact.derive import ancestors
+from bpverify.exact.diagnose import Case, Draw, diagnose, entry
+from bpverify.exact.graph import SYMBOL
+from bpverify.exact.machine import TimeoutReachedError
+from bpverify.exact.points import DOMAINS
+from bpverify.verdict import Diagnostic, IllFormed, Refuted, Report, Tested, Undecided, Verdict, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.exact.gradients import Point, Problem
+
+METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
+REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
+SHOWN = 40
+"""A witness shows the numbers of its point up to this many."""
+
+
+@dataclass(slots=True)
+class Part:
+    """One array of parameters: its symbols, the nodes claimed for its gradient, and its first place among all pairs."""
+
+    name: str
+    symbols: np.ndarray[Any, Any]
+    claimed: np.ndarray[Any, Any]
+    start: int = 0
+
+    @property
+    def misfit(self) -> str:
+        """Why the shapes cannot be compared; axes of length 1 do not count."""
+        ours, theirs = self.symbols.shape, self.claimed.shape
+        if tuple(n for n in ours if n != 1) == tuple(n for n in theirs if n != 1):
+            return ""
+        hint = ", its transpose" if ours == theirs[::-1] else ""
+        return f"the gradient has the shape {theirs}{hint}, {self.name} has {ours}"
+
+    def places(self) -> range:
+        """Return the places of its pairs."""
+        return range(self.start, self.start + self.symbols.size)
+
+
+def verdicts(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]], seconds: float) -> Report:
+    """Return one verdict an array of parameters."""
+    conditions = _conditions(problem, points, one_sided)
+    found = tuple(_verdict(problem, points, i, conditions, seconds) for i in range(len(points[0].parts)))
+    notes = _notes(points)
+    return Report(found, problem.title, notes)
+
+
+def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: tuple[str, ...], seconds: float) -> Verdict:
+    part = points[0].parts[which]
+    sizes = "x".join(map(str, part.symbols.shape)) or "one number"
+    common: dict[str, Any] = {
+        "claim": rf"\partial C / \partial \text{{{part.name}}}", "name": part.name, "scope": f"shape {sizes}",
+        "components": part.symbols.size, "seconds": seconds,
+    }  # fmt: skip
+    if part.misfit:
+        return IllFormed(**common, reason=part.misfit)
+    for point in points:
+        mine = point.parts[which]
+        wrong = [i for i in mine.places() if i in point.decision.unequal]
+        if wrong:
+            return _refuted(problem, point, mine, wrong, common, conditions)
+    undecided = next((p for p in points if set(p.parts[which].places()) & set(p.decision.open)), None)
+    ties = [p for p in points if any(b.relation == "=" for b in p.graph.branches)]
+    if undecided is not None:
+        mine = undecided.parts[which]
+        left = [i for i in mine.places() if i in set(undecided.decision.open)]
+        reason = undecided.decision.reason or "the two sides could not be told apart, nor shown equal"
+        more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, part.symbols.shape)}: "
+        return Undecided(**common, method=METHOD, conditions=conditions, reason=(more if part.symbols.size > 1 else "") + reason)
+    if len(ties) == len(points):
+        tie = next(b for b in ties[0].graph.branches if b.relation == "=")
+        return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({tie.place}): a kink")
+    error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
+    return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
+
+
+def _refuted(
+    problem: Problem, point: Point, part: Part, wrong: list[int], common: dict[str, Any], conditions: tuple[str, ...]
+) -> Refuted:
+    left, right = point.decision.unequal[wrong[0]]
+    local = [i - part.start for i in wrong]
+    shape = part.symbols.shape
+    remarks = [Diagnostic("entries", _entries(local, shape))]
+    code, words = _diagnosis(problem, point, part, local)
+    if words:
+        remarks.append(Diagnostic(code, words))
+    index = np.unravel_index(local[0], shape) if shape else ()
+    witness = Witness(
+        arch="",
+        indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(index)),
+        point=_point(point),
+        left=left.str(12, radius=False),
+        right=right.str(12, radius=False),
+        difference=(left - right).str(6, radius=False),
+    )
+    return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness, diagnostics=tuple(remarks))
+
+
+def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:
+    size = int(np.prod(shape))
+    if len(wrong) == size:
+        return f"all {size} entries are wrong" if size > 1 else "wrong"
+    shown = ", ".join(entry(i, shape) for i in wrong[:3]) + (", …" if len(wrong) > 3 else "")
+    return f"{len(wrong)} of {size} entries {'is' if len(wrong) == 1 else 'are'} wrong: {shown}"
+
+
+def _diagnosis(problem: Problem, point: Point, part: Part, wrong: list[int]) -> tuple[str, str]:
+    decision = point.decision
+    derived = [decision.derived[i] for i in part.places()]
+    claimed = [decision.claimed[i] for i in part.places()]
+    own = [int(n) for n in part.symbols.ravel()]
+    roots = [*derived, *claimed, *own]
+    try:
+        draw = Draw(point.graph, roots, problem.end)
+        if draw.values[own[0]] is None:
+            return "", ""
+
+        def retry() -> bool:
+            other = Draw(point.graph, roots, problem.end, without_epsilon=True).values
+            return other[own[0]] is not None and all(other[derived[i]] == other[claimed[i]] for i in wrong)
+
+        def array(nodes: list[int]) -> np.ndarray[Any, Any]:
+            return np.array([draw.values[n] for n in nodes], dtype=object).reshape(part.symbols.shape)
+
+        return diagnose(Case(draw, part.name, array(derived), array(claimed), wrong, _sizes(problem), array(own), retry))
+    except TimeoutReachedError:
+        return "", ""
+
+
+def _sizes(problem: Problem) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for name, value in problem.at.items():
+        for axis, size in enumerate(np.shape(value) if not isinstance(value, list | tuple | dict) else ()):
+            found.setdefault(int(size), f"axis {axis} of {name}")
+    return found
+
+
+def _point(point: Point) -> tuple[tuple[str, str], ...]:
+    graph = point.graph
+    needed = ancestors(graph, [*point.decision.derived, *point.decision.claimed])
+    symbols = [n for n in range(len(graph)) if graph.ops[n] == SYMBOL and needed[n]]
+    if len(symbols) > SHOWN:
+        return (("point", "drawn by the check" if point.drawn else "the example given"),)
+    return tuple((graph.symbols[n], str(Fraction(repr(graph.values[n])))) for n in symbols)
+
+
+def _conditions(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]]) -> tuple[str, ...]:
+    found = [f"{name}: {DOMAINS[kind][2]}" for name, kind in (problem.domains | problem.assumed).items()]
+    if any(p.graph.branches for p in points):
+        count = len(points)
+        found.append(f"on the side of each comparison that was taken at {'the example' if count == 1 else f'{count} points'}")
+    for place, ways in list(one_sided.items())[:4]:
+        found.append(f"{place or 'a comparison'}: only {' and '.join(sorted(ways))} was seen")
+    return tuple(found)
+
+
+def _notes(points: Sequence[Point]) -> tuple[str, ...]:
+    literals: dict[str, Any] = {}
+    for point in points:
+        literals |= point.graph.literals
+    shown = [f"{text} as {value}" for text, value in literals.items()]
+    if not shown:
+        return ()
+    more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
+    return ("floats are read as the simplest rational that rounds to them: " + ", ".join(shown[:6]) + more,)

@@ -1,0 +1,108 @@
+"""Decide whether claimed derivatives are those of a recorded cost, component by component."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bpverify.exact.algebras import Residues, Sizes
+from bpverify.exact.balls import differing
+from bpverify.exact.derive import derivatives
+from bpverify.exact.machine import Machine, Plan, TimeoutReachedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.exact.graph import Graph
+
+LARGEST_ERROR = 2.0**-40
+"""A test whose bound is above this says nothing."""
+DRAWS = 8
+"""Fresh draws after a divisor had no inverse."""
+PLANS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("every application of a function an independent unknown", {}),
+    ("exp(a + b) = exp(a) exp(b) over the terms of each argument", {"homomorphic": True}),
+    ("square roots' arguments as the squares of the roots", {"homomorphic": True, "squares": True}),
+)
+"""What is known of functions, from the least; a component is accepted by the first under which it is equal."""
+
+
+@dataclass(slots=True)
+class Decision:
+    """What was decided of each pair of a derivative and its claim, by the pair's place."""
+
+    derived: list[int]
+    claimed: list[int]
+    same: set[int] = field(default_factory=set)
+    """Pairs of one node: equal as recorded, which is certain."""
+    equal: set[int] = field(default_factory=set)
+    error: float = 0.0
+    """A bound for the chance that a pair in ``equal`` differs and was accepted."""
+    unequal: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    """Pairs that differ at the example point, with enclosures of both sides."""
+    reason: str = ""
+    """Why the other pairs are undecided."""
+    used: str = ""
+
+    @property
+    def open(self) -> list[int]:
+        """Pairs on which nothing is asserted."""
+        return [i for i in range(len(self.derived)) if i not in self.same and i not in self.equal and i not in self.unequal]
+
+
+def decide(graph: Graph, cost: int, symbols: Sequence[int], claimed: Sequence[int], end: float) -> Decision:
+    """Compare d cost / d symbols[i] with the node claimed[i] for every i, until the time ``end`` (monotonic clock)."""
+    decision = Decision([], list(claimed))
+    try:
+        decision.derived = derivatives(graph, cost, symbols)
+        decision.same = {i for i, (d, c) in enumerate(zip(decision.derived, claimed, strict=True)) if d == c}
+        for words, options in PLANS:
+            if not decision.open:
+                return decision
+            _test(graph, decision, options, words, end)
+        if decision.open:
+            _refute(graph, decision, end)
+    except TimeoutReachedError:
+        decision.derived = decision.derived or [-1] * len(claimed)
+        decision.reason = "the time allowed has passed (--timeout)"
+    return decision
+
+
+def _test(graph: Graph, decision: Decision, options: dict[str, Any], words: str, end: float) -> None:
+    """Add to ``equal`` the open pairs that agree modulo two random primes, if the bound of that allows it."""
+    places = decision.open
+    roots = [n for i in places for n in (decision.derived[i], decision.claimed[i])]
+    for _ in range(DRAWS):
+        plan, residues = Plan(**options), Residues()
+        machine = Machine(graph, residues, plan, end, residues.fingerprint)
+        try:
+            values = machine.run(roots)
+        except ZeroDivisionError:
+            decision.reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
+            continue
+        agree = [i for i in places if values[decision.derived[i]] == values[decision.claimed[i]]]
+        break
+    else:
+        return
+    if not agree:
+        return
+    sizes = Sizes()
+    machine = Machine(graph, sizes, plan, end, None)
+    found = machine.run(n for i in agree for n in (decision.derived[i], decision.claimed[i]))
+    differences = [sizes.sub(found[decision.derived[i]], found[decision.claimed[i]]) for i in agree]
+    error = sizes.error(differences, (found[n] for n in plan.arguments if found[n] is not None))
+    if error > LARGEST_ERROR:
+        decision.reason = f"the error bound of the test would be {error:.1g}"
+        return
+    decision.equal.update(agree)
+    decision.error = min(1.0, decision.error + error)
+    decision.used = words
+
+
+def _refute(graph: Graph, decision: Decision, end: float) -> None:
+    places = decision.open
+    pairs = [(decision.derived[i], decision.claimed[i]) for i in places]
+    found, why = differing(graph, pairs, end)
+    decision.unequal = {places[i]: sides for i, sides in found.items()}
+    if decision.open and not decision.reason:
+        decision.reason = why

@@ -1,0 +1,122 @@
+"""The derivative of a recorded cost, recorded in the same graph: reverse accumulation with every rule a line of algebra.
+
+The user's backward pass is no part of it. Equal operations are one node, so a gradient that is written as the rules write it
+is met node for node; all others are compared by value.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.number import Number, constant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bpverify.exact.graph import Graph
+
+
+def _erf(a: Number, _: Number) -> Number:
+    root = Number(a.graph, a.graph.symbol(PI, math.pi)).sqrt()
+    return 2 / root * (-(a * a)).exp()
+
+
+SLOPES: dict[str, Callable[[Number, Number], Number]] = {
+    "exp": lambda _, value: value,
+    "log": lambda a, _: 1 / a,
+    "sqrt": lambda _, value: 1 / (2 * value),
+    "tanh": lambda _, value: 1 - value * value,
+    "sin": lambda a, _: a.cos(),
+    "cos": lambda a, _: -a.sin(),
+    "erf": _erf,
+    "expm1": lambda _, value: value + 1,
+    "log1p": lambda a, _: 1 / (1 + a),
+    "sinh": lambda a, _: a.cosh(),
+    "cosh": lambda a, _: a.sinh(),
+    "arctan": lambda a, _: 1 / (1 + a * a),
+    "cbrt": lambda _, value: 1 / (3 * value * value),
+}
+"""The derivative of each function by its argument, from the argument and the function's value."""
+
+
+def derivatives(graph: Graph, cost: int, symbols: Sequence[int]) -> list[int]:
+    """Return for each symbol the node of d cost / d symbol, with the nodes in between appended to the graph."""
+    path = reached(graph, [cost], symbols)
+    adjoints: dict[int, Number] = {cost: constant(graph, Fraction(1))}
+    first, second, ops = graph.first, graph.second, graph.ops
+
+    def send(target: int, amount: Number) -> None:
+        if path[target]:
+            old = adjoints.get(target)
+            adjoints[target] = amount if old is None else old + amount
+
+    for node in range(cost, -1, -1):
+        if node not in adjoints or ops[node] <= SYMBOL or not path[node]:
+            continue
+        g, op, a, b = adjoints[node], ops[node], first[node], second[node]
+        if op == MULTIPLY:
+            # Only what leads to a symbol is multiplied: most products have data on one side.
+            if path[a]:
+                send(a, g * Number(graph, b))
+            if path[b]:
+                send(b, g * Number(graph, a))
+        elif op == ADD:
+            send(a, g)
+            send(b, g)
+        elif op == SUBTRACT:
+            send(a, g)
+            send(b, -g)
+        elif op == DIVIDE:
+            if path[a]:
+                send(a, g / Number(graph, b))
+            if path[b]:
+                send(b, -(g * Number(graph, node) / Number(graph, b)))
+        elif op == NEGATE:
+            send(a, -g)
+        elif op == POWER:
+            send(a, g * (b * Number(graph, a) ** (b - 1)))
+        else:
+            send(a, g * SLOPES[FUNCTIONS[op - FIRST_FUNCTION]](Number(graph, a), Number(graph, node)))
+    zero = graph.constant(Fraction(0))
+    return [adjoints[s].node if s in adjoints else zero for s in symbols]
+
+
+def arguments(graph: Graph, node: int) -> tuple[int, ...]:
+    """Return the nodes that a node is computed from."""
+    op = graph.ops[node]
+    if op <= SYMBOL:
+        return ()
+    return (graph.first[node], graph.second[node]) if op < NEGATE else (graph.first[node],)
+
+
+def ancestors(graph: Graph, roots: Iterable[int]) -> bytearray:
+    """Return for every node whether one of the roots is computed from it, or is it."""
+    found = bytearray(len(graph))
+    for root in roots:
+        found[root] = 1
+    ops, first, second = graph.ops, graph.first, graph.second
+    for node in range(len(graph) - 1, -1, -1):
+        if found[node] and ops[node] > SYMBOL:
+            found[first[node]] = 1
+            if ops[node] < NEGATE:
+                found[second[node]] = 1
+    return found
+
+
+def reached(graph: Graph, roots: Iterable[int], symbols: Iterable[int]) -> bytearray:
+    """Return for every node whether it lies between one of the symbols and one of the roots."""
+    found = ancestors(graph, roots)
+    wanted = set(symbols)
+    ops, first, second = graph.ops, graph.first, graph.second
+    for node in range(len(graph)):
+        if not found[node]:
+            continue
+        op = ops[node]
+        if op <= SYMBOL:
+            found[node] = node in wanted
+        else:
+            found[node] = found[first[node]] or (op < NEGATE and found[second[node]])
+    return found

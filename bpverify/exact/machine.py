@@ -1,0 +1,245 @@
+"""One evaluation of a recorded graph for every algebra: residues, degrees, quotients of polynomials.
+
+Functions become atoms: independent unknowns of the algebra. An atom stands for a function at an argument, so what is equal
+for all values of the atoms is equal. A ``Plan`` says which applications share an atom, and whether exp(a + b) is written as
+exp(a) exp(b) over the terms of its argument (tanh, sinh, cosh and expm1 then follow from exp).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bpverify.exact.derive import ancestors
+from bpverify.exact.forms import constant_factor, linear_form, square_part
+from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bpverify.exact.graph import Graph
+
+PARTS = 4
+"""exp(m / PARTS) is the atom of a term m, so that halves and quarters of an argument are powers of it."""
+LARGEST_EXPONENT = 1 << 16
+_EXP, _LOG, _LOG1P = (FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("exp", "log", "log1p"))
+
+
+class TimeoutReachedError(Exception):
+    """The time allowed has passed; never leaves the room."""
+
+
+class Algebra(Protocol):
+    """Where values live. ``inverse`` raises ZeroDivisionError where there is none."""
+
+    def constant(self, value: Fraction) -> Any: ...  # noqa: D102
+    def symbol(self, node: int) -> Any: ...  # noqa: D102
+    def atom(self, number: int) -> Any: ...  # noqa: D102
+    def root_of_two(self) -> Any: ...  # noqa: D102
+    def add(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def sub(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def mul(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def neg(self, a: Any) -> Any: ...  # noqa: D102
+    def inverse(self, a: Any) -> Any: ...  # noqa: D102
+    def power(self, a: Any, exponent: int) -> Any: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """exp of an argument, as powers of atoms and of the values of nodes (exp(log s) is s)."""
+
+    atoms: tuple[tuple[int, int], ...]
+    nodes: tuple[tuple[int, int, bool], ...]
+    """Node, exponent, and whether 1 is added first (log1p)."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which application of a function has which atom; written by the run in residues, read by the others."""
+
+    homomorphic: bool = False
+    squares: bool = False
+    """Whether the argument of a square root is itself taken for the square of the root's atom."""
+    keys: dict[Any, int] = field(default_factory=dict)
+    chosen: dict[int, Any] = field(default_factory=dict)
+    arguments: set[int] = field(default_factory=set)
+    merged: bool = False
+    """Whether different nodes were found equal by value, which is certain only up to the error bound."""
+    seen: dict[Any, int] = field(default_factory=dict)
+
+    def number(self, key: Any, node: int) -> int:
+        """Return the atom of a key; note where another node has it."""
+        self.merged |= self.seen.setdefault(key, node) != node
+        return self.keys.setdefault(key, len(self.keys))
+
+
+class Machine:
+    """The values of a graph's nodes in one algebra."""
+
+    def __init__(self, graph: Graph, algebra: Any, plan: Plan, end: float, fingerprint: Callable[[Any], tuple[Any, int]] | None):
+        """Prepare; ``fingerprint`` of a value is a key and a sign, the key shared with the value's negative."""
+        self.graph, self.algebra, self.plan, self.end = graph, algebra, plan, end
+        self.fingerprint = fingerprint
+        self.values: list[Any] = []
+        self._reciprocals: dict[int, Any] = {}
+
+    def reciprocal(self, node: int) -> Any:
+        """Return 1 / the node's value; computed once."""
+        found = self._reciprocals.get(node)
+        if found is None:
+            found = self._reciprocals[node] = self.algebra.inverse(self.values[node])
+        return found
+
+    def run(self, roots: Iterable[int]) -> list[Any]:
+        """Return the values of all nodes that the roots are computed from, None for the others."""
+        graph, algebra = self.graph, self.algebra
+        needed = ancestors(graph, roots)
+        values = self.values = [None] * len(graph)
+        ops, first, second = graph.ops, graph.first, graph.second
+        add, sub, mul = algebra.add, algebra.sub, algebra.mul
+        squares = self._squares(needed) if self.plan.squares else {}
+        for node in range(len(graph)):
+            if not needed[node]:
+                continue
+            op = ops[node]
+            if op == MULTIPLY:
+                value = mul(values[first[node]], values[second[node]])
+            elif op == ADD:
+                value = add(values[first[node]], values[second[node]])
+            elif op == SUBTRACT:
+                value = sub(values[first[node]], values[second[node]])
+            elif op == SYMBOL:
+                value = algebra.symbol(node)
+            elif op == CONSTANT:
+                value = algebra.constant(graph.constants[node])
+            elif op == DIVIDE:
+                value = mul(values[first[node]], self.reciprocal(second[node]))
+            elif op == NEGATE:
+                value = algebra.neg(values[first[node]])
+            elif op == POWER:
+                exponent = second[node]
+                value = algebra.power(values[first[node]] if exponent > 0 else self.reciprocal(first[node]), abs(exponent))
+            else:
+                value = self._function(node, op, first[node])
+            if node in squares:
+                root = algebra.atom(self._atom(node, ("sqrt", node)))
+                value = algebra.mul(root, root)
+            values[node] = value
+            if not node & 4095 and monotonic() > self.end:
+                raise TimeoutReachedError
+        return values
+
+    def _squares(self, needed: bytearray) -> set[int]:
+        root = FIRST_FUNCTION + FUNCTIONS.index("sqrt")
+        graph = self.graph
+        found = {graph.first[n] for n in range(len(graph)) if needed[n] and graph.ops[n] == root}
+        return {n for n in found if graph.ops[n] > SYMBOL}
+
+    def _atom(self, node: int, key: Any) -> int:
+        return self.plan.number(key, node)
+
+    def _function(self, node: int, op: int, argument: int) -> Any:
+        name = FUNCTIONS[op - FIRST_FUNCTION]
+        algebra, plan = self.algebra, self.plan
+        if plan.squares and name == "sqrt" and self.graph.ops[argument] > SYMBOL:
+            return algebra.atom(self._atom(argument, ("sqrt", argument)))
+        if name == "sqrt":
+            return self._root(node, argument)
+        if plan.homomorphic and name in _FROM_EXP:
+            factor, combine = _FROM_EXP[name]
+            return combine(algebra, self._exponential(node, argument, factor))
+        return self._independent(node, name, argument)
+
+    def _independent(self, node: int, name: str, argument: int) -> Any:
+        plan = self.plan
+        if node not in plan.chosen:
+            plan.arguments.add(argument)
+            key, sign = self._key(argument)
+            plan.chosen[node] = plan.number((name, key, sign), argument)
+        return self.algebra.atom(plan.chosen[node])
+
+    def _root(self, node: int, argument: int) -> Any:
+        """Return sqrt(c u) as sqrt(c) sqrt(u) where c is a square or twice a square: the root of 2 is known."""
+        algebra = self.algebra
+        factor, inner, above = constant_factor(self.graph, argument)
+        twice, rational = square_part(factor)
+        if rational is None:
+            return self._independent(node, "sqrt", argument)
+        value = algebra.constant(rational)
+        if twice:
+            value = algebra.mul(value, algebra.root_of_two())
+        if inner is None:
+            return value
+        root = self._independent(node, "sqrt", inner)
+        return algebra.mul(value, root if above else algebra.inverse(root))
+
+    def _key(self, node: int) -> tuple[Any, int]:
+        if self.fingerprint is None:
+            raise LookupError("a plan is first written by a run in residues")
+        return self.fingerprint(self.values[node])
+
+    def _exponential(self, node: int, argument: int, factor: int) -> Any:
+        product = self.plan.chosen.get(node)
+        if product is None:
+            product = self.plan.chosen[node] = self._product(argument, factor)
+        algebra, values = self.algebra, self.values
+        # Powers below 0 are gathered first: one division.
+        above = below = algebra.constant(Fraction(1))
+        for number, exponent in product.atoms:
+            part = algebra.power(algebra.atom(number), abs(exponent))
+            above, below = (algebra.mul(above, part), below) if exponent > 0 else (above, algebra.mul(below, part))
+        for inner, exponent, shifted in product.nodes:
+            base = algebra.add(values[inner], algebra.constant(Fraction(1))) if shifted else values[inner]
+            part = algebra.power(base, abs(exponent))
+            above, below = (algebra.mul(above, part), below) if exponent > 0 else (above, algebra.mul(below, part))
+        return algebra.mul(above, algebra.inverse(below))
+
+    def _product(self, argument: int, factor: int) -> Product:
+        graph, plan = self.graph, self.plan
+        form, rest = linear_form(graph, argument)
+        terms = [(term, weight * factor) for term, weight in form.items()]
+        powers: dict[int, int] = {}
+        nodes: list[tuple[int, int, bool]] = []
+        for term, weight in terms:
+            if graph.ops[term] in (_LOG, _LOG1P) and weight.denominator == 1:
+                nodes.append((graph.first[term], weight.numerator, graph.ops[term] == _LOG1P))
+                continue
+            plan.arguments.add(term)
+            key, sign = self._key(term)
+            self._power(powers, key, sign * weight, term)
+        if rest:
+            self._power(powers, "1", rest * factor, -1)
+        return Product(tuple((n, e) for n, e in powers.items() if e), tuple(nodes))
+
+    def _power(self, powers: dict[int, int], key: Any, weight: Fraction, term: int) -> None:
+        parts = PARTS if (weight * PARTS).denominator == 1 else weight.denominator
+        exponent = int(weight * parts)
+        if abs(exponent) > LARGEST_EXPONENT:
+            # The exponential of this multiple is an atom of its own.
+            parts, exponent, key = 1, 1, (key, weight)
+        number = self.plan.number(("exp", key, parts), term)
+        powers[number] = powers.get(number, 0) + exponent
+
+
+def _ratio(algebra: Any, e: Any, above: int, below: int) -> Any:
+    """Return (e + above) / (e + below)."""
+    return algebra.mul(
+        algebra.add(e, algebra.constant(Fraction(above))), algebra.inverse(algebra.add(e, algebra.constant(Fraction(below))))
+    )
+
+
+def _half(algebra: Any, e: Any, sign: int) -> Any:
+    other = algebra.inverse(e)
+    return algebra.mul(algebra.constant(Fraction(1, 2)), algebra.add(e, other) if sign > 0 else algebra.sub(e, other))
+
+
+_FROM_EXP: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
+    "exp": (1, lambda _, e: e),
+    "expm1": (1, lambda algebra, e: algebra.sub(e, algebra.constant(Fraction(1)))),
+    "tanh": (2, lambda algebra, e: _ratio(algebra, e, -1, 1)),
+    "sinh": (1, lambda algebra, e: _half(algebra, e, -1)),
+    "cosh": (1, lambda algebra, e: _half(algebra, e, 1)),
+}
+"""Each function as a multiple to take of its argument, and what to do with the exponential of that."""

@@ -1,0 +1,56 @@
+"""Backward passes in NumPy, right and wrong, as people write them."""
+
+import numpy as np
+
+RNG = np.random.default_rng(7)
+
+
+def sigmoid(z):
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def cost(W1, b1, W2, b2, x, y):
+    a = sigmoid(W1 @ x + b1)
+    return 0.5 * np.sum((sigmoid(W2 @ a + b2) - y) ** 2)
+
+
+def gradients(W1, b1, W2, b2, x, y):
+    a = sigmoid(W1 @ x + b1)
+    p = sigmoid(W2 @ a + b2)
+    d2 = (p - y) * p * (1 - p)
+    d1 = (W2.T @ d2) * a * (1 - a)
+    return np.outer(d1, x), d1, np.outer(d2, a), d2
+
+
+AT = [RNG.normal(size=s) for s in ((3, 2), 3, (2, 3), 2, 2, 2)]
+
+
+def softmax_cost(W, b, X, Y):
+    Z = X @ W + b
+    Z = Z - Z.max(axis=1, keepdims=True)
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    return -np.sum(Y * np.log(P)) / len(X)
+
+
+def softmax_gradients(W, b, X, Y):
+    Z = X @ W + b
+    E = np.exp(Z)
+    D = (E / E.sum(axis=1, keepdims=True) - Y) / len(X)
+    return X.T @ D, D.sum(axis=0)
+
+
+SOFTMAX_AT = [RNG.normal(size=(4, 3)), RNG.normal(size=3), RNG.normal(size=(5, 4)), np.eye(3)[[0, 2, 1, 1, 0]]]
+
+
+def relu_forward(x, w, b):
+    z = x @ w + b
+    return np.maximum(z, 0), (x, w, z)
+
+
+def relu_backward(dout, cache):
+    x, w, z = cache
+    dz = dout * (z > 0)
+    return dz @ w.T, x.T @ dz, dz.sum(axis=0)
+
+
+RELU_AT = [RNG.normal(size=s) for s in ((5, 4), (4, 3), 3)]

@@ -1,0 +1,114 @@
+"""Gradients of NumPy code: right ones are tested with a bound, wrong ones refuted with what is wrong."""
+
+import numpy as np
+import pytest
+
+from bpverify.errors import InputError
+from bpverify.exact.gradients import check_gradients, check_vjp
+from tests.exact import gradient_cases as cases
+
+
+def changed(change):
+    def gradients(*arrays):
+        return change(list(cases.gradients(*arrays)), arrays)
+
+    return gradients
+
+
+def with_(place, value):
+    def change(found, arrays):
+        found[place] = value(found[place], arrays)
+        return found
+
+    return change
+
+
+def one_entry(g, _):
+    g[1, 0] *= 1.0001
+    return g
+
+
+BUGS = {
+    "sign": (with_(0, lambda g, _: -g), 0, "-1 times"),
+    "twice": (with_(1, lambda g, _: 2 * g), 1, "2 times"),
+    "zero": (with_(3, lambda g, _: 0 * g), 3, "is 0"),
+    "one entry": (with_(2, one_entry), 2, "1 of 6 entries is wrong: [1,0]"),
+    "relative error 1e-9": (with_(2, lambda g, _: g * (1 + 1e-9)), 2, "times"),
+    "weight decay": (with_(0, lambda g, a: g + 1e-5 * a[0]), 0, "W1"),
+    "an extra activation": (with_(1, lambda g, a: g * cases.sigmoid(a[0] @ a[4] + a[1])), 1, "extra factor"),
+    "only beyond 4": (with_(1, lambda g, a: np.where(a[1] > 0, g, 2 * g)), 1, ""),
+}
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_wrong_gradient_is_refuted_and_named(name):
+    change, place, words = BUGS[name]
+    report = check_gradients(cases.cost, changed(change), cases.AT)
+    assert [v.status for v in report.verdicts] == ["refuted" if i == place else "tested" for i in range(4)]
+    assert words in " ".join(d.message for d in report.verdicts[place].diagnostics)
+
+
+def test_a_right_gradient_is_tested_with_a_bound():
+    report = check_gradients(cases.cost, cases.gradients, cases.AT)
+    assert report.ok and report.status == "tested"
+    assert [v.name for v in report.verdicts] == ["W1", "b1", "W2", "b2"]
+    assert all(0 < float(v.bound) < 1e-12 for v in report.verdicts)
+
+
+def test_a_condition_on_targets_is_said():
+    report = check_gradients(cases.softmax_cost, cases.softmax_gradients, cases.SOFTMAX_AT)
+    assert report.ok
+    assert any("sums to 1" in c for c in report.verdicts[0].conditions)
+    declared = check_gradients(cases.softmax_cost, cases.softmax_gradients, cases.SOFTMAX_AT, domains={"Y": "one-hot"})
+    assert declared.ok and any("one-hot" in c for c in declared.verdicts[0].conditions)
+
+
+def test_targets_that_do_not_sum_to_one_refute_what_assumes_it():
+    at = [*cases.SOFTMAX_AT[:3], cases.RNG.normal(size=(5, 3))]
+    assert check_gradients(cases.softmax_cost, cases.softmax_gradients, at).status == "refuted"
+
+
+def test_a_layer():
+    report = check_vjp(cases.relu_forward, cases.relu_backward, cases.RELU_AT)
+    assert report.ok and [v.name for v in report.verdicts] == ["x", "w", "b"]
+
+
+def test_a_layer_that_forgets_its_mask():
+    def backward(dout, cache):
+        x, w, _ = cache
+        return dout @ w.T, x.T @ dout, dout.sum(axis=0)
+
+    assert check_vjp(cases.relu_forward, backward, cases.RELU_AT).status == "refuted"
+
+
+def test_a_layer_with_the_wrong_axis():
+    def backward(dout, cache):
+        dx, dw, _ = cases.relu_backward(dout, cache)
+        return dx, dw, dout.sum(axis=1)
+
+    report = check_vjp(cases.relu_forward, backward, cases.RELU_AT)
+    assert report.verdicts[2].status == "ill-formed" and "(5,)" in report.verdicts[2].reason
+
+
+def test_an_error_of_the_users_code_is_one_line():
+    with pytest.raises(InputError, match="ValueError"):
+        check_gradients(lambda w: (w @ np.ones(7)).sum(), lambda w: w, [np.ones((2, 3))])
+
+
+def test_nan_is_refused():
+    with pytest.raises(InputError, match="finite"):
+        check_gradients(lambda w: w.sum(), lambda w: w, [np.array([np.nan])])
+
+
+def test_limits_leave_it_undecided():
+    report = check_gradients(cases.cost, cases.gradients, cases.AT, max_nodes=50)
+    assert report.status == "undecided" and "max-nodes" in report.verdicts[0].reason
+    report = check_gradients(cases.cost, cases.gradients, cases.AT, timeout=-1)
+    assert report.status in {"undecided", "tested"}
+
+
+def test_names_from_a_dict():
+    def by_name(*arrays):
+        return dict(zip(["dW1", "db1", "grad_W2", "b2"], cases.gradients(*arrays), strict=True))
+
+    assert check_gradients(cases.cost, by_name, dict(zip(["W1", "b1", "W2", "b2", "x", "y"], cases.AT, strict=True))).ok
