@@ -22,7 +22,7 @@ def plus(*terms: Expression) -> Expression:
     """Return a sum, flat, its numbers in one."""
     flat = [t for term in terms for t in (term.terms if isinstance(term, Sum) else (term,))]
     number = sum((t.value for t in flat if isinstance(t, Number)), Fraction(0))
-    kept = [t for t in flat if not isinstance(t, Number)]
+    kept: list[Expression] = [t for t in flat if not isinstance(t, Number)]
     kept = kept if number == 0 else [*kept, Number(number)]
     return ZERO if not kept else kept[0] if len(kept) == 1 else Sum(tuple(kept))
 
@@ -33,7 +33,7 @@ def times(*factors: Expression) -> Expression:
     number = Fraction(1)
     for factor in flat:
         number *= factor.value if isinstance(factor, Number) else 1
-    kept = [f for f in flat if not isinstance(f, Number)]
+    kept: list[Expression] = [f for f in flat if not isinstance(f, Number)]
     if number == 0:
         return ZERO
     if len(kept) == 1 and isinstance(kept[0], Sum) and number == -1:

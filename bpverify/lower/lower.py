@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -72,8 +72,6 @@ def lower(network: Network, namespace: str = "numpy") -> Lowered:
     taken = [plan.name for plan in plans.values()]
     for activation, plan in plans.items():
         if taken.count(plan.name) > 1:
-            from dataclasses import replace
-
             plans[activation] = replace(plan, name=f"{plan.name}{names[activation][len('activation') :]}")
     cost = plan_cost(network)
     verdicts = equations(network, cost.fusion)
@@ -90,7 +88,7 @@ def _provenance(network: Network, verdicts: tuple[Verdict, ...]) -> str:
     found += [fill(row, 110, subsequent_indent="  ") for row in rows]
     found += ["- the derivative of each activation and of the cost: polynomial identity", ""]
     conditions = dict.fromkeys(c for v in verdicts for c in v.conditions)
-    found += [fill("Conditions: " + "; ".join(conditions) + ".", 110), ""] if conditions else []
+    found += ["Conditions:", "", *(f"- {condition}" for condition in conditions), ""] if conditions else []
     found += [
         fill(
             "weights[l-1] has shape (n_l, n_(l-1)), biases[l-1] has shape (n_l,); x is one sample, or a batch with one sample a "

@@ -49,7 +49,7 @@ class Writer:
             imports = ["import math"] * ("math." in body) + ["import sys"]
         else:
             imports = [*(["import math", ""] if "math." in body else []), "import numpy as np"]
-        return f'"""{docstring}"""\n\n' + "\n".join(imports) + "\n\n\n" + body
+        return f'"""{docstring}"""\n\n' + "\n".join(imports) + "\n\n\n" + body.replace("\n\ndef ", "\n\n\ndef ").replace("\n\n\n\n", "\n\n\n")
 
     def _namespace(self, array: str) -> list[str]:
         return [f"xp = namespace({array})"] if self.dialect.portable else []
@@ -64,7 +64,8 @@ class Writer:
 
     def _forms(self) -> list[str]:
         wanted: dict[str, None] = {}
-        for expression in (e for plan in (*self.plans, self.cost) for e in (plan.forward, plan.slope)):
+        pairs = [*((p.forward, p.slope) for p in self.plans), (self.cost.forward, self.cost.slope)]
+        for expression in (e for pair in pairs for e in pair):
             wanted |= dict.fromkeys(functions_used(expression))
         found = []
         for name in wanted:
@@ -126,7 +127,8 @@ class Writer:
             before = "x" if number == 1 else f"a{number - 1}"
             bias = f" + biases[{number - 1}]" if layer.bias else ""
             lines.append(f"z{number} = {before} @ weights[{number - 1}].T{bias}")
-            value = f"{plan.name}(z{number})" if self._is_own(plan) else Printer(self.dialect, {"z": f"z{number}"}).text(plan.forward)
+            plain = Printer(self.dialect, {"z": f"z{number}"}).text(plan.forward)
+            value = f"{plan.name}(z{number})" if self._is_own(plan) else plain
             lines.append(f"a{number} = {value}")
         lines += _wrapped("return ", self._kept())
         title = "Return what the gradients need of each layer: z^l = w^l a^(l-1) + b^l and a^l = sigma_l(z^l); a^L is the last."

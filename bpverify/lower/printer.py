@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bpverify.expression import Call, Expression, Number, Power, Product, Sum, Symbol, children, symbols, walk
+from bpverify.expression import Call, Expression, Number, Power, Product, Sum, Symbol, symbols, walk
 from bpverify.lower.forms import FUNCTION_FORMS
 
 if TYPE_CHECKING:
@@ -137,14 +137,14 @@ def _call(printer: Printer, expression: Call) -> tuple[str, int]:
     return _fill(printer, expression) if expression.function == "fill" else printer.call(expression)
 
 
-RULES: dict[type, Callable[[Printer, object], tuple[str, int]]] = {
+RULES: dict[type, Callable[[Printer, Any], tuple[str, int]]] = {
     Number: Printer.number,
     Symbol: Printer.symbol,
     Sum: Printer.sum,
     Product: Printer.product,
     Power: Printer.power,
     Call: _call,
-}  # type: ignore[assignment]
+}
 
 
 def _signed(term: Expression) -> tuple[bool, Expression]:
@@ -156,18 +156,3 @@ def _signed(term: Expression) -> tuple[bool, Expression]:
             kept = tuple(rest) if value == -1 else (Number(-value), *rest)
             return True, kept[0] if len(kept) == 1 else Product(kept)
     return False, term
-
-
-def repeated(expression: Expression) -> list[Expression]:
-    """Return the calls that occur more than once in the expression, innermost first."""
-    seen: dict[Expression, int] = {}
-    for node in walk(expression):
-        if isinstance(node, Call) and not is_constant(node):
-            seen[node] = seen.get(node, 0) + 1
-    inner: dict[Expression, int] = {}
-    for node in seen:
-        for part in children(node):
-            for found in walk(part):
-                inner[found] = max(inner.get(found, 0), seen[node] if seen[node] > 1 else 0)
-    chosen = [node for node, count in seen.items() if count > 1 and count > inner.get(node, 0)]
-    return sorted(chosen, key=lambda e: sum(1 for _ in walk(e)))

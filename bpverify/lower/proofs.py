@@ -59,15 +59,13 @@ def equations(network: Network, fusion: FusionForm | None) -> tuple[Verdict, ...
 
 
 def _everywhere(network: Network) -> Iterator[Verdict]:
-    """The kernel's proofs; BP1 and BP2 only where the layers that they speak of are elementwise."""
+    """The kernel's proofs, which assume that every layer is elementwise."""
     from bpverify.general.check import check
 
-    hidden = all(layer.activation.is_elementwise for layer in network.layers[:-1])
-    applies = {"BP1": network.layers[-1].activation.is_elementwise, "BP2": hidden and network.depth > 1}
-    if not (hidden and network.layers[-1].activation.is_elementwise):
-        applies |= {"BP3": False, "BP4": False}
+    if not all(layer.activation.is_elementwise for layer in network.layers):
+        return
     for row in EQUATIONS[:4]:
-        if applies.get(row.name, True):
+        if row.name != "BP2" or network.depth > 1:
             yield replace(check(row.latex), name=row.name)
 
 
@@ -75,7 +73,7 @@ def _small(network: Network) -> Iterator[Verdict]:
     """The symbolic engine's proofs with the network's own functions: one small network for each activation."""
     from bpverify.symbolic.verify import verify
 
-    hidden = list(dict.fromkeys(layer.activation for layer in network.layers[:-1]))
+    hidden: list[Activation | None] = list(dict.fromkeys(layer.activation for layer in network.layers[:-1]))
     last = Layer(SMALL_OUTPUTS, network.layers[-1].activation)
     for activation in hidden or [None]:
         before = () if activation is None else (Layer(SMALL_HIDDEN, activation),)

@@ -99,7 +99,8 @@ def test_buffers_are_written_to() -> None:
 
 def test_a_layer_without_biases(tmp_path) -> None:
     file = tmp_path / "net.toml"
-    file.write_text('inputs = 2\ncost = "mse"\n[[layers]]\nwidth = 3\nactivation = "tanh"\nbias = false\n[[layers]]\nwidth = 2\nactivation = "sin"\n')
+    first = '[[layers]]\nwidth = 3\nactivation = "tanh"\nbias = false\n'
+    file.write_text('inputs = 2\ncost = "mse"\n' + first + '[[layers]]\nwidth = 2\nactivation = "sin"\n')
     network = read_network(str(file))
     module = loaded(lower(network).source)
     assert module.gradients(*draw(network, np.random.default_rng(1), (4,)))[1][0] is None
@@ -110,7 +111,8 @@ def test_the_source_passes_ruff(tmp_path) -> None:
     for i, case in enumerate(cases):
         for namespace in ("numpy", "array-api"):
             lower(read_network(*case), namespace).write(tmp_path / f"net{i}_{namespace.replace('-', '_')}.py")
-    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--line-length", "132", "--select", "E,F,W,I,B,RUF,UP,D", "--ignore", "D203,D213,D407,D413", str(tmp_path)]
+    rules = ["--select", "E,F,W,I,B,RUF,UP,D", "--config", 'lint.pydocstyle.convention="google"', "--line-length", "132"]
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", *rules, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
