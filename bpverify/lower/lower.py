@@ -82,7 +82,7 @@ def lower(network: Network, namespace: str = "numpy") -> Lowered:
 def _provenance(network: Network, verdicts: tuple[Verdict, ...]) -> str:
     """Return the docstring: what was proved, where and under which conditions."""
     named = title(network).replace("\\", "/")
-    found = [fill(f"Gradients of the network {named}.", 110), ""]
+    found = ["Gradients of one network, of its forward pass and its cost.", "", fill(f"The network: {named}.", 110), ""]
     found += [fill(f"Written by bpverify {__version__} from equations that it has proved:", 110), ""]
     rows = dict.fromkeys(f"- {v.name}, {v.scope}: {v.method}" for v in verdicts)
     found += [fill(row, 110, subsequent_indent="  ") for row in rows]

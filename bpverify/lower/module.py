@@ -49,7 +49,8 @@ class Writer:
             imports = ["import math"] * ("math." in body) + ["import sys"]
         else:
             imports = [*(["import math", ""] if "math." in body else []), "import numpy as np"]
-        return f'"""{docstring}"""\n\n' + "\n".join(imports) + "\n\n\n" + body.replace("\n\ndef ", "\n\n\ndef ").replace("\n\n\n\n", "\n\n\n")
+        body = body.replace("\n\ndef ", "\n\n\ndef ").replace("\n\n\n\n", "\n\n\n")
+        return f'"""{docstring}"""\n\n' + "\n".join(imports) + "\n\n\n" + body
 
     def _namespace(self, array: str) -> list[str]:
         return [f"xp = namespace({array})"] if self.dialect.portable else []

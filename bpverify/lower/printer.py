@@ -81,14 +81,16 @@ class Printer:
     def product(self, expression: Product) -> tuple[str, int]:
         """Write a product, its divisors behind it."""
         minus, body = _signed(expression)
-        above, below = [], []
+        above: list[Expression] = []
+        below: list[Power] = []
         for factor in body.factors if isinstance(body, Product) else (body,):
-            inverse = isinstance(factor, Power) and factor.exponent < 0
-            (below if inverse else above).append(Power(factor.base, -factor.exponent) if inverse else factor)
-        over = [Power(f.base, Fraction(1)) if f.exponent == 1 else f for f in below]
+            if isinstance(factor, Power) and factor.exponent < 0:
+                below.append(Power(factor.base, -factor.exponent))
+            else:
+                above.append(factor)
         text = " * ".join(self.text(f, POWER if i else PRODUCT) for i, f in enumerate(above)) or "1"
-        for factor in over:
-            text += " / " + self.text(factor.base if factor.exponent == 1 else factor, POWER)
+        for divisor in below:
+            text += " / " + self.text(divisor.base if divisor.exponent == 1 else divisor, POWER)
         return ("-" + text if minus else text), PRODUCT
 
     def power(self, expression: Power) -> tuple[str, int]:
