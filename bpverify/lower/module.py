@@ -155,7 +155,9 @@ class Writer:
             empty = "[b if b is None else np.empty_like(b) for b in biases]"
             start = ["dweights, dbiases = out or (", "    [np.empty_like(w) for w in weights],", f"    {empty},", ")"]
             start += ["x, y = np.atleast_2d(x), np.atleast_2d(y)"]
-        lines = [*start, *_wrapped("", self._kept(), " = layers(weights, biases, x)")]
+        unused = f"z{self.last}" if self.cost.fusion else ""
+        names = ["_" if name == unused else name for name in self._kept()]
+        lines = [*start, *_wrapped("", names, " = layers(weights, biases, x)")]
         for number in range(self.last, 0, -1):
             lines += ["", *self._delta(number), *self._outer(number)]
         return self._function(head, title, [*lines, "", "return dweights, dbiases"], "x")
