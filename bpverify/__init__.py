@@ -13,6 +13,7 @@ from bpverify.version import __version__
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
     from bpverify.general.check import check, check_document
+    from bpverify.lower.lower import Lowered, lower
     from bpverify.proof.prove import prove
     from bpverify.spec import read_network as Network
     from bpverify.symbolic.verify import verify
@@ -22,6 +23,7 @@ _HOMES = {
     "BpverifyError": "bpverify.errors",
     "IllFormed": "bpverify.verdict",
     "InputError": "bpverify.errors",
+    "Lowered": "bpverify.lower.lower",
     "Network": "bpverify.spec:read_network",
     "Proved": "bpverify.verdict",
     "Refuted": "bpverify.verdict",
@@ -32,6 +34,7 @@ _HOMES = {
     "Witness": "bpverify.verdict",
     "check": "bpverify.general.check",
     "check_document": "bpverify.general.check",
+    "lower": "bpverify.lower.lower",
     "prove": "bpverify.proof.prove",
     "verify": "bpverify.symbolic.verify",
 }
@@ -44,6 +47,7 @@ __all__ = [
     "BpverifyError",
     "IllFormed",
     "InputError",
+    "Lowered",
     "Network",
     "Proved",
     "Refuted",
@@ -55,6 +59,7 @@ __all__ = [
     "__version__",
     "check",
     "check_document",
+    "lower",
     "prove",
     "verify",
 ]

@@ -117,6 +117,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
         "bpverify check notes.md",
         r"bpverify check --equation '\frac{\partial C}{\partial b_j^l} = \delta_j^l'",
         "bpverify prove bp2",
+        "bpverify lower 784-100-10 --activation sigmoid,softmax --cost cce -o net.py",
         "bpverify list activations",
     )
     + "\n\n\b\nExit status:\n"
@@ -318,6 +319,37 @@ def _write_out(content: str | bytes, output: str | None) -> int:
     except OSError as error:
         raise InputError(f"file '{output}'", "a path that can be written", error.strerror or "") from error
     return 0
+
+
+@main.command(
+    cls=WithArchitecture,
+    short_help="Write the proved equations as NumPy code.",
+    epilog=_examples(
+        "bpverify lower 784-100-10 --activation sigmoid,softmax --cost cce -o net.py",
+        "bpverify lower 2-3-1 --activation 'z/(1+exp(-z))' --cost quadratic",
+        "bpverify lower network.toml --namespace array-api -o net.py",
+    ),
+)
+@click.argument("arch")
+@_network_options
+@click.option("--namespace", metavar="N", default="numpy", help="numpy (the default), or array-api: that of the arrays given.")
+@click.option("-o", "--output", metavar="PATH", help="Write to this file. Default: standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print the proofs that the code rests on, as JSON; needs -o.")
+def lower(
+    arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, as_json: bool
+) -> int:
+    """Write forward, cost and gradients of the network ARCH as readable NumPy code, from equations that are proved.
+
+    ARCH is widths from input to output joined by '-', such as 784-100-10, or the path of a TOML file.
+    """
+    from bpverify.lower.lower import lower as lowered
+    from bpverify.spec import read_network
+
+    if as_json and output is None:
+        raise click.UsageError("lower: expected -o PATH with --json; the code and the JSON would both be on standard output")
+    found = lowered(read_network(arch, activation, cost), namespace)
+    _write_out(found.source, output)
+    return _print_report("lower", found.report, as_json) if as_json else 0
 
 
 @main.command(
