@@ -12,6 +12,7 @@ from bpverify.version import __version__
 
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
+    from bpverify.exact.gradients import check_gradients, check_vjp
     from bpverify.general.check import check, check_document
     from bpverify.lower.lower import Lowered, lower
     from bpverify.proof.prove import prove
@@ -34,6 +35,8 @@ _HOMES = {
     "Witness": "bpverify.verdict",
     "check": "bpverify.general.check",
     "check_document": "bpverify.general.check",
+    "check_gradients": "bpverify.exact.gradients",
+    "check_vjp": "bpverify.exact.gradients",
     "lower": "bpverify.lower.lower",
     "prove": "bpverify.proof.prove",
     "verify": "bpverify.symbolic.verify",
@@ -59,6 +62,8 @@ __all__ = [
     "__version__",
     "check",
     "check_document",
+    "check_gradients",
+    "check_vjp",
     "lower",
     "prove",
     "verify",

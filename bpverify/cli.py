@@ -118,6 +118,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
         r"bpverify check --equation '\frac{\partial C}{\partial b_j^l} = \delta_j^l'",
         "bpverify prove bp2",
         "bpverify lower 784-100-10 --activation sigmoid,softmax --cost cce -o net.py",
+        "bpverify gradients network.py",
         "bpverify list activations",
     )
     + "\n\n\b\nExit status:\n"
@@ -367,6 +368,42 @@ def list_catalog(kind: str, as_json: bool) -> int:
     rows = rows_of(kind)
     write((lambda screen: catalog_json(kind, rows)) if as_json else (lambda screen: catalog_text(kind, rows, screen)))
     return 0
+
+
+@main.command(
+    short_help="Check gradients in NumPy code, exactly. Executes the code.",
+    epilog=_examples(
+        "bpverify gradients network.py",
+        "bpverify gradients network.py --cost loss --gradients backprop --at example",
+        "bpverify gradients layers.py:affine",
+        "bpverify gradients network.py --domain y=one-hot --json",
+    ),
+)
+@click.argument("module", metavar="MODULE[:NAME]")
+@click.option("--cost", default="cost", metavar="NAME", help="The function from the arrays to one number. Default: cost.")
+@click.option("--gradients", "backward", default="gradients", metavar="NAME", help="The function to their gradients.")
+@click.option("--at", default="at", metavar="NAME", help="Example arrays: a list, a dict, or a function that makes one.")
+@click.option("--wrt", default="", metavar="A[,A...]", help="Arguments whose gradients are returned, where shapes do not tell.")
+@click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help="one-hot, binary, 'sums to 1', positive or fixed.")
+@click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, undecided.")
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds; what is not decided then is undecided.")
+@click.option("--seed", type=int, default=None, help="Of the points drawn beside the example. Default: a fresh one.")
+@_json_option
+def gradients(
+    module: str, cost: str, backward: str, at: str, wrt: str, domains: tuple[str, ...], max_nodes: int, timeout: float,
+    seed: int | None, as_json: bool,
+) -> int:
+    """Check each gradient that NumPy code computes, entry by entry, without epsilon or tolerance.
+
+    MODULE is a Python file or an importable name. IT IS EXECUTED, and the functions are run on exact numbers. NAME is a dict in
+    it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names.
+    """
+    from bpverify.exact.entry import read_check
+
+    options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "wrt": wrt.split(",") if wrt else None}
+    run = read_check(module, {"cost": cost, "gradients": backward, "at": at}, domains)
+    return _print_report("gradients", run(**options), as_json)
+
 
 
 def _print_report(

@@ -27,6 +27,7 @@ ROOMS = {
     "lower": "proved equations to NumPy source",
     "render": "reports and proofs for people and programs",
     "outcome": "what a report means to the shell",
+    "testing": "assertions for test suites",
     "cli": "the command line",
     "pytest_plugin": "the checks inside a test run",
 }

@@ -62,7 +62,7 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
     part = points[0].parts[which]
     sizes = "x".join(map(str, part.symbols.shape)) or "one number"
     common: dict[str, Any] = {
-        "claim": rf"\partial C / \partial \text{{{part.name}}}", "name": part.name, "scope": f"shape {sizes}",
+        "claim": rf"\frac{{\partial C}}{{\partial {part.name}}}", "name": part.name, "scope": f"shape {sizes}",
         "components": part.symbols.size, "seconds": seconds,
     }  # fmt: skip
     if part.misfit:

@@ -10,11 +10,12 @@ import inspect
 import secrets
 from dataclasses import dataclass, field
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
+from bpverify.exact.adapters import LocalGradients, UpdateGradients
 from bpverify.exact.alignment import aligned
 from bpverify.exact.answers import Part, verdicts
 from bpverify.exact.decide import Decision, decide
@@ -25,6 +26,8 @@ from bpverify.verdict import Report, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from bpverify.exact.adapters import Adapter
 
 POINTS = 8
 """The most points at which the code is run while some comparison has come out one way only."""
@@ -60,7 +63,7 @@ class Point:
 
 
 def check_gradients(
-    cost: Callable[..., Any], gradients: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any], *,
+    cost: Callable[..., Any], gradients: Callable[..., Any] | Adapter, at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
     timeout: float = 60.0, seed: int | None = None,
 ) -> Report:  # fmt: skip
@@ -68,7 +71,8 @@ def check_gradients(
 
     Args:
         cost: any NumPy code from the arrays to one number.
-        gradients: any NumPy code from the same arrays to their gradients, in order or as a dict by name.
+        gradients: any NumPy code from the same arrays to their gradients, in order or as a dict by name; or what
+            ``locals_of`` or ``updates_of`` make of code that returns none.
         at: example arrays, in the order of cost's arguments or by name; nested lists and dicts of arrays are followed.
         wrt: names of the arguments whose gradients are returned, where their shapes do not tell.
         domains: what may be assumed of an argument: "one-hot", "binary", "sums to 1", "positive" or "fixed".
@@ -88,7 +92,10 @@ def check_gradients(
         kinds = problem.domains | problem.assumed
         first = {name: recorded(tracer, value, name, kinds) for name, value in given.items()}
         again = {name: recorded(tracer, value, name, kinds) for name, value in given.items()}
-        return tracer.run(cost, list(first.values())), tracer.run(gradients, list(again.values()))
+        total = tracer.run(cost, list(first.values()))
+        if isinstance(gradients, LocalGradients | UpdateGradients):
+            return total, gradients.outputs(tracer, again)
+        return total, tracer.run(cast("Callable[..., Any]", gradients), list(again.values()))
 
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v) for k, v in (domains or {}).items()}, max_nodes, timeout,
@@ -250,4 +257,5 @@ def _named(function: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any]) 
 
 
 def _name(function: Any) -> str:
+    function = getattr(function, "function", function)
     return str(getattr(function, "__qualname__", None) or type(function).__name__).rsplit(".", 1)[-1]

@@ -54,3 +54,25 @@ def relu_backward(dout, cache):
 
 
 RELU_AT = [RNG.normal(size=s) for s in ((5, 4), (4, 3), 3)]
+
+
+def by_example():
+    """The example arrays by name, made when asked for."""
+    return dict(zip(["W1", "b1", "W2", "b2", "x", "y"], AT, strict=True))
+
+
+affine = {"forward": relu_forward, "backward": relu_backward, "at": RELU_AT}
+
+
+def step(W, x, y):
+    """One step of gradient descent on (W x - y)^2, in place, rate 0.1."""
+    error = W @ x - y
+    dW = 2 * np.outer(error, x)
+    W -= 0.1 * dW
+
+
+def squares(W, x, y):
+    return np.sum((W @ x - y) ** 2)
+
+
+STEP_AT = [RNG.normal(size=s) for s in ((3, 2), 2, 3)]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError
+from bpverify.exact.adapters import locals_of, updates_of
 from bpverify.exact.gradients import check_gradients, check_vjp
 from tests.exact import gradient_cases as cases
 
@@ -112,3 +113,18 @@ def test_names_from_a_dict():
         return dict(zip(["dW1", "db1", "grad_W2", "b2"], cases.gradients(*arrays), strict=True))
 
     assert check_gradients(cases.cost, by_name, dict(zip(["W1", "b1", "W2", "b2", "x", "y"], cases.AT, strict=True))).ok
+
+
+@pytest.mark.parametrize("gradients", [updates_of(cases.step, 0.1, "W"), locals_of(cases.step, {"W": "dW"})])
+def test_gradients_that_nothing_returns(gradients):
+    assert check_gradients(cases.squares, gradients, cases.STEP_AT).ok
+
+
+def test_an_update_with_another_rate_is_a_factor():
+    report = check_gradients(cases.squares, updates_of(cases.step, 0.2, "W"), cases.STEP_AT)
+    assert "1/2 times" in " ".join(d.message for d in report.verdicts[0].diagnostics)
+
+
+def test_a_local_variable_that_is_not_there():
+    with pytest.raises(InputError, match="dw"):
+        check_gradients(cases.squares, locals_of(cases.step, {"W": "dw"}), cases.STEP_AT)

@@ -1,0 +1,104 @@
+"""Gradients that no function returns: left in local variables, or applied at once as an update of the parameters."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bpverify.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import FrameType
+
+    from bpverify.exact.trace import Tracer
+
+
+class Adapter(Protocol):
+    """Code to run in place of a function that returns gradients."""
+
+    function: Callable[..., Any]
+
+    def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
+        """Run the code in the tracer and return the gradients by the arguments' names."""
+
+
+@dataclass(frozen=True)
+class LocalGradients:
+    """Gradients read from local variables where a function returns; see ``locals_of``."""
+
+    function: Callable[..., Any]
+    variables: dict[str, str]
+    within: str
+
+    def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
+        """Run the function and return the last values of the variables."""
+        found: dict[str, Any] = {}
+
+        def watch(frame: FrameType, event: str, _: Any) -> None:
+            if event == "return" and frame.f_code.co_name == self.within:
+                found.update({k: v for k, v in frame.f_locals.items() if k in self.variables.values()})
+
+        before = sys.getprofile()
+        sys.setprofile(watch)
+        try:
+            tracer.run(self.function, list(given.values()))
+        finally:
+            sys.setprofile(before)
+        missing = [v for v in self.variables.values() if v not in found]
+        if missing:
+            raise InputError(f"local variable {missing[0]!r}", f"one that {self.within} has when it returns")
+        return {name: found[variable] for name, variable in self.variables.items()}
+
+
+@dataclass(frozen=True)
+class UpdateGradients:
+    """Gradients read from an update of gradient descent; see ``updates_of``."""
+
+    function: Callable[..., Any]
+    rate: Any
+    parameters: tuple[str, ...]
+
+    def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
+        """Run the update and return (before - after) / rate."""
+        rate = tracer.exact(self.rate)
+        before = {name: copy.deepcopy(given[name]) for name in self.parameters}
+        after = tracer.run(self.function, list(given.values()))
+        if after is None:
+            after = tuple(given[name] for name in self.parameters)
+        elif isinstance(after, dict):
+            after = tuple(after[name] for name in self.parameters)
+        elif len(self.parameters) == 1 and not isinstance(after, tuple):
+            after = (after,)
+        if len(after) != len(self.parameters):
+            expected = f"{len(self.parameters)}, the new {', '.join(self.parameters)}"
+            raise InputError("the update's outputs", expected, f"it returns {len(after)}")
+        pairs = zip(self.parameters, after, strict=True)
+        return {name: _slope(before[name], new, rate) for name, new in pairs}
+
+
+def _slope(before: Any, after: Any, rate: Any) -> Any:
+    if isinstance(before, dict):
+        return {key: _slope(before[key], after[key], rate) for key in before}
+    if isinstance(before, list | tuple):
+        return [_slope(b, a, rate) for b, a in zip(before, after, strict=True)]
+    return (before - after) / rate
+
+
+def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within: str | None = None) -> LocalGradients:
+    """Return gradients for ``check_gradients`` that stand in local variables when a function returns.
+
+    ``variables`` maps an argument's name to the variable that holds its gradient; ``within`` names the function, called by
+    ``function``, whose variables they are (by default it is ``function`` itself).
+    """
+    return LocalGradients(function, dict(variables), within or function.__name__)
+
+
+def updates_of(function: Callable[..., Any], rate: float, *parameters: str) -> UpdateGradients:
+    """Return gradients for ``check_gradients`` that are applied as parameter -= rate * gradient.
+
+    ``function`` changes its arguments in place, or returns the new parameters in the order named, or by name.
+    """
+    return UpdateGradients(function, rate, parameters)

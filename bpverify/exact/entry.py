@@ -1,0 +1,88 @@
+"""A check named on the command line: MODULE[:NAME] to the functions and the example arrays. Importing executes the module."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import BpverifyError, InputError, nearest
+from bpverify.exact.gradients import check_gradients, check_vjp
+from bpverify.exact.rebind import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bpverify.verdict import Report
+
+FORMS: tuple[tuple[tuple[str, str], Callable[..., Report]], ...] = (
+    (("cost", "gradients"), check_gradients),
+    (("forward", "backward"), check_vjp),
+)
+"""The two functions of each form of a check, and what runs it."""
+
+
+def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Callable[..., Report]:
+    """Return the check with its functions, its example arrays and the declared domains filled in.
+
+    Raises:
+        InputError: no such module or name, with the nearest; or a domain that is not ARG=DOMAIN.
+    """
+    path, _, name = text.partition(":")
+    module = _module(path)
+    if name:
+        table = _attribute(module, name, path)
+        given = dict(table) if hasattr(table, "keys") else {k: v for k, v in vars(table).items() if k[:1] != "_"}
+        first, second, run = _form(given, f"{path}:{name}")
+    else:
+        given = {key: _attribute(module, wanted, path) for key, wanted in names.items()}
+        first, second, run = given["cost"], given["gradients"], check_gradients
+    if "at" not in given:
+        raise InputError(f"{text}", "an entry 'at' with example arrays")
+    at = given["at"]() if callable(given["at"]) else given["at"]
+    extra = {k: v for k, v in given.items() if k in ("wrt", "domains")}
+    declared = dict(extra.pop("domains", {})) | dict(_domain(d) for d in domains)
+    return partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
+
+
+def _with_defaults(run: Callable[..., Report], extra: dict[str, Any], **options: Any) -> Report:
+    return run(**(options | {k: v for k, v in extra.items() if options.get(k) is None}))
+
+
+def _form(given: Mapping[str, Any], where: str) -> tuple[Any, Any, Callable[..., Report]]:
+    for (first, second), run in FORMS:
+        if first in given and second in given:
+            return given[first], given[second], run
+    raise InputError(where, "entries 'cost' and 'gradients', or 'forward' and 'backward', and 'at'", "it has " + ", ".join(given))
+
+
+def _domain(text: str) -> tuple[str, str]:
+    name, sign, kind = text.partition("=")
+    if not sign or not name:
+        raise InputError(f"--domain {text!r}", "ARG=DOMAIN, such as y=one-hot")
+    return name, kind
+
+
+def _module(path: str) -> Any:
+    if path.endswith(".py") or "/" in path:
+        return load(path)
+    sys.path.insert(0, "")
+    try:
+        return importlib.import_module(path)
+    except BpverifyError:
+        raise
+    except ModuleNotFoundError:
+        raise InputError(f"module {path!r}", "the path of a Python file, or a name that can be imported") from None
+    except Exception as error:
+        text = " ".join(str(error).split())
+        raise InputError(f"module {path!r}", "one that can be imported", f"{type(error).__name__}: {text}") from error
+    finally:
+        sys.path.remove("")
+
+
+def _attribute(module: Any, name: str, path: str) -> Any:
+    if not hasattr(module, name):
+        known = [n for n in vars(module) if n[:1] != "_"]
+        raise InputError(f"{path}:{name}", "a name that the module defines", nearest(name, known))
+    return getattr(module, name)
