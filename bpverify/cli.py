@@ -329,15 +329,17 @@ def _write_out(content: str | bytes, output: str | None) -> int:
         "bpverify lower 784-100-10 --activation sigmoid,softmax --cost cce -o net.py",
         "bpverify lower 2-3-1 --activation 'z/(1+exp(-z))' --cost quadratic",
         "bpverify lower network.toml --namespace array-api -o net.py",
+        "bpverify lower 784-30-10 --activation sigmoid --cost quadratic -o net.py --check",
     ),
 )
 @click.argument("arch")
 @_network_options
 @click.option("--namespace", metavar="N", default="numpy", help="numpy (the default), or array-api: that of the arrays given.")
 @click.option("-o", "--output", metavar="PATH", help="Write to this file. Default: standard output.")
-@click.option("--json", "as_json", is_flag=True, help="Print the proofs that the code rests on, as JSON; needs -o.")
+@click.option("--check", "checked", is_flag=True, help="Run what was written on exact numbers, and judge its gradients; needs -o.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdicts that the code rests on, as JSON; needs -o.")
 def lower(
-    arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, as_json: bool
+    arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, checked: bool, as_json: bool
 ) -> int:
     """Write forward, cost and gradients of the network ARCH as readable NumPy code, from equations that are proved.
 
@@ -346,10 +348,14 @@ def lower(
     from bpverify.lower.lower import lower as lowered
     from bpverify.spec import read_network
 
-    if as_json and output is None:
-        raise click.UsageError("lower: expected -o PATH with --json; the code and the JSON would both be on standard output")
+    if (as_json or checked) and output is None:
+        raise click.UsageError("lower: expected -o PATH with --json or --check; both would be on standard output with the code")
     found = lowered(read_network(arch, activation, cost), namespace)
     _write_out(found.source, output)
+    if checked:
+        from bpverify.lower.check import check_source
+
+        return _print_report("lower", check_source(found.source, found.network), as_json)
     return _print_report("lower", found.report, as_json) if as_json else 0
 
 

@@ -23,10 +23,14 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A remark on how the text was read: a slip that was repaired, or a gap in what it covers."""
+    """A remark on how the text was read: a slip that was repaired, or a gap in what it covers; or on what is wrong in code.
+
+    ``about`` is the word that a report sets before it.
+    """
 
     code: str
     message: str
+    about: str = "reading"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
     part = points[0].parts[which]
     sizes = "x".join(map(str, part.symbols.shape)) or "one number"
     common: dict[str, Any] = {
-        "claim": rf"\frac{{\partial C}}{{\partial {part.name}}}", "name": part.name, "scope": f"shape {sizes}",
+        "claim": rf"\frac{{\partial C}}{{\partial \text{{{part.name}}}}}", "name": part.name, "scope": f"shape {sizes}",
         "components": part.symbols.size, "seconds": seconds,
     }  # fmt: skip
     if part.misfit:
@@ -93,14 +93,13 @@ def _refuted(
     left, right = point.decision.unequal[wrong[0]]
     local = [i - part.start for i in wrong]
     shape = part.symbols.shape
-    remarks = [Diagnostic("entries", _entries(local, shape))]
+    remarks = [Diagnostic("entries", _entries(local, shape), "wrong")]
     code, words = _diagnosis(problem, point, part, local)
     if words:
-        remarks.append(Diagnostic(code, words))
-    index = np.unravel_index(local[0], shape) if shape else ()
+        remarks.append(Diagnostic(code, words, "it is"))
     witness = Witness(
         arch="",
-        indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(index)),
+        indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(np.unravel_index(local[0], shape) if shape else ())),
         point=_point(point),
         left=left.str(12, radius=False),
         right=right.str(12, radius=False),

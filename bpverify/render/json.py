@@ -66,7 +66,7 @@ def _witness(witness: Witness) -> dict[str, Any]:
 
 def _diagnostics(verdict: Verdict) -> list[dict[str, str]]:
     """Return the remarks on the reading, and why nothing was decided, or with which error bound."""
-    found = [asdict(diagnostic) for diagnostic in verdict.diagnostics]
+    found = [{"code": d.code, "message": d.message} for d in verdict.diagnostics]
     if verdict.reason:
         found.append({"code": "reason", "message": verdict.reason})
     if isinstance(verdict, Tested):

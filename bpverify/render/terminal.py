@@ -123,9 +123,7 @@ def _explanation(verdict: Verdict) -> list[RenderableType]:
         rows += _witness_rows(verdict.witness)
     if verdict.reason:
         rows.append(("because", plain(verdict.reason)))
-    if isinstance(verdict, Tested):
-        rows.append(("bound", f"equal except with probability at most {verdict.bound}"))
-    rows += [("reading", f"{d.message} [{d.code}]") for d in verdict.diagnostics]
+    rows += [(d.about, d.message + (f" [{d.code}]" if d.about == "reading" else "")) for d in verdict.diagnostics]
     if verdict.suggestion:
         rows.append(("proved instead", readable(verdict.suggestion)))
     if not rows:
@@ -142,7 +140,7 @@ def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
     indices = ", ".join(f"{name} = {value}" for name, value in witness.indices)
     point = ", ".join(f"{plain(name)}={value}" for name, value in witness.point)
     rows = [
-        ("network", witness.arch + (f", {indices}" if indices else "")),
+        ("network" if witness.arch else "entry", ", ".join(filter(None, (witness.arch, indices)))),
         ("left", witness.left),
         ("right", witness.right),
         ("difference", witness.difference),
@@ -166,6 +164,8 @@ def _shared_remarks(report: Report, screen: Screen) -> list[RenderableType]:
     rows: list[tuple[str, str]] = []
     if not _methods_fit(report, screen):
         rows += [("method", text) for text in _gathered(report, [(v.method,) for v in report.verdicts])]
+    bounds = [(f"equal except with probability at most {v.bound}",) if isinstance(v, Tested) else () for v in report.verdicts]
+    rows += [("bound", text) for text in _gathered(report, bounds)]
     rows += [("scope", text) for text in _gathered(report, [_remarks(v) for v in report.verdicts])]
     rows += [("provided", text) for text in _gathered(report, [v.conditions for v in report.verdicts])]
     rows += [("note", plain(note)) for note in report.notes]

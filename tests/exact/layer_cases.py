@@ -191,6 +191,6 @@ def rnn_backward(dout, cache):
 
 
 def rnn_truncated(dout, cache):
-    xs, Wx, Wh, hs = cache
+    xs, _, Wh, hs = cache
     da = (1 - hs[-1] * hs[-1]) * dout
     return np.zeros_like(xs), np.outer(da, xs[-1]), np.outer(da, hs[-2]), Wh.T @ da

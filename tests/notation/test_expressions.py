@@ -256,6 +256,11 @@ def test_the_tree_has_the_value_that_python_gives_the_text(text: str) -> None:
         got = value(tree, at)
     except (ExpressionError, ArithmeticError, ValueError):
         return
+    except TypeError as error:
+        # A root of a negative number is complex in Python, and exp takes none.
+        if "complex" not in str(error):
+            raise
+        return
     if isinstance(expected, complex) or isinstance(got, complex):
         return
     assert got == pytest.approx(expected, rel=1e-6, abs=1e-6)
