@@ -63,7 +63,7 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
     sizes = "x".join(map(str, part.symbols.shape)) or "one number"
     common: dict[str, Any] = {
         "claim": rf"\frac{{\partial C}}{{\partial \text{{{part.name}}}}}", "name": part.name, "scope": f"shape {sizes}",
-        "components": part.symbols.size, "seconds": seconds,
+        "components": part.symbols.size, "seconds": seconds / len(points[0].parts),
     }  # fmt: skip
     if part.misfit:
         return IllFormed(**common, reason=part.misfit)

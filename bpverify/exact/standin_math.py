@@ -46,6 +46,7 @@ def math_table(kind: Kind) -> dict[str, Any]:
     return {
         **{name: unary(name, name) for name in _FUNCTIONS},
         "atan": unary("atan", "arctan"),
+        "erfc": lambda x: 1 - number_of(kind, x, "math.erfc").erf(),
         "fabs": lambda x: abs(number_of(kind, x, "math.fabs")),
         "floor": lambda x: math.floor(number_of(kind, x, "math.floor")),
         "ceil": lambda x: math.ceil(number_of(kind, x, "math.ceil")),

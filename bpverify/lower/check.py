@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ def example(network: Network, batch: int) -> dict[str, Any]:
     rows = (batch,) if batch else ()
     targets = rng.integers(1, 9, size=(*rows, widths[-1])).astype(float)
     return {
-        "weights": [rng.normal(size=(n, m)) for m, n in zip(widths, widths[1:], strict=False)],
+        "weights": [rng.normal(size=(n, m)) for m, n in pairwise(widths)],
         "biases": [rng.normal(size=layer.width) if layer.bias else None for layer in network.layers],
         "x": rng.normal(size=(*rows, widths[0])),
         "y": targets / targets.sum(axis=-1, keepdims=True),

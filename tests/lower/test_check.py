@@ -2,6 +2,7 @@
 
 import pytest
 
+from bpverify.errors import InputError
 from bpverify.lower.check import check_source
 from bpverify.lower.lower import lower
 from bpverify.spec import read_network
@@ -27,7 +28,9 @@ def test_what_is_written_is_right(network):
     assert len(report.verdicts) == 4 * len(network.layers)
 
 
-MUTATIONS = [("- y", "+ y"), (" @ weights[1]", " @ (2 * weights[1])"), ("sum(", "max("), (" * ", " + "), ("a1", "x"), ("1 - ", "1 + ")]
+MUTATIONS = [
+    ("- y", "+ y"), (" @ weights[1]", " @ (2 * weights[1])"), ("sum(", "max("), (" * ", " + "), ("a1", "x"), ("1 - ", "1 + "),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("network", NETWORKS[:3], ids=" ".join)
@@ -42,7 +45,9 @@ def test_what_is_changed_is_refused(network):
             continue
         seen += 1
         try:
-            assert not check_source(changed, network).ok, (old, new)
-        except Exception as error:
-            assert "expected" in str(error), error
+            report = check_source(changed, network)
+        except InputError:
+            # It does not run.
+            continue
+        assert not report.ok, (old, new)
     assert seen >= 2
