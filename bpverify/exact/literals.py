@@ -65,14 +65,29 @@ def rounding_interval(value: float, bits: int = 64) -> tuple[Fraction, Fraction,
 
 
 def _between(low: Fraction, high: Fraction, closed: bool) -> Fraction:
-    """Return the rational of least denominator in an interval of positive reals: the Stern-Brocot tree, run by run."""
-    whole = low.numerator // low.denominator
-    if closed and low == whole and whole > 0:
-        return low
-    if whole + 1 < high or (closed and whole + 1 == high):
-        return Fraction(whole + 1)
-    if low == whole:
-        # Open at a whole number: the reciprocals above 1/(high - whole) have no upper end.
-        least = 1 / (high - whole)
-        return whole + 1 / Fraction(math.ceil(least) if closed or least.denominator != 1 else int(least) + 1)
-    return whole + 1 / _between(1 / (high - whole), 1 / (low - whole), closed)
+    """Return the rational of least denominator in an interval of positive reals: the Stern-Brocot tree, run by run.
+
+    Integers throughout: low is a / b and high is c / d, and both lose their common whole part and are inverted in turn.
+    """
+    a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
+    wholes: list[int] = []
+    while True:
+        whole, rest = divmod(a, b)
+        if closed and rest == 0 and whole > 0:
+            p, q = whole, 1
+            break
+        beyond = c - (whole + 1) * d
+        if beyond > 0 or (closed and beyond == 0):
+            p, q = whole + 1, 1
+            break
+        if rest == 0:
+            # Open at a whole number: the reciprocals above 1/(high - whole) have no upper end.
+            least, over = divmod(d, c - whole * d)
+            q = least if over == 0 and closed else least + 1
+            p = whole * q + 1
+            break
+        wholes.append(whole)
+        a, b, c, d = d, c - whole * d, b, rest
+    for whole in reversed(wholes):
+        p, q = whole * p + q, p
+    return Fraction(p, q)

@@ -76,3 +76,35 @@ def squares(W, x, y):
 
 
 STEP_AT = [RNG.normal(size=s) for s in ((3, 2), 2, 3)]
+
+
+class Network:
+    """State in attributes, one list of weights and one of biases, column vectors: as in many books."""
+
+    def __init__(self, sizes, slip=False):
+        self.biases = [RNG.normal(size=(n, 1)) for n in sizes[1:]]
+        self.weights = [RNG.normal(size=(n, m)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+        self.slip = slip
+
+    def feedforward(self, a):
+        for w, b in zip(self.weights, self.biases, strict=True):
+            a = sigmoid(np.dot(w, a) + b)
+        return a
+
+    def backprop(self, x, y):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        activation, activations, zs = x, [x], []
+        for b, w in zip(self.biases, self.weights, strict=True):
+            z = np.dot(w, activation) + b
+            zs.append(z)
+            activation = sigmoid(z)
+            activations.append(activation)
+        delta = (activations[-1] - y) * sigmoid(zs[-1]) * (1 - sigmoid(zs[-1]))
+        nabla_b[-1], nabla_w[-1] = delta, np.dot(delta, activations[-2].transpose())
+        for back in range(2, len(self.weights) + 1):
+            s = sigmoid(zs[-back])
+            slope = s if self.slip else s * (1 - s)
+            delta = np.dot(self.weights[-back + 1].transpose(), delta) * slope
+            nabla_b[-back], nabla_w[-back] = delta, np.dot(delta, activations[-back - 1].transpose())
+        self.gradients = nabla_w, nabla_b

@@ -128,3 +128,23 @@ def test_an_update_with_another_rate_is_a_factor():
 def test_a_local_variable_that_is_not_there():
     with pytest.raises(InputError, match="dw"):
         check_gradients(cases.squares, locals_of(cases.step, {"W": "dw"}), cases.STEP_AT)
+
+
+@pytest.mark.parametrize("slip", [False, True])
+def test_gradients_in_attributes_of_a_network(slip):
+    network = cases.Network([3, 4, 5, 2], slip)
+
+    def cost(weights, biases, x, y):
+        network.weights, network.biases = weights, biases
+        return 0.5 * np.sum((network.feedforward(x) - y) ** 2)
+
+    def gradients(weights, biases, x, y):
+        network.weights, network.biases = weights, biases
+        network.backprop(x, y)
+        return network.gradients
+
+    at = [network.weights, network.biases, np.array([[0.5], [1.5], [-0.25]]), np.array([[0.75], [0.5]])]
+    report = check_gradients(cost, gradients, at, wrt=["weights", "biases"])
+    wrong = {v.name for v in report.verdicts if v.status == "refuted"}
+    assert wrong == ({"weights[0]", "weights[1]", "biases[0]", "biases[1]"} if slip else set())
+    assert report.ok is not slip
