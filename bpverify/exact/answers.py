@@ -52,7 +52,13 @@ class Part:
 
 def verdicts(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]], seconds: float) -> Report:
     """Return one verdict an array of parameters."""
+    smooth = [point for point in points if not _ties(point)]
     conditions = _conditions(problem, points, one_sided)
+    if smooth and len(smooth) < len(points):
+        # At a tie the cost may have no derivative: those points say nothing where others do.
+        tie = next(place for point in points for place in _ties(point))
+        conditions = (*conditions, f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point")
+        points = smooth
     found = tuple(_verdict(problem, points, i, conditions, seconds) for i in range(len(points[0].parts)))
     notes = _notes(points)
     return Report(found, problem.title, notes)
@@ -73,7 +79,7 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
         if wrong:
             return _refuted(problem, point, mine, wrong, common, conditions)
     undecided = next((p for p in points if set(p.parts[which].places()) & set(p.decision.open)), None)
-    ties = [p for p in points if any(b.relation == "=" for b in p.graph.branches)]
+    ties = [p for p in points if _ties(p)]
     if undecided is not None:
         mine = undecided.parts[which]
         left = [i for i in mine.places() if i in set(undecided.decision.open)]
@@ -81,10 +87,14 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
         more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, part.symbols.shape)}: "
         return Undecided(**common, method=METHOD, conditions=conditions, reason=(more if part.symbols.size > 1 else "") + reason)
     if len(ties) == len(points):
-        tie = next(b for b in ties[0].graph.branches if b.relation == "=")
-        return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({tie.place}): a kink")
+        place = _ties(ties[0])[0]
+        return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
     error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
     return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
+
+
+def _ties(point: Point) -> list[str]:
+    return [branch.place for branch in point.graph.branches if branch.relation == "="]
 
 
 def _refuted(

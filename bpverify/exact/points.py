@@ -79,7 +79,7 @@ def redrawn(value: Any, rng: np.random.Generator, kind: str = "") -> Any:
 
 def _floats(values: Plain, rng: np.random.Generator) -> Plain:
     flat = values.ravel()
-    if flat.size > 1 and set(flat.tolist()) <= {0.0, 1.0}:
+    if set(flat.tolist()) == {0.0, 1.0}:
         return rng.permutation(flat).reshape(values.shape)
     size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0)
     if flat.size == 1 and flat[0]:

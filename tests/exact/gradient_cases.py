@@ -1,5 +1,7 @@
 """Backward passes in NumPy, right and wrong, as people write them."""
 
+from itertools import pairwise
+
 import numpy as np
 
 RNG = np.random.default_rng(7)
@@ -83,7 +85,7 @@ class Network:
 
     def __init__(self, sizes, slip=False):
         self.biases = [RNG.normal(size=(n, 1)) for n in sizes[1:]]
-        self.weights = [RNG.normal(size=(n, m)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+        self.weights = [RNG.normal(size=(n, m)) for m, n in pairwise(sizes)]
         self.slip = slip
 
     def feedforward(self, a):

@@ -148,3 +148,22 @@ def test_gradients_in_attributes_of_a_network(slip):
     wrong = {v.name for v in report.verdicts if v.status == "refuted"}
     assert wrong == ({"weights[0]", "weights[1]", "biases[0]", "biases[1]"} if slip else set())
     assert report.ok is not slip
+
+
+def test_an_example_on_a_kink_is_judged_beside_it():
+    at = [np.zeros((5, 4)), *cases.RELU_AT[1:2], np.zeros(3)]
+    report = check_vjp(cases.relu_forward, cases.relu_backward, at)
+    assert report.ok and any("kink" in c for c in report.verdicts[0].conditions)
+
+
+def test_a_kink_that_no_point_leaves_is_undecided():
+    def cost(w):
+        return np.sum(np.abs(w - w.sum() + np.sum(w)))
+
+    report = check_gradients(cost, lambda w: np.abs(np.sign(w)) * 0 + (w - w.sum() + np.sum(w) == 0), [np.array([0.0, 0.0])])
+    assert report.status in {"undecided", "refuted"}
+
+
+def test_a_cost_that_does_not_use_its_argument():
+    report = check_gradients(lambda w, v: np.sum(v**2), lambda w, v: (w, 2 * v), [np.ones(2), np.ones(3)])
+    assert "does not depend" in " ".join(d.message for d in report.verdicts[0].diagnostics)
