@@ -13,7 +13,7 @@ from bpverify.exact.derive import ancestors
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.graph import SYMBOL
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import DOMAINS
+from bpverify.exact.points import DOMAINS, has_constants
 from bpverify.verdict import Diagnostic, IllFormed, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
     }  # fmt: skip
     if part.misfit:
         return IllFormed(**common, reason=part.misfit)
+    if not part.symbols.size:
+        return Undecided(**{**common, "components": None}, reason="there is no entry to check")
     for point in points:
         mine = point.parts[which]
         wrong = [i for i in mine.places() if i in point.decision.unequal]
@@ -89,6 +91,8 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
     if len(ties) == len(points):
         place = _ties(ties[0])[0]
         return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
+    if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
+        return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
     error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
     return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
 
@@ -107,10 +111,11 @@ def _refuted(
     code, words = _diagnosis(problem, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
+    whole = [n for n in has_constants(problem.at, problem.domains) if getattr(point.at[n], "size", SHOWN) < SHOWN]
     witness = Witness(
         arch="",
         indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(np.unravel_index(local[0], shape) if shape else ())),
-        point=_point(point),
+        point=(*_point(point), *((n, str(point.at[n].tolist())) for n in whole[:3])),
         left=left.str(12, radius=False),
         right=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
@@ -168,6 +173,10 @@ def _point(point: Point) -> tuple[tuple[str, str], ...]:
 
 def _conditions(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]]) -> tuple[str, ...]:
     found = [f"{name}: {DOMAINS[kind][2]}" for name, kind in (problem.domains | problem.assumed).items()]
+    for name in has_constants(problem.at, problem.domains):
+        if name in problem.domains:
+            continue
+        found.append(f"{name}: the values given" + (f" and {len(points) - 1} other draws" if len(points) > 1 else ""))
     if any(p.graph.branches for p in points):
         count = len(points)
         found.append(f"on the side of each comparison that was taken at {'the example' if count == 1 else f'{count} points'}")

@@ -20,7 +20,7 @@ from bpverify.exact.alignment import aligned
 from bpverify.exact.answers import Part, verdicts
 from bpverify.exact.decide import Decision, decide
 from bpverify.exact.graph import Graph, TooLargeError
-from bpverify.exact.points import DOMAINS, domain, is_floats, leaves, recorded, redrawn, sums_to_one
+from bpverify.exact.points import DOMAINS, domain, has_constants, is_floats, leaves, recorded, redrawn, sums_to_one
 from bpverify.exact.trace import Tracer, nodes
 from bpverify.verdict import Report, Undecided
 
@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
     from bpverify.exact.adapters import Adapter
 
-POINTS = 8
+SCALES = (1, 1, 1, 3, 10, 30, 100, 1000)
+"""How large the draws are, the example first: a side that was not seen may lie further out."""
+POINTS = len(SCALES)
 """The most points at which the code is run while some comparison has come out one way only."""
+OTHER_CONSTANTS = 3
+"""The least points where some arguments are constants of the record, such as integers that index."""
 MORE_SECONDS = 2.0
 """No further point is drawn after this time."""
 
@@ -164,21 +168,22 @@ def _at_points(problem: Problem, started: float) -> Report:
     points: list[Point] = []
     trouble: list[BpverifyError] = []
     begun = monotonic()
+    wanted = OTHER_CONSTANTS if has_constants(problem.at, problem.domains | problem.assumed) else 1
     for number in range(POINTS):
         try:
-            given = problem.at if number == 0 else _drawn(problem, rng)
+            given = problem.at if number == 0 else _drawn(problem, rng, SCALES[number])
             point = _run(problem, given, number > 0)
-        except (TooLargeError, UnsupportedError) as error:
-            trouble.append(error)
-            break
-        except InputError as error:
+        except (InputError, UnsupportedError) as error:
             # At the example it is the user's to mend; at a draw of ours the code may not be defined.
-            if number == 0:
+            if number == 0 and not isinstance(error, TooLargeError | UnsupportedError):
                 raise
             trouble.append(error)
+            if number == 0:
+                break
             continue
         points.append(point)
-        if point.decision.unequal or not one_sided(points) or monotonic() - begun > MORE_SECONDS:
+        enough = len(points) >= wanted and not one_sided(points)
+        if point.decision.unequal or enough or monotonic() - begun > MORE_SECONDS:
             break
     if not points:
         reason = str(trouble[0])
@@ -188,16 +193,16 @@ def _at_points(problem: Problem, started: float) -> Report:
 
 def one_sided(points: Sequence[Point]) -> dict[str, set[str]]:
     """Return the places of comparisons that have not come out both ways, with the ways that were seen."""
-    seen: dict[str, set[str]] = {}
+    seen: dict[tuple[str, int], set[str]] = {}
     for point in points:
         for branch in point.graph.branches:
-            seen.setdefault(branch.place, set()).add(branch.relation)
-    return {place: ways for place, ways in seen.items() if not {"<", ">"} <= ways}
+            seen.setdefault((branch.place, branch.site), set()).add(branch.relation)
+    return {place: ways for (place, _), ways in seen.items() if not {"<", ">"} <= ways}
 
 
-def _drawn(problem: Problem, rng: np.random.Generator) -> dict[str, Any]:
+def _drawn(problem: Problem, rng: np.random.Generator, scale: int) -> dict[str, Any]:
     kinds = problem.domains | problem.assumed
-    return {name: redrawn(value, rng, kinds.get(name, "")) for name, value in problem.at.items()}
+    return {name: redrawn(value, rng, kinds.get(name, ""), scale) for name, value in problem.at.items()}
 
 
 def _run(problem: Problem, given: dict[str, Any], drawn: bool) -> Point:

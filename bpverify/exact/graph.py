@@ -31,6 +31,8 @@ class Branch:
     node: int
     relation: str
     place: str = ""
+    site: int = 0
+    """Which comparison of the line it was: the instruction's offset in its code."""
 
 
 class TooLargeError(InputError):
@@ -69,9 +71,9 @@ class Graph:
         """Return the node of an operation; ``value`` is its float at the example point."""
         return self._node((op << 80) | (first << 40) | (second & ((1 << 40) - 1)), op, first, second, value)
 
-    def branch(self, node: int, relation: str, place: str = "") -> None:
+    def branch(self, node: int, relation: str, place: str = "", site: int = 0) -> None:
         """Record a comparison with 0 and how it came out."""
-        self.branches[Branch(node, relation, place)] = None
+        self.branches[Branch(node, relation, place, site)] = None
 
     def _node(
         self, key: object, op: int, first: int, second: int, value: float, constant: Fraction | None = None, name: str = ""

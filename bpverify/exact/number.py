@@ -36,13 +36,18 @@ _LARGEST = 1 << 12
 
 def place() -> str:
     """Return file:line of the user's code that is running, '' where there is none."""
+    return site()[0]
+
+
+def site() -> tuple[str, int]:
+    """Return file:line of the user's code that is running, and the offset of its instruction there."""
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
         if not name.startswith(_INSIDE):
-            return f"{os.path.basename(name)}:{frame.f_lineno}"
+            return f"{os.path.basename(name)}:{frame.f_lineno}", frame.f_lasti
         frame = frame.f_back  # type: ignore[assignment]
-    return ""
+    return "", 0
 
 
 def refuse(what: str) -> UnsupportedError:
@@ -284,7 +289,7 @@ class Number:
             raise refuse("a comparison with a value that is not a number at the example point")
         found = (sign > 0) - (sign < 0)
         if difference.exact is None:
-            self.graph.branch(difference.node, "<=>"[found + 1], place())
+            self.graph.branch(difference.node, "<=>"[found + 1], *site())
         return found
 
     def __lt__(self, other: object) -> bool:

@@ -60,28 +60,32 @@ def is_floats(value: Any) -> bool:
     return isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
-def redrawn(value: Any, rng: np.random.Generator, kind: str = "") -> Any:
-    """Return a fresh draw of the same structure: floats about as large as given, to hundredths; integers in another order."""
+def redrawn(value: Any, rng: np.random.Generator, kind: str = "", scale: int = 1) -> Any:
+    """Return a fresh draw of the same structure: floats ``scale`` times as large as given; integers from the same range."""
     if isinstance(value, dict):
-        return {key: redrawn(v, rng, kind) for key, v in value.items()}
+        return {key: redrawn(v, rng, kind, scale) for key, v in value.items()}
     if isinstance(value, list | tuple):
-        parts = [redrawn(v, rng, kind) for v in value]
+        parts = [redrawn(v, rng, kind, scale) for v in value]
         return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if kind == "fixed":
+        return value
     if kind:
         return DOMAINS[kind][1](np.asarray(value, dtype=float), rng)
     if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.ndim:
-        return rng.permutation(value.ravel()).reshape(value.shape)
+        if value.dtype.kind == "b" or not value.size:
+            return rng.permutation(value.ravel()).reshape(value.shape)
+        return rng.integers(value.min(), value.max() + 1, size=value.shape).astype(value.dtype)
     if not is_floats(value):
         return value
-    found = _floats(np.asarray(value, dtype=float), rng)
+    found = _floats(np.asarray(value, dtype=float), rng, scale)
     return float(found) if np.ndim(value) == 0 else found
 
 
-def _floats(values: Plain, rng: np.random.Generator) -> Plain:
+def _floats(values: Plain, rng: np.random.Generator, scale: int) -> Plain:
     flat = values.ravel()
     if set(flat.tolist()) == {0.0, 1.0}:
         return rng.permutation(flat).reshape(values.shape)
-    size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0)
+    size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0) * scale
     if flat.size == 1 and flat[0]:
         # A single number may be a rate or a strength: its size and sign are kept.
         return values * float(rng.integers(60, 140)) / 100
@@ -95,7 +99,7 @@ def _floats(values: Plain, rng: np.random.Generator) -> Plain:
 def recorded(tracer: Tracer, value: Any, name: str, kinds: Mapping[str, str]) -> Any:
     """Return an argument as symbols, or as constants where its domain says so."""
     kind = kinds.get(name, "")
-    if not kind:
+    if not kind or (kind == "fixed" and not is_floats(value)):
         return tracer.symbols(value, name)
     if DOMAINS[kind][0]:
         return tracer.exact(np.asarray(value, dtype=float))
@@ -111,3 +115,13 @@ def sums_to_one(value: Any) -> bool:
     if not is_floats(value) or np.ndim(value) == 0 or np.shape(value)[-1] < 2:
         return False
     return bool((np.asarray(value) >= 0).all() and np.allclose(np.asarray(value).sum(axis=-1), 1, atol=1e-12, rtol=0))
+
+
+def has_constants(at: Mapping[str, Any], kinds: Mapping[str, str]) -> list[str]:
+    """Return the arguments whose values the record holds as constants: arrays of integers, and declared domains."""
+    whole = [n for n, v in at.items() if kinds.get(n) != "fixed" and any(_is_whole(leaf) for _, leaf in leaves(v, n))]
+    return [*whole, *(n for n, kind in kinds.items() if DOMAINS[kind][0] and kind != "fixed" and n not in whole)]
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iub"

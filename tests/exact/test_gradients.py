@@ -167,3 +167,35 @@ def test_a_kink_that_no_point_leaves_is_undecided():
 def test_a_cost_that_does_not_use_its_argument():
     report = check_gradients(lambda w, v: np.sum(v**2), lambda w, v: (w, 2 * v), [np.ones(2), np.ones(3)])
     assert "does not depend" in " ".join(d.message for d in report.verdicts[0].diagnostics)
+
+
+def test_wrong_only_far_out():
+    # Several comparisons on one line: each has its own sides.
+    def gradient(x):
+        return np.where(x > 4, 2.0, (x > 0) * 1.0)
+
+    report = check_gradients(lambda x: np.maximum(x, 0).sum(), gradient, [np.array([0.5, -1.5])])
+    assert report.status == "refuted"
+
+
+def test_integers_that_index_are_drawn_anew():
+    def cost(w, y):
+        return np.sum(w[y] ** 2)
+
+    at = [np.array([0.5, -1.5, 2.0, 0.25]), np.array([0, 2])]
+    report = check_gradients(cost, lambda w, y: 2 * w * np.array([1, 0, 1, 0]), at, wrt=["w"], seed=1)
+    assert report.status == "refuted"
+
+
+def test_what_is_vacuous_is_undecided():
+    assert check_gradients(lambda x: 3.0, lambda x: 0 * x, [np.ones(3)]).status == "undecided"
+    assert check_gradients(lambda x: np.sum(x), lambda x: x, [np.zeros((0, 3))]).status == "undecided"
+
+
+def test_integers_may_be_declared_fixed():
+    def cost(w, y):
+        return np.sum(w[y] ** 2)
+
+    at = [np.array([0.5, -1.5, 2.0]), np.array([0, 2])]
+    report = check_gradients(cost, lambda w, y: 2 * w * np.array([1, 0, 1]), at, wrt=["w"], domains={"y": "fixed"})
+    assert report.ok and "y: at the values given" in report.verdicts[0].conditions
