@@ -10,7 +10,6 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.number import Lazy, refuse
-from bpverify.exact.standin_array import array_kind
 from bpverify.exact.standin_math import math_table
 from bpverify.exact.standin_numpy import linalg_table, numpy_table, stride_table
 from bpverify.exact.standin_random import random_table
@@ -19,7 +18,7 @@ from bpverify.exact.standin_special import special_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.standin_array import Kind
 
 
 class Refused:
@@ -61,9 +60,8 @@ def _exists(module: str, name: str) -> bool:
         return True
 
 
-def stand_ins(graph: Graph, seed: int = 0) -> dict[str, StandIn]:
-    """Return the stand-in of each module by its full name; all of them record in this graph."""
-    kind = array_kind(graph)
+def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
+    """Return the stand-in of each module by its full name, over this kind of arrays."""
     found = {
         "numpy.linalg": StandIn("numpy.linalg", linalg_table(kind)),
         "numpy.random": StandIn("numpy.random", random_table(kind, seed)),

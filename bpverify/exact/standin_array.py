@@ -25,6 +25,68 @@ class Array(np.ndarray[Any, Any]):
     """An array of the user's code: elements are numbers of one graph, or the dtype is an integer's or a truth value's."""
 
     graph: ClassVar[Graph]
+    element: ClassVar[Any] = np.dtype(object)
+    """The dtype of an array of numbers; all others hold integers or truth values."""
+
+    # What another kind of numbers does in its own way.
+
+    @classmethod
+    def numbers(cls, value: Any) -> Any:
+        """Return anything like an array with a number for every element."""
+        return _recorded_numbers(cls, value)
+
+    @classmethod
+    def computed(cls, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
+        """Return a universal function's values."""
+        return _computed(cls, ufunc, inputs)
+
+    @classmethod
+    def folded(cls, ufunc: np.ufunc, method: str, given: Plain, options: dict[str, Any]) -> Any:
+        """Return ``reduce`` or ``accumulate`` over numbers."""
+        return getattr(ufunc, method)(given, **options)
+
+    @classmethod
+    def added(cls, ufunc: np.ufunc, target: Array, index: Any, values: tuple[Any, ...]) -> None:
+        """Apply in place at the indices, repeated ones too."""
+        ufunc.at(plain(target), index, *(target._fitted(v) for v in values))
+
+    @classmethod
+    def product(cls, name: str, a: Plain, b: Plain, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Return a bilinear function of numpy of this name."""
+        return getattr(np, name)(a, b, *arguments, **options)
+
+    @classmethod
+    def einsum(cls, operands: list[Any], options: dict[str, Any]) -> Any:
+        """Return numpy's einsum."""
+        return np.einsum(*operands, **options)
+
+    @classmethod
+    def ordered(cls, name: str, given: Plain, options: dict[str, Any]) -> Any:
+        """Return argmax, argmin, argsort or sort."""
+        return getattr(np, name)(given, **options)
+
+    @classmethod
+    def truth(cls, given: Plain) -> Plain:
+        """Return which elements are not 0."""
+        return given.astype(bool)
+
+    @classmethod
+    def moved(cls, function: Callable[..., Any], arguments: list[Any], options: dict[str, Any]) -> Any:
+        """Return what a function of numpy's that moves elements and computes with none makes of plain arrays."""
+        return function(*arguments, **options)
+
+    @classmethod
+    def mapped(cls, function: Callable[..., Any], *arrays: Any) -> Any:
+        """Return the values of a function of the user's, one element at a time."""
+        return elementwise(cls, function, *arrays)
+
+    @classmethod
+    def symbols(cls, values: Plain, name: str, names: Callable[[tuple[int, ...]], str]) -> Any:
+        """Return an array of independent variables with these values; each is named by its index."""
+        found = np.empty(values.shape, dtype=object)
+        for index in np.ndindex(values.shape):
+            found[index] = _symbol(cls.graph, names(index), float(values[index]))
+        return found.view(cls)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         kind = type(self)
@@ -47,7 +109,7 @@ class Array(np.ndarray[Any, Any]):
     def _fitted(self, value: Any) -> Any:
         """Return a value as this array's elements are: numbers, or integers."""
         kind = type(self)
-        if self.dtype.kind == "O":
+        if holds_numbers(self):
             return value if value.__class__ is Number else plain(numbers(kind, value))
         given = exact(kind, value)
         return plain(given).astype(self.dtype) if isinstance(given, np.ndarray) else given
@@ -57,7 +119,7 @@ class Array(np.ndarray[Any, Any]):
         if is_float(dtype):
             return numbers(type(self), self).copy()
         wanted = np.dtype(dtype)
-        if self.dtype.kind != "O":
+        if not holds_numbers(self):
             return super().astype(wanted)
         element: Callable[[Any], Any] = bool if wanted.kind == "b" else int
         return np.frompyfunc(element, 1, 1)(plain(self)).astype(wanted).view(type(self))
@@ -105,11 +167,17 @@ class Array(np.ndarray[Any, Any]):
 
     def any(self, *arguments: Any, **options: Any) -> Any:
         """Whether any element is not 0."""
-        return plain(self).astype(bool).any(*arguments, **options)
+        return self.truth(plain(self)).any(*arguments, **options)
 
     def all(self, *arguments: Any, **options: Any) -> Any:
         """Whether no element is 0."""
-        return plain(self).astype(bool).all(*arguments, **options)
+        return self.truth(plain(self)).all(*arguments, **options)
+
+
+def _symbol(graph: Graph, name: str, value: float) -> Number:
+    """Return the symbol of this name; one of another value is another draw of the same seed, after other calls."""
+    found = Number(graph, graph.symbol(name, value))
+    return found if found.value == value or value != value else _symbol(graph, name + "'", value)
 
 
 def array_kind(graph: Graph) -> Kind:
@@ -136,15 +204,24 @@ def exact(kind: Kind, value: Any) -> Any:
     given = plain(value) if isinstance(value, np.ndarray) else np.asarray(value)
     if given.dtype.kind in "biu":
         return given.view(kind)
-    if given.dtype.kind in "fO":
-        return numbers(kind, given)
+    if given.dtype.kind in "fOV":
+        return numbers(kind, value)
     if given.dtype.kind == "c":
         raise refuse("complex numbers")
     return value
 
 
+def holds_numbers(array: Any) -> bool:
+    """Whether an array's elements are numbers of ours, not integers or truth values."""
+    return bool(array.dtype.kind in "OV")
+
+
 def numbers(kind: Kind, value: Any) -> Any:
     """Return anything like an array with a number for every element."""
+    return kind.numbers(value)
+
+
+def _recorded_numbers(kind: Kind, value: Any) -> Any:
     given = np.asarray(plain(value))
     if given.dtype.kind == "O":
         return (given if all(x.__class__ is Number for x in given.flat) else _lift_all(kind, given)).view(kind)
@@ -191,14 +268,14 @@ def stored(kind: Kind, value: Any, out: Any) -> Any:
     found = scalar(exact(kind, value))
     if out is None:
         return found
-    if isinstance(out, Array) and out.dtype.kind != "O" and isinstance(found, Number | Array) and _is_object(found):
+    if isinstance(out, Array) and not holds_numbers(out) and isinstance(found, Number | Array) and _is_object(found):
         raise TypeError(f"cannot store numbers in an array of {out.dtype}")
     out[...] = found
     return out
 
 
 def _is_object(value: Any) -> bool:
-    return isinstance(value, Number) or value.dtype.kind == "O"
+    return isinstance(value, Number) or holds_numbers(value)
 
 
 def elementwise(kind: Kind, function: Callable[..., Any], *arrays: Any) -> Any:
@@ -293,7 +370,7 @@ def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, option
     reject(options, ufunc.__name__)
     if where is not True:
         return _call_where(kind, ufunc, inputs, out, where)
-    return stored(kind, _computed(kind, ufunc, inputs), out)
+    return stored(kind, kind.computed(ufunc, inputs), out)
 
 
 def _computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
@@ -315,7 +392,7 @@ def _call_where(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, 
         raise refuse(f"numpy.{ufunc.__name__} with where= and no out=")
     arrays = [np.broadcast_to(plain(exact(kind, x)), out.shape) for x in inputs]
     mask = np.broadcast_to(plain(where).astype(bool), out.shape)
-    out[mask] = _computed(kind, ufunc, tuple(x[mask] for x in arrays))
+    out[mask] = kind.computed(ufunc, tuple(x[mask] for x in arrays))
     return out
 
 
@@ -335,15 +412,15 @@ def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], o
     if rest:
         options["axis"] = rest[0]
     given = numbers(kind, array) if dtype is not None and is_float(dtype) else exact(kind, array)
-    if given.dtype.kind != "O":
+    if not holds_numbers(given):
         if ufunc not in _WHOLE:
             raise refuse(f"numpy.{ufunc.__name__}.{method} on integers")
         return getattr(ufunc, method)(plain(given), dtype=dtype, **options)
     if ufunc in (np.logical_and, np.logical_or):
-        return getattr(ufunc, method)(plain(given).astype(bool), **options)
+        return getattr(ufunc, method)(kind.truth(plain(given)), **options)
     if ufunc not in (np.add, np.multiply, np.maximum, np.minimum, np.subtract):
         raise refuse(f"numpy.{ufunc.__name__}.{method}")
-    return getattr(ufunc, method)(plain(given), **options)
+    return kind.folded(ufunc, method, plain(given), options)
 
 
 def _outer(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
@@ -356,7 +433,7 @@ def _at(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, *values: Any) -> N
         raise refuse(f"numpy.{ufunc.__name__}.at on an array that is not made by the traced code")
     if ufunc not in (np.add, np.subtract, np.multiply, np.true_divide, np.maximum, np.minimum):
         raise refuse(f"numpy.{ufunc.__name__}.at")
-    ufunc.at(plain(target), _plain_index(index), *(target._fitted(v) for v in values))
+    kind.added(ufunc, target, _plain_index(index), values)
 
 
 _METHODS: dict[str, Callable[[Kind, np.ufunc, tuple[Any, ...], Any, dict[str, Any]], Any]] = {

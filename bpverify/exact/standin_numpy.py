@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.number import FloatType, Lazy, Number, constant, is_float, lifted, literal, refuse
-from bpverify.exact.standin_array import Array, elementwise, exact, numbers, plain, reject, scalar, stored
+from bpverify.exact.standin_array import Array, elementwise, exact, holds_numbers, numbers, plain, reject, scalar, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ class Ufunc:
         out = options.pop("out", None)
         if out is not None:
             options["out"] = out if isinstance(out, tuple) else (out,)
-        first = self._kind((), dtype=object)
+        first = self._kind((), dtype=self._kind.element)
         return first.__array_ufunc__(self._ufunc, method, *inputs, **options)
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
@@ -103,9 +103,9 @@ def numpy_table(kind: Kind) -> dict[str, Any]:
 def _moved(kind: Kind, function: Callable[..., Any]) -> Callable[..., Any]:
     def moved(*arguments: Any, **options: Any) -> Any:
         if options.get("dtype") is not None and is_float(options["dtype"]):
-            options["dtype"] = object
+            options["dtype"] = kind.element
         given = [_bare(kind, a) for a in arguments]
-        return _exact_parts(kind, function(*given, **{key: _bare(kind, v) for key, v in options.items()}))
+        return _exact_parts(kind, kind.moved(function, given, {key: _bare(kind, v) for key, v in options.items()}))
 
     return moved
 
@@ -137,7 +137,7 @@ def _constants(kind: Kind) -> dict[str, Any]:
         def new(cls: Any, value: Any = 0.0, *_: Any) -> Any:
             return scalar(numbers(kind, value))
 
-        return FloatType(name, (), {"__new__": new, "__slots__": (), "bits": bits, "dtype": np.dtype(object)})
+        return FloatType(name, (), {"__new__": new, "__slots__": (), "bits": bits, "dtype": kind.element})
 
     names = {"float16": 16, "float32": 32, "float64": 64, "double": 64, "single": 32, "half": 16, "float_": 64, "longdouble": 64}
     return {
@@ -153,13 +153,13 @@ def _creation(kind: Kind) -> dict[str, Any]:
 
     def full(shape: Any, value: Any, dtype: Any = None, order: Any = None) -> Any:
         given = plain(exact(kind, value))
-        if dtype is None and getattr(given, "dtype", np.dtype(object)).kind != "O":
+        if dtype is None and getattr(given, "dtype", np.dtype(object)).kind in "biu":
             return np.full(_shape(shape), given).view(kind)
         if dtype is not None and not is_float(dtype):
             return np.full(_shape(shape), given, dtype=dtype).view(kind)
-        found = np.empty(_shape(shape), dtype=object)
-        found[...] = given if given.__class__ is Number else plain(numbers(kind, given))
-        return found.view(kind)
+        found = np.empty(_shape(shape), dtype=kind.element).view(kind)
+        found[...] = given
+        return found
 
     def filled(value: int) -> Any:
         def make(shape: Any, dtype: Any = float, order: Any = None) -> Any:
@@ -179,12 +179,12 @@ def _creation(kind: Kind) -> dict[str, Any]:
         return full(np.shape(a), value, exact(kind, a).dtype if dtype is None else dtype)
 
     def array(value: Any, dtype: Any = None, copy: Any = True, ndmin: int = 0, **_: Any) -> Any:
-        made = np.array(_bare(kind, value), ndmin=ndmin)
+        made = np.array(_bare(kind, value), ndmin=ndmin) if not isinstance(value, Array) or ndmin else value.copy()
         found = exact(kind, made)
         return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
 
     def asarray(value: Any, dtype: Any = None, **_: Any) -> Any:
-        same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and value.dtype.kind == "O"))
+        same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value)))
         return value if same else array(value, dtype)
 
     def eye(n: Any, m: Any = None, k: int = 0, dtype: Any = float, **_: Any) -> Any:
@@ -254,7 +254,8 @@ def _reductions(kind: Kind) -> dict[str, Any]:
 
     def found_at(name: str) -> Any:
         def at(a: Any, axis: Any = None, **options: Any) -> Any:
-            found = getattr(plain(_array(kind, a)), name)(axis=axis, **options)
+            options["axis"] = axis if axis is not None or name != "argsort" else -1
+            found = kind.ordered(name, plain(_array(kind, a)), options)
             return exact(kind, found) if isinstance(found, np.ndarray) else found
 
         return at
@@ -277,7 +278,7 @@ def _reductions(kind: Kind) -> dict[str, Any]:
         **{name: found_at(name) for name in ("argmax", "argmin", "argsort")},
         "average": average,
         "ptp": lambda a, axis=None: _array(kind, a).max(axis=axis) - _array(kind, a).min(axis=axis),
-        "sort": lambda a, axis=-1: exact(kind, np.sort(plain(_array(kind, a)), axis=axis)),
+        "sort": lambda a, axis=-1: exact(kind, kind.ordered("sort", plain(_array(kind, a)), {"axis": axis})),
         "count_nonzero": lambda a, axis=None: np.count_nonzero(_truth(kind, a), axis=axis),
         "any": lambda a, axis=None, **o: scalar(_truth(kind, a).any(axis=axis, **o)),
         "all": lambda a, axis=None, **o: scalar(_truth(kind, a).all(axis=axis, **o)),
@@ -298,14 +299,14 @@ def _array(kind: Kind, value: Any) -> Any:
 
 
 def _truth(kind: Kind, value: Any) -> Any:
-    return plain(_array(kind, value)).astype(bool)
+    return kind.truth(plain(_array(kind, value)))
 
 
 def _products(kind: Kind) -> dict[str, Any]:
     def product(name: str) -> Any:
         def run(a: Any, b: Any, *arguments: Any, out: Any = None, **options: Any) -> Any:
             first, second = (np.asarray(plain(_array(kind, x))) for x in (a, b))
-            return stored(kind, getattr(np, name)(first, second, *arguments, **options), out)
+            return stored(kind, kind.product(name, first, second, arguments, options), out)
 
         return run
 
@@ -315,7 +316,7 @@ def _products(kind: Kind) -> dict[str, Any]:
     def einsum(*operands: Any, out: Any = None, **options: Any) -> Any:
         options.pop("dtype", None)
         given = [x if isinstance(x, str) or _is_sublist(x) else plain(_array(kind, x)) for x in operands]
-        return stored(kind, np.einsum(*given, **options), out)
+        return stored(kind, kind.einsum(given, options), out)
 
     def multi_dot(arrays: Any) -> Any:
         found = exact(kind, arrays[0])
@@ -328,7 +329,9 @@ def _products(kind: Kind) -> dict[str, Any]:
         "outer": outer,
         "einsum": einsum,
         "multi_dot": multi_dot,
-        "trace": lambda a, *rest, **o: scalar(exact(kind, np.trace(plain(_array(kind, a)), *rest, **o))),
+        "trace": lambda a, offset=0, axis1=0, axis2=1, **_: scalar(
+            numbers(kind, np.diagonal(_array(kind, a), offset, axis1, axis2)).sum(axis=-1)
+        ),
     }
 
 
@@ -340,7 +343,7 @@ def _selection(kind: Kind) -> dict[str, Any]:
     def whole(name: str) -> Any:
         def run(a: Any, *arguments: Any, **options: Any) -> Any:
             given = plain(_array(kind, a))
-            if given.dtype.kind == "O":
+            if holds_numbers(given):
                 raise refuse(f"numpy.{name} of numbers")
             found = getattr(np, name)(given, *map(plain, arguments), **options)
             return tuple(map(lambda x: exact(kind, x), found)) if isinstance(found, tuple) else exact(kind, found)
@@ -356,7 +359,7 @@ def _selection(kind: Kind) -> dict[str, Any]:
 
     def where(condition: Any, *choices: Any) -> Any:
         chosen = [plain(_array(kind, c)) if not _is_infinity(c) else c for c in choices]
-        found = np.where(_truth(kind, condition), *chosen)
+        found = kind.moved(np.where, [_truth(kind, condition), *chosen], {})
         return tuple(exact(kind, x) for x in found) if isinstance(found, tuple) else exact(kind, found)
 
     def clip(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any) -> Any:
@@ -366,7 +369,7 @@ def _selection(kind: Kind) -> dict[str, Any]:
 
     def vectorize(function: Callable[..., Any], otypes: Any = None, **options: Any) -> Any:
         reject(options, "vectorize")
-        return lambda *arrays: elementwise(kind, function, *arrays)
+        return lambda *arrays: kind.mapped(function, *arrays)
 
     def nan_to_num(x: Any, *_: Any, **__: Any) -> Any:
         return scalar(_array(kind, x).copy())

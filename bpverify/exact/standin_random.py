@@ -16,7 +16,6 @@ from bpverify.exact.standin_array import exact, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpverify.exact.graph import Graph
     from bpverify.exact.standin_array import Kind
 
 _SIZED = "rand randn".split()
@@ -40,17 +39,9 @@ class Draws:
         """Return fresh symbols with these example values."""
         draw = next(self.numbers)
         given = np.asarray(values, dtype=float)
-        found = np.empty(given.shape, dtype=object)
-        for index in np.ndindex(given.shape):
-            name = f"{self.name}{draw}" + (str(list(index)).replace(" ", "") if index else "")
-            found[index] = _symbol(self.kind.graph, name, float(given[index]))
-        return found.view(self.kind) if given.ndim else found[()]
-
-
-def _symbol(graph: Graph, name: str, value: float) -> Number:
-    """Return the symbol of this name; one of another value is another draw of the same seed, after other calls."""
-    found = Number(graph, graph.symbol(name, value))
-    return found if found.value == value else _symbol(graph, name + "'", value)
+        name = f"{self.name}{draw}"
+        found = self.kind.symbols(given, name, lambda index: name + (str(list(index)).replace(" ", "") if index else ""))
+        return found if given.ndim else found[()]
 
 
 def random_table(kind: Kind, seed: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.exact.number import _INSIDE, Number, lifted
 from bpverify.exact.rebind import Rebinder
 from bpverify.exact.standin import stand_ins
-from bpverify.exact.standin_array import Array, exact, numbers, plain, scalar
+from bpverify.exact.standin_array import Array, array_kind, exact, numbers, plain, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,10 +26,10 @@ class Tracer:
     Code may change its arguments in place: give each run arrays of its own from ``symbols``, which are the same nodes.
     """
 
-    def __init__(self, graph: Graph, seed: int = 0) -> None:
+    def __init__(self, graph: Graph, seed: int = 0, kind: Kind | None = None) -> None:
         self.graph = graph
-        modules = stand_ins(graph, seed)
-        self.kind: Kind = modules["numpy"]._kind
+        self.kind: Kind = array_kind(graph) if kind is None else kind
+        modules = stand_ins(self.kind, seed)
         self.rebinder = Rebinder(modules, self.exact)
 
     def exact(self, value: Any) -> Any:
@@ -52,11 +52,10 @@ class Tracer:
         return exact(self.kind, value) if isinstance(value, np.ndarray) else value
 
     def _fresh(self, values: np.ndarray[Any, Any], name: str) -> Array:
-        found = np.empty(values.shape, dtype=object)
-        for index in np.ndindex(values.shape):
-            label = f"{name}[{','.join(map(str, index))}]" if index else name
-            found[index] = Number(self.graph, self.graph.symbol(label, float(values[index])))
-        return found.view(self.kind)
+        def label(index: tuple[int, ...]) -> str:
+            return f"{name}[{','.join(map(str, index))}]" if index else name
+
+        return cast("Array", self.kind.symbols(values, name, label))
 
     def rebound(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return the user's function over the stand-ins; state shared by two functions stays shared."""
