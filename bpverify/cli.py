@@ -337,9 +337,12 @@ def _write_out(content: str | bytes, output: str | None) -> int:
 @click.option("--namespace", metavar="N", default="numpy", help="numpy (the default), or array-api: that of the arrays given.")
 @click.option("-o", "--output", metavar="PATH", help="Write to this file. Default: standard output.")
 @click.option("--check", "checked", is_flag=True, help="Run what was written on exact numbers, and judge its gradients; needs -o.")
+@click.option("--batch", "batches", type=click.IntRange(0), multiple=True, metavar="M",
+              help="With --check: samples of a batch, 0 for one sample without a batch. Default: 0 and 3.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts that the code rests on, as JSON; needs -o.")
 def lower(
-    arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, checked: bool, as_json: bool
+    arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, checked: bool,
+    batches: tuple[int, ...], as_json: bool,
 ) -> int:
     """Write forward, cost and gradients of the network ARCH as readable NumPy code, from equations that are proved.
 
@@ -355,7 +358,7 @@ def lower(
     if checked:
         from bpverify.lower.check import check_source
 
-        return _print_report("lower", check_source(found.source, found.network), as_json)
+        return _print_report("lower", check_source(found.source, found.network, batches or (0, 3)), as_json)
     return _print_report("lower", found.report, as_json) if as_json else 0
 
 
@@ -391,13 +394,14 @@ def list_catalog(kind: str, as_json: bool) -> int:
 @click.option("--at", default="at", metavar="NAME", help="Example arrays: a list, a dict, or a function that makes one.")
 @click.option("--wrt", default="", metavar="A[,A...]", help="Arguments whose gradients are returned, where shapes do not tell.")
 @click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help="one-hot, binary, 'sums to 1', positive or fixed.")
-@click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, undecided.")
+@click.option("--fast/--by-entry", "fast", default=None, help="All entries at once, or one by one. Default: by the example's size.")
+@click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, all at once.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds; what is not decided then is undecided.")
 @click.option("--seed", type=int, default=None, help="Of the points drawn beside the example. Default: a fresh one.")
 @_json_option
 def gradients(
     module: str, cost: str, backward: str, at: str, wrt: str, domains: tuple[str, ...], max_nodes: int, timeout: float,
-    seed: int | None, as_json: bool,
+    seed: int | None, fast: bool | None, as_json: bool,
 ) -> int:
     """Check each gradient that NumPy code computes, entry by entry, without epsilon or tolerance.
 
@@ -406,7 +410,7 @@ def gradients(
     """
     from bpverify.exact.entry import read_check
 
-    options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "wrt": wrt.split(",") if wrt else None}
+    options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": wrt.split(",") if wrt else None}
     run = read_check(module, {"cost": cost, "gradients": backward, "at": at}, domains)
     return _print_report("gradients", run(**options), as_json)
 

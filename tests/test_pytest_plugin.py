@@ -49,7 +49,7 @@ def test_one_line_in_a_test(pytester):
 def test_the_fixture_takes_the_markers_options(pytester):
     pytester.makepyfile(
         CASE
-        + "\nimport pytest\n\n@pytest.mark.bpverify(max_nodes=5)\n"
+        + "\nimport pytest\n\n@pytest.mark.bpverify(max_nodes=5, fast=False)\n"
         + "def test_small(assert_gradients):\n    assert_gradients(cost, right, AT)\n"
         + "\ndef test_enough(assert_gradients):\n    assert_gradients(cost, right, AT)\n"
     )

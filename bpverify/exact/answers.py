@@ -39,15 +39,19 @@ class Part:
     @property
     def misfit(self) -> str:
         """Why the shapes cannot be compared; axes of length 1 do not count."""
-        ours, theirs = self.symbols.shape, self.claimed.shape
-        if tuple(n for n in ours if n != 1) == tuple(n for n in theirs if n != 1):
-            return ""
-        hint = ", its transpose" if ours == theirs[::-1] else ""
-        return f"the gradient has the shape {theirs}{hint}, {self.name} has {ours}"
+        return misfit(self.name, self.symbols.shape, self.claimed.shape)
 
     def places(self) -> range:
         """Return the places of its pairs."""
         return range(self.start, self.start + self.symbols.size)
+
+
+def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
+    """Return why two shapes cannot be compared, '' where they can."""
+    if tuple(n for n in ours if n != 1) == tuple(n for n in theirs if n != 1):
+        return ""
+    hint = ", its transpose" if ours == theirs[::-1] else ""
+    return f"the gradient has the shape {theirs}{hint}, {name} has {ours}"
 
 
 def verdicts(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]], seconds: float) -> Report:
@@ -171,8 +175,13 @@ def _point(point: Point) -> tuple[tuple[str, str], ...]:
     return tuple((graph.symbols[n], str(Fraction(repr(graph.values[n])))) for n in symbols)
 
 
+def domains_as_conditions(problem: Problem) -> list[str]:
+    """Return what is assumed of the arguments."""
+    return [f"{name}: {DOMAINS[kind][2]}" for name, kind in (problem.domains | problem.assumed).items()]
+
+
 def _conditions(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]]) -> tuple[str, ...]:
-    found = [f"{name}: {DOMAINS[kind][2]}" for name, kind in (problem.domains | problem.assumed).items()]
+    found = domains_as_conditions(problem)
     for name in has_constants(problem.at, problem.domains):
         if name in problem.domains:
             continue
@@ -189,6 +198,11 @@ def _notes(points: Sequence[Point]) -> tuple[str, ...]:
     literals: dict[str, Any] = {}
     for point in points:
         literals |= point.graph.literals
+    return read_as(literals)
+
+
+def read_as(literals: dict[str, Any]) -> tuple[str, ...]:
+    """Return the note on floats that were read as other rationals."""
     shown = [f"{text} as {value}" for text, value in literals.items()]
     if not shown:
         return ()

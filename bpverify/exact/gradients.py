@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SCALES = (1, 1, 1, 3, 10, 30, 100, 1000)
 """How large the draws are, the example first: a side that was not seen may lie further out."""
+LARGE = 300_000
+"""From this many floats in the example on the fast path is tried first."""
 POINTS = len(SCALES)
 """The most points at which the code is run while some comparison has come out one way only."""
 OTHER_CONSTANTS = 3
@@ -43,7 +45,8 @@ MORE_SECONDS = 2.0
 class Problem:
     """What is checked: how to run it in a tracer, its arguments, what may be assumed of them, and the limits."""
 
-    run: Callable[[Tracer, dict[str, Any]], tuple[Any, Any]]
+    run: Callable[..., tuple[Any, Any]]
+    """Returns the cost and the claimed gradients; with a third argument that is true, the cost alone."""
     at: dict[str, Any]
     wrt: Sequence[str] | None
     domains: dict[str, str]
@@ -53,6 +56,19 @@ class Problem:
     seed: int
     end: float = 0.0
     assumed: dict[str, str] = field(default_factory=dict)
+    fast: bool | None = None
+
+    def check_free(self, name: str) -> None:
+        """Refuse the gradient of an argument that is declared constant."""
+        if name in self.domains and DOMAINS[self.domains[name]][0]:
+            hint = f"it is declared {self.domains[name]}"
+            raise InputError(f"the gradient of {name}", "an argument whose domain leaves it free", hint)
+
+    def check_floats(self, label: str, value: Any) -> None:
+        """Refuse the gradient of what is no float or array of floats."""
+        if not is_floats(value):
+            hint = f"it is {type(value).__name__}; pass wrt= without it"
+            raise InputError(f"the gradient of {label}", "an argument of floats", hint)
 
 
 @dataclass(slots=True)
@@ -69,7 +85,7 @@ class Point:
 def check_gradients(
     cost: Callable[..., Any], gradients: Callable[..., Any] | Adapter, at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
-    timeout: float = 60.0, seed: int | None = None,
+    timeout: float = 60.0, seed: int | None = None, fast: bool | None = None,
 ) -> Report:  # fmt: skip
     """Check ``gradients(*at)`` against the derivatives of ``cost(*at)``, entry by entry, without epsilon or tolerance.
 
@@ -83,6 +99,9 @@ def check_gradients(
         max_nodes: the most operations that are recorded; past it the verdict is undecided.
         timeout: seconds; past it what is not decided is undecided.
         seed: of the points drawn beside the example; a fresh one by default. The test's own draws are always fresh.
+        fast: True compares a random directional derivative on whole arrays: a test of all entries at once, in seconds on
+            networks of millions of parameters, which names no wrong entry. False compares entry by entry, and refutes.
+            By default the first where the example is large, and the second where the first does not accept.
 
     Returns:
         A report with one verdict an array: tested with its error bound, refuted with a point, or undecided.
@@ -92,18 +111,19 @@ def check_gradients(
     """
     arguments = _named(cost, at)
 
-    def run(tracer: Tracer, given: dict[str, Any]) -> tuple[Any, Any]:
+    def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
         kinds = problem.domains | problem.assumed
-        first = {name: recorded(tracer, value, name, kinds) for name, value in given.items()}
+        total = tracer.run(cost, [recorded(tracer, value, name, kinds) for name, value in given.items()])
+        if cost_only:
+            return total, None
         again = {name: recorded(tracer, value, name, kinds) for name, value in given.items()}
-        total = tracer.run(cost, list(first.values()))
         if isinstance(gradients, LocalGradients | UpdateGradients):
             return total, gradients.outputs(tracer, again)
         return total, tracer.run(cast("Callable[..., Any]", gradients), list(again.values()))
 
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v) for k, v in (domains or {}).items()}, max_nodes, timeout,
-        f"{_name(gradients)} as the gradient of {_name(cost)}", secrets.randbits(32) if seed is None else seed,
+        f"{_name(gradients)} as the gradient of {_name(cost)}", secrets.randbits(32) if seed is None else seed, fast=fast,
     )  # fmt: skip
     return check(problem)
 
@@ -111,7 +131,7 @@ def check_gradients(
 def check_vjp(
     forward: Callable[..., Any], backward: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
-    timeout: float = 60.0, seed: int | None = None,
+    timeout: float = 60.0, seed: int | None = None, fast: bool | None = None,
 ) -> Report:  # fmt: skip
     """Check a layer: ``backward`` against the vector-Jacobian product of ``forward`` at a free upstream gradient.
 
@@ -120,7 +140,7 @@ def check_vjp(
     """
     arguments = _named(forward, at)
 
-    def run(tracer: Tracer, given: dict[str, Any]) -> tuple[Any, Any]:
+    def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
         kinds = problem.domains | problem.assumed
         first = [recorded(tracer, value, name, kinds) for name, value in given.items()]
         outcome = tracer.run(forward, first)
@@ -130,6 +150,8 @@ def check_vjp(
         example = np.random.default_rng(problem.seed).integers(1, 100, size=shape) / 64
         upstream = tracer.symbols(example if shape else float(example), "upstream")
         total = (output * upstream).sum() if shape else output * upstream
+        if cost_only:
+            return total, None
         upstream = tracer.symbols(example if shape else float(example), "upstream")
         rest = [outcome[1]] if cached else [recorded(tracer, value, name, kinds) for name, value in given.items()]
         return total, tracer.run(backward, [upstream, *rest])
@@ -137,29 +159,68 @@ def check_vjp(
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v) for k, v in (domains or {}).items()}, max_nodes, timeout,
         f"{_name(backward)} as the vector-Jacobian product of {_name(forward)}",
-        secrets.randbits(32) if seed is None else seed,
+        secrets.randbits(32) if seed is None else seed, fast=fast,
     )  # fmt: skip
     return check(problem)
 
 
 def check(problem: Problem) -> Report:
+    """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
+    if problem.fast is False or (problem.fast is None and _floats(problem.at) < LARGE):
+        report = _by_entry(problem)
+        large = problem.fast is None and all("--max-nodes" in getattr(v, "reason", "") for v in report.verdicts)
+        return _fast(problem)[0] if large else report
+    report, operations = _fast(problem)
+    if report.ok or problem.fast or operations > problem.max_nodes:
+        return report
+    slow = _by_entry(problem)
+    return slow if any(v.status in ("tested", "refuted") for v in slow.verdicts) else report
+
+
+def _fast(problem: Problem) -> tuple[Report, int]:
+    from bpverify.exact.directional import check_directional
+
+    report, operations = check_directional(problem, problem.at)
+    likely = _likely(problem, report)
+    if likely:
+        problem.assumed = likely
+        again, operations = check_directional(problem, problem.at)
+        if _tested(again) > _tested(report):
+            return again, operations
+        problem.assumed = {}
+    return report, operations
+
+
+def _floats(at: Mapping[str, Any]) -> int:
+    return sum(int(np.size(leaf)) for name, value in at.items() for _, leaf in leaves(value, name) if is_floats(leaf))
+
+
+def _likely(problem: Problem, report: Report) -> dict[str, str]:
+    """Return the targets that look as if they summed to 1, where that may be what the gradients need."""
+    if report.ok or problem.assumed:
+        return {}
+    return {
+        name: "sums to 1" for name, value in problem.at.items()
+        if name not in problem.domains and name not in {v.name for v in report.verdicts} and sums_to_one(value)
+    }  # fmt: skip
+
+
+def _tested(report: Report) -> int:
+    return sum(v.status == "tested" for v in report.verdicts)
+
+
+def _by_entry(problem: Problem) -> Report:
     """Run the problem at points until every comparison was seen both ways, and return the report."""
     started = perf_counter()
     problem.end = monotonic() + problem.timeout
     report = _at_points(problem, started)
-    if report.ok or problem.assumed:
-        return report
     # Right only where targets sum to 1? Then it is said as a condition, not assumed in silence.
-    likely = {
-        name: "sums to 1" for name, value in problem.at.items()
-        if name not in problem.domains and name not in {v.name for v in report.verdicts} and sums_to_one(value)
-    }  # fmt: skip
+    likely = _likely(problem, report)
     if likely:
         # The run reads what is assumed from this same problem.
         problem.assumed = likely
         again = _at_points(problem, started)
-        better = sum(v.status == "tested" for v in again.verdicts) > sum(v.status == "tested" for v in report.verdicts)
-        return again if better else report
+        return again if _tested(again) > _tested(report) else report
     return report
 
 
@@ -227,9 +288,7 @@ def _run(problem: Problem, given: dict[str, Any], drawn: bool) -> Point:
 def _parts(problem: Problem, tracer: Tracer, given: dict[str, Any], outputs: Any) -> list[Part]:
     parts: list[Part] = []
     for name, output in aligned(outputs, given, problem.wrt):
-        if name in problem.domains and DOMAINS[problem.domains[name]][0]:
-            hint = f"it is declared {problem.domains[name]}"
-            raise InputError(f"the gradient of {name}", "an argument whose domain leaves it free", hint)
+        problem.check_free(name)
         ours, theirs = leaves(given[name], name), leaves(output, name)
         if len(ours) != len(theirs):
             raise InputError(f"the gradient of {name}", f"{len(ours)} arrays", f"it has {len(theirs)}")
@@ -237,9 +296,7 @@ def _parts(problem: Problem, tracer: Tracer, given: dict[str, Any], outputs: Any
         for (label, value), (_, claim) in zip(ours, theirs, strict=True):
             if value is None and claim is None:
                 continue
-            if not is_floats(value):
-                hint = f"it is {type(value).__name__}; pass wrt= without it"
-                raise InputError(f"the gradient of {label}", "an argument of floats", hint)
+            problem.check_floats(label, value)
             symbols = nodes(tracer.symbols(value, label), tracer)
             parts.append(Part(label, symbols, nodes(claim, tracer)))
     if not parts:

@@ -76,9 +76,15 @@ class Array(np.ndarray[Any, Any]):
         return function(*arguments, **options)
 
     @classmethod
+    def elementwise(cls, function: Callable[..., Any], *arrays: Any) -> Any:
+        """Return the values of a function of ours, written with the operators and methods of a number."""
+        return cls.mapped(function, *arrays)
+
+    @classmethod
     def mapped(cls, function: Callable[..., Any], *arrays: Any) -> Any:
         """Return the values of a function of the user's, one element at a time."""
-        return elementwise(cls, function, *arrays)
+        given = [plain(numbers(cls, x)) for x in arrays]
+        return scalar(exact(cls, np.frompyfunc(function, len(given), 1)(*given)))
 
     @classmethod
     def symbols(cls, values: Plain, name: str, names: Callable[[tuple[int, ...]], str]) -> Any:
@@ -130,7 +136,9 @@ class Array(np.ndarray[Any, Any]):
 
     def dot(self, other: Any, out: Any = None) -> Any:
         """Return the dot product."""
-        return stored(type(self), np.dot(plain(exact(type(self), self)), plain(exact(type(self), other))), out)
+        kind = type(self)
+        a, b = (np.asarray(plain(exact(kind, x))) for x in (self, other))
+        return stored(kind, kind.product("dot", a, b, (), {}), out)
 
     def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:  # type: ignore[override]
         """Return the mean over the axes."""
@@ -280,8 +288,7 @@ def _is_object(value: Any) -> bool:
 
 def elementwise(kind: Kind, function: Callable[..., Any], *arrays: Any) -> Any:
     """Return the function's values at the numbers of broadcast arrays."""
-    given = [plain(numbers(kind, x)) for x in arrays]
-    return scalar(exact(kind, np.frompyfunc(function, len(given), 1)(*given)))
+    return kind.elementwise(function, *arrays)
 
 
 def _wrapped(kind: Kind, value: Any) -> Any:

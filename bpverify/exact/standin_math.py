@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bpverify.exact.number import Lazy, Number, constant, lifted, literal, refuse
+from bpverify.exact.standin_array import Array, holds_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,6 +19,8 @@ _FUNCTIONS = "exp expm1 log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh er
 
 def number_of(kind: Kind, value: Any, name: str) -> Number:
     """Return a scalar argument as a number."""
+    if isinstance(value, Array) and holds_numbers(value) and not value.ndim and not isinstance(value[()], Number):
+        return cast("Number", value)
     found = lifted(kind.graph, value[()] if getattr(value, "shape", None) == () and not isinstance(value, Number) else value)
     if found is None:
         raise refuse(f"{name} of a {type(value).__name__}")

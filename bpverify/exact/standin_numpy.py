@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.number import FloatType, Lazy, Number, constant, is_float, lifted, literal, refuse
-from bpverify.exact.standin_array import Array, elementwise, exact, holds_numbers, numbers, plain, reject, scalar, stored
+from bpverify.exact.standin_array import Array, _listed, elementwise, exact, holds_numbers, numbers, plain, reject, scalar, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,8 +195,9 @@ def _creation(kind: Kind) -> dict[str, Any]:
         start, stop, step = _range([g.known("arange()") if g is not None else _no_bound() for g in given])
         steps = max(0, math.ceil((stop - start) / step))
         whole = dtype is None and all(not isinstance(a, float | Number | np.floating) for a in arguments)
-        values = [constant(graph, start + i * step) for i in range(steps)]
-        return array(values if values else np.zeros(0)).astype(int if whole else float if dtype is None else dtype)
+        if whole or not (dtype is None or is_float(dtype)):
+            return np.array([int(start + i * step) for i in range(steps)], dtype=int if dtype is None else dtype).view(kind)
+        return numbers(kind, _listed([constant(graph, start + i * step) for i in range(steps)]))
 
     def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, **_: Any) -> Any:
         a, b = numbers(kind, start), numbers(kind, stop)
