@@ -22,7 +22,6 @@ from bpverify.exact.fieldrun import Run
 from bpverify.exact.graph import Graph
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.modular import ZeroDivisorError
-from bpverify.exact.number import Number
 from bpverify.exact.points import has_constants, leaves
 from bpverify.exact.sizes import VARIABLE, Size
 from bpverify.exact.standin_array import plain
@@ -152,8 +151,6 @@ def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[st
     graph = Graph()
     kind = field_kind(graph, run, frozenset(names))
     cost, _ = problem.run(Tracer(graph, problem.seed, kind), given, True)
-    if isinstance(cost, Number) or not isinstance(cost, np.ndarray):
-        return np.zeros(len(run.field.primes), dtype=np.uint32), Size()
     cost = kind.numbers(cost).reshape(())
     return plain(cost)["t"], run.bounds(cost).tangent or Size()
 

@@ -76,8 +76,8 @@ class FieldArray(Array):
 
     @classmethod
     def _element(cls, x: Any) -> Any:
-        if isinstance(x, np.void):
-            return cls.numbers(np.array(x))
+        if isinstance(x, np.void) or (isinstance(x, np.ndarray) and x.dtype.kind == "V"):
+            return cls.numbers(np.array(x) if isinstance(x, np.void) else x)
         number = x if isinstance(x, Number | Array) else lifted(cls.graph, x)
         if number is None:
             raise refuse(f"an array element of type {type(x).__name__}")
@@ -247,6 +247,9 @@ class FieldArray(Array):
     # Elements.
 
     def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, tuple) and not index and not self.ndim:
+            # A single number: what is known of it stays.
+            return self if holds_numbers(self) else plain(self)[()]
         found = plain(self)[_plain_index(index)]
         if not holds_numbers(self):
             return found.view(type(self)) if isinstance(found, np.ndarray) else found
@@ -309,15 +312,19 @@ class FieldArray(Array):
             raise refuse(f"astype({np.dtype(dtype)}) of numbers that depend on the inputs")
         return super().astype(dtype, **options)
 
-    def argmax(self, axis: Any = None, **options: Any) -> Any:
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1, *_: Any, **__: Any) -> Any:  # type: ignore[override]
+        """Return the sum of a diagonal."""
+        return self.numbers(np.diagonal(self, offset, axis1, axis2)).sum(axis=-1)
+
+    def argmax(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]
         """Return where the largest element is."""
         return self.ordered("argmax", plain(self), {"axis": axis, **options})
 
-    def argmin(self, axis: Any = None, **options: Any) -> Any:
+    def argmin(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]
         """Return where the smallest element is."""
         return self.ordered("argmin", plain(self), {"axis": axis, **options})
 
-    def argsort(self, axis: Any = -1, **options: Any) -> Any:
+    def argsort(self, axis: Any = -1, **options: Any) -> Any:  # type: ignore[override]
         """Return the order of the elements."""
         return self.ordered("argsort", plain(self), {"axis": axis})
 
@@ -373,10 +380,10 @@ class FieldArray(Array):
 
     # numpy compares arrays of such elements on its own, bit by bit.
 
-    def __eq__(self, other: object) -> Any:
+    def __eq__(self, other: Any) -> Any:
         return np.equal(self, other)
 
-    def __ne__(self, other: object) -> Any:
+    def __ne__(self, other: Any) -> Any:
         return np.not_equal(self, other)
 
 

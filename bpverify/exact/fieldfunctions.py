@@ -9,7 +9,7 @@ import numpy as np
 
 from bpverify.exact.fieldrun import Bounds
 from bpverify.exact.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
-from bpverify.exact.number import constant, lifted, refuse
+from bpverify.exact.number import constant, lifted, literal, refuse
 from bpverify.exact.standin_array import _is_infinite, plain
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     Kind = type[FieldArray]
 
-OPERATIONS = {ADD: np.add, SUBTRACT: np.subtract, MULTIPLY: np.multiply, DIVIDE: np.true_divide, NEGATE: np.negative, POWER: np.power}
+OPERATIONS = {
+    ADD: np.add, SUBTRACT: np.subtract, MULTIPLY: np.multiply, DIVIDE: np.true_divide, NEGATE: np.negative, POWER: np.power,
+}  # fmt: skip
 DEEPEST = 6
 """Sums of sums are followed to this depth for the terms of an exponent."""
 
@@ -254,8 +256,7 @@ def _atom(name: str, slope: Callable[[Kind, Any, Any], Any]) -> Callable[[Kind, 
 def _erf(kind: Kind, x: Any) -> Any:
     from math import erf
 
-    pi = lifted(kind.graph, np.pi)
-    root = pi.sqrt() if pi is not None else None
+    root = literal(kind.graph, np.pi).sqrt()
     found = _atom("erf", lambda kind, a, _: np.exp(-(a * a)) * kind.numbers(2 / root))(kind, x)
     plain(found)["f"] = np.vectorize(erf, otypes=[float])(floats(x)) if x.size else floats(x)
     return found
@@ -388,5 +389,8 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     np.isfinite: lambda _, x: np.ones(x.shape, dtype=bool),
 }
 """Each universal function of numpy that is covered."""
-_SHADOWED = {np.sqrt, np.cbrt, np.sin, np.cos, np.arctan, np.tan, np.tanh, np.sinh, np.cosh, np.expm1, np.log1p, np.exp2, np.log2, np.log10}
+_SHADOWED = {
+    *(np.sqrt, np.cbrt, np.sin, np.cos, np.arctan, np.tan, np.tanh, np.sinh, np.cosh, np.expm1, np.log1p),
+    *(np.exp2, np.log2, np.log10),
+}
 """Functions whose floats are taken from numpy at the end."""

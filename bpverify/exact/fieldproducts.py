@@ -79,8 +79,8 @@ _TERMS: dict[str, Callable[[Any, Any, Any], int]] = {
 def _contracted(a: Any, b: Any, run: Any) -> int:
     outputs = run(np.broadcast_to(0.0, a.shape), np.broadcast_to(0.0, b.shape)).size if a.size * b.size < 1 << 22 else 0
     if outputs:
-        return math.isqrt(a.size * b.size // outputs)
-    return min(a.size, b.size)
+        return math.isqrt(int(a.size) * int(b.size) // int(outputs))
+    return int(min(a.size, b.size))
 
 
 def _short(kind: Kind, function: Callable[[Any, Any], Any], a: Any, b: Any, terms: int) -> Any:

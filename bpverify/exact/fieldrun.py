@@ -172,7 +172,8 @@ class _Table:
 
     def _keys(self, residues: Residues) -> list[bytes]:
         rows = np.ascontiguousarray(residues.reshape(-1, len(self.field.primes)))
-        return rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel().tolist()  # type: ignore[no-any-return]
+        keys: Any = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel().tolist()
+        return list(keys)
 
     def has(self, residues: Residues) -> Any:
         """Return which arguments have atoms."""

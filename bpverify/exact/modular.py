@@ -52,12 +52,12 @@ class Field:
     def add(self, a: Residues, b: Residues) -> Residues:
         """Return the sum, element by element."""
         total = a + b
-        return np.minimum(total, total - self.row)
+        return np.asarray(np.minimum(total, total - self.row))
 
     def subtract(self, a: Residues, b: Residues) -> Residues:
         """Return the difference, element by element."""
         difference = a - b
-        return np.minimum(difference, difference + self.row)
+        return np.asarray(np.minimum(difference, difference + self.row))
 
     def negate(self, a: Residues) -> Residues:
         """Return the opposite numbers."""

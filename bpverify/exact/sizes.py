@@ -49,12 +49,16 @@ class Size:
     def __add__(self, other: Size) -> Size:
         """Return the size of a sum of two."""
         return Size(
-            *(max(a, b) for a, b in zip(self.shared(), other.shared(), strict=True)),
-            bits=max(self.bits, other.bits) + 1,
-            top=max(self.top + other.bottom, other.top + self.bottom),
-            bottom=self.bottom + other.bottom,
-            top_bits=max(self.top_bits + other.bottom_bits, other.top_bits + self.bottom_bits) + 1,
-            bottom_bits=self.bottom_bits + other.bottom_bits,
+            max(self.degree, other.degree),
+            max(self.d, other.d),
+            max(self.x, other.x),
+            max(self.e, other.e),
+            max(self.y, other.y),
+            max(self.bits, other.bits) + 1,
+            max(self.top + other.bottom, other.top + self.bottom),
+            self.bottom + other.bottom,
+            max(self.top_bits + other.bottom_bits, other.top_bits + self.bottom_bits) + 1,
+            self.bottom_bits + other.bottom_bits,
         )
 
     def __mul__(self, other: Size) -> Size:
@@ -65,13 +69,9 @@ class Size:
         """Return the size of an array that holds numbers of both sizes."""
         return Size(*(max(a, b) for a, b in zip(self.fields(), other.fields(), strict=True)))
 
-    def shared(self) -> tuple[int, ...]:
-        """Return the data that a sum leaves as they are."""
-        return self.degree, self.d, self.x, self.e, self.y
-
     def fields(self) -> tuple[int, ...]:
         """Return all data in order."""
-        return (*self.shared(), self.bits, self.top, self.bottom, self.top_bits, self.bottom_bits)
+        return (self.degree, self.d, self.x, self.e, self.y, self.bits, self.top, self.bottom, self.top_bits, self.bottom_bits)
 
     def summed(self, terms: int) -> Size:
         """Return the size of a sum of so many numbers of this size."""
@@ -104,7 +104,7 @@ class Account:
     bits: int = 0
     literal_bits: int = 0
     atoms: int = 0
-    widest: Size = Size()  # noqa: RUF009
+    widest: Size = Size()
 
     def degree_of(self, size: Size) -> int:
         """Return a bound for the degree of the numerator."""

@@ -1,5 +1,7 @@
 """The fast path: the same code on whole arrays in prime fields, right and wrong."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -29,7 +31,7 @@ def test_a_wrong_gradient_is_never_accepted(name):
 
 def network(seed, *widths, samples):
     rng = np.random.default_rng(seed)
-    weights = [rng.normal(size=(n, m)) for m, n in zip(widths, widths[1:], strict=False)]
+    weights = [rng.normal(size=(n, m)) for m, n in pairwise(widths)]
     biases = [rng.normal(size=n) for n in widths[1:]]
     targets = np.eye(widths[-1])[rng.integers(widths[-1], size=samples)]
     return {"weights": weights, "biases": biases, "x": rng.normal(size=(samples, widths[0])), "y": targets}
