@@ -152,3 +152,12 @@ def test_the_command_line(tmp_path) -> None:
     done = CliRunner().invoke(main, ["lower", "2-3-1", "--activation", "tanh", "--cost", "mse", "-o", str(path), "--json"])
     assert done.exit_code == 0 and '"command": "lower"' in done.output
     assert "# BP2" in path.read_text()
+
+
+def test_the_public_name_can_be_called_whatever_was_imported_first():
+    import bpverify
+    import bpverify.lower.check
+    from bpverify.spec import read_network
+
+    network = read_network("2-2-1", "tanh", "quadratic")
+    assert bpverify.lower(network).source == bpverify.lower.lower.lower(network).source
