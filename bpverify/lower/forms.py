@@ -27,6 +27,8 @@ class FunctionForm:
     inline_portable: str = ""
 
 
+LARGEST = ("m = np.max(u, axis=-1, keepdims=True)", "m = m[0] if isinstance(m, tuple) else m  # PyTorch gives the places too")
+
 FUNCTIONS: tuple[FunctionForm, ...] = (
     FunctionForm(
         "step",
@@ -34,7 +36,7 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
         "(1 + u/abs(u))/2",
         "1 where u > 0, else 0, in the type of u",
         ("return (u > 0).astype(u.dtype)",),
-        ("return np.astype(u > 0, u.dtype)",),
+        ("return np.where(u > 0, np.ones_like(u), np.zeros_like(u))",),
     ),
     FunctionForm("sign", ("u",), "u/abs(u)", "", (), inline="np.sign({0})"),
     FunctionForm("expm1", ("u",), "exp(u) - 1", "", (), inline="np.expm1({0})"),
@@ -63,7 +65,9 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
         ("u",),
         "1/(1 + exp(-u))",
         "1 / (1 + exp(-u)), without overflow",
-        ("e = np.exp(-np.abs(u))", "return np.where(u >= 0, 1, e) / (1 + e)"),
+        # Both exponents are at most 0; two fast exponentials cost less than one and a selection.
+        ("return np.exp(np.minimum(u, 0)) / (1 + np.exp(-np.abs(u)))",),
+        ("return np.exp(-np.logaddexp(np.zeros_like(u), -u))",),
     ),
     FunctionForm(
         "erf",
@@ -90,6 +94,7 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
             "e = np.exp(u - np.max(u, axis=-1, keepdims=True))",
             "return e / np.sum(e, axis=-1, keepdims=True)",
         ),
+        (*LARGEST, "e = np.exp(u - m)", "return e / np.sum(e, axis=-1, keepdims=True)"),
     ),
     FunctionForm(
         "logsumexp",
@@ -100,6 +105,7 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
             "m = np.max(u, axis=-1, keepdims=True)",
             "return m + np.log(np.sum(np.exp(u - m), axis=-1, keepdims=True))",
         ),
+        (*LARGEST, "return m + np.log(np.sum(np.exp(u - m), axis=-1, keepdims=True))"),
     ),
 )
 FUNCTION_FORMS = {row.name: row for row in FUNCTIONS}

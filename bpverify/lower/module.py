@@ -29,6 +29,12 @@ def from_numpy(function, array, xp):
     values = [function(float(u)) for u in xp.reshape(array, (-1,))]
     return xp.reshape(xp.asarray(values, dtype=array.dtype), array.shape)
 '''
+PRODUCTS = '''\
+def sum_of_products(delta, a, out):
+    """Write the sum over the samples of delta_j a_k; for one sample a product of elements is faster than one of matrices."""
+    multiply = np.multiply if len(a) == 1 else np.matmul
+    multiply(delta.T, a, out=out)
+'''
 
 
 class Writer:
@@ -42,6 +48,7 @@ class Writer:
     def source(self, docstring: str) -> str:
         """Return the module's text."""
         functions = [*self._forms(), *self._activations(), *self._cost(), self._layers(), self._forward(), self._total()]
+        functions += [] if self.dialect.portable else [PRODUCTS]
         body = "\n\n".join([*functions, self._gradients()])
         if self.dialect.portable:
             own = [NAMESPACE] + ([FROM_NUMPY] if "from_numpy(" in body else [])
@@ -192,7 +199,7 @@ class Writer:
             lines = [f"dbiases[{at}] = np.sum({delta}, axis=0)  # BP3", f"dweights[{at}] = {delta}.T @ {before}  # BP4"]
         else:
             lines = [f"np.sum({delta}, axis=0, out=dbiases[{at}])  # BP3"]
-            lines += [f"np.matmul({delta}.T, {before}, out=dweights[{at}])  # BP4"]
+            lines += [f"sum_of_products({delta}, {before}, out=dweights[{at}])  # BP4"]
         return lines if self.network.layers[at].bias else lines[1:]
 
 
