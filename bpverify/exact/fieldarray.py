@@ -67,7 +67,8 @@ class FieldArray(Array):
             return given.view(cls)
         if given.dtype.kind in "biu":
             bits = int(np.abs(given.astype(np.int64)).max(initial=0)).bit_length()
-            return cls.make(given.astype(float), cls.run.field.integers(given), None, Bounds(Size(bits=bits, top_bits=bits)))
+            bounds = Bounds(Size(bits=bits, top_bits=bits), splits=not given.ndim)
+            return cls.make(given.astype(float), cls.run.field.integers(given), None, bounds)
         if given.dtype.kind == "f":
             return cls._floats(given)
         if given.dtype.kind == "O":
@@ -109,7 +110,7 @@ class FieldArray(Array):
         graph, node = cls.graph, number.node
         if number.exact is not None:
             residues, size = cls.run.literals([number.exact])
-            return cls.make(number.value, residues[0], None, Bounds(size))
+            return cls.make(number.value, residues[0], None, Bounds(size, splits=True))
         op = graph.ops[node]
         if op >= FIRST_FUNCTION:
             function = getattr(np, FUNCTIONS[op - FIRST_FUNCTION], "erf")
@@ -260,7 +261,7 @@ class FieldArray(Array):
             found = single
         if kind.run.known(found) is None:
             own = kind.run.bounds(self)
-            kind.run.own(found, Bounds(own.value, own.tangent, maximal=own.maximal))
+            kind.run.own(found, Bounds(own.value, own.tangent, splits=own.splits))
         return found.view(kind)
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -278,14 +279,14 @@ class FieldArray(Array):
         bounds = kind.run.bounds(self)
         bounds.widen(kind.run.bounds(given))
         bounds.version += 1
-        bounds.log_of, bounds.terms, bounds.maximal = None, (), False
+        bounds.log_of, bounds.terms, bounds.splits = None, (), False
         return plain(given)
 
     def __array_finalize__(self, source: Any) -> None:
         # A copy that numpy itself makes has the bounds of what it is a copy of; a view finds those of the owner.
         if isinstance(source, FieldArray) and self.base is None and self.dtype.kind == "V" == source.dtype.kind:
             own = source.run.bounds(source)
-            source.run.own(self, Bounds(own.value, own.tangent, maximal=own.maximal))
+            source.run.own(self, Bounds(own.value, own.tangent, splits=own.splits))
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
@@ -295,7 +296,7 @@ class FieldArray(Array):
         found = np.array(plain(self))
         if holds_numbers(self):
             own = self.run.bounds(self)
-            self.run.own(found, Bounds(own.value, own.tangent, maximal=own.maximal))
+            self.run.own(found, Bounds(own.value, own.tangent, splits=own.splits))
         return found.view(type(self))
 
     def __copy__(self) -> Any:

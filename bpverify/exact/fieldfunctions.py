@@ -84,7 +84,7 @@ def _sum(kind: Kind, a: Any, b: Any, sign: int) -> Any:
         t = join(np.zeros_like(tb) if ta is None else ta, np.zeros_like(ta) if tb is None else tb)
     x, y = run.bounds(a), run.bounds(b)
     bounds = Bounds(x.value + y.value, both(x.tangent, y.tangent))
-    if y.maximal or y.log_of or x.log_of or y.terms or x.terms:
+    if x.splits or y.splits or y.log_of or x.log_of or y.terms or x.terms:
         bounds.terms = ((1, a, x.version), (sign, b, y.version))
     f = floats(a) + floats(b) if sign > 0 else floats(a) - floats(b)
     return kind.make(f, join(values(a), values(b)), t, bounds)

@@ -205,7 +205,7 @@ def _largest(sign: int) -> Callable[[Kind, Any, tuple[int, ...]], Any]:
             kind.run.branch(seen)
         found = np.array(found[..., 0])
         own = kind.run.bounds(given)
-        kind.run.own(found, Bounds(own.value, own.tangent, maximal=True))
+        kind.run.own(found, Bounds(own.value, own.tangent, splits=True))
         return found.view(kind)
 
     return run
@@ -239,4 +239,4 @@ def added(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, given: tuple[Any
     own.value = own.value + more.value.summed(terms)
     own.tangent = both(own.tangent, None if more.tangent is None else more.tangent.summed(terms))
     own.version += 1
-    own.log_of, own.terms, own.maximal = None, (), False
+    own.log_of, own.terms, own.splits = None, (), False

@@ -35,8 +35,8 @@ class Bounds:
     """None where all tangents are 0."""
     version: int = 0
     """How often it was written to."""
-    maximal: bool = False
-    """Whether it is a maximum of an array, or holds one."""
+    splits: bool = False
+    """Whether it is a maximum of an array, holds one, or is a constant: in an exponent it is split off."""
     log_of: tuple[Any, int] | None = None
     """The array of the same layout whose logarithm it is, and the version of that."""
     terms: tuple[tuple[int, Any, int], ...] = ()
