@@ -397,7 +397,7 @@ def _is_infinite(x: Any) -> bool:
 def _call_where(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, where: Any) -> Any:
     if out is None:
         raise refuse(f"numpy.{ufunc.__name__} with where= and no out=")
-    arrays = [np.broadcast_to(plain(exact(kind, x)), out.shape) for x in inputs]
+    arrays = [np.broadcast_to(exact(kind, x), out.shape, subok=True) for x in inputs]
     mask = np.broadcast_to(plain(where).astype(bool), out.shape)
     out[mask] = kind.computed(ufunc, tuple(x[mask] for x in arrays))
     return out

@@ -419,7 +419,7 @@ def _in_place(kind: Kind) -> dict[str, Any]:
 
     def copyto(dst: Any, src: Any, where: Any = True, **_: Any) -> None:
         mask = np.broadcast_to(plain(where), dst.shape)
-        target(dst, "copyto")[mask] = np.broadcast_to(plain(_array(kind, src)), dst.shape)[mask]
+        target(dst, "copyto")[mask] = np.broadcast_to(_array(kind, src), dst.shape, subok=True)[mask]
 
     def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
         np.fill_diagonal(plain(target(a, "fill_diagonal")), a._fitted(val), wrap=wrap)

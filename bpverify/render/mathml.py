@@ -171,7 +171,7 @@ def _term(term: Term) -> Row:
 def _multiply(term: Multiply) -> Row:
     positive = _negated(term)
     if positive is not None:
-        row = _product(positive.factors) if isinstance(positive, Multiply) else _factor(positive, last=True)
+        row = _multiply(positive) if isinstance(positive, Multiply) else _factor(positive, last=True)
         return m.joined(m.closely("−"), row)
     last, before = term.factors[-1], term.factors[:-1]
     if isinstance(last, Power) and last.exponent == -1 and before and not isinstance(before[-1], Power):

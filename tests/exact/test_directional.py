@@ -139,3 +139,61 @@ def test_derivatives_of_functions(cost, gradient):
     report = check_gradients(cost, gradient, [W], fast=True)
     assert report.ok, [v.reason for v in report.verdicts]
     assert not check_gradients(cost, lambda w: gradient(w) + 1e-9 * w, [W], fast=True).ok
+
+
+def moved(change):
+    """Return a cost of what ``change`` writes into an array, of degree at most 4 in each entry."""
+
+    def cost(w):
+        z = w * w
+        change(z, w)
+        return (z * w).sum()
+
+    return cost
+
+
+@pytest.mark.parametrize("change", [
+    lambda z, w: z.T.__setitem__((0, slice(None)), w[:, 1]), lambda z, w: z.flat.__setitem__(0, 2.0),
+    lambda z, w: np.add.at(z, ([0, 0], [1, 1]), w[0, :2]), lambda z, w: np.copyto(z, w, where=w > 0),
+    lambda z, w: np.fill_diagonal(z, w[0, 2]), lambda z, w: np.multiply(w, 3, out=z), lambda z, w: z[:, 1:].__imul__(w[:, :1]),
+    lambda z, w: np.put_along_axis(z, np.array([[0], [1]]), w[:, 2:] * 2, axis=1), lambda z, w: np.add(z, w, out=z, where=w > 0),
+])  # fmt: skip
+def test_writes_in_place_and_through_views(change):
+    cost = moved(change)
+
+    def gradient(w):
+        # Five points give the exact derivative of a polynomial of degree 4.
+        found = np.zeros(w.shape)
+        for place in np.ndindex(w.shape):
+            e = np.zeros(w.shape)
+            e[place] = 1 / 1024
+            found[place] = (8 * (cost(w + e) - cost(w - e)) - (cost(w + 2 * e) - cost(w - 2 * e))) / (12 / 1024)
+        return found
+
+    report = check_gradients(cost, gradient, [W], fast=True)
+    assert report.ok, [v.reason for v in report.verdicts]
+    assert not check_gradients(cost, lambda w: gradient(w) + 1e-9, [W], fast=True).ok
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_known_of_an_exponent_ends_when_a_part_is_written_to(late):
+    """exp(z - max z) is taken apart, unless z or the maximum changed meanwhile."""
+
+    def cost(w):
+        z = 2 * w
+        m = z.max(axis=1, keepdims=True)
+        s = z - m
+        if late:
+            z *= 3
+            m += w[0, 0]
+        e = np.exp(s)
+        return (e[:, 0] / e.sum(axis=1)).sum()
+
+    def gradient(w):
+        e = np.exp(2 * w)
+        p = e / e.sum(axis=1, keepdims=True)
+        return 2 * p[:, :1] * ((np.arange(3) == 0) - p)
+
+    # Late, the shift is an unknown of its own, which the quotient cannot cancel: not accepted, never wrong.
+    assert check_gradients(cost, gradient, [W], fast=True).ok is not late
+    assert not check_gradients(cost, lambda w: 3 * gradient(w), [W], fast=True).ok
