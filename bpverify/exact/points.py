@@ -92,7 +92,11 @@ def _floats(values: Plain, rng: np.random.Generator, scale: int) -> Plain:
     if flat.size and flat.min() >= 0 and flat.max() > 0:
         return np.asarray(rng.integers(1, 100, size=values.shape)) / 100 * size
     # Hundredths that are not 0, so that no comparison with 0 is a tie.
-    steps = rng.integers(1, 100, size=values.shape) * rng.choice([-1, 1], size=values.shape)
+    signs = rng.choice([-1, 1], size=values.shape)
+    if signs.size > 1 and abs(signs.sum()) == signs.size:
+        # Both signs in every draw: a side far out is seen in one direction only.
+        signs.flat[rng.integers(signs.size)] *= -1
+    steps = rng.integers(1, 100, size=values.shape) * signs
     return np.asarray(steps / 100 * size)
 
 
