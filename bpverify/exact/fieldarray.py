@@ -381,6 +381,23 @@ class FieldArray(Array):
 
     # numpy compares arrays of such elements on its own, bit by bit.
 
+    # A single number is a scalar of numpy's, which nothing changes: b = a; b += 1 leaves a as it is.
+
+    def __iadd__(self, other: Any) -> Any:
+        return super().__iadd__(other) if self.ndim or not holds_numbers(self) else self + other
+
+    def __isub__(self, other: Any) -> Any:
+        return super().__isub__(other) if self.ndim or not holds_numbers(self) else self - other
+
+    def __imul__(self, other: Any) -> Any:
+        return super().__imul__(other) if self.ndim or not holds_numbers(self) else self * other
+
+    def __itruediv__(self, other: Any) -> Any:
+        return super().__itruediv__(other) if self.ndim or not holds_numbers(self) else self / other
+
+    def __ipow__(self, other: Any) -> Any:
+        return super().__ipow__(other) if self.ndim or not holds_numbers(self) else self**other
+
     def __eq__(self, other: Any) -> Any:
         return np.equal(self, other)
 

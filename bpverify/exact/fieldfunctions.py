@@ -215,23 +215,25 @@ def _terms(kind: Kind, x: Any, sign: int, depth: int) -> list[tuple[int, bool, A
 
 def _is_all(x: Any) -> bool:
     """Whether an array is all of the array that owns its memory, as it was made."""
-    base = plain(x).base
-    return isinstance(base, np.ndarray) and base.shape == x.shape and base.strides == x.strides
+    base = _root(x)
+    same = base.__array_interface__["data"][0] == x.__array_interface__["data"][0]
+    return bool(same and base.shape == x.shape and base.strides == x.strides)
+
+
+def _root(x: Any) -> Any:
+    while isinstance(x.base, np.ndarray):
+        x = x.base
+    return x
 
 
 def _like(source: Any, view: Any) -> Any:
     """Return the view of ``source`` that another view is of an array of the same layout; None where there is none."""
-    base, wanted = view, plain(view)
-    while isinstance(base.base, np.ndarray):
-        base = base.base
-    whole = plain(source)
-    if whole.shape == wanted.shape and whole.strides == wanted.strides:
-        return source
+    base, wanted, whole = _root(view), plain(view), plain(source)
     if base.shape != whole.shape or base.strides != whole.strides:
         return None
     offset = wanted.__array_interface__["data"][0] - base.__array_interface__["data"][0]
     flat = whole if whole.flags.c_contiguous else None
-    if flat is None or offset < 0:
+    if flat is None or offset < 0 or any(s < 0 for s in wanted.strides):
         return None
     found = np.ndarray(wanted.shape, wanted.dtype, buffer=flat, offset=offset, strides=wanted.strides)
     return found.view(type(source))
@@ -308,7 +310,7 @@ def _choose(sign: int) -> Callable[[Kind, Any, Any], Any]:
             infinite, other = (a, b) if _is_infinite(a) else (b, a)
             if infinite * sign > 0:
                 raise refuse("a maximum or minimum that is an infinity")
-            return other
+            return other.copy()
         return select(kind, sign * _relation(kind, a, b) >= 0, a, b)
 
     return run
@@ -354,8 +356,8 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     np.multiply: _multiply,
     np.true_divide: _divide,
     np.negative: _negative,
-    np.positive: lambda _, a: a,
-    np.conjugate: lambda _, a: a,
+    np.positive: lambda _, a: a.copy(),
+    np.conjugate: lambda _, a: a.copy(),
     np.square: lambda kind, a: _whole_power(kind, a, 2),
     np.reciprocal: _reciprocal,
     np.matmul: _matmul,

@@ -181,7 +181,7 @@ def _multiplied(kind: Kind, given: Any, axes: tuple[int, ...]) -> Any:
     found = line.view(kind)
     if not found.shape[-1]:
         return kind.numbers(np.ones(found.shape[:-1], dtype=int))
-    total = found[..., 0]
+    total = found[..., 0].copy()
     for i in range(1, found.shape[-1]):
         total = total * found[..., i]
     return total

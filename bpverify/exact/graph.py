@@ -20,7 +20,7 @@ CONSTANT, SYMBOL, ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, POWER = range(8)
 FUNCTIONS = ("exp", "log", "sqrt", "tanh", "sin", "cos", "erf", "expm1", "log1p", "sinh", "cosh", "arctan", "cbrt")
 """Functions of one argument; the opcode of FUNCTIONS[i] is FIRST_FUNCTION + i."""
 FIRST_FUNCTION = 8
-PI = "pi"
+PI = "the number pi"
 """The name of the symbol that the float nearest to pi stands for."""
 
 

@@ -167,7 +167,7 @@ class Array(np.ndarray[Any, Any]):
         """Return the elements kept between two bounds."""
         found: Any = self if _no_bound(min) else np.maximum(self, exact(type(self), min))
         found = found if _no_bound(max) else np.minimum(found, exact(type(self), max))
-        return stored(type(self), found, out)
+        return stored(type(self), found.copy() if found is self else found, out)
 
     def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]
         """Round a constant."""

@@ -187,6 +187,9 @@ def _creation(kind: Kind) -> dict[str, Any]:
         same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value)))
         return value if same else array(value, dtype)
 
+    def contiguous(found: Any) -> Any:
+        return found.copy() if isinstance(found, Array) and not found.flags.c_contiguous else found
+
     def eye(n: Any, m: Any = None, k: int = 0, dtype: Any = float, **_: Any) -> Any:
         return exact(kind, np.eye(n, m, k, dtype=int)).astype(dtype)
 
@@ -216,7 +219,7 @@ def _creation(kind: Kind) -> dict[str, Any]:
         "full_like": full_like,
         "array": array,
         "asarray": asarray,
-        "ascontiguousarray": asarray,
+        "ascontiguousarray": lambda value, dtype=None, **_: contiguous(asarray(value, dtype)),
         "asanyarray": asarray,
         "asfortranarray": asarray,
         "copy": array,

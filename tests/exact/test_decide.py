@@ -7,7 +7,7 @@ import pytest
 
 from bpverify.exact.algebras import is_prime, root_of_two
 from bpverify.exact.decide import decide
-from bpverify.exact.graph import Graph
+from bpverify.exact.graph import PI, Graph
 from bpverify.exact.number import Number, constant
 
 
@@ -39,7 +39,7 @@ RIGHT = {
     "sqrt of 2": (lambda x: x * x * (number(x.graph, 2)).sqrt(), lambda x: 4 * x / number(x.graph, 2).sqrt()),
     "erf": (
         lambda x: (x / number(x.graph, 2).sqrt()).erf(),
-        lambda x: (-x * x / 2).exp() * 2 / (2 * Number(x.graph, x.graph.symbol("pi", 3.141592653589793))).sqrt(),
+        lambda x: (-x * x / 2).exp() * 2 / (2 * Number(x.graph, x.graph.symbol(PI, 3.141592653589793))).sqrt(),
     ),
     "expm1": (lambda x: x.expm1(), lambda x: x.exp()),
     "sin": (lambda x: x.sin() * x, lambda x: x.cos() * x + x.sin()),

@@ -197,3 +197,31 @@ def test_what_is_known_of_an_exponent_ends_when_a_part_is_written_to(late):
     # Late, the shift is an unknown of its own, which the quotient cannot cancel: not accepted, never wrong.
     assert check_gradients(cost, gradient, [W], fast=True).ok is not late
     assert not check_gradients(cost, lambda w: 3 * gradient(w), [W], fast=True).ok
+
+
+@pytest.mark.parametrize("copied", [
+    lambda w: +w, lambda w: np.maximum(w, -np.inf), lambda w: np.clip(w, -np.inf, np.inf), lambda w: np.ascontiguousarray(w.T),
+    lambda w: w.reshape(6, 1).prod(axis=1), lambda w: np.conjugate(w),
+])  # fmt: skip
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_numpy_copies_is_a_copy(copied, fast):
+    def cost(w):
+        other = copied(w)
+        other *= 2
+        return (w * w).sum()
+
+    assert check_gradients(cost, lambda w: 2 * w, [W], fast=fast).ok
+    assert not check_gradients(cost, lambda w: 8 * w, [W], fast=fast).ok
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_single_number_is_never_changed(fast):
+    def cost(w):
+        a = w[0, 0]
+        b = a
+        b += w[0, 1]
+        return a * a + 0 * b
+
+    assert check_gradients(cost, lambda w: np.array([[2 * w[0, 0], 0, 0], [0, 0, 0]]), [W], fast=fast).ok
+    assert check_gradients(lambda pi: pi * np.pi, lambda pi: np.pi, [1.5], fast=fast).ok
+    assert not check_gradients(lambda pi: pi * np.pi, lambda pi: pi, [1.5], fast=fast).ok
