@@ -7,6 +7,7 @@ all that moves elements, views and writes through views behave as ever.
 
 from __future__ import annotations
 
+import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -381,23 +382,6 @@ class FieldArray(Array):
 
     # numpy compares arrays of such elements on its own, bit by bit.
 
-    # A single number is a scalar of numpy's, which nothing changes: b = a; b += 1 leaves a as it is.
-
-    def __iadd__(self, other: Any) -> Any:
-        return super().__iadd__(other) if self.ndim or not holds_numbers(self) else self + other
-
-    def __isub__(self, other: Any) -> Any:
-        return super().__isub__(other) if self.ndim or not holds_numbers(self) else self - other
-
-    def __imul__(self, other: Any) -> Any:
-        return super().__imul__(other) if self.ndim or not holds_numbers(self) else self * other
-
-    def __itruediv__(self, other: Any) -> Any:
-        return super().__itruediv__(other) if self.ndim or not holds_numbers(self) else self / other
-
-    def __ipow__(self, other: Any) -> Any:
-        return super().__ipow__(other) if self.ndim or not holds_numbers(self) else self**other
-
     def __eq__(self, other: Any) -> Any:
         return np.equal(self, other)
 
@@ -421,6 +405,18 @@ def _refused(name: str) -> Any:
     return method
 
 
+def _in_place(name: str) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        if self.ndim or not holds_numbers(self):
+            return getattr(super(FieldArray, self), f"__i{name}__")(other)
+        return getattr(operator, f"__{name}__")(self, other)
+
+    return method
+
+
+# A single number is a scalar of numpy's, which nothing changes: b = a; b += 1 leaves a as it is.
+for _name in ("add", "sub", "mul", "truediv", "pow"):
+    setattr(FieldArray, f"__i{_name}__", _in_place(_name))
 for _name in "sort partition argpartition put searchsorted setfield getfield byteswap choose".split():
     setattr(FieldArray, _name, _refused(_name))
 for _name in ("exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arctan sinh cosh tanh erf sign").split():
