@@ -19,7 +19,7 @@ def run(*arguments):
 def test_right(arguments):
     found = run(*arguments, "--json")
     assert found.exit_code == 0, found.output
-    assert {v["status"] for v in json.loads(found.stdout)["verdicts"]} == {"tested"}
+    assert {v["status"] for v in json.loads(found.stdout)["verdicts"]} == {"proved"}
 
 
 def test_wrong(tmp_path):

@@ -11,10 +11,10 @@ import numpy as np
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.derive import ancestors
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
-from bpverify.exact.graph import SYMBOL
+from bpverify.exact.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.points import DOMAINS, has_constants
-from bpverify.verdict import Diagnostic, IllFormed, Refuted, Report, Tested, Undecided, Verdict, Witness
+from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from bpverify.exact.gradients import Point, Problem
 
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
+PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"
 REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
+PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "sqrt", "log1p"))}
+"""Operations that have no value for some numbers."""
 SHOWN = 40
 """A witness shows the numbers of its point up to this many."""
 
@@ -97,8 +100,16 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
         return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
     if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
         return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
+    if all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places()):
+        return Proved(**common, method=PROVING, conditions=(*conditions, *_defined(points)))
     error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
     return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
+
+
+def _defined(points: Sequence[Point]) -> tuple[str, ...]:
+    """Return the condition that the code's divisors, logarithms and roots have values, where it has any."""
+    partial = any(graph.ops[n] in PARTIAL for graph in (p.graph for p in points) for n in range(len(graph)))
+    return ("where the code is defined: no divisor is 0, no logarithm or root of what has none",) if partial else ()
 
 
 def _ties(point: Point) -> list[str]:
@@ -175,13 +186,18 @@ def _point(point: Point) -> tuple[tuple[str, str], ...]:
     return tuple((graph.symbols[n], str(Fraction(repr(graph.values[n])))) for n in symbols)
 
 
-def domains_as_conditions(problem: Problem) -> list[str]:
-    """Return what is assumed of the arguments."""
-    return [f"{name}: {DOMAINS[kind][2]}" for name, kind in (problem.domains | problem.assumed).items()]
+def domains_as_conditions(problem: Problem, points: int = 1) -> list[str]:
+    """Return what is assumed of the arguments; whole values are those at which the code ran, and no others."""
+    found = []
+    for name, kind in (problem.domains | problem.assumed).items():
+        drawn = DOMAINS[kind][0] and kind != "fixed"
+        values = "the values given" if points == 1 else f"the values given and {points - 1} other draws"
+        found.append(f"{name}: {DOMAINS[kind][2]}" + (f", {values}" if drawn else ""))
+    return found
 
 
 def _conditions(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]]) -> tuple[str, ...]:
-    found = domains_as_conditions(problem)
+    found = domains_as_conditions(problem, len(points))
     for name in has_constants(problem.at, problem.domains):
         if name in problem.domains:
             continue

@@ -6,6 +6,7 @@ recorded operations are what the code computes in a neighbourhood of the point, 
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,16 @@ def _rational(flint: Any, value: Fraction) -> Any:
 
 def _cbrt(x: Any) -> Any:
     return x.root(3) if x > 0 else -((-x).root(3))
+
+
+def defined(graph: Graph, node: int, end: float) -> bool:
+    """Return whether a node is a number at the example point, which its float may fail to show."""
+    if math.isfinite(graph.values[node]):
+        return True
+    try:
+        return any(bool(enclosures(graph, [node], bits, end)[node].is_finite()) for bits in PRECISIONS)
+    except TimeoutReachedError:
+        return True
 
 
 def confirmed(graph: Graph, values: Sequence[Any]) -> bool:

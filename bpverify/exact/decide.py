@@ -1,4 +1,8 @@
-"""Decide whether claimed derivatives are those of a recorded cost, component by component."""
+"""Decide whether claimed derivatives are those of a recorded cost, component by component.
+
+Tests come first: they are cheap, and say which plan makes the two sides equal. What they accept is then proved where the record is
+small enough for polynomials.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.algebras import Residues, Sizes
 from bpverify.exact.balls import differing
-from bpverify.exact.derive import derivatives
+from bpverify.exact.derive import ancestors, derivatives
+from bpverify.exact.graph import ADD, CONSTANT, MULTIPLY, NEGATE, SUBTRACT, SYMBOL
 from bpverify.exact.machine import Machine, Plan, TimeoutReachedError
+from bpverify.exact.quotients import OutOfWorkError, Quotients
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +23,11 @@ if TYPE_CHECKING:
 
 LARGEST_ERROR = 2.0**-40
 """A test whose bound is above this says nothing."""
+WORK = 100_000
+"""Terms of polynomials that proofs at one point may write, about a tenth of a second; what they do not reach stays tested."""
+MOST_VARIABLES = 400
+_KEEP_WHOLE = {CONSTANT, SYMBOL, ADD, SUBTRACT, MULTIPLY, NEGATE}
+"""Operations that take no reciprocal."""
 DRAWS = 8
 """Fresh draws after a divisor had no inverse."""
 PLANS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -36,6 +47,9 @@ class Decision:
     same: set[int] = field(default_factory=set)
     """Pairs of one node: equal as recorded, which is certain."""
     equal: set[int] = field(default_factory=set)
+    proved: set[int] = field(default_factory=set)
+    """Pairs in ``equal`` that are equal as quotients of polynomials, which is certain."""
+    work: int = WORK
     error: float = 0.0
     """A bound for the chance that a pair in ``equal`` differs and was accepted."""
     unequal: dict[int, tuple[Any, Any]] = field(default_factory=dict)
@@ -45,14 +59,24 @@ class Decision:
     used: str = ""
 
     @property
+    def certain(self) -> bool:
+        """Whether every pair is equal for certain."""
+        return len(self.same | self.proved) == len(self.derived)
+
+    @property
     def open(self) -> list[int]:
         """Pairs on which nothing is asserted."""
         return [i for i in range(len(self.derived)) if i not in self.same and i not in self.equal and i not in self.unequal]
 
 
-def decide(graph: Graph, cost: int, symbols: Sequence[int], claimed: Sequence[int], end: float) -> Decision:
-    """Compare d cost / d symbols[i] with the node claimed[i] for every i, until the time ``end`` (monotonic clock)."""
-    decision = Decision([], list(claimed))
+def decide(
+    graph: Graph, cost: int, symbols: Sequence[int], claimed: Sequence[int], end: float, work: int = WORK
+) -> Decision:
+    """Compare d cost / d symbols[i] with the node claimed[i] for every i, until the time ``end`` (monotonic clock).
+
+    ``work`` bounds what is spent on proofs; 0 leaves it at tests.
+    """
+    decision = Decision([], list(claimed), work=work)
     try:
         decision.derived = derivatives(graph, cost, symbols)
         decision.same = {i for i, (d, c) in enumerate(zip(decision.derived, claimed, strict=True)) if d == c}
@@ -97,6 +121,29 @@ def _test(graph: Graph, decision: Decision, options: dict[str, Any], words: str,
     decision.equal.update(agree)
     decision.error = min(1.0, decision.error + error)
     decision.used = words
+    _prove(graph, decision, options, agree, len(plan.keys), end)
+
+
+def _prove(graph: Graph, decision: Decision, options: dict[str, Any], places: Sequence[int], atoms: int, end: float) -> None:
+    """Add to ``proved`` the pairs whose difference is the polynomial 0, as far as the work allowed reaches."""
+    roots = [n for i in places for n in (decision.derived[i], decision.claimed[i])]
+    needed = ancestors(graph, roots)
+    variables = atoms + sum(needed[n] for n in graph.symbols)
+    if variables > MOST_VARIABLES or sum(needed) > decision.work:
+        return
+    reciprocals = sum(needed[n] and graph.ops[n] not in _KEEP_WHOLE for n in range(len(graph)))
+    algebra = Quotients(variables, reciprocals, decision.work)
+    machine = Machine(graph, algebra, Plan(**options), end, algebra.fingerprint)
+    try:
+        machine.run(roots)
+        for i in places:
+            left, right = machine.values[decision.derived[i]], machine.values[decision.claimed[i]]
+            if algebra.are_equal(left, right):
+                decision.proved.add(i)
+    except (OutOfWorkError, ZeroDivisionError):
+        # What was reached before is kept.
+        pass
+    decision.work = max(algebra.work, 0)
 
 
 def _refute(graph: Graph, decision: Decision, end: float) -> None:

@@ -113,6 +113,8 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     cost, outputs = problem.run(Tracer(graph, problem.seed, kind), given)
     if np.size(cost) != 1:
         raise InputError("the cost", "one number", f"it has the shape {np.shape(cost)}")
+    if np.isnan(plain(kind.numbers(cost))["f"]).any():
+        raise UnsupportedError("a cost that is not a number at the example point is not covered")
     parts = _parts(problem, kind, given, outputs)
     del cost, outputs
     fitting = [part for part in parts if not part.misfit]

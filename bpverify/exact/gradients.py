@@ -18,7 +18,8 @@ from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.exact.adapters import LocalGradients, UpdateGradients
 from bpverify.exact.alignment import aligned
 from bpverify.exact.answers import Part, verdicts
-from bpverify.exact.decide import Decision, decide
+from bpverify.exact.balls import defined
+from bpverify.exact.decide import WORK, Decision, decide
 from bpverify.exact.graph import Graph, TooLargeError
 from bpverify.exact.points import DOMAINS, domain, has_constants, is_floats, leaves, recorded, redrawn, sums_to_one
 from bpverify.exact.trace import Tracer, nodes
@@ -174,7 +175,7 @@ def check(problem: Problem) -> Report:
     if report.ok or problem.fast or operations > problem.max_nodes:
         return report
     slow = _by_entry(problem)
-    return slow if any(v.status in ("tested", "refuted") for v in slow.verdicts) else report
+    return slow if any(v.status in ("proved", "tested", "refuted") for v in slow.verdicts) else report
 
 
 def _fast(problem: Problem) -> tuple[Report, int]:
@@ -185,7 +186,7 @@ def _fast(problem: Problem) -> tuple[Report, int]:
     if likely:
         problem.assumed = likely
         again, operations = check_directional(problem, problem.at)
-        if _tested(again) > _tested(report):
+        if _accepted(again) > _accepted(report):
             return again, operations
         problem.assumed = {}
     return report, operations
@@ -205,8 +206,8 @@ def _likely(problem: Problem, report: Report) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _tested(report: Report) -> int:
-    return sum(v.status == "tested" for v in report.verdicts)
+def _accepted(report: Report) -> int:
+    return sum(v.status in ("proved", "tested") for v in report.verdicts)
 
 
 def _by_entry(problem: Problem) -> Report:
@@ -220,7 +221,7 @@ def _by_entry(problem: Problem) -> Report:
         # The run reads what is assumed from this same problem.
         problem.assumed = likely
         again = _at_points(problem, started)
-        return again if _tested(again) > _tested(report) else report
+        return again if _accepted(again) > _accepted(report) else report
     return report
 
 
@@ -233,7 +234,8 @@ def _at_points(problem: Problem, started: float) -> Report:
     for number in range(POINTS):
         try:
             given = problem.at if number == 0 else _drawn(problem, rng, SCALES[number])
-            point = _run(problem, given, number > 0)
+            # A proof needs every point: one that failed is not tried again.
+            point = _run(problem, given, number > 0, WORK if all(p.decision.certain for p in points) else 0)
         except (InputError, UnsupportedError) as error:
             # At the example it is the user's to mend; at a draw of ours the code may not be defined.
             if number == 0 and not isinstance(error, TooLargeError | UnsupportedError):
@@ -266,18 +268,20 @@ def _drawn(problem: Problem, rng: np.random.Generator, scale: int) -> dict[str, 
     return {name: redrawn(value, rng, kinds.get(name, ""), scale) for name, value in problem.at.items()}
 
 
-def _run(problem: Problem, given: dict[str, Any], drawn: bool) -> Point:
+def _run(problem: Problem, given: dict[str, Any], drawn: bool, work: int) -> Point:
     graph = Graph(problem.max_nodes)
     tracer = Tracer(graph, problem.seed)
     cost, outputs = problem.run(tracer, given)
     found = nodes(cost, tracer)
     if not isinstance(found, np.ndarray) or found.size != 1:
         raise InputError("the cost", "one number", f"it has the shape {getattr(found, 'shape', 'of a list')}")
+    if not defined(graph, int(found.ravel()[0]), problem.end):
+        raise InputError("the cost", "a number at the example point", "it is not one there")
     parts = _parts(problem, tracer, given, outputs)
     fitting = [p for p in parts if not p.misfit]
     symbols = [int(n) for p in fitting for n in p.symbols.ravel()]
     claimed = [int(n) for p in fitting for n in p.claimed.ravel()]
-    decision = decide(graph, int(found.ravel()[0]), symbols, claimed, problem.end)
+    decision = decide(graph, int(found.ravel()[0]), symbols, claimed, problem.end, work)
     place = 0
     for part in fitting:
         part.start = place

@@ -2,7 +2,8 @@
 
 Functions become atoms: independent unknowns of the algebra. An atom stands for a function at an argument, so what is equal
 for all values of the atoms is equal. A ``Plan`` says which applications share an atom, and whether exp(a + b) is written as
-exp(a) exp(b) over the terms of its argument (tanh, sinh, cosh and expm1 then follow from exp).
+exp(a) exp(b) over the terms of its argument (tanh, sinh, cosh and expm1 then follow from exp), and likewise the sine and cosine of
+a sum.
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ class Plan:
     """Whether the argument of a square root is itself taken for the square of the root's atom."""
     keys: dict[Any, int] = field(default_factory=dict)
     chosen: dict[int, Any] = field(default_factory=dict)
+    turned: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The argument of a sine or cosine as parts with how often each is taken."""
     arguments: set[int] = field(default_factory=set)
     merged: bool = False
     """Whether different nodes were found equal by value, which is certain only up to the error bound."""
@@ -84,6 +87,7 @@ class Machine:
         self.fingerprint = fingerprint
         self.values: list[Any] = []
         self._reciprocals: dict[int, Any] = {}
+        self._turns: dict[int, tuple[Any, Any]] = {}
 
     def reciprocal(self, node: int) -> Any:
         """Return 1 / the node's value; computed once."""
@@ -150,6 +154,8 @@ class Machine:
         if plan.homomorphic and name in _FROM_EXP:
             factor, combine = _FROM_EXP[name]
             return combine(algebra, self._exponential(node, argument, factor))
+        if plan.homomorphic and name in _FROM_TURN:
+            return self._turn(argument)[_FROM_TURN[name]]
         return self._independent(node, name, argument)
 
     def _independent(self, node: int, name: str, argument: int) -> Any:
@@ -213,13 +219,61 @@ class Machine:
             self._power(powers, "1", rest * factor, -1)
         return Product(tuple((n, e) for n, e in powers.items() if e), tuple(nodes))
 
-    def _power(self, powers: dict[int, int], key: Any, weight: Fraction, term: int) -> None:
+    def _turn(self, argument: int) -> tuple[Any, Any]:
+        """Return cosine and sine of an argument: those of its terms' parts, turned one after another.
+
+        A part's are (1 - u^2) / (1 + u^2) and 2 u / (1 + u^2) with an atom u, the tangent of half the part.
+        """
+        found = self._turns.get(argument)
+        if found is not None:
+            return found
+        product = self.plan.turned.get(argument)
+        if product is None:
+            product = self.plan.turned[argument] = self._parts(argument)
+        algebra = self.algebra
+        one = algebra.constant(Fraction(1))
+        turned = (one, algebra.constant(Fraction(0)))
+        for number, exponent in product:
+            half = algebra.atom(number)
+            square = algebra.mul(half, half)
+            below = algebra.inverse(algebra.add(one, square))
+            part = algebra.mul(algebra.sub(one, square), below), algebra.mul(algebra.add(half, half), below)
+            if exponent < 0:
+                part = part[0], algebra.neg(part[1])
+            count = abs(exponent)
+            while count:
+                if count & 1:
+                    turned = self._further(turned, part)
+                count >>= 1
+                if count:
+                    part = self._further(part, part)
+        self._turns[argument] = turned
+        return turned
+
+    def _further(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+        """Return cosine and sine of the sum of two angles."""
+        mul = self.algebra.mul
+        cosine = self.algebra.sub(mul(a[0], b[0]), mul(a[1], b[1]))
+        return cosine, self.algebra.add(mul(a[0], b[1]), mul(a[1], b[0]))
+
+    def _parts(self, argument: int) -> tuple[tuple[int, int], ...]:
+        form, rest = linear_form(self.graph, argument)
+        powers: dict[int, int] = {}
+        for term, weight in form.items():
+            self.plan.arguments.add(term)
+            key, sign = self._key(term)
+            self._power(powers, key, sign * weight, term, "turn")
+        if rest:
+            self._power(powers, "1", rest, -1, "turn")
+        return tuple((number, exponent) for number, exponent in powers.items() if exponent)
+
+    def _power(self, powers: dict[int, int], key: Any, weight: Fraction, term: int, kind: str = "exp") -> None:
         parts = PARTS if (weight * PARTS).denominator == 1 else weight.denominator
         exponent = int(weight * parts)
         if abs(exponent) > LARGEST_EXPONENT:
             # The exponential of this multiple is an atom of its own.
             parts, exponent, key = 1, 1, (key, weight)
-        number = self.plan.number(("exp", key, parts), term)
+        number = self.plan.number((kind, key, parts), term)
         powers[number] = powers.get(number, 0) + exponent
 
 
@@ -243,3 +297,5 @@ _FROM_EXP: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
     "cosh": (1, lambda algebra, e: _half(algebra, e, 1)),
 }
 """Each function as a multiple to take of its argument, and what to do with the exponential of that."""
+_FROM_TURN = {"cos": 0, "sin": 1}
+"""Each function's place in the pair that a turn gives."""

@@ -210,7 +210,12 @@ class Number:
         return self._applied("log")
 
     def sqrt(self) -> Number:
-        """Return the square root that is not negative."""
+        """Return the square root that is not negative; of a square, the absolute value of what was squared."""
+        graph, node = self.graph, self.node
+        if graph.ops[node] == MULTIPLY and graph.first[node] == graph.second[node]:
+            return abs(Number(graph, graph.first[node]))
+        if graph.ops[node] == POWER and graph.second[node] > 0 and graph.second[node] % 2 == 0:
+            return abs(Number(graph, graph.first[node])._to_integer(graph.second[node] // 2))
         return self._applied("sqrt")
 
     def tanh(self) -> Number:
