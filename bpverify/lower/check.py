@@ -15,6 +15,7 @@ import numpy as np
 
 from bpverify.exact.gradients import check_gradients
 from bpverify.exact.rebind import load
+from bpverify.lower.floats import compared
 from bpverify.symbolic.verify import title
 from bpverify.verdict import Report, Verdict
 
@@ -52,6 +53,7 @@ def check_source(source: str, network: Network, batches: tuple[int, ...] = (0, B
             )  # fmt: skip
             found += [_of_batch(verdict, batch) for verdict in report.verdicts]
             notes.update(dict.fromkeys(report.notes))
+            notes.update(dict.fromkeys(compared(source, network, example(network, batch), _words(batch))))
     return Report(tuple(found), title=title(network), notes=tuple(notes))
 
 
@@ -77,4 +79,8 @@ def _domains(source: str) -> dict[str, str]:
 def _of_batch(verdict: Verdict, batch: int) -> Verdict:
     name = (verdict.name or "").replace("weights[", "w").replace("biases[", "b").rstrip("]")
     number = f"{name[:1]}{int(name[1:]) + 1}" if name[1:].isdigit() else name
-    return replace(verdict, name=f"{number}, {f'batch of {batch}' if batch else 'one sample'}")
+    return replace(verdict, name=f"{number}, {_words(batch)}")
+
+
+def _words(batch: int) -> str:
+    return f"batch of {batch}" if batch else "one sample"
