@@ -70,6 +70,12 @@ def _cast(given: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, A
     return {name: cast(value) for name, value in given.items()}
 
 
+def _with_own(module: ModuleType, functions: Mapping[str, Any]) -> ModuleType:
+    """Put functions in the place of those that the module computes number by number, through which no library differentiates."""
+    vars(module).update({name: function for name, function in functions.items() if hasattr(module, name)})
+    return module
+
+
 def _arrays(gradients: Any) -> list[Any]:
     return [a for part in gradients for a in part if a is not None]
 
@@ -77,8 +83,7 @@ def _arrays(gradients: Any) -> list[Any]:
 def _beside_dual(source: str, given: Mapping[str, Any], found: list[Any]) -> float:
     """Return |sum g u - D C . u| relative to sum |g u|, in a random direction u."""
     rng = np.random.default_rng(0)
-    module = _module(source)
-    vars(module).update({name: function for name, function in OWN.items() if hasattr(module, name)})
+    module = _with_own(_module(source), OWN)
     directions: list[Any] = []
 
     def dual(array: Any) -> Dual:
@@ -100,6 +105,7 @@ def _largest(ours: list[Any], theirs: list[Any]) -> float:
 
 def _by_torch(module: ModuleType, given: Mapping[str, Any]) -> list[Any]:
     torch = importlib.import_module("torch")
+    _with_own(module, {"erf": torch.erf, "erfc": torch.erfc})
     arguments = _cast(given, torch.from_numpy)
     leaves = [a.requires_grad_() for name in ("weights", "biases") for a in arguments[name] if a is not None]
     module.cost(*arguments.values()).backward()
@@ -109,6 +115,7 @@ def _by_torch(module: ModuleType, given: Mapping[str, Any]) -> list[Any]:
 def _by_jax(module: ModuleType, given: Mapping[str, Any]) -> list[Any]:
     jax = importlib.import_module("jax")
     jax.config.update("jax_enable_x64", True)
+    _with_own(module, {"erf": jax.scipy.special.erf, "erfc": jax.scipy.special.erfc})
     arguments = _cast(given, jax.numpy.asarray)
     return _arrays(jax.grad(module.cost, argnums=(0, 1))(*arguments.values()))
 
