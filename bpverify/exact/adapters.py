@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bpverify.errors import InputError
+from bpverify.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,7 +68,13 @@ class UpdateGradients:
         after = tracer.run(self.function, list(given.values()))
         if after is None:
             after = tuple(given[name] for name in self.parameters)
+        elif isinstance(after, dict) and len(self.parameters) == 1 and self.parameters[0] not in after:
+            # The one parameter is a dict itself, and this is the new one.
+            after = (after,)
         elif isinstance(after, dict):
+            missing = [name for name in self.parameters if name not in after]
+            if missing:
+                raise InputError("the update's outputs", f"the new {missing[0]}", nearest(missing[0], map(str, after)))
             after = tuple(after[name] for name in self.parameters)
         elif len(self.parameters) == 1 and not isinstance(after, tuple):
             after = (after,)
@@ -81,10 +87,16 @@ class UpdateGradients:
 
 def _slope(before: Any, after: Any, rate: Any) -> Any:
     if isinstance(before, dict):
+        if not isinstance(after, dict) or before.keys() - after.keys():
+            raise InputError("the update's outputs", "a dict with the keys " + ", ".join(map(str, before)), _has(after))
         return {key: _slope(before[key], after[key], rate) for key in before}
     if isinstance(before, list | tuple):
         return [_slope(b, a, rate) for b, a in zip(before, after, strict=True)]
     return (before - after) / rate
+
+
+def _has(after: Any) -> str:
+    return "it has " + ", ".join(map(str, after)) if isinstance(after, dict) else f"it is {type(after).__name__}"
 
 
 def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within: str | None = None) -> LocalGradients:

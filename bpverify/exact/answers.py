@@ -13,13 +13,15 @@ from bpverify.exact.derive import ancestors
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import DOMAINS, has_constants
+from bpverify.exact.points import has_constants
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpverify.exact.gradients import Point, Problem
+    from bpverify.exact.decide import Decision
+    from bpverify.exact.graph import Graph
+    from bpverify.exact.problem import Problem
 
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
 PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"
@@ -49,6 +51,21 @@ class Part:
         return range(self.start, self.start + self.symbols.size)
 
 
+@dataclass(slots=True)
+class Point:
+    """One run of the code and what was decided there."""
+
+    graph: Graph
+    at: dict[str, Any]
+    drawn: bool
+    parts: list[Part]
+    decision: Decision
+    ties: list[str]
+    """Places of comparisons of equal values that move with what is differentiated by: kinks."""
+    undefined: list[str]
+    """Arrays of which a claimed entry is not a number."""
+
+
 def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
     """Return why two shapes cannot be compared, '' where they can."""
     if tuple(n for n in ours if n != 1) == tuple(n for n in theirs if n != 1):
@@ -57,13 +74,17 @@ def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
     return f"the gradient has the shape {theirs}{hint}, {name} has {ours}"
 
 
-def verdicts(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]], seconds: float) -> Report:
+Sides = dict[str, tuple[int, int, set[str]]]
+"""By place of a comparison: of how many numbers one side was seen only, out of how many, and the ways that were seen."""
+
+
+def verdicts(problem: Problem, points: Sequence[Point], one_sided: Sides, seconds: float) -> Report:
     """Return one verdict an array of parameters."""
-    smooth = [point for point in points if not _ties(point)]
+    smooth = [point for point in points if not point.ties]
     conditions = _conditions(problem, points, one_sided)
     if smooth and len(smooth) < len(points):
         # At a tie the cost may have no derivative: those points say nothing where others do.
-        tie = next(place for point in points for place in _ties(point))
+        tie = next(place for point in points for place in point.ties)
         conditions = (*conditions, f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point")
         points = smooth
     found = tuple(_verdict(problem, points, i, conditions, seconds) for i in range(len(points[0].parts)))
@@ -86,21 +107,30 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
         mine = point.parts[which]
         wrong = [i for i in mine.places() if i in point.decision.unequal]
         if wrong:
-            return _refuted(problem, point, mine, wrong, common, conditions)
-    undecided = next((p for p in points if set(p.parts[which].places()) & set(p.decision.open)), None)
-    ties = [p for p in points if _ties(p)]
+            return _refuted(problem, points, point, which, wrong, common, conditions)
+    left: list[int] = []
+    undecided = None
+    for p in points:
+        closed = p.decision.closed
+        left = [i for i in p.parts[which].places() if i not in closed]
+        if left:
+            undecided = p
+            break
+    ties = [p for p in points if p.ties]
+    if any(part.name in p.undefined for p in points):
+        return Undecided(**common, method=METHOD, reason="what is returned is not a number at a point where the code ran")
     if undecided is not None:
         mine = undecided.parts[which]
-        left = [i for i in mine.places() if i in set(undecided.decision.open)]
         reason = undecided.decision.reason or "the two sides could not be told apart, nor shown equal"
         more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, part.symbols.shape)}: "
         return Undecided(**common, method=METHOD, conditions=conditions, reason=(more if part.symbols.size > 1 else "") + reason)
     if len(ties) == len(points):
-        place = _ties(ties[0])[0]
+        place = ties[0].ties[0]
         return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
     if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
         return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
-    if all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places()):
+    certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places())
+    if certain and not any(p.decision.rests_on_test for p in points):
         return Proved(**common, method=PROVING, conditions=(*conditions, *_defined(points)))
     error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
     return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
@@ -112,13 +142,11 @@ def _defined(points: Sequence[Point]) -> tuple[str, ...]:
     return ("where the code is defined: no divisor is 0, no logarithm or root of what has none",) if partial else ()
 
 
-def _ties(point: Point) -> list[str]:
-    return [branch.place for branch in point.graph.branches if branch.relation == "="]
-
-
 def _refuted(
-    problem: Problem, point: Point, part: Part, wrong: list[int], common: dict[str, Any], conditions: tuple[str, ...]
+    problem: Problem, points: Sequence[Point], point: Point, which: int, wrong: list[int], common: dict[str, Any],
+    conditions: tuple[str, ...],
 ) -> Refuted:
+    part = point.parts[which]
     left, right = point.decision.unequal[wrong[0]]
     local = [i - part.start for i in wrong]
     shape = part.symbols.shape
@@ -126,6 +154,9 @@ def _refuted(
     code, words = _diagnosis(problem, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
+    other = _other_side(points, point, which)
+    if other:
+        remarks.append(Diagnostic("side", other, "where"))
     whole = [n for n in has_constants(problem.at, problem.domains) if getattr(point.at[n], "size", SHOWN) < SHOWN]
     witness = Witness(
         arch="",
@@ -136,6 +167,18 @@ def _refuted(
         difference=(left - right).str(6, radius=False),
     )
     return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness, diagnostics=tuple(remarks))
+
+
+def _other_side(points: Sequence[Point], point: Point, which: int) -> str:
+    """Return where a point that is wrong took another side than the example, which was right."""
+    example = points[0]
+    if point is example or not set(example.parts[which].places()) <= example.decision.closed:
+        return ""
+    known = {(b.place, b.site, b.relation) for b in example.graph.branches}
+    found = [b for b in point.graph.branches if (b.place, b.site, b.relation) not in known]
+    if not found:
+        return "right at the example; wrong at a point that was drawn"
+    return f"right at the example; wrong where {found[0].place} compares the other way ({found[0].relation})"
 
 
 def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:
@@ -190,13 +233,13 @@ def domains_as_conditions(problem: Problem, points: int = 1) -> list[str]:
     """Return what is assumed of the arguments; whole values are those at which the code ran, and no others."""
     found = []
     for name, kind in (problem.domains | problem.assumed).items():
-        drawn = DOMAINS[kind][0] and kind != "fixed"
+        drawn = kind.domain.whole and kind.kind != "fixed"
         values = "the values given" if points == 1 else f"the values given and {points - 1} other draws"
-        found.append(f"{name}: {DOMAINS[kind][2]}" + (f", {values}" if drawn else ""))
+        found.append(f"{name}: {kind.in_words(problem.at[name])}" + (f", {values}" if drawn else ""))
     return found
 
 
-def _conditions(problem: Problem, points: Sequence[Point], one_sided: dict[str, set[str]]) -> tuple[str, ...]:
+def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> tuple[str, ...]:
     found = domains_as_conditions(problem, len(points))
     for name in has_constants(problem.at, problem.domains):
         if name in problem.domains:
@@ -205,8 +248,16 @@ def _conditions(problem: Problem, points: Sequence[Point], one_sided: dict[str, 
     if any(p.graph.branches for p in points):
         count = len(points)
         found.append(f"on the side of each comparison that was taken at {'the example' if count == 1 else f'{count} points'}")
-    for place, ways in list(one_sided.items())[:4]:
-        found.append(f"{place or 'a comparison'}: only {' and '.join(sorted(ways))} was seen")
+    for place, (count, total, ways) in list(one_sided.items())[:4]:
+        where = place or "a comparison"
+        if {"<", ">"} <= ways:
+            if len(points) == 1:
+                continue
+            found.append(f"{where}: {count} of {total} numbers were seen on one side only")
+        else:
+            found.append(f"{where}: only {' and '.join(sorted(ways))} was seen")
+    if problem.drew:
+        found.append("random draws: the same in the cost and in the gradients")
     return tuple(found)
 
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from bpverify.exact.derive import ancestors
+from bpverify.exact.derive import ancestors, dependent
 from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.literals import WRITTEN, significant_digits
 from bpverify.exact.machine import TimeoutReachedError
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 PRECISIONS = (128, 512, 2048)
 """Bits, tried one after another."""
+COMPUTED = 40
+"""Bits of numerator and denominator beyond which a float's rational is no number that anyone writes."""
+ROUNDING = 2.0**-40
+"""Relative difference that the rounding of such a float may make, with room for what is computed from it."""
 _NAMES = {"arctan": "atan", "cbrt": "cbrt"}
 
 
@@ -66,6 +71,29 @@ def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> lis
     return values
 
 
+def _computed(graph: Graph) -> dict[int, str]:
+    """Return the constants that were floats which no short rational explains: the roundings of numbers that were computed."""
+    texts = {value: text for text, value in graph.literals.items() if _is_long(value)}
+    if not texts:
+        return {}
+    # Constants are folded: one that is long may be made of such a float.
+    return {node: texts.get(value, str(float(value))) for node, value in graph.constants.items() if _is_long(value)}
+
+
+def _is_long(value: Fraction) -> bool:
+    return significant_digits(float(value)) > WRITTEN and value.numerator.bit_length() + value.denominator.bit_length() > COMPUTED
+
+
+def _far(left: Any, right: Any) -> bool:
+    """Whether two sides differ by more than a few roundings of a float."""
+    return bool(abs(left - right) > ROUNDING * (abs(left) + abs(right)))
+
+
+def _behind(graph: Graph, pair: tuple[int, int], computed: dict[int, str]) -> str:
+    needed = ancestors(graph, pair)
+    return next((text for node, text in computed.items() if needed[node]), "")
+
+
 def _rational(flint: Any, value: Fraction) -> Any:
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
 
@@ -74,42 +102,57 @@ def _cbrt(x: Any) -> Any:
     return x.root(3) if x > 0 else -((-x).root(3))
 
 
-def defined(graph: Graph, node: int, end: float) -> bool:
-    """Return whether a node is a number at the example point, which its float may fail to show."""
-    if math.isfinite(graph.values[node]):
-        return True
+def defined(graph: Graph, nodes: Sequence[int], end: float) -> bool:
+    """Return whether all nodes are numbers at the example point, which their floats may fail to show."""
+    doubtful = [node for node in nodes if not math.isfinite(graph.values[node])]
     try:
-        return any(bool(enclosures(graph, [node], bits, end)[node].is_finite()) for bits in PRECISIONS)
+        for bits in PRECISIONS:
+            if not doubtful:
+                break
+            values = enclosures(graph, doubtful, bits, end)
+            doubtful = [node for node in doubtful if not values[node].is_finite()]
     except TimeoutReachedError:
         return True
+    return not doubtful
 
 
-def confirmed(graph: Graph, values: Sequence[Any]) -> bool:
-    """Return whether every comparison of the run comes out as recorded; a tie is never confirmed."""
+def confirmed(graph: Graph, values: Sequence[Any], moving: Sequence[int]) -> bool:
+    """Return whether every comparison of the run comes out as recorded.
+
+    A tie is confirmed only of data: of a node that does not move with what is differentiated by, and is exactly 0.
+    """
     for branch in graph.branches:
         value = values[branch.node]
-        if not ((branch.relation == ">" and value > 0) or (branch.relation == "<" and value < 0)):
+        if branch.relation == "=":
+            if moving[branch.node] or not value == 0:
+                return False
+        elif not (value > 0 if branch.relation == ">" else value < 0):
             return False
     return True
 
 
 def differing(
-    graph: Graph, pairs: Sequence[tuple[int, int]], end: float
+    graph: Graph, pairs: Sequence[tuple[int, int]], symbols: Sequence[int], end: float
 ) -> tuple[dict[int, tuple[Any, Any]], str]:
     """Return the pairs, by their place, that differ with certainty at the example point, and why others are not told apart."""
     found: dict[int, tuple[Any, Any]] = {}
     branches = [branch.node for branch in graph.branches]
+    moving = dependent(graph, symbols) if any(branch.relation == "=" for branch in graph.branches) else b""
+    computed = _computed(graph)
     why = "the two sides agree to 2048 bits at the example point"
     for bits in PRECISIONS:
         open_pairs = [i for i in range(len(pairs)) if i not in found]
         if not open_pairs:
             break
         values = enclosures(graph, [*branches, *(n for i in open_pairs for n in pairs[i])], bits, end)
-        if not confirmed(graph, values):
+        if not confirmed(graph, values, moving):
             why = "a comparison that the code makes is a tie, or nearly one, at the example point"
             continue
         for i in open_pairs:
             left, right = values[pairs[i][0]], values[pairs[i][1]]
             if left.is_finite() and right.is_finite() and not left.overlaps(right):
+                if computed and not _far(left, right) and (literal := _behind(graph, pairs[i], computed)):
+                    why = f"the two sides differ by no more than the rounding of {literal}, which the code holds as a float"
+                    continue
                 found[i] = left, right
     return found, why

@@ -7,6 +7,7 @@ small enough for polynomials.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.algebras import Residues, Sizes
@@ -54,6 +55,8 @@ class Decision:
     """A bound for the chance that a pair in ``equal`` differs and was accepted."""
     unequal: dict[int, tuple[Any, Any]] = field(default_factory=dict)
     """Pairs that differ at the example point, with enclosures of both sides."""
+    rests_on_test: bool = False
+    """Whether something beside the pairs was tested and not proved."""
     reason: str = ""
     """Why the other pairs are undecided."""
     used: str = ""
@@ -64,9 +67,15 @@ class Decision:
         return len(self.same | self.proved) == len(self.derived)
 
     @property
+    def closed(self) -> set[int]:
+        """Pairs on which something is asserted."""
+        return self.same | self.equal | self.unequal.keys()
+
+    @property
     def open(self) -> list[int]:
         """Pairs on which nothing is asserted."""
-        return [i for i in range(len(self.derived)) if i not in self.same and i not in self.equal and i not in self.unequal]
+        closed = self.closed
+        return [i for i in range(len(self.derived)) if i not in closed]
 
 
 def decide(
@@ -85,11 +94,23 @@ def decide(
                 return decision
             _test(graph, decision, options, words, end)
         if decision.open:
-            _refute(graph, decision, end)
+            _refute(graph, decision, symbols, end)
     except TimeoutReachedError:
         decision.derived = decision.derived or [-1] * len(claimed)
         decision.reason = "the time allowed has passed (--timeout)"
     return decision
+
+
+def vanishing(graph: Graph, nodes: Sequence[int], decision: Decision, end: float) -> set[int]:
+    """Return the nodes that are 0 for all inputs; what that rests on is noted in the decision."""
+    places = Decision(list(nodes), [graph.constant(Fraction(0))] * len(nodes), work=decision.work)
+    try:
+        _test(graph, places, PLANS[1][1], "", end)
+    except TimeoutReachedError:
+        return set()
+    decision.error += places.error
+    decision.rests_on_test |= places.equal != places.proved
+    return {nodes[i] for i in places.equal}
 
 
 def _test(graph: Graph, decision: Decision, options: dict[str, Any], words: str, end: float) -> None:
@@ -146,10 +167,10 @@ def _prove(graph: Graph, decision: Decision, options: dict[str, Any], places: Se
     decision.work = max(algebra.work, 0)
 
 
-def _refute(graph: Graph, decision: Decision, end: float) -> None:
+def _refute(graph: Graph, decision: Decision, symbols: Sequence[int], end: float) -> None:
     places = decision.open
     pairs = [(decision.derived[i], decision.claimed[i]) for i in places]
-    found, why = differing(graph, pairs, end)
+    found, why = differing(graph, pairs, symbols, end)
     decision.unequal = {places[i]: sides for i, sides in found.items()}
     if decision.open and not decision.reason:
         decision.reason = why

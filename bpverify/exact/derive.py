@@ -120,3 +120,16 @@ def reached(graph: Graph, roots: Iterable[int], symbols: Iterable[int]) -> bytea
         else:
             found[node] = found[first[node]] or (op < NEGATE and found[second[node]])
     return found
+
+
+def dependent(graph: Graph, symbols: Iterable[int]) -> bytearray:
+    """Return for every node whether it is computed from one of the symbols."""
+    found = bytearray(len(graph))
+    for node in symbols:
+        found[node] = 1
+    ops, first, second = graph.ops, graph.first, graph.second
+    for node in range(len(graph)):
+        op = ops[node]
+        if op > SYMBOL and (found[first[node]] or (op < NEGATE and found[second[node]])):
+            found[node] = 1
+    return found

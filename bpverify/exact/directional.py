@@ -8,7 +8,7 @@ entry of g is right. One comparison covers all entries, so an entry that is wron
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from bpverify.exact.fieldrun import Run
 from bpverify.exact.graph import Graph
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.modular import ZeroDivisorError
-from bpverify.exact.points import has_constants, leaves
+from bpverify.exact.points import has_constants
 from bpverify.exact.sizes import VARIABLE, Size
 from bpverify.exact.standin_array import plain
 from bpverify.exact.trace import Tracer
@@ -31,7 +31,7 @@ from bpverify.verdict import IllFormed, Report, Tested, Undecided, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpverify.exact.gradients import Problem
+    from bpverify.exact.problem import Problem
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
 PRIMES = 4
@@ -51,6 +51,7 @@ class Part:
     shape: tuple[int, ...]
     claimed: Any
     misfit: str
+    undefined: bool = False
     sum: Any = None
     right: bool | None = None
 
@@ -82,11 +83,12 @@ def check_directional(problem: Problem, given: dict[str, Any]) -> tuple[Report, 
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
-    end = monotonic() + problem.timeout
+    problem.begin()
+    problem.point = 0
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):
-        run = Run(PRIMES, end)
+        run = Run(PRIMES, problem.end, problem.progress)
         try:
             outcome = _compared(problem, given, run)
         except ZeroDivisorError:
@@ -110,12 +112,18 @@ def check_directional(problem: Problem, given: dict[str, Any]) -> tuple[Report, 
 def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     graph = Graph()
     kind = field_kind(graph, run)
-    cost, outputs = problem.run(Tracer(graph, problem.seed, kind), given)
+    tracer = Tracer(graph, problem.seed, kind)
+    cost, outputs = problem.run(tracer, given)
+    problem.drew |= tracer.drew
     if np.size(cost) != 1:
         raise InputError("the cost", "one number", f"it has the shape {np.shape(cost)}")
-    if np.isnan(plain(kind.numbers(cost))["f"]).any():
+    total = plain(kind.numbers(cost))["f"]
+    if np.isnan(total).any():
         raise UnsupportedError("a cost that is not a number at the example point is not covered")
     parts = _parts(problem, kind, given, outputs)
+    problem.recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
+    for part in parts:
+        part.undefined = bool(np.isnan(problem.recorded[part.name]).any())
     del cost, outputs
     fitting = [part for part in parts if not part.misfit]
     field = run.field
@@ -159,28 +167,21 @@ def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[st
 
 def _parts(problem: Problem, kind: Any, given: dict[str, Any], outputs: Any) -> list[Part]:
     found = []
-    for name, output in aligned(outputs, given, problem.wrt):
-        problem.check_free(name)
-        ours, theirs = leaves(given[name], name), leaves(output, name)
-        if len(ours) != len(theirs):
-            raise InputError(f"the gradient of {name}", f"{len(ours)} arrays", f"it has {len(theirs)}")
-        for (label, value), (_, claim) in zip(ours, theirs, strict=True):
-            if value is None and claim is None:
-                continue
-            problem.check_floats(label, value)
-            claimed = kind.numbers(claim)
-            found.append(Part(label, np.shape(value), claimed, misfit(label, np.shape(value), claimed.shape)))
-    if not found:
-        raise InputError("gradients' outputs", "at least one array", "it returns none")
+    for pair in aligned(outputs, given, problem.wrt):
+        problem.check_free(pair)
+        claimed, shape = kind.numbers(pair.claimed), np.shape(pair.given)
+        found.append(Part(pair.name, shape, claimed, misfit(pair.name, shape, claimed.shape)))
     return found
 
 
 def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
     conditions = domains_as_conditions(problem)
-    kinds = problem.domains | problem.assumed
+    kinds = problem.kinds
     conditions += [f"{name}: the values given" for name in has_constants(problem.at, kinds) if name not in kinds]
     run = outcome.run
-    ties = [place for (place, _), seen in run.branches.items() if "=" in seen]
+    ties = [place for place, _ in run.ties]
+    if problem.drew:
+        conditions.append("random draws: the same in the cost and in the gradients")
     if run.branches:
         conditions.append("on the side of each comparison that was taken at the example")
     for (place, _), seen in list(run.branches.items())[:4]:
@@ -201,6 +202,8 @@ def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
 def _verdict(part: Part, outcome: Outcome, ties: list[str], common: dict[str, Any], conditions: tuple[str, ...]) -> Verdict:
     if part.misfit:
         return IllFormed(**common, reason=part.misfit)
+    if part.undefined:
+        return Undecided(**common, reason="what is returned is not a number at the example point, in floats")
     if not common["components"]:
         return Undecided(**{**common, "components": None}, reason="there is no entry to check")
     if outcome.vacuous:

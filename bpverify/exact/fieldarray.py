@@ -17,9 +17,9 @@ from bpverify.exact import fieldfunctions, fieldproducts
 from bpverify.exact.fieldrun import Bounds, Run
 from bpverify.exact.graph import FIRST_FUNCTION, FUNCTIONS, PI
 from bpverify.exact.literals import intended, simplest
-from bpverify.exact.number import Number, is_float, lifted, refuse
+from bpverify.exact.number import Number, Printed, is_float, lifted, refuse
 from bpverify.exact.sizes import VARIABLE, Size
-from bpverify.exact.standin_array import _BITS, _WHOLE, Array, _is_infinite, _plain_index, exact, holds_numbers, plain
+from bpverify.exact.standin_array import _BITS, _ELEMENT, _WHOLE, Array, _is_infinite, _plain_index, exact, holds_numbers, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bpverify.exact.standin_array import Plain
 
 _PADDINGS = ("constant", "edge", "wrap", "reflect", "symmetric")
+_ROUNDINGS = {np.floor, np.ceil, np.rint, np.trunc}
+_VALUE_NAMES = {"values", "x", "y", "choicelist", "default"}
 _VALUES = {"where": (1, 2), "append": (1,), "insert": (2,), "select": (2,)}
 """Places of arguments that are elements, where a whole number may stand."""
 
@@ -39,6 +41,7 @@ class FieldArray(Array):
     directions: ClassVar[frozenset[str] | None]
     """Names of the arguments that have tangents; None where tangents are not carried."""
     exact: ClassVar[None] = None
+    singles: ClassVar[bool] = True
     __hash__ = None  # type: ignore[assignment]
 
     # Making arrays.
@@ -66,6 +69,8 @@ class FieldArray(Array):
             if isinstance(value, list | tuple) and cls.run.known(given) is None:
                 cls.run.own(given, cls.union(value))
             return given.view(cls)
+        if given.dtype.kind == "u" and given.max(initial=0) > np.iinfo(np.int64).max:
+            raise refuse("whole numbers from 2^63 on")
         if given.dtype.kind in "biu":
             bits = int(np.abs(given.astype(np.int64)).max(initial=0)).bit_length()
             bounds = Bounds(Size(bits=bits, top_bits=bits), splits=not given.ndim)
@@ -78,7 +83,7 @@ class FieldArray(Array):
 
     @classmethod
     def _element(cls, x: Any) -> Any:
-        if isinstance(x, np.void) or (isinstance(x, np.ndarray) and x.dtype.kind == "V"):
+        if isinstance(x, np.void) or _is_numbers(x):
             return cls.numbers(np.array(x) if isinstance(x, np.void) else x)
         number = x if isinstance(x, Number | Array) else lifted(cls.graph, x)
         if number is None:
@@ -98,6 +103,8 @@ class FieldArray(Array):
         """Return the rationals that floats stand for; where they differ the reading is noted."""
         if not np.isfinite(given).all():
             raise refuse("arithmetic with nan or an infinity")
+        if not given.size:
+            return cls.make(given, np.zeros((*given.shape, len(cls.run.field.primes)), np.uint32), None, Bounds())
         bits = _BITS.get(given.dtype.itemsize, 64)
         distinct, where = np.unique(given, return_inverse=True)
         read = [intended(x) if bits == 64 else simplest(x, bits) for x in distinct.tolist()]
@@ -142,7 +149,7 @@ class FieldArray(Array):
         for value in values:
             if isinstance(value, list | tuple):
                 found.widen(cls.union(value))
-            elif isinstance(value, np.ndarray) and value.dtype.kind == "V":
+            elif _is_numbers(value):
                 found.widen(cls.run.bounds(value))
             elif isinstance(value, Number | float):
                 found.widen(cls.run.bounds(cls.numbers(value)))
@@ -155,6 +162,9 @@ class FieldArray(Array):
     @classmethod
     def computed(cls, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
         """Return a universal function's values."""
+        single = lifted(cls.graph, inputs[0]) if len(inputs) == 1 else None
+        if ufunc in _ROUNDINGS and single is not None:
+            return getattr(single, ufunc.__name__)()
         whole = [x if _is_infinite(x) else np.asarray(plain(exact(cls, x))) for x in inputs]
         if ufunc in _WHOLE and all(not _is_infinite(x) and x.dtype.kind in "biu" for x in whole):
             return ufunc(*whole)
@@ -200,7 +210,7 @@ class FieldArray(Array):
     @classmethod
     def truth(cls, given: Plain) -> Plain:
         """Return which elements are not 0."""
-        return np.asarray((given["v"] != 0).any(axis=-1)) if holds_numbers(given) else given.astype(bool)
+        return np.asarray(fieldfunctions.signs(cls, given.view(cls)) != 0) if holds_numbers(given) else given.astype(bool)
 
     @classmethod
     def elementwise(cls, function: Callable[..., Any], *arrays: Any) -> Any:
@@ -221,6 +231,9 @@ class FieldArray(Array):
     def moved(cls, function: Callable[..., Any], arguments: list[Any], options: dict[str, Any]) -> Any:
         """Return what a function that moves elements makes of plain arrays; bounds follow the elements."""
         name = getattr(function, "__name__", "")
+        if options.get("out") is not None:
+            raise refuse(f"numpy.{name} with out=")
+        options = {key: cls._argument(v, key in _VALUE_NAMES and _has_numbers(arguments)) for key, v in options.items()}
         given = [cls._argument(a, i in _VALUES.get(name, ()) and _has_numbers(arguments)) for i, a in enumerate(arguments)]
         if not _has_numbers(given):
             return function(*given, **options)
@@ -285,7 +298,7 @@ class FieldArray(Array):
 
     def __array_finalize__(self, source: Any) -> None:
         # A copy that numpy itself makes has the bounds of what it is a copy of; a view finds those of the owner.
-        if isinstance(source, FieldArray) and self.base is None and self.dtype.kind == "V" == source.dtype.kind:
+        if isinstance(source, FieldArray) and self.base is None and holds_numbers(self) and holds_numbers(source):
             own = source.run.bounds(source)
             source.run.own(self, Bounds(own.value, own.tangent, splits=own.splits))
 
@@ -306,15 +319,23 @@ class FieldArray(Array):
     def __deepcopy__(self, memo: object) -> Any:
         return self.copy()
 
-    def astype(self, dtype: Any, *_: Any, **options: Any) -> Any:
+    def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]
+        """Return rounded numbers, of which only the text can be used."""
+        return Printed(self.graph, np.round(plain(self)["f"], decimals), "a rounded number")
+
+    def printed(self) -> float:
+        """Return the float that is written as text."""
+        return float(plain(self)["f"])
+
+    def astype(self, dtype: Any, *arguments: Any, **options: Any) -> Any:
         """Return a copy with another type of elements; all types of floats are numbers."""
         if holds_numbers(self) and not is_float(dtype):
             if np.dtype(dtype).kind == "b":
                 return self.truth(plain(self)).view(type(self))
             raise refuse(f"astype({np.dtype(dtype)}) of numbers that depend on the inputs")
-        return super().astype(dtype, **options)
+        return super().astype(dtype, *arguments, **options)
 
-    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1, *_: Any, **__: Any) -> Any:  # type: ignore[override]
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:  # type: ignore[override]
         """Return the sum of a diagonal."""
         return self.numbers(np.diagonal(self, offset, axis1, axis2)).sum(axis=-1)
 
@@ -343,6 +364,12 @@ class FieldArray(Array):
         if options or any(not isinstance(k, type) or not issubclass(k, np.ndarray) for k in kinds):
             raise refuse("view() as another dtype")
         return super().view(*kinds)
+
+    def conj(self) -> Any:
+        """Return a copy: the numbers are real."""
+        return self.copy()
+
+    conjugate = conj
 
     def nonzero(self) -> Any:
         """Return where the elements are not 0."""
@@ -373,9 +400,11 @@ class FieldArray(Array):
         return bool(self.truth(plain(self)))
 
     def __format__(self, spec: str) -> str:
+        self.graph.printed = True
         return format(float(plain(self)["f"]), spec) if holds_numbers(self) and not self.ndim else format(str(self), spec)
 
     def __repr__(self) -> str:
+        self.graph.printed = True
         return repr(plain(self)["f"]) if holds_numbers(self) else repr(plain(self))
 
     __str__ = __repr__
@@ -430,10 +459,14 @@ def field_kind(graph: Graph, run: Run, directions: frozenset[str] | None = None)
     return type("Array", (FieldArray,), {"graph": graph, "run": run, "directions": directions, "element": np.dtype(fields)})
 
 
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and bool(_ELEMENT(value).kind == "V")
+
+
 def _has_numbers(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_has_numbers(v) for v in value)
-    return isinstance(value, np.ndarray) and value.dtype.kind == "V"
+    return _is_numbers(value)
 
 
 def _check_padding(arguments: list[Any], options: dict[str, Any]) -> None:

@@ -229,7 +229,7 @@ def _root(x: Any) -> Any:
 def _like(source: Any, view: Any) -> Any:
     """Return the view of ``source`` that another view is of an array of the same layout; None where there is none."""
     base, wanted, whole = _root(view), plain(view), plain(source)
-    if base.shape != whole.shape or base.strides != whole.strides:
+    if base.shape != whole.shape or not base.flags.c_contiguous:
         return None
     offset = wanted.__array_interface__["data"][0] - base.__array_interface__["data"][0]
     flat = whole if whole.flags.c_contiguous else None
@@ -242,7 +242,7 @@ def _like(source: Any, view: Any) -> Any:
 def _log(kind: Kind, x: Any) -> Any:
     atoms = kind.run.atoms("log", values(x), kind.run.bounds(x).value)
     found = _sloped(kind, x, np.log(floats(x)), atoms, lambda a, _: _reciprocal(kind, a))
-    if _is_all(x):
+    if x.flags.c_contiguous:
         kind.run.bounds(found).log_of = (x, kind.run.bounds(x).version)
     return found
 
@@ -277,6 +277,12 @@ def _half(sign: int) -> Callable[[Kind, Any], Any]:
     return run
 
 
+def _logaddexp(kind: Kind, a: Any, b: Any) -> Any:
+    found = _log(kind, _exp(kind, a) + _exp(kind, b))
+    plain(found)["f"] = np.logaddexp(floats(a), floats(b))
+    return found
+
+
 def _log_base(base: int) -> Callable[[Kind, Any], Any]:
     return lambda kind, x: _divide(kind, _log(kind, x), kind.numbers(constant(kind.graph, Fraction(base)).log()))
 
@@ -292,12 +298,24 @@ def _relation(kind: Kind, a: Any, b: Any) -> Any:
     difference = floats(a) - floats(b)
     if np.isnan(difference[~same] if difference.ndim else difference[()]).any() and not np.all(same):
         raise refuse("a comparison with a value that is not a number at the example point")
-    signs = np.where(same, 0, np.sign(difference))
-    open_signs = signs[~same] if signs.ndim else (signs.reshape(1) if not same else np.zeros(0))
+    found = np.where(same, 0, np.sign(difference))
+    open_signs = found[~same] if found.ndim else (found.reshape(1) if not same else np.zeros(0))
     seen = {"<=>"[int(s) + 1] for s in np.unique(open_signs)}
     if seen:
         kind.run.branch(seen)
-    return signs
+    if "=" in seen:
+        note_ties(kind, a, b, ~same & (difference == 0))
+    return found
+
+
+def note_ties(kind: Kind, a: Any, b: Any, equal: Any) -> None:
+    """Note a kink where two values that are equal at the example move apart with what is differentiated by."""
+    ta, tb = tangents(kind, a), tangents(kind, b)
+    if ta is None and tb is None:
+        return
+    moving = np.any((0 if ta is None else ta) != (0 if tb is None else tb), axis=-1)
+    if np.any(moving & equal):
+        kind.run.tie()
 
 
 def _compare(wanted: tuple[int, ...]) -> Callable[[Kind, Any, Any], Any]:
@@ -327,13 +345,18 @@ def _absolute(kind: Kind, a: Any) -> Any:
     return select(kind, _relation(kind, a, kind.numbers(0)) >= 0, a, _negative(kind, a))
 
 
+def signs(kind: Kind, a: Any) -> Any:
+    """Return -1, 0 or 1 for each number, as the example point says."""
+    return _relation(kind, a, kind.numbers(0))
+
+
 def _signs(kind: Kind, a: Any) -> Any:
-    return kind.numbers(_relation(kind, a, kind.numbers(0)).astype(int))
+    return kind.numbers(signs(kind, a).astype(int))
 
 
 def _heaviside(kind: Kind, a: Any, at_zero: Any) -> Any:
-    signs = _relation(kind, a, kind.numbers(0))
-    return select(kind, signs == 0, at_zero, kind.numbers((signs > 0).astype(int)))
+    found = signs(kind, a)
+    return select(kind, found == 0, at_zero, kind.numbers((found > 0).astype(int)))
 
 
 def _matmul(kind: Kind, a: Any, b: Any) -> Any:
@@ -378,7 +401,7 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     np.exp2: lambda kind, a: _exp(kind, a * kind.numbers(constant(kind.graph, Fraction(2)).log())),
     np.log2: _log_base(2),
     np.log10: _log_base(10),
-    np.logaddexp: lambda kind, a, b: _log(kind, _exp(kind, a) + _exp(kind, b)),
+    np.logaddexp: lambda kind, a, b: _logaddexp(kind, a, b),
     np.absolute: _absolute,
     np.fabs: _absolute,
     np.sign: _signs,

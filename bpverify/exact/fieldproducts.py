@@ -110,7 +110,11 @@ def einsum(kind: Kind, operands: list[Any]) -> Any:
     t = tangents(kind, x)
     t = None if t is None else kind.run.field.linear(move, t)
     bounds = Bounds(own.value.summed(terms), None if own.tangent is None else own.tangent.summed(terms))
-    return kind.make(outputs, kind.run.field.linear(move, values(x)), t, bounds)
+    found = kind.make(outputs, kind.run.field.linear(move, values(x)), t, bounds)
+    # Where nothing is summed numpy gives a view, and this is a copy: it is not to be written to.
+    inputs, arrow, output = spec.partition("->")
+    found.flags.writeable = any(c not in output if arrow else inputs.count(c) > 1 for c in inputs)
+    return found
 
 
 def _einsum_terms(spec: str, arrays: list[Any]) -> int:
@@ -118,7 +122,11 @@ def _einsum_terms(spec: str, arrays: list[Any]) -> int:
     labels = inputs.split(",")
     if "." in spec or any(len(n) != a.ndim for n, a in zip(labels, arrays, strict=True)):
         raise refuse("numpy.einsum with an ellipsis")
-    sizes = {c: n for names, a in zip(labels, arrays, strict=True) for c, n in zip(names, a.shape, strict=True)}
+    sizes: dict[str, int] = {}
+    for names, a in zip(labels, arrays, strict=True):
+        for c, n in zip(names, a.shape, strict=True):
+            # One of them may be stretched from 1.
+            sizes[c] = max(n, sizes.get(c, 1))
     if "->" not in spec:
         output = "".join(c for c in sizes if inputs.count(c) == 1)
     return math.prod(n for c, n in sizes.items() if c not in output)
@@ -201,6 +209,9 @@ def _largest(sign: int) -> Callable[[Kind, Any, tuple[int, ...]], Any]:
         seen = {"<", ">"} if line.shape[-1] > 1 else set()
         if tied.any():
             seen.add("=")
+            moves = kind.directions is not None and (line["t"] != found["t"]).any(axis=-1)
+            if np.any(tied & moves):
+                kind.run.tie()
         if seen:
             kind.run.branch(seen)
         found = np.array(found[..., 0])
@@ -228,7 +239,7 @@ def added(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, given: tuple[Any
         amount = -amount
     place = _plain_index(index)
     array = plain(target)
-    terms = max(1, amount.size)
+    terms = max(1, amount.size, np.empty(target.shape, dtype=bool)[place].size)
     own, more = kind.run.bounds(target), kind.run.bounds(amount)
     np.add.at(array["f"], place, floats(amount))
     for name in ("v", "t") if kind.directions is not None else ("v",):

@@ -21,6 +21,7 @@ from bpverify.exact.number import site
 from bpverify.exact.sizes import VARIABLE, Account, Size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
 
     from bpverify.exact.modular import Residues
@@ -52,13 +53,14 @@ class Bounds:
 class Run:
     """What the arrays of one run share."""
 
-    def __init__(self, count: int, end: float) -> None:
+    def __init__(self, count: int, end: float, say: Callable[[str], None] | None = None) -> None:
         source = np.random.default_rng(secrets.randbits(128))
         self.field = Field(tuple(draw_prime() for _ in range(count)), source)
-        self.end = end
+        self.end, self.say = end, say
         self.account = Account()
         self.widest = Bounds()
         self.branches: dict[tuple[str, int], set[str]] = {}
+        self.ties: dict[tuple[str, int], None] = {}
         self.symbols: dict[str, Residues] = {}
         self.operations = 0
         self._owners: dict[int, tuple[Any, Bounds]] = {}
@@ -68,6 +70,8 @@ class Run:
     def spend(self, operations: int) -> None:
         """Count scalar operations; raises TimeoutReachedError past the time allowed."""
         self.operations += operations
+        if self.say is not None:
+            self.say(f"{self.operations / 1e6:.0f} million operations modulo {len(self.field.primes)} primes")
         if monotonic() > self.end:
             raise TimeoutReachedError
 
@@ -156,6 +160,10 @@ class Run:
             powers[backward] = field.inverse(powers[backward])
         largest = int(np.abs(exponents).max(initial=2))
         return powers.reshape(residues.shape), VARIABLE.raised(largest)
+
+    def tie(self) -> None:
+        """Note a kink on the line of the user's code that is running."""
+        self.ties[site()] = None
 
     def branch(self, relations: set[str]) -> None:
         """Note how comparisons came out on the line of the user's code that is running."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
 
 CONSTANT, SYMBOL, ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, POWER = range(8)
@@ -42,9 +43,13 @@ class TooLargeError(InputError):
 class Graph:
     """The nodes of one run; equal operations on equal arguments are one node."""
 
-    __slots__ = ("_known", "branches", "constants", "first", "literals", "max_nodes", "ops", "second", "symbols", "values")
+    __slots__ = (
+        "_known", "branches", "constants", "first", "literals", "max_nodes", "ops", "printed", "second", "symbols", "values",
+        "watch",
+    )  # fmt: skip
 
-    def __init__(self, max_nodes: int = 20_000_000) -> None:
+    def __init__(self, max_nodes: int = 20_000_000, watch: Callable[[int], None] | None = None) -> None:
+        """Prepare; ``watch`` is called with the number of nodes now and then, and may end the run by an error."""
         self.ops = bytearray()
         self.first = array("q")
         self.second = array("q")
@@ -53,7 +58,9 @@ class Graph:
         self.symbols: dict[int, str] = {}
         self.branches: dict[Branch, None] = {}
         self.literals: dict[str, Fraction] = {}
-        self.max_nodes = max_nodes
+        self.max_nodes, self.watch = max_nodes, watch
+        self.printed = False
+        """Whether a number was written as text, which nothing may be read from again."""
         self._known: dict[object, int] = {}
 
     def __len__(self) -> int:
@@ -69,7 +76,9 @@ class Graph:
 
     def apply(self, op: int, first: int, second: int, value: float) -> int:
         """Return the node of an operation; ``value`` is its float at the example point."""
-        return self._node((op << 80) | (first << 40) | (second & ((1 << 40) - 1)), op, first, second, value)
+        # One number for the key: half the memory of a tuple. An exponent may be negative or larger than a node is.
+        key: object = (op << 80) | (first << 40) | second if 0 <= second < 1 << 40 else (op, first, second)
+        return self._node(key, op, first, second, value)
 
     def branch(self, node: int, relation: str, place: str = "", site: int = 0) -> None:
         """Record a comparison with 0 and how it came out."""
@@ -82,6 +91,8 @@ class Graph:
         if found is not None:
             return found
         node = len(self.ops)
+        if not node & 0xFFFF and self.watch is not None:
+            self.watch(node)
         if node >= self.max_nodes:
             raise TooLargeError("the recorded run", f"at most {self.max_nodes} operations (--max-nodes)", "more")
         self.ops.append(op)

@@ -31,13 +31,15 @@ def intended(value: float) -> Fraction:
     """Return the rational meant by a float that Python may have computed, such as 0.1 * 0.2 or 4 / 3 * (1 / 7).
 
     It is ``simplest(value)``, unless a few units in the last place away there is a rational of less than the square
-    root of its denominator: then the float is that one after a few roundings. Far below 1 the decimal that prints is
-    read (1e-20), for there the least denominator is none that anyone writes.
+    root of its denominator: then the float is that one after a few roundings. Where the least denominator is none that
+    anyone writes and the decimal that prints is short (0.99999999, 1e-20), that is read.
     """
     read = simplest(value)
     if read.denominator < _COMPLEX:
         return read
     decimal = Fraction(repr(value))
+    if significant_digits(value) <= WRITTEN:
+        return decimal
     if read.denominator >= _EXACT and abs(decimal.numerator) < _COMPLEX:
         return decimal
     low, high, _ = rounding_interval(abs(value))
@@ -47,8 +49,15 @@ def intended(value: float) -> Fraction:
 
 
 _COMPLEX = 10**6
+WRITTEN = 12
+"""Significant digits that people write; a float that was computed prints with more."""
 _ROUNDINGS = 4
 _EXACT = 2**50
+
+
+def significant_digits(value: float) -> int:
+    """Return how many digits a float prints with, zeros at the ends left out."""
+    return len(repr(value).partition("e")[0].replace(".", "").replace("-", "").strip("0"))
 
 
 def rounding_interval(value: float, bits: int = 64) -> tuple[Fraction, Fraction, bool]:

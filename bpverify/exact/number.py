@@ -50,10 +50,16 @@ def site() -> tuple[str, int]:
     return "", 0
 
 
+refusals: list[UnsupportedError] = []
+"""The refusals of the run in progress: code that swallows one does not do what it does on floats, so the tracer looks here."""
+
+
 def refuse(what: str) -> UnsupportedError:
     """Return the error that names what is not covered, and the line of the user's code that asked for it."""
     where = place()
-    return UnsupportedError(f"{what} is not covered" + (f", at {where}" if where else ""))
+    error = UnsupportedError(f"{what} is not covered" + (f", at {where}" if where else ""))
+    refusals.append(error)
+    return error
 
 
 class Number:
@@ -316,7 +322,7 @@ class Number:
         return _compared(self, other, (-1, 1))
 
     def __hash__(self) -> int:
-        return hash(self.node if self.exact is None else self.exact)
+        return hash(self.known("hash(), or a look-up in a dict or set,"))
 
     def __bool__(self) -> bool:
         return self.relation(constant(self.graph, Fraction(0))) != 0
@@ -360,8 +366,10 @@ class Number:
     def __ceil__(self) -> int:
         return math.ceil(self.known("ceil()"))
 
-    def __round__(self, digits: int | None = None) -> Number | int:
-        exact = self.known("round()")
+    def __round__(self, digits: int | None = None) -> Number | Printed | int:
+        if self.exact is None:
+            return Printed(self.graph, round(self.value, digits or 0), "a rounded number")
+        exact = self.exact
         return round(exact) if digits is None else constant(self.graph, round(exact, digits))
 
     def floor(self) -> Number:
@@ -399,8 +407,23 @@ class Number:
     # A numpy scalar's attributes.
 
     shape: tuple[()] = ()
+    strides: tuple[()] = ()
     ndim = 0
     size = 1
+    itemsize = nbytes = 8
+    dtype = np.dtype(float)
+    imag = 0.0
+
+    @property
+    def real(self) -> Number:
+        """The number itself, which is real."""
+        return self
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return the number for an empty index, else an array, as a numpy scalar does."""
+        found = np.empty((), dtype=object)
+        found[()] = self
+        return found[index]
 
     @property
     def T(self) -> Number:
@@ -425,7 +448,30 @@ class Number:
         return self.reshape(1)
 
     ravel = flatten
-    sum = mean = max = min = copy = squeeze = prod = _itself
+    sum = mean = max = min = copy = squeeze = prod = tolist = transpose = _itself
+
+    def any(self, *_: object, **__: object) -> bool:
+        """Return whether the number is not 0."""
+        return bool(self)
+
+    all = any
+
+    def round(self, decimals: int = 0, *_: object) -> Any:
+        """Round a constant; of another number only the text can be used."""
+        return self.__round__(decimals)
+
+    def clip(self, min: Any = None, max: Any = None) -> Number:
+        """Return the number kept between two bounds."""
+        found = self
+        if min is not None and found < min:
+            found = lifted(self.graph, min) or found
+        if max is not None and found > max:
+            found = lifted(self.graph, max) or found
+        return found
+
+    def dot(self, other: Any) -> Any:
+        """Return the product."""
+        return self * other
 
     def astype(self, dtype: Any, **_: object) -> Any:
         """Return the number itself for a type of floats; a constant's integer or truth value for the others."""
@@ -439,11 +485,49 @@ class Number:
     def __deepcopy__(self, memo: object) -> Number:
         return self
 
+    def __reduce__(self) -> Any:
+        raise refuse("pickling a number")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise refuse("pickling a number")
+
     def __repr__(self) -> str:
+        self.graph.printed |= self.exact is None
         return str(self.exact) if self.exact is not None else repr(self.value)
 
     def __format__(self, spec: str) -> str:
+        self.graph.printed |= self.exact is None
         return format(self.value, spec)
+
+
+class Printed:
+    """What can be written as text and used for nothing else, such as a rounded number that depends on the inputs."""
+
+    def __init__(self, graph: Graph, value: Any, what: str) -> None:
+        graph.printed = True
+        self._value, self._what = value, what
+
+    def __repr__(self) -> str:
+        return repr(self._value)
+
+    def __format__(self, spec: str) -> str:
+        return format(self._value, spec)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise refuse(self._what)
+
+
+def _unusable(self: Printed, *_: object) -> Any:
+    raise refuse(self._what)
+
+
+for _name in (
+    "add radd sub rsub mul rmul truediv rtruediv pow rpow neg abs matmul rmatmul mod rmod floordiv rfloordiv lt le gt ge eq ne "
+    "bool float int index hash round"
+).split():
+    setattr(Printed, f"__{_name}__", _unusable)
 
 
 class Lazy:
@@ -454,15 +538,23 @@ class Lazy:
 
 
 class FloatType(type):
-    """The type of the stand-ins for numpy.float64 and its like: a name for 'numbers', and a cast that changes nothing."""
+    """The type of the stand-ins for float, numpy.float64 and its like: a cast that changes nothing; numbers are of 64 bits."""
+
+    bits: int
+    dtype: Any
 
     def __instancecheck__(cls, instance: object) -> bool:
-        return isinstance(instance, Number)
+        return cls.bits == 64 and isinstance(instance, Number | float)
 
 
 def is_float(dtype: Any) -> bool:
     """Whether a dtype argument means floats, which are exact numbers here."""
-    return isinstance(dtype, FloatType) or np.dtype(dtype).kind in "fO"
+    return isinstance(dtype, FloatType) or np.dtype(dtype).kind in "fOV"
+
+
+def is_double(dtype: Any) -> bool:
+    """Whether a dtype argument means float64, the type that all numbers have here."""
+    return bool((dtype.dtype if isinstance(dtype, FloatType) else np.dtype(dtype)) == np.dtype(float))
 
 
 def constant(graph: Graph, value: Fraction) -> Number:

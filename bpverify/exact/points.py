@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,33 +18,87 @@ if TYPE_CHECKING:
 Plain = np.ndarray[Any, Any]
 
 
-def _one_hot(values: Plain, rng: np.random.Generator) -> Plain:
-    rows = np.zeros((int(np.prod(values.shape[:-1])), values.shape[-1]))
-    rows[np.arange(len(rows)), rng.integers(values.shape[-1], size=len(rows))] = 1
-    return rows.reshape(values.shape)
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What may be declared of an argument: a draw of it like the values given, and what is said of it.
+
+    Of a ``whole`` domain the record holds the values as constants; a ``free`` one leaves every entry independent, so that
+    a gradient by it has a meaning. ``axis`` is the one that a row runs along, or None.
+    """
+
+    words: str
+    draw: Callable[[Plain, np.random.Generator, int], Plain]
+    whole: bool = False
+    free: bool = False
+    has_rows: bool = False
 
 
-def _sum_one(values: Plain, rng: np.random.Generator) -> Plain:
+def _along_last(values: Plain, axis: int, draw: Callable[[tuple[int, ...], int], Plain]) -> Plain:
+    """Return draws of rows that run along an axis."""
+    size = values.shape[axis]
+    others = tuple(np.delete(values.shape, axis))
+    return np.ascontiguousarray(np.moveaxis(draw(others, size), -1, axis))
+
+
+def _one_hot(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
+    return _along_last(values, axis, lambda others, size: np.eye(size)[rng.integers(size, size=others)])
+
+
+def _sum_one(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
     # Sixty-fourths, so that the floats are exact and the rows sum to 1.
-    found = rng.multinomial(64, np.full(values.shape[-1], 1 / values.shape[-1]), size=values.shape[:-1])
-    return np.asarray(found) / 64
+    return _along_last(values, axis, lambda others, size: rng.multinomial(64, np.full(size, 1 / size), size=others) / 64)
 
 
-DOMAINS: dict[str, tuple[bool, Callable[[Plain, np.random.Generator], Plain], str]] = {
-    "one-hot": (True, _one_hot, "one-hot along its last axis"),
-    "binary": (True, lambda v, rng: rng.integers(2, size=v.shape).astype(float), "each entry 0 or 1"),
-    "sums to 1": (False, _sum_one, "sums to 1 along its last axis"),
-    "fixed": (True, lambda v, _: v, "at the values given"),
-    "positive": (False, lambda v, rng: np.asarray(rng.integers(1, 300, size=v.shape) / 100), "positive"),
+DOMAINS: dict[str, Domain] = {
+    "one-hot": Domain("one-hot along {}", _one_hot, whole=True, has_rows=True),
+    "binary": Domain("each entry 0 or 1", lambda v, rng, _: rng.integers(2, size=v.shape).astype(float), whole=True),
+    "sums to 1": Domain("sums to 1 along {}", _sum_one, has_rows=True),
+    "fixed": Domain("at the values given", lambda v, _, __: v, whole=True),
+    "positive": Domain("positive", lambda v, rng, _: np.asarray(rng.integers(1, 300, size=v.shape) / 100), free=True),
 }
-"""What may be declared of an argument: whether its entries are constants, a draw, and the words."""
+"""What may be declared of an argument."""
 
 
-def domain(what: str, name: str) -> str:
-    """Return the domain; an unknown one is refused with the list."""
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A domain with the axis along which its rows run."""
+
+    kind: str
+    axis: int = -1
+
+    @property
+    def domain(self) -> Domain:
+        """The row of ``DOMAINS``."""
+        return DOMAINS[self.kind]
+
+    def in_words(self, value: Any) -> str:
+        """Return what is said of an argument with this value."""
+        return self.domain.words.format("its last axis" if self.axis == -1 else f"axis {np.ndim(value) + self.axis}")
+
+
+def domain(what: str, name: str, at: Mapping[str, Any]) -> Declared:
+    """Return a domain as declared; an unknown one is refused with the list, and one that does not fit the argument."""
     if name not in DOMAINS:
         raise InputError(f"domain {name!r} of {what}", "one of " + ", ".join(DOMAINS))
-    return name
+    if what not in at:
+        raise InputError(f"domain of {what!r}", "an argument: " + ", ".join(at))
+    if name != "fixed":
+        for label, leaf in leaves(at[what], what):
+            if not is_floats(leaf) and not _is_whole(leaf):
+                raise InputError(f"domain {name!r} of {label}", "an array of numbers", f"it is {type(leaf).__name__}")
+            if DOMAINS[name].has_rows and np.ndim(leaf) == 0:
+                raise InputError(f"domain {name!r} of {label}", "an array", "it is one number")
+    axes = row_axes(at[what]) if DOMAINS[name].has_rows else []
+    return Declared(name, axes[0] if axes else -1)
+
+
+def row_axes(values: Any) -> list[int]:
+    """Return the axes along which an array of floats sums to 1 without negative entries, the last axis first."""
+    if not is_floats(values) or (np.asarray(values) < 0).any():
+        return []
+    shape = np.shape(values)
+    axes = range(-1, -len(shape) - 1, -1)
+    return [a for a in axes if shape[a] > 1 and np.allclose(np.sum(values, axis=a), 1, atol=1e-12, rtol=0)]
 
 
 def leaves(value: Any, name: str) -> list[tuple[str, Any]]:
@@ -60,24 +115,32 @@ def is_floats(value: Any) -> bool:
     return isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
-def redrawn(value: Any, rng: np.random.Generator, kind: str = "", scale: int = 1) -> Any:
-    """Return a fresh draw of the same structure: floats ``scale`` times as large as given; integers from the same range."""
+def redrawn(
+    value: Any, rng: np.random.Generator, kind: Declared | None = None, scale: int = 1, is_data: bool = False
+) -> Any:
+    """Return a fresh draw of the same structure: floats ``scale`` times as large as given; integers from the same range.
+
+    Of data, which nothing is differentiated by, floats that are whole numbers may be labels: they are drawn from those given.
+    """
     if isinstance(value, dict):
-        return {key: redrawn(v, rng, kind, scale) for key, v in value.items()}
+        return {key: redrawn(v, rng, kind, scale, is_data) for key, v in value.items()}
     if isinstance(value, list | tuple):
-        parts = [redrawn(v, rng, kind, scale) for v in value]
+        parts = [redrawn(v, rng, kind, scale, is_data) for v in value]
         return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
-    if kind == "fixed":
-        return value
-    if kind:
-        return DOMAINS[kind][1](np.asarray(value, dtype=float), rng)
+    if kind is not None:
+        return value if kind.kind == "fixed" else kind.domain.draw(np.asarray(value, dtype=float), rng, kind.axis)
     if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.ndim:
         if value.dtype.kind == "b" or not value.size:
             return rng.permutation(value.ravel()).reshape(value.shape)
         return rng.integers(value.min(), value.max() + 1, size=value.shape).astype(value.dtype)
     if not is_floats(value):
         return value
-    found = _floats(np.asarray(value, dtype=float), rng, scale)
+    given = np.asarray(value, dtype=float)
+    if is_data and row_axes(given) and set(given.ravel().tolist()) == {0.0, 1.0}:
+        return _one_hot(given, rng, row_axes(given)[0])
+    if is_data and given.size > 1 and (given == np.rint(given)).all():
+        return rng.choice(given.ravel(), size=given.shape)
+    found = _floats(given, rng, scale)
     return float(found) if np.ndim(value) == 0 else found
 
 
@@ -100,31 +163,30 @@ def _floats(values: Plain, rng: np.random.Generator, scale: int) -> Plain:
     return np.asarray(steps / 100 * size)
 
 
-def recorded(tracer: Tracer, value: Any, name: str, kinds: Mapping[str, str]) -> Any:
+def recorded(tracer: Tracer, value: Any, name: str, kind: Declared | None) -> Any:
     """Return an argument as symbols, or as constants where its domain says so."""
-    kind = kinds.get(name, "")
-    if not kind or (kind == "fixed" and not is_floats(value)):
+    if kind is None or (kind.kind == "fixed" and not is_floats(value)):
         return tracer.symbols(value, name)
-    if DOMAINS[kind][0]:
-        return tracer.exact(np.asarray(value, dtype=float))
+    if isinstance(value, dict):
+        return {key: recorded(tracer, v, f"{name}[{key!r}]", kind) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        parts = [recorded(tracer, v, f"{name}[{i}]", kind) for i, v in enumerate(value)]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if kind.domain.whole:
+        return tracer.exact(np.array(value, dtype=float))
     found = tracer.symbols(np.asarray(value, dtype=float), name)
-    if kind == "sums to 1":
+    if kind.kind == "sums to 1":
         found = found.copy()
-        found[..., -1] = 1 - found[..., :-1].sum(axis=-1)
+        rows = np.moveaxis(found, kind.axis, -1)
+        rows[..., -1] = 1 - rows[..., :-1].sum(axis=-1)
     return scalar(found) if np.ndim(value) == 0 else found
 
 
-def sums_to_one(value: Any) -> bool:
-    """Whether an argument looks like rows of probabilities or one-hot targets."""
-    if not is_floats(value) or np.ndim(value) == 0 or np.shape(value)[-1] < 2:
-        return False
-    return bool((np.asarray(value) >= 0).all() and np.allclose(np.asarray(value).sum(axis=-1), 1, atol=1e-12, rtol=0))
-
-
-def has_constants(at: Mapping[str, Any], kinds: Mapping[str, str]) -> list[str]:
+def has_constants(at: Mapping[str, Any], kinds: Mapping[str, Declared]) -> list[str]:
     """Return the arguments whose values the record holds as constants: arrays of integers, and declared domains."""
-    whole = [n for n, v in at.items() if kinds.get(n) != "fixed" and any(_is_whole(leaf) for _, leaf in leaves(v, n))]
-    return [*whole, *(n for n, kind in kinds.items() if DOMAINS[kind][0] and kind != "fixed" and n not in whole)]
+    fixed = {n for n, kind in kinds.items() if kind.kind == "fixed"}
+    whole = [n for n, v in at.items() if n not in fixed and any(_is_whole(leaf) for _, leaf in leaves(v, n))]
+    return [*whole, *(n for n, kind in kinds.items() if kind.domain.whole and n not in fixed and n not in whole)]
 
 
 def _is_whole(value: Any) -> bool:

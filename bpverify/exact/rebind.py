@@ -6,6 +6,7 @@ The user's own modules are never written to; a name is copied when a rebuilt fun
 from __future__ import annotations
 
 import builtins
+import copy
 import enum
 import functools
 import importlib.util
@@ -19,6 +20,8 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.number import FloatType
+from bpverify.exact.refused import Refused
+from bpverify.exact.standin_builtins import Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,21 +77,41 @@ class Rebinder:
         self.kept: list[Any] = []
         self.globals: dict[int, dict[str, Any]] = {}
         self.swapped = _swapped(replacements)
-        self.builtins = {**vars(builtins), "__import__": self._import}
+        own = vars(replacements["builtins"]) if "builtins" in replacements else {}
+        own = {name: value for name, value in own.items() if not name.startswith("_")}
+        self.builtins = {**vars(builtins), **own, "__import__": self._import}
+        self.filling: list[tuple[types.CellType, types.CellType]] = []
+        self.generators: list[tuple[Any, Any]] = []
+        """Copies of the generators of random numbers that the code holds, with the states that they had."""
 
     def value(self, value: Any) -> Any:
         """Return a value with every function of the user's in it rebuilt."""
-        if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
-            return self.exact(value) if np.size(value) <= _LARGEST else value
+        if isinstance(value, float):
+            return self.exact(value)
         if isinstance(value, _ATOMS):
             return value
         if id(value) in self.done:
             return self.done[id(value)]
+        if type(value) is np.ndarray and value.dtype.kind in "fiub":
+            self.kept.append(value)
+            self.done[id(value)] = rebuilt = self._array(value)
+            return rebuilt
+        if isinstance(value, np.matrix | np.ma.MaskedArray):
+            return Refused(f"an array of type {type(value).__name__}")
         swapped = self.swapped.get(id(value))
         if swapped is not None:
             return swapped
         self.kept.append(value)
         return self._rebuilt(value)
+
+    def _array(self, value: np.ndarray[Any, Any]) -> Any:
+        """Return an array of numbers; of a view of another array, the view of what stands for that."""
+        if value.size > _LARGEST:
+            return value
+        base = value.base
+        if type(base) is np.ndarray and base.dtype == value.dtype and base.flags.c_contiguous and base.size <= _LARGEST:
+            return _view(self.value(base), base, value)
+        return self.exact(value) if value.dtype.kind == "f" else value.copy()
 
     def _rebuilt(self, value: Any) -> Any:
         if isinstance(value, types.MethodType):
@@ -129,6 +152,8 @@ class Rebinder:
             return tuple(self._constant(v) for v in value)
         if isinstance(value, frozenset):
             return frozenset(self._constant(v) for v in value)
+        if isinstance(value, str) and "%" in value:
+            return Template(value)
         return self.exact(value) if isinstance(value, float) else value
 
     def _import(self, name: str, *arguments: Any, **options: Any) -> Any:
@@ -184,10 +209,40 @@ def _names(code: types.CodeType) -> set[str]:
     return found
 
 
+def _view(rebuilt: Any, base: np.ndarray[Any, Any], value: np.ndarray[Any, Any]) -> Any:
+    """Return the part of a rebuilt array that a view is of the array it was rebuilt from."""
+    size = base.itemsize
+    start = (value.__array_interface__["data"][0] - base.__array_interface__["data"][0]) // size
+    flat = rebuilt.view(np.ndarray).reshape(-1)
+    strides = tuple(step // size * flat.itemsize for step in value.strides)
+    found = np.lib.stride_tricks.as_strided(flat[start:], value.shape, strides)
+    return found.view(type(rebuilt))
+
+
+def _holds_users(function: types.FunctionType) -> bool:
+    """Whether a function of a library wraps one of the user's, as decorators of the standard library do."""
+    held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
+    held += [v for v in held if isinstance(v, dict | types.MappingProxyType) for v in v.values()]
+    return any(isinstance(v, types.FunctionType) and (is_users(v) or (v is not function and _holds_users(v))) for v in held)
+
+
+def _cell(self: Rebinder, old: types.CellType) -> types.CellType:
+    """Return the cell that stands for another: functions that share a variable go on sharing it."""
+    new = self.done.get(id(old))
+    if new is None:
+        new = self.done[id(old)] = types.CellType()
+        self.kept.append(old)
+        if _filled(old):
+            self.filling.append((new, old))
+    return new
+
+
 def _function(self: Rebinder, function: types.FunctionType) -> Any:
-    if not is_users(function):
+    if (function.__module__ or "").split(".")[0] == "scipy":
+        return Refused(f"{function.__module__}.{function.__name__}")
+    if not is_users(function) and not _holds_users(function):
         return function
-    cells = tuple(types.CellType() for _ in function.__closure__ or ())
+    cells = tuple(_cell(self, old) for old in function.__closure__ or ())
     code = self.code(function.__code__)
     rebuilt = types.FunctionType(code, self.globals_of(function.__globals__), function.__name__, None, cells or None)
     # Known before its globals are: a function may refer to itself, and a class to its own methods.
@@ -197,9 +252,10 @@ def _function(self: Rebinder, function: types.FunctionType) -> Any:
     rebuilt.__kwdefaults__ = self.value(function.__kwdefaults__)
     rebuilt.__qualname__, rebuilt.__module__ = function.__qualname__, function.__module__
     rebuilt.__dict__.update({key: self.value(v) for key, v in vars(function).items()})
-    for new, old in zip(cells, function.__closure__ or (), strict=True):
-        if _filled(old):
-            new.cell_contents = self.value(old.cell_contents)
+    # A cell may hold a function that refers to it: it is filled when all cells are known.
+    while self.filling:
+        new, old = self.filling.pop()
+        new.cell_contents = self.value(old.cell_contents)
     return rebuilt
 
 
@@ -270,6 +326,16 @@ def _dict(self: Rebinder, value: dict[Any, Any]) -> Any:
     return rebuilt
 
 
+def _generator(self: Rebinder, value: Any) -> Any:
+    """Return a generator of its own, so that the user's stays as it is."""
+    rebuilt = copy.deepcopy(value)
+    if not hasattr(rebuilt, "bit_generator"):
+        # A RandomState keeps its own inside.
+        rebuilt.__dict__["bit_generator"] = rebuilt._bit_generator
+    self.generators.append((rebuilt, copy.deepcopy(rebuilt.bit_generator.state)))
+    return rebuilt
+
+
 def _partial(self: Rebinder, value: functools.partial[Any]) -> Any:
     return functools.partial(self.value(value.func), *self.value(value.args), **self.value(value.keywords))
 
@@ -282,6 +348,8 @@ def _vectorized(self: Rebinder, value: Any) -> Any:
 def _module(self: Rebinder, module: types.ModuleType) -> Any:
     if module.__name__ in self.replacements:
         return self.replacements[module.__name__]
+    if module.__name__.split(".")[0] == "scipy":
+        return Refused(module.__name__)
     if not is_users(module):
         return module
     rebuilt = _Mirror(self, module)
@@ -290,16 +358,26 @@ def _module(self: Rebinder, module: types.ModuleType) -> Any:
 
 
 class _Mirror(types.ModuleType):
-    """Another module of the user's, whose names are rebuilt as they are looked up."""
+    """Another module of the user's: its names are the globals of its rebuilt functions, rebuilt as they are looked up."""
 
     def __init__(self, rebinder: Rebinder, module: types.ModuleType) -> None:
         super().__init__(module.__name__)
         self.__dict__.update(_rebinder=rebinder, _module=module)
 
+    def _globals(self) -> dict[str, Any]:
+        return self.__dict__["_rebinder"].globals_of(vars(self.__dict__["_module"]))  # type: ignore[no-any-return]
+
     def __getattr__(self, name: str) -> Any:
-        found = self.__dict__["_rebinder"].value(getattr(self.__dict__["_module"], name))
-        self.__dict__[name] = found
-        return found
+        held = self._globals()
+        if name not in held:
+            held[name] = self.__dict__["_rebinder"].value(getattr(self.__dict__["_module"], name))
+        return held[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._globals()[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        self._globals().pop(name, None)
 
 
 _REBUILD: tuple[tuple[Any, Callable[[Rebinder, Any], Any]], ...] = (
@@ -309,6 +387,7 @@ _REBUILD: tuple[tuple[Any, Callable[[Rebinder, Any], Any]], ...] = (
     (functools.partial, _partial),
     (type(functools.lru_cache(int)), lambda self, v: self.value(v.__wrapped__)),
     (np.vectorize, _vectorized),
+    (np.random.Generator, _generator),
     (list, _list),
     (tuple, _tuple),
     (dict, _dict),

@@ -9,32 +9,19 @@ import importlib
 import types
 from typing import TYPE_CHECKING, Any
 
-from bpverify.exact.number import Lazy, refuse
+from bpverify.exact.number import Lazy
+from bpverify.exact.refused import Refused
+from bpverify.exact.standin_builtins import builtins_table
 from bpverify.exact.standin_math import math_table
 from bpverify.exact.standin_numpy import linalg_table, numpy_table, stride_table
 from bpverify.exact.standin_random import random_table
+from bpverify.exact.standin_signal import signal_table
 from bpverify.exact.standin_special import special_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bpverify.exact.standin_array import Kind
-
-
-class Refused:
-    """A name of the real module that is not covered: looking it up is free, using it is refused."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, name: str) -> Refused:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Refused(f"{self._name}.{name}")
-
-    def __call__(self, *_: object, **__: object) -> None:
-        """Refuse, by the full name."""
-        raise refuse(self._name)
 
 
 class StandIn(types.ModuleType):
@@ -69,8 +56,10 @@ def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
         "scipy.special": StandIn("scipy.special", special_table(kind)),
         "math": StandIn("math", math_table(kind)),
     }
+    found["builtins"] = StandIn("builtins", builtins_table(kind))
+    found["scipy.signal"] = StandIn("scipy.signal", signal_table(kind))
     found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
-    found["scipy"] = StandIn("scipy", {"special": found["scipy.special"]})
+    found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal")})
     inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib")}
     found["numpy"] = StandIn("numpy", numpy_table(kind) | inner | {"_kind": kind})
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from bpverify.exact.number import Number, constant, is_float, lifted, literal, refuse
+from bpverify.exact.number import Number, Printed, constant, is_double, is_float, lifted, literal, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Plain: TypeAlias = np.ndarray[Any, Any]
 Kind: TypeAlias = "type[Array]"
 
+_ELEMENT = np.ndarray.dtype.__get__
+"""The type of the elements as they are kept, which the user's code does not see."""
 _BITS = {2: 16, 4: 32, 8: 64}
 
 
@@ -25,8 +27,29 @@ class Array(np.ndarray[Any, Any]):
     """An array of the user's code: elements are numbers of one graph, or the dtype is an integer's or a truth value's."""
 
     graph: ClassVar[Graph]
+    singles: ClassVar[bool] = False
+    """Whether single numbers of this kind are arrays without axes."""
     element: ClassVar[Any] = np.dtype(object)
     """The dtype of an array of numbers; all others hold integers or truth values."""
+
+    @property
+    def dtype(self) -> Any:
+        """The type of the elements as the user's code has it: numbers are float64."""
+        own = _ELEMENT(self)
+        return np.dtype(float) if own.kind in "OV" else own
+
+    @dtype.setter
+    def dtype(self, value: Any) -> None:
+        raise refuse("setting an array's dtype")
+
+    def __reduce__(self) -> Any:
+        raise refuse("pickling an array")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise refuse("pickling an array")
+
+    def __deepcopy__(self, memo: object) -> Any:
+        return self.copy()
 
     # What another kind of numbers does in its own way.
 
@@ -120,13 +143,17 @@ class Array(np.ndarray[Any, Any]):
         given = exact(kind, value)
         return plain(given).astype(self.dtype) if isinstance(given, np.ndarray) else given
 
-    def astype(self, dtype: Any, *_: Any, **options: Any) -> Any:
+    def astype(  # type: ignore[override]
+        self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
+    ) -> Any:
         """Return a copy with another type of elements; all types of floats are numbers."""
         if is_float(dtype):
-            return numbers(type(self), self).copy()
+            found = numbers(type(self), self)
+            # Only a cast to the same type may share its elements with what is cast.
+            return found if not copy and holds_numbers(self) and is_double(dtype) else found.copy()
         wanted = np.dtype(dtype)
         if not holds_numbers(self):
-            return super().astype(wanted)
+            return super().astype(wanted, copy=copy)
         element: Callable[[Any], Any] = bool if wanted.kind == "b" else int
         return np.frompyfunc(element, 1, 1)(plain(self)).astype(wanted).view(type(self))
 
@@ -170,8 +197,11 @@ class Array(np.ndarray[Any, Any]):
         return stored(type(self), found.copy() if found is self else found, out)
 
     def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]
-        """Round a constant."""
-        return elementwise(type(self), lambda x: constant(self.graph, round(x.known("round"), decimals)), self)
+        """Round constants; of others only the text can be used."""
+        reject({"out": out}, "round")
+        found = np.asarray(np.frompyfunc(lambda x: round(x, decimals), 1, 1)(plain(self)))
+        # Rounded numbers that depend on the inputs are an array that can only be printed.
+        return scalar(found) if any(isinstance(x, Printed) for x in found.flat) else scalar(exact(type(self), found))
 
     def any(self, *arguments: Any, **options: Any) -> Any:
         """Whether any element is not 0."""
@@ -221,7 +251,7 @@ def exact(kind: Kind, value: Any) -> Any:
 
 def holds_numbers(array: Any) -> bool:
     """Whether an array's elements are numbers of ours, not integers or truth values."""
-    return bool(array.dtype.kind in "OV")
+    return bool(_ELEMENT(array).kind in "OV")
 
 
 def numbers(kind: Kind, value: Any) -> Any:
@@ -254,6 +284,8 @@ def _lift_all(kind: Kind, given: Plain) -> Plain:
     found = np.empty(given.shape, dtype=object)
     flat = []
     for x in given.flat:
+        if isinstance(x, Printed):
+            raise refuse("a rounded number")
         number = lifted(kind.graph, x.item() if isinstance(x, np.ndarray) and x.ndim == 0 else x)
         if number is None:
             raise refuse(f"an array element of type {type(x).__name__}")
@@ -284,6 +316,11 @@ def stored(kind: Kind, value: Any, out: Any) -> Any:
 
 def _is_object(value: Any) -> bool:
     return isinstance(value, Number) or holds_numbers(value)
+
+
+def is_single(value: Any) -> bool:
+    """Whether a value is a single number of a kind whose single numbers are arrays without axes."""
+    return isinstance(value, Array) and type(value).singles and value.ndim == 0 and holds_numbers(value)
 
 
 def elementwise(kind: Kind, function: Callable[..., Any], *arrays: Any) -> Any:
@@ -331,7 +368,10 @@ def _logical(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _softplus_of_two(a: Number, b: Number) -> Number:
-    return (a.exp() + b.exp()).log()
+    found = (a.exp() + b.exp()).log()
+    # The float does not overflow, as numpy's does not.
+    found.value = found.graph.values[found.node] = float(np.logaddexp(a.value, b.value))
+    return found
 
 
 def _heaviside(x: Number, at_zero: Number) -> Number:
@@ -372,8 +412,11 @@ _EXACT: dict[np.ufunc, Callable[..., Any]] = {
 
 def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
     where = options.pop("where", True)
-    options.pop("dtype", None)
+    if options.get("dtype") is not None and is_float(options["dtype"]):
+        del options["dtype"]
     options.pop("casting", None)
+    if options.get("order") == "K" or options.get("subok") is True:
+        options = {key: value for key, value in options.items() if key not in ("order", "subok")}
     reject(options, ufunc.__name__)
     if where is not True:
         return _call_where(kind, ufunc, inputs, out, where)
@@ -419,6 +462,8 @@ def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], o
     if rest:
         options["axis"] = rest[0]
     given = numbers(kind, array) if dtype is not None and is_float(dtype) else exact(kind, array)
+    if dtype is not None and not is_float(dtype) and (isinstance(given, Number) or holds_numbers(given)):
+        raise refuse(f"numpy.{ufunc.__name__}.{method} of numbers with dtype={np.dtype(dtype)}")
     if not holds_numbers(given):
         if ufunc not in _WHOLE:
             raise refuse(f"numpy.{ufunc.__name__}.{method} on integers")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import types
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.number import FloatType, Lazy, Number, constant, is_float, lifted, literal, refuse
+from bpverify.exact.number import FloatType, Lazy, Number, constant, is_double, is_float, lifted, literal, refuse
 from bpverify.exact.standin_array import Array, _listed, elementwise, exact, holds_numbers, numbers, plain, reject, scalar, stored
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from bpverify.exact.standin_array import Kind
 
+LEFT = 1234.5678
+"""The value at the example of what numpy.empty leaves in memory."""
 _SHAPE = (
     "append array_split atleast_1d atleast_2d atleast_3d block broadcast_arrays broadcast_to choose column_stack compress "
     "concatenate delete diag diagflat diagonal dsplit dstack expand_dims extract flip fliplr flipud hsplit hstack insert "
@@ -27,7 +30,7 @@ _SHAPE = (
 _WHOLE = (
     "shape ndim size ndindex indices ix_ unravel_index ravel_multi_index broadcast_shapes triu_indices tril_indices diag_indices "
     "tril_indices_from triu_indices_from diag_indices_from iterable errstate seterr geterr set_printoptions get_printoptions "
-    "printoptions issubdtype iinfo dtype ndenumerate s_ c_ r_ mgrid ogrid may_share_memory shares_memory"
+    "printoptions iinfo dtype ndenumerate s_ mgrid ogrid may_share_memory shares_memory"
 ).split()
 """Names that never touch an element, taken from numpy as they are."""
 
@@ -97,7 +100,38 @@ def numpy_table(kind: Kind) -> dict[str, Any]:
         **_selection(kind),
         **_tests(kind),
         **_in_place(kind),
+        "c_": _Joined(kind, True),
+        "r_": _Joined(kind, False),
+        "row_stack": _moved(kind, np.vstack),
+        "issubdtype": lambda a, b: np.issubdtype(_real_type(a), _real_type(b)),
     }
+
+
+class _Joined:
+    """numpy's c_ and r_ for arrays, numbers and ranges."""
+
+    def __init__(self, kind: Kind, columns: bool) -> None:
+        self._kind, self._columns = kind, columns
+
+    def __getitem__(self, items: Any) -> Any:
+        parts = [self._part(item) for item in (items if isinstance(items, tuple) else (items,))]
+        axis = -1 if self._columns else 0
+        return _exact_parts(self._kind, self._kind.moved(np.concatenate, [[plain(p) for p in parts]], {"axis": axis}))
+
+    def _part(self, item: Any) -> Any:
+        if isinstance(item, str):
+            raise refuse(f"numpy.{'c_' if self._columns else 'r_'} with a text")
+        if isinstance(item, slice):
+            if isinstance(item.step, complex):
+                raise refuse("a range with a number of points")
+            item = _creation(self._kind)["arange"](item.start or 0, item.stop, item.step or 1)
+        found = _array(self._kind, item)
+        found = found.reshape(1) if found.ndim == 0 else found
+        return found.reshape(-1, 1) if self._columns and found.ndim == 1 else found
+
+
+def _real_type(dtype: Any) -> Any:
+    return getattr(np, f"float{dtype.bits}") if isinstance(dtype, FloatType) else dtype
 
 
 def _moved(kind: Kind, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -137,7 +171,7 @@ def _constants(kind: Kind) -> dict[str, Any]:
         def new(cls: Any, value: Any = 0.0, *_: Any) -> Any:
             return scalar(numbers(kind, value))
 
-        return FloatType(name, (), {"__new__": new, "__slots__": (), "bits": bits, "dtype": kind.element})
+        return FloatType(name, (), {"__new__": new, "__slots__": (), "bits": bits, "dtype": np.dtype(f"float{bits}")})
 
     names = {"float16": 16, "float32": 32, "float64": 64, "double": 64, "single": 32, "half": 16, "float_": 64, "longdouble": 64}
     return {
@@ -178,13 +212,27 @@ def _creation(kind: Kind) -> dict[str, Any]:
     def full_like(a: Any, value: Any, dtype: Any = None, **_: Any) -> Any:
         return full(np.shape(a), value, exact(kind, a).dtype if dtype is None else dtype)
 
+    def empty(shape: Any, dtype: Any = float, order: Any = None, **_: Any) -> Any:
+        if not is_float(dtype):
+            return filled(0)(shape, dtype)
+        # What numpy leaves there is anything: one unknown, so that what is computed from it cannot be right.
+        left = kind.symbols(np.asarray(LEFT), "the memory that numpy.empty leaves", lambda _: "the memory that numpy.empty leaves")
+        return full(shape, scalar(left))
+
+    def empty_like(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
+        given = exact(kind, a)
+        kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
+        return empty(np.shape(given) if shape is None else shape, float if kept is None else kept)
+
     def array(value: Any, dtype: Any = None, copy: Any = True, ndmin: int = 0, **_: Any) -> Any:
+        if not copy and isinstance(value, Array) and ndmin <= value.ndim:
+            return value if dtype is None else value.astype(dtype, copy=False)
         made = np.array(_bare(kind, value), ndmin=ndmin) if not isinstance(value, Array) or ndmin else value.copy()
         found = exact(kind, made)
         return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
 
     def asarray(value: Any, dtype: Any = None, **_: Any) -> Any:
-        same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value)))
+        same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value) and is_double(dtype)))
         return value if same else array(value, dtype)
 
     def contiguous(found: Any) -> Any:
@@ -202,7 +250,8 @@ def _creation(kind: Kind) -> dict[str, Any]:
             return np.array([int(start + i * step) for i in range(steps)], dtype=int if dtype is None else dtype).view(kind)
         return numbers(kind, _listed([constant(graph, start + i * step) for i in range(steps)]))
 
-    def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, **_: Any) -> Any:
+    def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, **options: Any) -> Any:
+        reject(options, "linspace")
         a, b = numbers(kind, start), numbers(kind, stop)
         step = (b - a) / constant(graph, Fraction(max(1, num - 1 if endpoint else num)))
         found = array([scalar(a + step * i) for i in range(num)])
@@ -212,10 +261,10 @@ def _creation(kind: Kind) -> dict[str, Any]:
         "full": full,
         "zeros": filled(0),
         "ones": filled(1),
-        "empty": filled(0),
+        "empty": empty,
         "zeros_like": filled_like(0),
         "ones_like": filled_like(1),
-        "empty_like": filled_like(0),
+        "empty_like": empty_like,
         "full_like": full_like,
         "array": array,
         "asarray": asarray,
@@ -250,8 +299,15 @@ def _shape(shape: Any) -> Any:
 def _reductions(kind: Kind) -> dict[str, Any]:
     def method(name: str, floats: bool = False) -> Any:
         def reduced(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any) -> Any:
+            if isinstance(a, types.GeneratorType) and name == "sum":
+                # numpy hands it to Python's own sum.
+                return sum(a)
             reject({key: options.pop(key) for key in ("where", "initial", "mean", "correction") if key in options}, name)
             given = numbers(kind, a) if floats or (dtype is not None and is_float(dtype)) else _array(kind, a)
+            if dtype is not None and not is_float(dtype):
+                if holds_numbers(given):
+                    raise refuse(f"numpy.{name} of numbers with dtype={np.dtype(dtype)}")
+                options["dtype"] = dtype
             return stored(kind, getattr(given, name)(axis=axis, **options), out)
 
         return reduced
@@ -322,6 +378,10 @@ def _products(kind: Kind) -> dict[str, Any]:
         given = [x if isinstance(x, str) or _is_sublist(x) else plain(_array(kind, x)) for x in operands]
         return stored(kind, kind.einsum(given, options), out)
 
+    def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: Any = None) -> Any:
+        reject({"dtype": dtype}, "trace")
+        return stored(kind, numbers(kind, np.diagonal(_array(kind, a), offset, axis1, axis2)).sum(axis=-1), out)
+
     def multi_dot(arrays: Any) -> Any:
         found = exact(kind, arrays[0])
         for array in arrays[1:]:
@@ -333,9 +393,7 @@ def _products(kind: Kind) -> dict[str, Any]:
         "outer": outer,
         "einsum": einsum,
         "multi_dot": multi_dot,
-        "trace": lambda a, offset=0, axis1=0, axis2=1, **_: scalar(
-            numbers(kind, np.diagonal(_array(kind, a), offset, axis1, axis2)).sum(axis=-1)
-        ),
+        "trace": trace,
     }
 
 
@@ -375,8 +433,12 @@ def _selection(kind: Kind) -> dict[str, Any]:
         reject(options, "vectorize")
         return lambda *arrays: kind.mapped(function, *arrays)
 
-    def nan_to_num(x: Any, *_: Any, **__: Any) -> Any:
-        return scalar(_array(kind, x).copy())
+    def rounded(a: Any, decimals: int = 0) -> Any:
+        return a.round(decimals) if isinstance(a, Number) else _array(kind, a).round(decimals)
+
+    def nan_to_num(x: Any, copy: bool = True, **_: Any) -> Any:
+        given = _array(kind, x)
+        return scalar(given.copy() if copy else given)
 
     return {
         **{name: whole(name) for name in ("unique", "bincount", "isin", "in1d", "searchsorted", "setdiff1d")},
@@ -385,9 +447,10 @@ def _selection(kind: Kind) -> dict[str, Any]:
         "clip": clip,
         "vectorize": vectorize,
         "nan_to_num": nan_to_num,
+        "fromiter": lambda values, dtype=float, count=-1: exact(kind, _creation(kind)["array"](list(values), dtype)),
         "real": lambda x: _array(kind, x),
-        "around": lambda a, decimals=0: _array(kind, a).round(decimals),
-        "round": lambda a, decimals=0: _array(kind, a).round(decimals),
+        "around": rounded,
+        "round": rounded,
         "apply_along_axis": lambda f, axis, a: exact(kind, np.apply_along_axis(f, axis, _array(kind, a))),
     }
 
@@ -407,7 +470,7 @@ def _tests(kind: Kind) -> dict[str, Any]:
 
     return {
         "isclose": isclose,
-        "finfo": lambda dtype: np.finfo(float if is_float(dtype) else dtype),
+        "finfo": lambda dtype: np.finfo(float if isinstance(dtype, Number | Array) else _real_type(dtype)),
         "allclose": lambda *a, **o: bool(np.all(plain(isclose(*a, **o)))),
         "array_equal": array_equal,
         "isscalar": lambda x: isinstance(x, Number) or np.isscalar(x),

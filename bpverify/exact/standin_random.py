@@ -5,6 +5,7 @@ The example values come from a fixed generator. After ``seed(k)`` the same calls
 
 from __future__ import annotations
 
+import zlib
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from bpverify.exact.number import Number, refuse
 from bpverify.exact.standin_array import exact, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bpverify.exact.standin_array import Kind
 
@@ -22,11 +23,31 @@ _SIZED = "rand randn".split()
 _BY_SIZE = "random random_sample ranf sample standard_normal".split()
 
 
-class Draws:
-    """One stream of draws: the generator, the stream's name and the number of the next draw."""
+class Registry:
+    """All streams of one run, so that a second run can see the same draws."""
 
-    def __init__(self, kind: Kind, seed: Any, name: str) -> None:
-        self.kind, self.name = kind, name
+    def __init__(self) -> None:
+        self.streams: list[Draws] = []
+        self.unseeded = count(1)
+        self.drew = False
+
+    def begin_again(self) -> None:
+        """Let every stream start anew; streams that the code makes are made anew too."""
+        self.unseeded = count(1)
+        for stream in self.streams:
+            stream.restart(*stream.begun)
+
+
+class Draws:
+    """One stream of draws: the generator, the stream's name, and what was drawn so far.
+
+    A draw is named by its stream, by what was drawn before it, and by its function: draws of one name are the same draw.
+    """
+
+    def __init__(self, kind: Kind, seed: Any, name: str, registry: Registry) -> None:
+        self.kind, self.registry = kind, registry
+        self.begun = seed, name
+        registry.streams.append(self)
         self.restart(seed, name)
 
     def restart(self, seed: Any, name: str) -> None:
@@ -34,40 +55,50 @@ class Draws:
         self.generator = np.random.RandomState(seed)
         self.name = name
         self.numbers: Iterator[int] = count(1)
+        self.history = 0
 
-    def symbols(self, values: Any) -> Any:
-        """Return fresh symbols with these example values."""
+    def note(self, function: str, shape: tuple[int, ...]) -> str:
+        """Return the name of a draw, and keep what it was."""
+        self.registry.drew = True
         draw = next(self.numbers)
+        self.history = zlib.crc32(f"{function}{shape}".encode(), self.history)
+        return f"{self.name}{draw} {function} {self.history:x} "
+
+    def symbols(self, function: str, values: Any) -> Any:
+        """Return fresh symbols with these example values."""
         given = np.asarray(values, dtype=float)
-        name = f"{self.name}{draw}"
+        name = self.note(function, given.shape)
         found = self.kind.symbols(given, name, lambda index: name + (str(list(index)).replace(" ", "") if index else ""))
         return found if given.ndim else found[()]
 
 
 def random_table(kind: Kind, seed: int) -> dict[str, Any]:
     """Return the names of numpy.random that are covered."""
-    draws = Draws(kind, seed, "random")
+    registry = Registry()
+    draws = Draws(kind, seed, "random", registry)
 
     def restart(seed: Any = None) -> None:
         if seed is not None:
             draws.restart(_whole(seed), f"random[seed {_whole(seed)}] ")
 
-    unseeded = count(1)
+    def made(what: str) -> Callable[..., Any]:
+        def make(seed: Any = None) -> Any:
+            if seed is None:
+                ordinal = next(registry.unseeded)
+                return _Generator(Draws(kind, 1000 + ordinal, f"random {what} {ordinal} ", registry))
+            return _Generator(Draws(kind, _whole(seed), f"random {what}[seed {_whole(seed)}] ", registry))
 
-    def state(seed: Any = None) -> Any:
-        if seed is None:
-            ordinal = next(unseeded)
-            return _Generator(kind, 1000 + ordinal, f"random generator {ordinal} ")
-        return _Generator(kind, _whole(seed), f"random generator[seed {_whole(seed)}] ")
+        return make
 
-    return {**_names(draws), "seed": restart, "RandomState": state, "default_rng": state}
+    streams = {"RandomState": made("state"), "default_rng": made("generator")}
+    return {**_names(draws), "seed": restart, **streams, "registry": registry}
 
 
 class _Generator:
     """A RandomState or a Generator of the user's code."""
 
-    def __init__(self, kind: Kind, seed: int, name: str) -> None:
-        self.__dict__.update(_names(Draws(kind, seed, name)))
+    def __init__(self, draws: Draws) -> None:
+        self.__dict__.update(_names(draws))
 
     def __getattr__(self, name: str) -> Any:
         raise refuse(f"numpy.random's {name}")
@@ -79,17 +110,17 @@ def _whole(value: Any) -> Any:
 
 def _names(draws: Draws) -> dict[str, Any]:
     def sized(name: str) -> Any:
-        return lambda *shape: draws.symbols(getattr(draws.generator, name)(*map(_whole, shape)))
+        return lambda *shape: draws.symbols(name, getattr(draws.generator, name)(*map(_whole, shape)))
 
     def by_size(name: str) -> Any:
         drawn = "standard_normal" if name == "standard_normal" else "random_sample"
-        return lambda size=None, dtype=None: draws.symbols(getattr(draws.generator, drawn)(size))
+        return lambda size=None, dtype=None: draws.symbols(drawn, getattr(draws.generator, drawn)(size))
 
     def normal(loc: Any = 0, scale: Any = 1, size: Any = None) -> Any:
-        return _affine(draws, draws.generator.standard_normal(_shape(size, loc, scale)), loc, scale)
+        return _affine(draws, "standard_normal", draws.generator.standard_normal(_shape(size, loc, scale)), loc, scale)
 
     def uniform(low: Any = 0, high: Any = 1, size: Any = None) -> Any:
-        return _affine(draws, draws.generator.random_sample(_shape(size, low, high)), low, high - low)
+        return _affine(draws, "random_sample", draws.generator.random_sample(_shape(size, low, high)), low, high - low)
 
     return {
         **{name: sized(name) for name in _SIZED},
@@ -106,8 +137,8 @@ def _shape(size: Any, *parameters: Any) -> Any:
     return np.broadcast_shapes(*(np.shape(p) for p in parameters)) if size is None else size
 
 
-def _affine(draws: Draws, values: Any, shift: Any, scale: Any) -> Any:
-    return exact(draws.kind, shift) + exact(draws.kind, scale) * draws.symbols(values)
+def _affine(draws: Draws, function: str, values: Any, shift: Any, scale: Any) -> Any:
+    return exact(draws.kind, shift) + exact(draws.kind, scale) * draws.symbols(function, values)
 
 
 def _concrete(draws: Draws, name: str) -> Any:
@@ -117,6 +148,7 @@ def _concrete(draws: Draws, name: str) -> Any:
         if "p" in chosen:
             chosen["p"] = _floats(chosen["p"])
         found = getattr(draws.generator, name)(*given, **chosen)
+        draws.note(name, np.shape(found))
         return exact(draws.kind, found) if isinstance(found, np.ndarray) else found
 
     return drawn
@@ -124,13 +156,17 @@ def _concrete(draws: Draws, name: str) -> Any:
 
 def _floats(values: Any) -> Any:
     """Return the example values of probabilities: they choose a draw, and nothing else."""
-    return np.array([x.value if isinstance(x, Number) else float(x) for x in np.ravel(plain(values))])
+    given = plain(values)
+    if isinstance(given, np.ndarray) and given.dtype.kind == "V":
+        return np.array(given["f"]).ravel()
+    return np.array([x.value if isinstance(x, Number) else float(x) for x in np.ravel(given)])
 
 
 def _binomial(draws: Draws) -> Any:
     def binomial(n: Any, p: Any, size: Any = None) -> Any:
         chance = p.value if isinstance(p, Number) else _floats(p).reshape(np.shape(p))
-        found = draws.generator.binomial(n, chance, size)
+        found = draws.generator.binomial(_whole(n), chance, size)
+        draws.note("binomial", np.shape(found))
         return exact(draws.kind, found) if isinstance(found, np.ndarray) else found
 
     return binomial

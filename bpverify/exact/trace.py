@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import random
 import traceback
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
-from bpverify.exact.number import _INSIDE, Number, lifted
+from bpverify.exact.machine import TimeoutReachedError
+from bpverify.exact.number import _INSIDE, Number, lifted, refusals
 from bpverify.exact.rebind import Rebinder
 from bpverify.exact.standin import stand_ins
 from bpverify.exact.standin_array import Array, array_kind, exact, numbers, plain, scalar
@@ -29,8 +32,22 @@ class Tracer:
     def __init__(self, graph: Graph, seed: int = 0, kind: Kind | None = None) -> None:
         self.graph = graph
         self.kind: Kind = array_kind(graph) if kind is None else kind
-        modules = stand_ins(self.kind, seed)
-        self.rebinder = Rebinder(modules, self.exact)
+        self.modules = stand_ins(self.kind, seed)
+        self.rebinder = Rebinder(self.modules, self.exact)
+        self._python = random.getstate()
+
+    @property
+    def drew(self) -> bool:
+        """Whether the code drew random numbers."""
+        held = any(g.bit_generator.state != state for g, state in self.rebinder.generators)
+        return self.modules["numpy.random"].registry.drew or held or random.getstate() != self._python
+
+    def begin_again(self) -> None:
+        """Let the code that runs next see the same random draws as the code that ran first."""
+        self.modules["numpy.random"].registry.begin_again()
+        for generator, state in self.rebinder.generators:
+            generator.bit_generator.state = copy.deepcopy(state)
+        random.setstate(self._python)
 
     def exact(self, value: Any) -> Any:
         """Return a float, or an array of them, as the numbers that it stands for; nan and the infinities stay."""
@@ -49,7 +66,7 @@ class Tracer:
             return value
         if isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
             return scalar(self._fresh(np.asarray(value), name))
-        return exact(self.kind, value) if isinstance(value, np.ndarray) else value
+        return exact(self.kind, value.copy()) if isinstance(value, np.ndarray) else value
 
     def _fresh(self, values: np.ndarray[Any, Any], name: str) -> Array:
         def label(index: tuple[int, ...]) -> str:
@@ -67,12 +84,19 @@ class Tracer:
         Raises UnsupportedError for what is not covered, InputError for an error of the user's code, with its line.
         """
         name = getattr(function, "__qualname__", repr(function))
+        refusals.clear()
         rebuilt = self.rebound(function)
         try:
             with np.errstate(all="ignore"):
-                return rebuilt(*arguments, **(options or {}))
-        except BpverifyError:
+                found = rebuilt(*arguments, **(options or {}))
+            if refusals:
+                # The code went on after a refusal: on floats it would not have met one.
+                raise refusals[0]
+            return found
+        except (BpverifyError, TimeoutReachedError):
             raise
+        except (SystemExit, GeneratorExit) as error:
+            raise InputError(name, "code that returns", f"it raises {type(error).__name__}") from None
         except RecursionError:
             raise InputError(name, "code that ends on the example arrays", "it recurses without end") from None
         except Exception as error:

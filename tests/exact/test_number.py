@@ -2,6 +2,7 @@
 
 import math
 import operator
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -75,10 +76,17 @@ def test_constants_make_no_branch(x: Number) -> None:
     assert x != "text"
 
 
-@pytest.mark.parametrize("cast", [float, int, operator.index, round, math.floor])
+@pytest.mark.parametrize("cast", [float, int, operator.index, math.floor, hash])
 def test_refuses_casts(x: Number, cast) -> None:
     with pytest.raises(UnsupportedError, match=r"depends on the inputs is not covered, at test_number\.py"):
         cast(x)
+
+
+@pytest.mark.parametrize(("use", "words"), [(lambda x: round(x, 2) + 1, "a rounded number"), (pickle.dumps, "pickling a number")])
+def test_refuses_what_would_lose_the_record(x: Number, use, words) -> None:
+    with pytest.raises(UnsupportedError, match=words):
+        use(x)
+    assert str(round(x, 1)) == "0.8"
 
 
 def test_constant_casts(x: Number) -> None:

@@ -1,0 +1,125 @@
+"""A check of gradients as data: what is run, on what, what may be assumed of it, and the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.errors import InputError
+from bpverify.exact.points import is_floats, leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bpverify.exact.alignment import Pair
+    from bpverify.exact.points import Declared
+
+SCALES = (1, 1, 1, 3, 10, 30, 100, 1000)
+"""How large the draws are, the example first: a side that was not seen may lie further out."""
+
+
+@dataclass(slots=True)
+class Problem:
+    """What is checked: how to run it in a tracer, its arguments, what may be assumed of them, and the limits."""
+
+    run: Callable[..., tuple[Any, Any]]
+    """Returns the cost and the claimed gradients; with a third argument that is true, the cost alone."""
+    at: dict[str, Any]
+    wrt: Sequence[str] | None
+    domains: dict[str, Declared]
+    max_nodes: int
+    timeout: float
+    title: str
+    seed: int
+    fast: bool | None = None
+    progress: Callable[[str], None] | None = None
+    """Called with a few words on what is being done."""
+    point: int = 0
+    """Which point is run: 0 is the example."""
+    end: float = 0.0
+    assumed: dict[str, Declared] = field(default_factory=dict)
+    recorded: dict[str, Any] = field(default_factory=dict)
+    """The floats of the record at the example: the cost's under the empty name, the claims' under their arrays'."""
+    drew: bool = False
+    """Whether the code drew random numbers."""
+    operations: int = 0
+    """Scalar operations of the code, as the fast path counted them."""
+
+    def begin(self) -> None:
+        """Start the clock of the time allowed."""
+        self.end = monotonic() + self.timeout
+
+    def say(self, words: str) -> None:
+        """Tell who asked for it what is being done."""
+        if self.progress is not None:
+            self.progress(words)
+
+    @property
+    def kinds(self) -> dict[str, Declared]:
+        """What is declared or assumed of arguments, by name."""
+        return self.domains | self.assumed
+
+    @property
+    def floats(self) -> int:
+        """How many floats the example holds."""
+        return sum(int(np.size(leaf)) for name, value in self.at.items() for _, leaf in leaves(value, name) if is_floats(leaf))
+
+    def upstream(self, shape: tuple[int, ...]) -> Any:
+        """Return the upstream gradient at this point: both signs, never 0, larger further out."""
+        rng = np.random.default_rng((self.seed, self.point))
+        signs = rng.choice([-1, 1], size=shape)
+        found = rng.integers(1, 100, size=shape) * signs / 64 * SCALES[self.point]
+        return np.asarray(found) if shape else float(found)
+
+    def check_free(self, pair: Pair) -> None:
+        """Refuse the gradient of an argument whose domain does not leave it free, or that holds no floats."""
+        kind = self.domains.get(pair.name.split("[")[0])
+        if kind is not None and not kind.domain.free:
+            hint = f"it is declared {kind.kind}"
+            raise InputError(f"the gradient of {pair.name}", "an argument whose domain leaves it free", hint)
+        if not is_floats(pair.given):
+            hint = f"it is {type(pair.given).__name__}; pass wrt= without it"
+            raise InputError(f"the gradient of {pair.name}", "an argument of floats", hint)
+
+
+def named(function: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any]) -> dict[str, Any]:
+    """Return the example's arguments by name.
+
+    Raises:
+        InputError: they are not as many as the function takes, or hold what is no finite number.
+    """
+    import inspect
+
+    if isinstance(at, np.ndarray) or not hasattr(at, "__len__"):
+        at = (at,)
+    if isinstance(at, dict) or hasattr(at, "items"):
+        found = {str(name): value for name, value in at.items()}
+    else:
+        try:
+            names = [p.name for p in inspect.signature(function).parameters.values() if p.kind in (0, 1)]
+        except (TypeError, ValueError):
+            names = []
+        names += [f"argument {i + 1}" for i in range(len(names), len(at))]
+        found = dict(zip(names, at, strict=False))
+    for name, value in found.items():
+        for label, leaf in leaves(value, name):
+            _check_leaf(label, leaf)
+    return found
+
+
+def _check_leaf(label: str, leaf: Any) -> None:
+    if isinstance(leaf, np.ndarray) and type(leaf) is not np.ndarray:
+        raise InputError(f"the example's {label}", "an array of numpy.ndarray itself", f"it is a {type(leaf).__name__}")
+    if isinstance(leaf, np.ndarray) and leaf.dtype.kind not in "fiub":
+        raise InputError(f"the example's {label}", "an array of floats, integers or truth values", f"it is of {leaf.dtype}")
+    if is_floats(leaf) and not np.isfinite(leaf).all():
+        raise InputError(f"the example's {label}", "finite numbers", "it holds nan or an infinity")
+
+
+def name_of(function: Any) -> str:
+    """Return a function's name as people say it."""
+    function = getattr(function, "function", function)
+    return str(getattr(function, "__qualname__", None) or type(function).__name__).rsplit(".", 1)[-1]

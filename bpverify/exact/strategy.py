@@ -1,0 +1,100 @@
+"""Which way a check takes: entry by entry or all at once; what targets are assumed to be; what NumPy says at the example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bpverify.errors import InputError
+from bpverify.exact.entries import by_entry
+from bpverify.exact.points import Declared, row_axes
+from bpverify.exact.rehearsal import Rehearsal, rehearsed
+from bpverify.verdict import Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpverify.exact.problem import Problem
+    from bpverify.verdict import Report, Verdict
+
+LARGE = 300_000
+"""From this many floats in the example on the fast path is tried first."""
+
+
+def check(problem: Problem) -> Report:
+    """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
+    if problem.fast is False or (problem.fast is None and problem.floats < LARGE):
+        report = _assuming(problem, by_entry)
+        large = problem.fast is None and all("--max-nodes" in verdict.reason for verdict in report.verdicts)
+        return _held(problem, _assuming(problem, _fast) if large else report)
+    try:
+        report = _assuming(problem, _fast)
+    except InputError:
+        # The fast path knows less: what it takes for an error of the code need be none.
+        if problem.fast:
+            raise
+        return _held(problem, _assuming(problem, by_entry))
+    if report.ok or problem.fast or problem.operations > problem.max_nodes:
+        return _held(problem, report)
+    slow = _assuming(problem, by_entry)
+    decided = any(verdict.status in ("proved", "tested", "refuted") for verdict in slow.verdicts)
+    return _held(problem, slow if decided else report)
+
+
+def _fast(problem: Problem) -> Report:
+    from bpverify.exact.directional import check_directional
+
+    report, problem.operations = check_directional(problem, problem.at)
+    return report
+
+
+def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
+    """Return the report under what targets may be assumed to be, where that is needed: said as a condition, not in silence."""
+    problem.assumed = {}
+    best = way(problem)
+    for assumed in _likely(problem, best):
+        problem.assumed = assumed
+        report = way(problem)
+        if _rank(report) > _rank(best):
+            best = report
+            break
+    return best
+
+
+def _likely(problem: Problem, report: Report) -> list[dict[str, Declared]]:
+    """Return ways to take the targets that look as if they summed to 1, where that may be what the gradients need."""
+    if report.ok:
+        return []
+    judged = {(verdict.name or "").split("[")[0] for verdict in report.verdicts}
+    rows = {name: row_axes(value) for name, value in problem.at.items() if name not in problem.domains and name not in judged}
+    rows = {name: axes for name, axes in rows.items() if axes}
+    most = max(map(len, rows.values()), default=0)
+    return [{name: Declared("sums to 1", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
+
+
+def _rank(report: Report) -> tuple[int, int]:
+    """Return how much a report says: arrays that are accepted, then mistakes that are named."""
+    accepted = sum(verdict.status in ("proved", "tested") for verdict in report.verdicts)
+    named = sum(any(d.about == "it is" for d in verdict.diagnostics) for verdict in report.verdicts)
+    return accepted, named
+
+
+def _held(problem: Problem, report: Report) -> Report:
+    """Hold what was decided against NumPy's own run of the code at the example; what that does not bear out is undecided.
+
+    It is a guard and decides nothing: floats make no verdict better.
+    """
+    if not any(verdict.status in ("proved", "tested", "refuted") for verdict in report.verdicts) or problem.drew:
+        return report
+    rehearsal = rehearsed(problem)
+    return replace(report, verdicts=tuple(_unless_contradicted(verdict, rehearsal) for verdict in report.verdicts))
+
+
+def _unless_contradicted(verdict: Verdict, rehearsal: Rehearsal) -> Verdict:
+    why = rehearsal.contradiction(verdict.name or "")
+    if not why or verdict.status not in ("proved", "tested", "refuted"):
+        return verdict
+    return Undecided(
+        claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
+        seconds=verdict.seconds, reason=why,
+    )  # fmt: skip
