@@ -357,8 +357,11 @@ def lower(
     _write_out(found.source, output)
     if checked:
         from bpverify.lower.check import check_source
+        from bpverify.render.progress import Progress
 
-        return _print_report("lower", check_source(found.source, found.network, batches or (0, 3)), as_json)
+        with Progress() as progress:
+            report = check_source(found.source, found.network, batches or (0, 3), progress=progress.say)
+        return _print_report("lower", report, as_json)
     return _print_report("lower", found.report, as_json) if as_json else 0
 
 
@@ -408,12 +411,17 @@ def gradients(
     MODULE is a Python file or an importable name. IT IS EXECUTED, and the functions are run on exact numbers. NAME is a dict in
     it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names.
     """
+    from contextlib import redirect_stdout
+
     from bpverify.exact.entry import read_check
+    from bpverify.render.progress import Progress
 
     options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": wrt.split(",") if wrt else None}
-    run = read_check(module, {"cost": cost, "gradients": backward, "at": at}, domains)
-    return _print_report("gradients", run(**options), as_json)
-
+    # What the module prints is not our result.
+    with Progress() as progress, redirect_stdout(sys.stderr):
+        run = read_check(module, {"cost": cost, "gradients": backward, "at": at}, domains)
+        report = run(**options, progress=progress.say)
+    return _print_report("gradients", report, as_json)
 
 
 def _print_report(

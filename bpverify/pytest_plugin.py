@@ -74,6 +74,8 @@ class ClaimFile(pytest.File):
             raise self.CollectError(f"{self.path.name}: expected arch, activation, cost and [[claim]], not {unknown[0]!r}")
         network = {key: table.get(key) for key in ("arch", "activation", "cost")}
         for number, claim in enumerate(claims, 1):
+            if not isinstance(claim, dict):
+                raise self.CollectError(f"{self.path.name}: expected tables [[claim]], not {claim!r}")
             yield Claim.from_parent(self, name=str(claim.get("name", f"claim {number}")), claim=claim, network=network)
 
 

@@ -7,6 +7,7 @@ entry of g is right. One comparison covers all entries, so an entry that is wron
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,8 @@ def check_directional(problem: Problem, given: dict[str, Any]) -> tuple[Report, 
 
 def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     graph = Graph()
+    # Every run of the code sees the same draws, Python's own too.
+    state = random.getstate()
     kind = field_kind(graph, run)
     tracer = Tracer(graph, problem.seed, kind)
     cost, outputs = problem.run(tracer, given)
@@ -136,11 +139,13 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
         own = run.bounds(part.claimed).value
         size = size + (own * VARIABLE).summed(int(np.prod(part.shape)))
         part.claimed = None
+    random.setstate(state)
     slope, slope_size = _slope(problem, given, run, [part.name for part in fitting])
     right = bool(fitting) and bool((slope == total).all())
     error = run.account.chance(size + slope_size, len(field.primes))
     vacuous = right and not np.any(slope) and not any(np.any(part.sum) for part in fitting)
     for part in fitting:
+        random.setstate(state)
         # One sum agrees: all do. Else each array is compared on its own, so that right ones are known.
         part.right = right or (len(fitting) > 1 and bool((_slope(problem, given, run, [part.name])[0] == part.sum).all()))
     return Outcome(run, parts, error, vacuous, dict(graph.literals))

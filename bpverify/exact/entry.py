@@ -21,6 +21,7 @@ FORMS: tuple[tuple[tuple[str, str], Callable[..., Report]], ...] = (
     (("forward", "backward"), check_vjp),
 )
 """The two functions of each form of a check, and what runs it."""
+KEYS = ("cost", "gradients", "forward", "backward", "at", "wrt", "domains")
 
 
 def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Callable[..., Report]:
@@ -33,6 +34,8 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     module = _module(path)
     if name:
         table = _attribute(module, name, path)
+        if not hasattr(table, "keys") and not hasattr(table, "__dict__"):
+            raise InputError(f"{path}:{name}", "a dict, or an object with attributes", f"it is {type(table).__name__}")
         given = dict(table) if hasattr(table, "keys") else {k: v for k, v in vars(table).items() if k[:1] != "_"}
         first, second, run = _form(given, f"{path}:{name}")
     else:
@@ -40,10 +43,24 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
         first, second, run = given["cost"], given["gradients"], check_gradients
     if "at" not in given:
         raise InputError(f"{text}", "an entry 'at' with example arrays")
-    at = given["at"]() if callable(given["at"]) else given["at"]
+    unknown = [key for key in given if key not in KEYS] if name and hasattr(table, "keys") else []
+    if unknown:
+        raise InputError(f"{text}", "entries " + ", ".join(KEYS), f"it has {unknown[0]!r}; {nearest(str(unknown[0]), KEYS)}")
+    at = _example(given["at"], text)
     extra = {k: v for k, v in given.items() if k in ("wrt", "domains")}
     declared = dict(extra.pop("domains", {})) | dict(_domain(d) for d in domains)
     return partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
+
+
+def _example(at: Any, text: str) -> Any:
+    if not callable(at):
+        return at
+    try:
+        return at()
+    except (Exception, SystemExit) as error:
+        words = " ".join(str(error).split())
+        expected = "a function without arguments that returns example arrays"
+        raise InputError(f"'at' of {text}", expected, f"{type(error).__name__}: {words}") from error
 
 
 def _with_defaults(run: Callable[..., Report], extra: dict[str, Any], **options: Any) -> Report:
@@ -74,7 +91,7 @@ def _module(path: str) -> Any:
         raise
     except ModuleNotFoundError:
         raise InputError(f"module {path!r}", "the path of a Python file, or a name that can be imported") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         text = " ".join(str(error).split())
         raise InputError(f"module {path!r}", "one that can be imported", f"{type(error).__name__}: {text}") from error
     finally:

@@ -51,7 +51,7 @@ def load(path: str | Path) -> types.ModuleType:
     known = sys.modules.setdefault(spec.name, module) is not module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if not known:
             del sys.modules[spec.name]
         raise _unimportable(path, error) from error
@@ -60,7 +60,7 @@ def load(path: str | Path) -> types.ModuleType:
     return module
 
 
-def _unimportable(path: str | Path, error: Exception) -> InputError:
+def _unimportable(path: str | Path, error: BaseException) -> InputError:
     if isinstance(error, SyntaxError):
         return InputError(f"module {path}, line {error.lineno}", "Python", str(error.msg))
     text = " ".join(str(error).split())

@@ -20,6 +20,8 @@ from bpverify.symbolic.verify import title
 from bpverify.verdict import Report, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpverify.network import Network
 
 BATCH = 3
@@ -28,7 +30,10 @@ MOST_NODES = 8_000_000
 """Operations recorded at most: about two million parameters for one sample."""
 
 
-def check_source(source: str, network: Network, batches: tuple[int, ...] = (0, BATCH), timeout: float = 300.0) -> Report:
+def check_source(
+    source: str, network: Network, batches: tuple[int, ...] = (0, BATCH), timeout: float = 300.0,
+    progress: Callable[[str], None] | None = None,
+) -> Report:  # fmt: skip
     """Return the verdicts on ``gradients`` of a module for the network: tested, refuted, or undecided past the limits.
 
     Args:
@@ -36,6 +41,7 @@ def check_source(source: str, network: Network, batches: tuple[int, ...] = (0, B
         network: its widths, and which layers have biases.
         batches: sizes of the batches to run, 0 for one sample without a batch.
         timeout: seconds for each.
+        progress: called now and then with a few words on what is being done.
 
     Raises:
         InputError: the source does not run.
@@ -49,7 +55,7 @@ def check_source(source: str, network: Network, batches: tuple[int, ...] = (0, B
         for batch in batches:
             report = check_gradients(
                 module.cost, module.gradients, example(network, batch), wrt=["weights", "biases"],
-                domains=_domains(source), max_nodes=MOST_NODES, timeout=timeout,
+                domains=_domains(source), max_nodes=MOST_NODES, timeout=timeout, progress=progress,
             )  # fmt: skip
             found += [_of_batch(verdict, batch) for verdict in report.verdicts]
             notes.update(dict.fromkeys(report.notes))

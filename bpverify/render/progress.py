@@ -28,11 +28,15 @@ class Progress:
 
     def __call__(self, name: str, done: int, total: int) -> None:
         """Show "BP4: 12 of 36 components" if it is time to."""
-        if not self._stream.isatty() or monotonic() < self._next:
-            return
         what = "equations" if name == DOCUMENT else f"{name}:"
         parts = "" if name == DOCUMENT else " components"
-        self._stream.write(f"{CLEAR_LINE}{what} {done} of {total}{parts}")
+        self.say(f"{what} {done} of {total}{parts}")
+
+    def say(self, words: str) -> None:
+        """Show what is being done, if it is time to."""
+        if not self._stream.isatty() or monotonic() < self._next:
+            return
+        self._stream.write(f"{CLEAR_LINE}{words}")
         self._stream.flush()
         self._next, self._shown = monotonic() + INTERVAL, True
 

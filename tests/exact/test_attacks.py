@@ -1,0 +1,152 @@
+"""Neither way of checking accepts wrong code or refutes right code because its stand-ins differ from NumPy."""
+
+import numpy as np
+import pytest
+
+from bpverify.errors import InputError
+from bpverify.exact.gradients import check_gradients, check_vjp
+from tests.exact.attacks import CASES, ROUNDED, X
+
+RIGHT = [name for name, (_, right, *_) in CASES.items() if right is not None]
+WRONG = [name for name, (_, _, wrong, *_) in CASES.items() if wrong is not None]
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("name", RIGHT)
+def test_right(name, fast):
+    cost, right, _, at, options = CASES[name]
+    report = check_gradients(cost, right, at, fast=fast, **options)
+    assert report.ok, [(v.status, v.reason) for v in report.verdicts]
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong(name, fast):
+    cost, _, wrong, at, options = CASES[name]
+    kept = [a.copy() for a in at]
+    try:
+        report = check_gradients(cost, wrong, at, fast=fast, **options)
+    except InputError:
+        report = None
+    assert report is None or not report.ok, [(v.status, v.conditions) for v in report.verdicts]
+    # The example is the user's: nothing is written to it.
+    assert all(np.array_equal(a, b) for a, b in zip(at, kept, strict=True))
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_the_rounding_of_a_held_float_refutes_nothing(name):
+    cost, gradient = ROUNDED[name]
+    report = check_gradients(cost, gradient, [X], wrt=["x"])
+    assert report.status in {"proved", "tested", "undecided"}, report.verdicts
+    assert check_gradients(cost, lambda x: gradient(x) * 1.001, [X], wrt=["x"]).status == "refuted"
+
+
+P = {"U": X[:2].reshape(1, 2), "V": X.reshape(1, 3)}
+
+
+def by_key(p):
+    return {"V": 3 * p["V"] ** 2, "U": 2 * p["U"]}
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_dicts_are_matched_by_key(fast):
+    def cost(p):
+        return np.sum(p["U"] ** 2) + np.sum(p["V"] ** 3)
+
+    def prefixed(p):
+        return {f"d{key}": value for key, value in by_key(p).items()}
+
+    square = {"U": X.reshape(1, 3), "V": X.reshape(1, 3) + 1}
+    for gradients in (by_key, prefixed, lambda p: {"p": by_key(p)}, lambda p: (by_key(p),), lambda p: {"grad_p": prefixed(p)}):
+        assert check_gradients(cost, gradients, [P], fast=fast).ok
+    swapped = check_gradients(cost, lambda p: {"p": {"U": by_key(p)["V"], "V": by_key(p)["U"]}}, [square], fast=fast)
+    assert not swapped.ok
+    for wrong, words in [
+        (lambda p: {"p": {"U": p["U"]}}, "'V'"), (lambda p: {"p": {**by_key(p), "W": 0}}, "'W'"), (lambda p: {"p": p["U"]}, "dict"),
+    ]:  # fmt: skip
+        with pytest.raises(InputError, match=words):
+            check_gradients(cost, wrong, [P], fast=fast)
+
+
+def test_wrt_chooses_from_what_is_returned_by_name():
+    def cost(W, x):
+        return np.sum((x @ W) ** 2) / 2
+
+    def gradients(W, x):
+        z = x @ W
+        return {"dz": z, "dW": x.T @ z, "cache": (x, W)}
+
+    at = [np.ones((3, 2)) / 2, np.array([[1.0, 2.0, 3.0], [0.5, -1.0, 2.0]])]
+    assert [v.name for v in check_gradients(cost, gradients, at, wrt=["W"]).verdicts] == ["W"]
+    with pytest.raises(InputError, match="dz"):
+        check_gradients(cost, gradients, at)
+    with pytest.raises(InputError, match="a gradient of x"):
+        check_gradients(cost, gradients, at, wrt=["W", "x"])
+
+
+@pytest.mark.parametrize("name", ["abs", "positive part"])
+def test_the_upstream_gradient_has_both_signs(name):
+    change = {"abs": np.abs, "positive part": lambda g: np.maximum(g, 0)}[name]
+    report = check_vjp(lambda x: x**2, lambda g, x: 2 * x * change(g), [X])
+    assert report.status == "refuted"
+
+
+@pytest.mark.parametrize("output", [None, "text", [X], {"out": X}, (X, X, X), (None, X), X > 0])
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_a_layer_may_return(output, fast):
+    with pytest.raises(InputError, match="forward's output"):
+        check_vjp(lambda x: output, lambda g, x: g, [X], fast=fast)
+
+
+def test_each_number_is_looked_at_on_both_sides():
+    def slope(x):
+        found = (x > 0) * 1.0
+        found[0] = 1.0
+        return found
+
+    assert check_gradients(lambda x: np.maximum(x, 0).sum(), slope, [X], seed=3).status == "refuted"
+
+
+def test_a_guard_far_out_is_named():
+    report = check_gradients(lambda x: np.sum(np.maximum(x, -50.0)), lambda x: 0 * x + 1, [X])
+    assert report.status == "refuted"
+    assert any("right at the example" in d.message and "test_attacks.py:" in d.message for d in report.verdicts[0].diagnostics)
+
+
+def test_code_that_does_not_run_on_numpy_is_undecided():
+    def only_here(x):
+        if type(x) is np.ndarray and not hasattr(x, "graph"):
+            raise ValueError("not here")
+        return np.sum(x**2)
+
+    report = check_gradients(only_here, lambda x: 2 * x, [X])
+    assert report.status == "undecided" and "not here" in report.verdicts[0].reason
+
+
+def test_code_that_computes_something_else_on_numpy_is_undecided():
+    def other(x):
+        return np.sum(x**2) * (1.0 if hasattr(x, "graph") else 2.0)
+
+    report = check_gradients(other, lambda x: 2 * x, [X])
+    assert report.status == "undecided" and "NumPy's" in report.verdicts[0].reason
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"seed": -1}, "seed -1"), ({"domains": {"z": "one-hot"}}, "domain of 'z'"), ({"domains": {"x": "hot"}}, "one of one-hot"),
+        ({"domains": {"x": "sums to 1"}}, "leaves it free"),
+    ],
+)  # fmt: skip
+def test_options_that_cannot_be_used(options, words):
+    with pytest.raises(InputError, match=words):
+        check_gradients(lambda x: np.sum(x), lambda x: 0 * x + 1, [X], **options)
+
+
+OWN = X.view(type("Own", (np.ndarray,), {}))
+
+
+@pytest.mark.parametrize("array", [OWN, np.ma.masked_array(X, [0, 0, 1]), X.astype(complex), np.array(["a"])])
+def test_arrays_of_other_kinds_are_refused(array):
+    with pytest.raises(InputError, match="the example's"):
+        check_gradients(lambda x: np.sum(x), lambda x: x, [array])
