@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.decide import LARGEST_ERROR
-from bpverify.exact.derive import ancestors
+from bpverify.exact.derive import ancestors, arguments
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
 from bpverify.exact.machine import TimeoutReachedError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpverify.exact.decide import Decision
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.graph import Branch, Graph
     from bpverify.exact.problem import Problem
 
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
@@ -154,7 +154,7 @@ def _refuted(
     code, words = _diagnosis(problem, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
-    other = _other_side(points, point, which)
+    other = _other_side(points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
     whole = [n for n in has_constants(problem.at, problem.domains) if getattr(point.at[n], "size", SHOWN) < SHOWN]
@@ -169,16 +169,30 @@ def _refuted(
     return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness, diagnostics=tuple(remarks))
 
 
-def _other_side(points: Sequence[Point], point: Point, which: int) -> str:
+def numbered(graph: Graph) -> list[tuple[int, Branch]]:
+    """Return the comparisons of a run, each with its ordinal among those of its place."""
+    counts: dict[tuple[str, int], int] = {}
+    found = []
+    for branch in graph.branches:
+        site = branch.place, branch.site
+        counts[site] = counts.get(site, 0) + 1
+        found.append((counts[site], branch))
+    return found
+
+
+def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[int]) -> str:
     """Return where a point that is wrong took another side than the example, which was right."""
     example = points[0]
     if point is example or not set(example.parts[which].places()) <= example.decision.closed:
         return ""
-    known = {(b.place, b.site, b.relation) for b in example.graph.branches}
-    found = [b for b in point.graph.branches if (b.place, b.site, b.relation) not in known]
-    if not found:
+    known = {(b.place, b.site, number, b.relation) for number, b in numbered(example.graph)}
+    needed = ancestors(point.graph, [n for i in wrong for n in (point.decision.derived[i], point.decision.claimed[i])])
+    other = [b for number, b in numbered(point.graph) if (b.place, b.site, number, b.relation) not in known]
+    # Of these, first those that decide about something that the wrong entries are computed from.
+    other.sort(key=lambda b: not needed[b.node] and not any(needed[n] for n in arguments(point.graph, b.node)))
+    if not other:
         return "right at the example; wrong at a point that was drawn"
-    return f"right at the example; wrong where {found[0].place} compares the other way ({found[0].relation})"
+    return f"right at the example; wrong where {other[0].place} compares the other way ({other[0].relation})"
 
 
 def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:

@@ -85,7 +85,7 @@ def check_directional(problem: Problem, given: dict[str, Any]) -> tuple[Report, 
     """
     started = perf_counter()
     problem.begin()
-    problem.point = 0
+    problem.point, problem.scale = 0, 1
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):

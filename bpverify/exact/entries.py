@@ -9,7 +9,7 @@ import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.alignment import aligned
-from bpverify.exact.answers import Part, Point, verdicts
+from bpverify.exact.answers import Part, Point, numbered, verdicts
 from bpverify.exact.balls import defined
 from bpverify.exact.decide import WORK, Decision, decide, vanishing
 from bpverify.exact.derive import dependent
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 POINTS = len(SCALES)
 """The most points at which the code is run while some comparison has come out one way only."""
+CLOSE_POINTS = 6
+"""The most points while each comparison was seen both ways and only some number was not: it is not looked for further out."""
 LEAST = 3
 """The least points where the code compares, or some arguments are constants of the record, such as integers that index."""
 MORE_SECONDS = 2.0
@@ -44,6 +46,7 @@ def by_entry(problem: Problem) -> Report:
     begun = monotonic()
     for number in range(POINTS):
         problem.point = number
+        problem.scale = SCALES[number] if any(not {"<", ">"} <= ways for *_, ways in sides(points).values()) else 1
         try:
             given = _drawn(problem, rng, points[0].parts if points else [])
             problem.say(f"recording point {number + 1}")
@@ -70,7 +73,10 @@ def by_entry(problem: Problem) -> Report:
 def _enough(problem: Problem, points: Sequence[Point]) -> bool:
     has_branches = any(point.graph.branches for point in points)
     least = LEAST if has_branches or has_constants(problem.at, problem.kinds) else 1
-    return len(points) >= least and all(point.ties == [] for point in points[-1:]) and not sides(points)
+    if len(points) < least or all(point.ties for point in points):
+        return False
+    left = sides(points)
+    return not left or (len(points) >= CLOSE_POINTS and all({"<", ">"} <= ways for *_, ways in left.values()))
 
 
 def sides(points: Sequence[Point]) -> dict[str, tuple[int, int, set[str]]]:
@@ -81,12 +87,9 @@ def sides(points: Sequence[Point]) -> dict[str, tuple[int, int, set[str]]]:
     seen: dict[tuple[str, int, int], set[str]] = {}
     ways: dict[tuple[str, int], set[str]] = {}
     for point in points:
-        counts: dict[tuple[str, int], int] = {}
-        for branch in point.graph.branches:
-            site = branch.place, branch.site
-            counts[site] = counts.get(site, 0) + 1
-            seen.setdefault((*site, counts[site]), set()).add(branch.relation)
-            ways.setdefault(site, set()).add(branch.relation)
+        for number, branch in numbered(point.graph):
+            seen.setdefault((branch.place, branch.site, number), set()).add(branch.relation)
+            ways.setdefault((branch.place, branch.site), set()).add(branch.relation)
     found: dict[str, tuple[int, int, set[str]]] = {}
     for site, all_ways in ways.items():
         numbers = [one for (*place, _), one in seen.items() if tuple(place) == site]
@@ -100,8 +103,8 @@ def _drawn(problem: Problem, rng: np.random.Generator, parts: Sequence[Part]) ->
     if problem.point == 0:
         return problem.at
     names = {part.name.split("[")[0] for part in parts}
-    scale = SCALES[problem.point]
-    return {name: redrawn(value, rng, problem.kinds.get(name), scale, name not in names) for name, value in problem.at.items()}
+    kinds, scale = problem.kinds, problem.scale
+    return {name: redrawn(value, rng, kinds.get(name), scale, name not in names) for name, value in problem.at.items()}
 
 
 def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:

@@ -39,6 +39,8 @@ class Problem:
     """Called with a few words on what is being done."""
     point: int = 0
     """Which point is run: 0 is the example."""
+    scale: int = 1
+    """How large the draws of this point are."""
     end: float = 0.0
     assumed: dict[str, Declared] = field(default_factory=dict)
     recorded: dict[str, Any] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class Problem:
         """Return the upstream gradient at this point: both signs, never 0, larger further out."""
         rng = np.random.default_rng((self.seed, self.point))
         signs = rng.choice([-1, 1], size=shape)
-        found = rng.integers(1, 100, size=shape) * signs / 64 * SCALES[self.point]
+        found = rng.integers(1, 100, size=shape) * signs / 64 * self.scale
         return np.asarray(found) if shape else float(found)
 
     def check_free(self, pair: Pair) -> None:

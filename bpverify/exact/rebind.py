@@ -80,12 +80,25 @@ class Rebinder:
         own = vars(replacements["builtins"]) if "builtins" in replacements else {}
         own = {name: value for name, value in own.items() if not name.startswith("_")}
         self.builtins = {**vars(builtins), **own, "__import__": self._import}
+        self.depth = 0
         self.filling: list[tuple[types.CellType, types.CellType]] = []
         self.generators: list[tuple[Any, Any]] = []
         """Copies of the generators of random numbers that the code holds, with the states that they had."""
 
     def value(self, value: Any) -> Any:
         """Return a value with every function of the user's in it rebuilt."""
+        self.depth += 1
+        try:
+            found = self._value(value)
+        finally:
+            self.depth -= 1
+        # A cell may hold what is still being rebuilt: it is filled when all else is done.
+        while self.depth == 0 and self.filling:
+            new, old = self.filling.pop()
+            new.cell_contents = self.value(old.cell_contents)
+        return found
+
+    def _value(self, value: Any) -> Any:
         if isinstance(value, float):
             return self.exact(value)
         if isinstance(value, _ATOMS):
@@ -252,10 +265,6 @@ def _function(self: Rebinder, function: types.FunctionType) -> Any:
     rebuilt.__kwdefaults__ = self.value(function.__kwdefaults__)
     rebuilt.__qualname__, rebuilt.__module__ = function.__qualname__, function.__module__
     rebuilt.__dict__.update({key: self.value(v) for key, v in vars(function).items()})
-    # A cell may hold a function that refers to it: it is filled when all cells are known.
-    while self.filling:
-        new, old = self.filling.pop()
-        new.cell_contents = self.value(old.cell_contents)
     return rebuilt
 
 
