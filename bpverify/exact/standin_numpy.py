@@ -365,6 +365,8 @@ def _truth(kind: Kind, value: Any) -> Any:
 def _products(kind: Kind) -> dict[str, Any]:
     def product(name: str) -> Any:
         def run(a: Any, b: Any, *arguments: Any, out: Any = None, **options: Any) -> Any:
+            if name == "dot" and arguments:
+                (out,), arguments = arguments, ()
             first, second = (np.asarray(plain(_array(kind, x))) for x in (a, b))
             return stored(kind, kind.product(name, first, second, arguments, options), out)
 

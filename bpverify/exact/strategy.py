@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bpverify.errors import InputError
 from bpverify.exact.entries import by_entry
 from bpverify.exact.points import Declared, row_axes
@@ -62,14 +64,18 @@ def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
 
 
 def _likely(problem: Problem, report: Report) -> list[dict[str, Declared]]:
-    """Return ways to take the targets that look as if they summed to 1, where that may be what the gradients need."""
+    """Return ways to take the targets that look as if they summed to 1, or were one-hot, where the gradients may need that."""
     if report.ok:
         return []
     judged = {(verdict.name or "").split("[")[0] for verdict in report.verdicts}
     rows = {name: row_axes(value) for name, value in problem.at.items() if name not in problem.domains and name not in judged}
     rows = {name: axes for name, axes in rows.items() if axes}
     most = max(map(len, rows.values()), default=0)
-    return [{name: Declared("sums to 1", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
+    hot = all(set(np.unique(problem.at[name]).tolist()) <= {0.0, 1.0} for name in rows)
+    return [
+        {name: Declared(kind, axes[min(i, len(axes) - 1)]) for name, axes in rows.items()}
+        for kind in ("sums to 1", *(["one-hot"] if hot else [])) for i in range(most)
+    ]  # fmt: skip
 
 
 def _rank(report: Report) -> tuple[int, int]:
