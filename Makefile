@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# As many processes as there are cores.
+PARALLEL := -n auto --dist worksteal
 
 .PHONY: verify test slow check lint types coverage readme bench proofs certify clean
 
@@ -11,10 +13,10 @@ verify: $(READY)  ## the main job: derive and prove BP1-BP4 on a small network
 	@$(BIN)/bpverify verify 2-3-2
 
 test: $(READY)  ## the tests, without the slow ones
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PARALLEL)
 
 slow: $(READY)  ## the longer tests
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -m slow $(PARALLEL)
 
 check: lint types coverage  ## what a change must pass; the README is compared by tests/test_readme.py
 
@@ -25,7 +27,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 coverage: $(READY)
-	$(BIN)/python -m pytest -q --cov --cov-branch
+	$(BIN)/python -m pytest -q --cov --cov-branch $(PARALLEL)
 
 readme: $(READY)  ## write the output of the README's commands into it anew
 	$(BIN)/python tools/readme.py
