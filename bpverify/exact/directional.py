@@ -115,7 +115,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     # Every run of the code sees the same draws, Python's own too.
     state = random.getstate()
     kind = field_kind(graph, run)
-    tracer = Tracer(graph, problem.seed, kind)
+    tracer = Tracer(graph, problem.stream, kind)
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
     if np.size(cost) != 1:
@@ -165,7 +165,7 @@ def _inner(field: Any, claimed: Any, direction: Any) -> Any:
 def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[str]) -> tuple[Any, Size]:
     graph = Graph()
     kind = field_kind(graph, run, frozenset(names))
-    cost, _ = problem.run(Tracer(graph, problem.seed, kind), given, True)
+    cost, _ = problem.run(Tracer(graph, problem.stream, kind), given, True)
     cost = kind.numbers(cost).reshape(())
     return plain(cost)["t"], run.bounds(cost).tangent or Size()
 

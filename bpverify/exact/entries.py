@@ -109,7 +109,7 @@ def _drawn(problem: Problem, rng: np.random.Generator, parts: Sequence[Part]) ->
 
 def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
     graph = Graph(problem.max_nodes, _watch(problem))
-    tracer = Tracer(graph, (problem.seed + 7919 * problem.point) % 2**32)
+    tracer = Tracer(graph, problem.stream)
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
     found = nodes(cost, tracer)

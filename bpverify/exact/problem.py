@@ -69,6 +69,11 @@ class Problem:
         """How many floats the example holds."""
         return sum(int(np.size(leaf)) for name, value in self.at.items() for _, leaf in leaves(value, name) if is_floats(leaf))
 
+    @property
+    def stream(self) -> int:
+        """The seed of the code's own random draws at this point."""
+        return (self.seed + 7919 * self.point) % 2**32
+
     def upstream(self, shape: tuple[int, ...]) -> Any:
         """Return the upstream gradient at this point: both signs, never 0, larger further out."""
         rng = np.random.default_rng((self.seed, self.point))
