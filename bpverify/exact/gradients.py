@@ -15,6 +15,7 @@ from bpverify.errors import InputError
 from bpverify.exact.adapters import LocalGradients, UpdateGradients
 from bpverify.exact.points import domain, recorded
 from bpverify.exact.problem import Problem, name_of, named
+from bpverify.exact.shapes import drawn
 from bpverify.exact.strategy import check
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def check_gradients(
         cost: any NumPy code from the arrays to one number.
         gradients: any NumPy code from the same arrays to their gradients, in order or as a dict by name; or what
             ``locals_of`` or ``updates_of`` make of code that returns none.
-        at: example arrays, in the order of cost's arguments or by name; nested lists and dicts of arrays are followed.
+        at: example arrays, in the order of cost's arguments or by name; nested lists and dicts of arrays are followed. A text
+            is a shape, such as "m n": its sizes are drawn, all different, and so is the array; "m < k" are whole numbers.
         wrt: names of the arguments whose gradients are returned, where their shapes do not tell.
         domains: what may be assumed of an argument: "one-hot", "binary", "sums to 1", "positive" or "fixed".
         max_nodes: the most operations that are recorded; past it the verdict is undecided.
@@ -53,7 +55,8 @@ def check_gradients(
     Raises:
         InputError: the functions, or what they return, cannot be used; an error of the user's code, with its line.
     """
-    arguments = named(cost, at)
+    seed = _seed(seed)
+    arguments, note = drawn(named(cost, at), domains or {}, seed)
 
     def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
         kinds = problem.kinds
@@ -68,7 +71,7 @@ def check_gradients(
 
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
-        f"{name_of(gradients)} as the gradient of {name_of(cost)}", _seed(seed), fast=fast, progress=progress,
+        f"{name_of(gradients)} as the gradient of {name_of(cost)}", seed, note, fast, progress,
     )  # fmt: skip
     return check(problem)
 
@@ -83,7 +86,8 @@ def check_vjp(
     ``forward(*at)`` returns the output, or a pair: the output and a cache; then ``backward(upstream, cache)``, else
     ``backward(upstream, *at)``, returns the gradients of the arguments. Otherwise as ``check_gradients``.
     """
-    arguments = named(forward, at)
+    seed = _seed(seed)
+    arguments, note = drawn(named(forward, at), domains or {}, seed)
 
     def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
         kinds = problem.kinds
@@ -104,7 +108,7 @@ def check_vjp(
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
         f"{name_of(backward)} as the vector-Jacobian product of {name_of(forward)}",
-        _seed(seed), fast=fast, progress=progress,
+        seed, note, fast, progress,
     )  # fmt: skip
     return check(problem)
 

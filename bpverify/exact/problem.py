@@ -34,6 +34,8 @@ class Problem:
     timeout: float
     title: str
     seed: int
+    note: str = ""
+    """What is said of the example."""
     fast: bool | None = None
     progress: Callable[[str], None] | None = None
     """Called with a few words on what is being done."""
@@ -100,7 +102,7 @@ def named(function: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any]) -
     """
     import inspect
 
-    if isinstance(at, np.ndarray) or not hasattr(at, "__len__"):
+    if isinstance(at, np.ndarray | str) or not hasattr(at, "__len__"):
         at = (at,)
     if isinstance(at, dict) or hasattr(at, "items"):
         found = {str(name): value for name, value in at.items()}

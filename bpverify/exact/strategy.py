@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.errors import InputError
+from bpverify.exact.batch import told_for_one_sample
 from bpverify.exact.entries import by_entry
 from bpverify.exact.points import Declared, row_axes
 from bpverify.exact.rehearsal import Rehearsal, rehearsed
@@ -24,23 +25,29 @@ LARGE = 300_000
 
 
 def check(problem: Problem) -> Report:
+    """Decide, hold the report against NumPy's own run, and add what is to be said beside the verdicts."""
+    report = _held(problem, _decided(problem))
+    return _noted(problem, told_for_one_sample(problem, report))
+
+
+def _decided(problem: Problem) -> Report:
     """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
     if problem.fast is False or (problem.fast is None and problem.floats < LARGE):
         report = _assuming(problem, by_entry)
         large = problem.fast is None and all("--max-nodes" in verdict.reason for verdict in report.verdicts)
-        return _held(problem, _assuming(problem, _fast) if large else report)
+        return _assuming(problem, _fast) if large else report
     try:
         report = _assuming(problem, _fast)
     except InputError:
         # The fast path knows less: what it takes for an error of the code need be none.
         if problem.fast:
             raise
-        return _held(problem, _assuming(problem, by_entry))
+        return _assuming(problem, by_entry)
     if report.ok or problem.fast or problem.operations > problem.max_nodes:
-        return _held(problem, report)
+        return report
     slow = _assuming(problem, by_entry)
     decided = any(verdict.status in ("proved", "tested", "refuted") for verdict in slow.verdicts)
-    return _held(problem, slow if decided else report)
+    return slow if decided else report
 
 
 def _fast(problem: Problem) -> Report:
@@ -94,6 +101,10 @@ def _held(problem: Problem, report: Report) -> Report:
         return report
     rehearsal = rehearsed(problem)
     return replace(report, verdicts=tuple(_unless_contradicted(verdict, rehearsal) for verdict in report.verdicts))
+
+
+def _noted(problem: Problem, report: Report) -> Report:
+    return replace(report, notes=(problem.note, *report.notes)) if problem.note else report
 
 
 def _unless_contradicted(verdict: Verdict, rehearsal: Rehearsal) -> Verdict:
