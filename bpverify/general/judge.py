@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import IllFormedError, UnsupportedError
 from bpverify.general.suggest import suggestion, text_suggestion
 from bpverify.general.translate import translate
-from bpverify.kernel import Outcome, decide
+from bpverify.kernel import Outcome, decide, equations
+from bpverify.kernel.calculus import Model
 from bpverify.notation.parse import read
 from bpverify.notation.write import write
 from bpverify.verdict import IllFormed, Proved, Refuted, Report, Undecided, Verdict
@@ -37,6 +38,36 @@ def judge(claim: Claim) -> Verdict:
         outcome = Outcome("undecided", (), reason=str(error))
     verdict = _verdict(claim, outcome)
     return replace(verdict, name=claim.name, seconds=perf_counter() - start)
+
+
+LAYERS: tuple[tuple[str, str, Any], ...] = (
+    ("BP1", r"\delta_j^L = \sum_k \frac{\partial C}{\partial a_k^L} \frac{\partial a_k^L}{\partial z_j^L}", equations.general_bp1),
+    (
+        "BP2",
+        r"\delta_j^l = \sum_k \sum_i w_{ik}^{l+1} \delta_i^{l+1} \frac{\partial a_k^l}{\partial z_j^l}",
+        equations.general_bp2,
+    ),
+    ("BP3", r"\frac{\partial C}{\partial b_j^l} = \delta_j^l", equations.bp3),
+    ("BP4", r"\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l", equations.bp4),
+)
+"""The four equations where a layer's activation is a function of the whole vector, such as softmax."""
+
+
+def judge_layers() -> tuple[Verdict, ...]:
+    """Return the verdicts on the four equations for layers that need not be elementwise, for all widths and depths."""
+    found: list[Verdict] = []
+    for name, latex, sides in LAYERS:
+        start = perf_counter()
+        outcome = decide(*sides(), model=Model("general"))
+        verdict: Verdict
+        if outcome.status == "proved":
+            rests_on, scope = (*outcome.conditions, *outcome.hypotheses), f"{EVERYWHERE}, {outcome.scope}"
+            method = f"{METHOD}, each activation a function of its whole layer"
+            verdict = Proved(claim=latex, name=name, scope=scope, method=method, conditions=rests_on)
+        else:
+            verdict = Undecided(claim=latex, name=name, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
+        found.append(replace(verdict, seconds=perf_counter() - start))
+    return tuple(found)
 
 
 def _parts(claim: Claim) -> tuple[Any, ...]:

@@ -72,6 +72,18 @@ def general_bp1(layer: Layer = OUTPUT) -> Sides:
     return tensor("delta", layer, j), paths, (j,)
 
 
+def general_bp2() -> Sides:
+    """delta_j^l = sum_i sum_k w_ik^(l+1) delta_i^(l+1) da_k^l/dz_j^l: the activation need not be elementwise."""
+    j = free("j", HERE)
+    z = tensor("z", HERE, j)
+
+    def through(k: Index) -> Term:
+        back = summation(NEXT, lambda i: multiply(tensor("w", NEXT, i, k), tensor("delta", NEXT, i)))
+        return multiply(back, Partial(tensor("a", HERE, k), z))
+
+    return tensor("delta", HERE, j), summation(HERE, through), (j,)
+
+
 def batch_bp4() -> Sides:
     """dC/dw_jk^l = 1/N sum_s a_ks^(l-1) delta_js^l, C the mean of the samples' costs."""
     j, k = free("j", HERE), free("k", BEFORE)

@@ -11,13 +11,14 @@ from bpverify.errors import InputError, nearest
 from bpverify.lower.module import Writer
 from bpverify.lower.plan import plan_activation, plan_cost
 from bpverify.lower.printer import ARRAY_API, NUMPY
-from bpverify.lower.proofs import equations
+from bpverify.lower.proofs import Forms, equations
 from bpverify.symbolic.verify import title
 from bpverify.verdict import Report
 from bpverify.version import __version__
 
 if TYPE_CHECKING:
-    from bpverify.network import Network
+    from bpverify.lower.plan import ActivationPlan
+    from bpverify.network import Activation, Network
     from bpverify.verdict import Verdict
 
 DIALECTS = {"numpy": NUMPY, "array-api": ARRAY_API}
@@ -76,17 +77,31 @@ def lower(network: Network, namespace: str = "numpy") -> Lowered:
     cost = plan_cost(network)
     verdicts = equations(network, cost.fusion)
     writer = Writer(network, [plans[layer.activation] for layer in network.layers], cost, DIALECTS[namespace])
-    return Lowered(network, writer.source(_provenance(network, verdicts)), verdicts, namespace)
+    forms = [_form_words(a.name, plan.is_elementwise) for a, plan in plans.items()]
+    plain_cost = cost.is_separable and (cost.fusion is None or _last_is_elementwise(plans, network))
+    forms.append(_form_words(network.cost.name, plain_cost))
+    return Lowered(network, writer.source(_provenance(network, verdicts, forms)), verdicts, namespace)
 
 
-def _provenance(network: Network, verdicts: tuple[Verdict, ...]) -> str:
+def _last_is_elementwise(plans: dict[Activation, ActivationPlan], network: Network) -> bool:
+    """Whether the last activation is elementwise, so that a cost fused with it is a sum over the units."""
+    return plans[network.layers[-1].activation].is_elementwise
+
+
+def _form_words(name: str, for_every_number: bool) -> str:
+    """Return what was proved of a form and its derivative, and for which sizes."""
+    where = "every number" if for_every_number else f"a layer of {Forms.width} units"
+    return f"- {name} as it is written and its derivative, {where}: polynomial identity"
+
+
+def _provenance(network: Network, verdicts: tuple[Verdict, ...], forms: list[str]) -> str:
     """Return the docstring: what was proved, where and under which conditions."""
     named = title(network).replace("\\", "/")
     found = ["Gradients of one network, of its forward pass and its cost.", "", fill(f"The network: {named}.", 110), ""]
     found += [fill(f"Written by bpverify {__version__} from equations that it has proved:", 110), ""]
     rows = dict.fromkeys(f"- {v.name}, {v.scope}: {v.method}" for v in verdicts)
     found += [fill(row, 110, subsequent_indent="  ") for row in rows]
-    found += ["- the derivative of each activation and of the cost: polynomial identity", ""]
+    found += [fill(line.replace("\\", "/"), 110, subsequent_indent="  ") for line in dict.fromkeys(forms)] + [""]
     conditions = dict.fromkeys(c for v in verdicts for c in v.conditions)
     found += ["Conditions:", "", *(f"- {condition}" for condition in conditions), ""] if conditions else []
     found += [

@@ -59,10 +59,12 @@ def equations(network: Network, fusion: FusionForm | None) -> tuple[Verdict, ...
 
 
 def _everywhere(network: Network) -> Iterator[Verdict]:
-    """The kernel's proofs, which assume that every layer is elementwise."""
+    """The kernel's proofs: for elementwise layers the four equations, else those in which a^l is a function of all of z^l."""
     from bpverify.general.check import check
+    from bpverify.general.judge import judge_layers
 
     if not all(layer.activation.is_elementwise for layer in network.layers):
+        yield from (v for v in judge_layers() if v.name != "BP2" or network.depth > 1)
         return
     for row in EQUATIONS[:4]:
         if row.name != "BP2" or network.depth > 1:

@@ -73,3 +73,11 @@ def test_a_function_that_the_kernel_does_not_know_is_undecided_or_refuted() -> N
 def test_text_that_is_no_equation_is_an_error() -> None:
     with pytest.raises(NotationError):
         check_all(r"\delta_j^l")
+
+
+def test_layers_that_are_not_elementwise():
+    from bpverify.general.judge import judge_layers
+
+    found = judge_layers()
+    assert [(v.name, v.status) for v in found] == [(f"BP{i}", "proved") for i in (1, 2, 3, 4)]
+    assert all("whole vector" in " ".join(v.conditions) and "all widths and depths" in v.scope for v in found[:2])

@@ -100,6 +100,8 @@ def differs_somewhere(left, right, indices, layer=1):
 def extensions():
     expected = {
         (equations.general_bp1(), Model("general")): "l = L",
+        (equations.general_bp2(), Model("general")): "1 <= l <= L-1",
+        (equations.bp3(), Model("general")): "1 <= l <= L",
         (equations.bp4(), Model("general")): "1 <= l <= L",
         (equations.general_bp1(), Model("residual")): "l = L",
         (equations.residual_bp2(), Model("residual")): "0 <= l <= L-1",
@@ -112,6 +114,7 @@ def extensions():
         assert means_the_same(sides, model), f"{model}: the sides differ"
     for sides, model in (
         (equations.bp2(), Model("residual")), (equations.bp1(), Model("general")), (equations.bp4(), Model(decay=True)),
+        (equations.bp2(), Model("general")),
         (equations.decay_bp4(), Model()), (equations.residual_bp2(), Model()),
     ):  # fmt: skip
         assert decide(*sides, model).status != "proved"

@@ -98,6 +98,7 @@ TRUE = {
     "BP1 at any layer": (*eq.bp1(H), ALL),
     "BP1 by paths": (*eq.general_bp1(), "l = L"),
     "BP2": (*eq.bp2(), HIDDEN),
+    "BP2 by paths": (*eq.general_bp2(), HIDDEN),
     "BP2 over two layers": (delta(H, J), _two_layers(), (J,), "1 <= l <= L-2"),
     "BP3": (*eq.bp3(), ALL),
     "BP3 unfolded": (d(C, b(H, J)), d(C, z(H, J)), (J,), ALL),

@@ -122,6 +122,9 @@ def test_the_file_says_what_was_proved() -> None:
     for word in ("BP1", "BP2", "BP3", "BP4", "proved", "z != 0", "sum(y) = 1"):
         assert word in found.source
     assert {v.status for v in found.verdicts} == {"proved"}
+    for number in (1, 2, 3, 4):
+        assert f"- BP{number}, all widths and depths" in found.source
+    assert "softmax as it is written and its derivative, a layer of 3 units" in found.source
 
 
 @pytest.mark.parametrize(
