@@ -58,7 +58,8 @@ def judge_layers() -> tuple[Verdict, ...]:
     found: list[Verdict] = []
     for name, latex, sides in LAYERS:
         start = perf_counter()
-        outcome = decide(*sides(), model=Model("general"))
+        left, right, free = sides()
+        outcome = decide(left, right, free, Model("general"))
         verdict: Verdict
         if outcome.status == "proved":
             rests_on, scope = (*outcome.conditions, *outcome.hypotheses), f"{EVERYWHERE}, {outcome.scope}"
