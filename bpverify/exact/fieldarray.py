@@ -15,9 +15,12 @@ import numpy as np
 
 from bpverify.exact import fieldfunctions, fieldproducts
 from bpverify.exact.fieldrun import Bounds, Run
+from bpverify.exact.floattypes import is_float
 from bpverify.exact.graph import FIRST_FUNCTION, FUNCTIONS, PI
 from bpverify.exact.literals import intended, simplest
-from bpverify.exact.number import Number, Printed, is_float, lifted, refuse
+from bpverify.exact.number import Number, lifted
+from bpverify.exact.places import refuse
+from bpverify.exact.printed import Printed
 from bpverify.exact.sizes import VARIABLE, Size
 from bpverify.exact.standin_array import _BITS, _ELEMENT, _WHOLE, Array, _is_infinite, _plain_index, exact, holds_numbers, plain
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from bpverify.exact.fieldrun import Bounds
 from bpverify.exact.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
-from bpverify.exact.number import constant, lifted, literal, refuse
+from bpverify.exact.number import constant, lifted, literal
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import _is_infinite, plain
 
 if TYPE_CHECKING:

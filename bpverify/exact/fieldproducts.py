@@ -10,7 +10,7 @@ import numpy as np
 from bpverify.exact.fieldfunctions import _product_rule, both, floats, tangents, times, values
 from bpverify.exact.fieldrun import Bounds
 from bpverify.exact.modular import LONGEST
-from bpverify.exact.number import refuse
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import _plain_index, plain
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import numpy as np
 
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.modular import Field, draw_prime
-from bpverify.exact.number import site
+from bpverify.exact.places import site
 from bpverify.exact.sizes import VARIABLE, Account, Size
 
 if TYPE_CHECKING:

@@ -6,23 +6,22 @@ Constants are folded as exact rationals. A comparison follows the example point 
 from __future__ import annotations
 
 import math
-import os
-import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.errors import UnsupportedError
+from bpverify.exact.floattypes import Real, is_float
 from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT
 from bpverify.exact.literals import intended, simplest
+from bpverify.exact.places import refuse, site
+from bpverify.exact.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.exact.graph import Graph
 
-_INSIDE = (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(np.__file__) + os.sep, "<frozen", "<__array")
 _OPCODES = {name: FIRST_FUNCTION + i for i, name in enumerate(FUNCTIONS)}
 _AT_ZERO = {"exp": 1, "cos": 1, "cosh": 1, "sqrt": 0, "tanh": 0, "sin": 0, "erf": 0, "expm1": 0, "log1p": 0, "sinh": 0, "arctan": 0}
 _FLOATS: dict[str, Callable[[float], float]] = {
@@ -34,35 +33,7 @@ _LARGEST = 1 << 12
 """A power of constants with more bits than this stays a node."""
 
 
-def place() -> str:
-    """Return file:line of the user's code that is running, '' where there is none."""
-    return site()[0]
-
-
-def site() -> tuple[str, int]:
-    """Return file:line of the user's code that is running, and the offset of its instruction there."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if not name.startswith(_INSIDE):
-            return f"{os.path.basename(name)}:{frame.f_lineno}", frame.f_lasti
-        frame = frame.f_back  # type: ignore[assignment]
-    return "", 0
-
-
-refusals: list[UnsupportedError] = []
-"""The refusals of the run in progress: code that swallows one does not do what it does on floats, so the tracer looks here."""
-
-
-def refuse(what: str) -> UnsupportedError:
-    """Return the error that names what is not covered, and the line of the user's code that asked for it."""
-    where = place()
-    error = UnsupportedError(f"{what} is not covered" + (f", at {where}" if where else ""))
-    refusals.append(error)
-    return error
-
-
-class Number:
+class Number(Real):
     """A node of the graph that behaves as a real number; ``exact`` is its value where it is constant."""
 
     __slots__ = ("exact", "graph", "node", "value")
@@ -498,63 +469,6 @@ class Number:
     def __format__(self, spec: str) -> str:
         self.graph.printed |= self.exact is None
         return format(self.value, spec)
-
-
-class Printed:
-    """What can be written as text and used for nothing else, such as a rounded number that depends on the inputs."""
-
-    def __init__(self, graph: Graph, value: Any, what: str) -> None:
-        graph.printed = True
-        self._value, self._what = value, what
-
-    def __repr__(self) -> str:
-        return repr(self._value)
-
-    def __format__(self, spec: str) -> str:
-        return format(self._value, spec)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise refuse(self._what)
-
-
-def _unusable(self: Printed, *_: object) -> Any:
-    raise refuse(self._what)
-
-
-for _name in (
-    "add radd sub rsub mul rmul truediv rtruediv pow rpow neg abs matmul rmatmul mod rmod floordiv rfloordiv lt le gt ge eq ne "
-    "bool float int index hash round"
-).split():
-    setattr(Printed, f"__{_name}__", _unusable)
-
-
-class Lazy:
-    """A constant of a stand-in that is recorded when it is first used."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self.make = make
-
-
-class FloatType(type):
-    """The type of the stand-ins for float, numpy.float64 and its like: a cast that changes nothing; numbers are of 64 bits."""
-
-    bits: int
-    dtype: Any
-
-    def __instancecheck__(cls, instance: object) -> bool:
-        return cls.bits == 64 and isinstance(instance, Number | float)
-
-
-def is_float(dtype: Any) -> bool:
-    """Whether a dtype argument means floats, which are exact numbers here."""
-    return isinstance(dtype, FloatType) or np.dtype(dtype).kind in "fOV"
-
-
-def is_double(dtype: Any) -> bool:
-    """Whether a dtype argument means float64, the type that all numbers have here."""
-    return bool((dtype.dtype if isinstance(dtype, FloatType) else np.dtype(dtype)) == np.dtype(float))
 
 
 def constant(graph: Graph, value: Fraction) -> Number:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.number import FloatType
+from bpverify.exact.floattypes import FloatType
 from bpverify.exact.refused import Refused
 from bpverify.exact.standin_builtins import Template
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpverify.exact.number import refuse
+from bpverify.exact.places import refuse
 
 
 class Refused:

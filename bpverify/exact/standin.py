@@ -9,7 +9,7 @@ import importlib
 import types
 from typing import TYPE_CHECKING, Any
 
-from bpverify.exact.number import Lazy
+from bpverify.exact.floattypes import Lazy
 from bpverify.exact.refused import Refused
 from bpverify.exact.standin_builtins import builtins_table
 from bpverify.exact.standin_math import math_table

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from bpverify.exact.number import Number, Printed, constant, is_double, is_float, lifted, literal, refuse
+from bpverify.exact.floattypes import is_double, is_float
+from bpverify.exact.number import Number, constant, lifted, literal
+from bpverify.exact.places import refuse
+from bpverify.exact.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.number import FloatType, Number, lifted, refuse
+from bpverify.exact.floattypes import FloatType
+from bpverify.exact.number import Number, lifted
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import Array, holds_numbers, is_single
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
-from bpverify.exact.number import Lazy, Number, constant, lifted, literal, refuse
+from bpverify.exact.floattypes import Lazy
+from bpverify.exact.number import Number, constant, lifted, literal
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import Array, holds_numbers
 
 if TYPE_CHECKING:

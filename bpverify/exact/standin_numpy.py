@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.number import FloatType, Lazy, Number, constant, is_double, is_float, lifted, literal, refuse
+from bpverify.exact.floattypes import FloatType, Lazy, is_double, is_float
+from bpverify.exact.number import Number, constant, lifted, literal
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import Array, _listed, elementwise, exact, holds_numbers, numbers, plain, reject, scalar, stored
 
 if TYPE_CHECKING:

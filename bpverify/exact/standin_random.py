@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.number import Number, refuse
+from bpverify.exact.number import Number
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import exact, plain
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.number import refuse
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import exact, numbers, plain
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bpverify.exact.number import constant, refuse
+from bpverify.exact.number import constant
+from bpverify.exact.places import refuse
 from bpverify.exact.standin_array import elementwise, numbers, scalar
 
 if TYPE_CHECKING:

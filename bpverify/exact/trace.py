@@ -11,7 +11,8 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.number import _INSIDE, Number, lifted, refusals
+from bpverify.exact.number import Number, lifted
+from bpverify.exact.places import INSIDE, refusals
 from bpverify.exact.rebind import Rebinder
 from bpverify.exact.standin import stand_ins
 from bpverify.exact.standin_array import Array, array_kind, exact, numbers, plain, scalar
@@ -133,7 +134,7 @@ def _reported(name: str, error: Exception) -> BpverifyError:
         if isinstance(cause, BpverifyError):
             return cause
         cause = cause.__cause__
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(_INSIDE)]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(INSIDE)]
     place = f", {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
     text = " ".join(str(error).split())
     return InputError(f"{name}{place}", "code that runs on the example arrays", f"{type(error).__name__}: {text}")

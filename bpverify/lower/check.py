@@ -31,7 +31,7 @@ MOST_NODES = 8_000_000
 
 
 def check_source(
-    source: str, network: Network, batches: tuple[int, ...] = (0, BATCH), timeout: float = 300.0,
+    source: str, network: Network, batches: tuple[int, ...] = (0, BATCH), timeout: float = 900.0,
     progress: Callable[[str], None] | None = None,
 ) -> Report:  # fmt: skip
     """Return the verdicts on ``gradients`` of a module for the network: tested, refuted, or undecided past the limits.
@@ -85,7 +85,7 @@ def _domains(source: str) -> dict[str, str]:
 def _of_batch(verdict: Verdict, batch: int) -> Verdict:
     name = (verdict.name or "").replace("weights[", "w").replace("biases[", "b").rstrip("]")
     number = f"{name[:1]}{int(name[1:]) + 1}" if name[1:].isdigit() else name
-    return replace(verdict, name=f"{number}, {_words(batch)}")
+    return replace(verdict, name=f"{number}, {_words(batch)}" if name else _words(batch))
 
 
 def _words(batch: int) -> str:
