@@ -106,7 +106,8 @@ def check_directional(problem: Problem, given: dict[str, Any]) -> tuple[Report, 
     seconds = perf_counter() - started
     if found is not None:
         return _report(problem, found, seconds), found.run.operations
-    undecided = Undecided(claim=rf"\text{{{problem.title}}}", name=None, reason=reason, method=METHOD.format(PRIMES), seconds=seconds)
+    claim, method = rf"\text{{{problem.title}}}", METHOD.format(PRIMES)
+    undecided = Undecided(claim=claim, name=None, reason=reason, method=method, seconds=seconds)
     return Report((undecided,), problem.title), run.operations
 
 

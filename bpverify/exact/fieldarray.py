@@ -22,7 +22,18 @@ from bpverify.exact.number import Number, lifted
 from bpverify.exact.places import refuse
 from bpverify.exact.printed import Printed
 from bpverify.exact.sizes import VARIABLE, Size
-from bpverify.exact.standin_array import _BITS, _ELEMENT, _WHOLE, Array, _is_infinite, _plain_index, exact, holds_numbers, plain
+from bpverify.exact.standin_array import (
+    _BITS,
+    _ELEMENT,
+    _WHOLE,
+    Array,
+    _is_infinite,
+    _plain_index,
+    as_whole,
+    exact,
+    holds_numbers,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,7 +181,7 @@ class FieldArray(Array):
             return getattr(single, ufunc.__name__)()
         whole = [x if _is_infinite(x) else np.asarray(plain(exact(cls, x))) for x in inputs]
         if ufunc in _WHOLE and all(not _is_infinite(x) and x.dtype.kind in "biu" for x in whole):
-            return ufunc(*whole)
+            return ufunc(*as_whole(inputs, whole))
         return fieldfunctions.apply(cls, ufunc, inputs)
 
     @classmethod

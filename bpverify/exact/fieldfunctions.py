@@ -10,7 +10,7 @@ import numpy as np
 from bpverify.exact.fieldrun import Bounds
 from bpverify.exact.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.number import constant, lifted, literal
-from bpverify.exact.places import refuse
+from bpverify.exact.places import noted, refuse
 from bpverify.exact.standin_array import _is_infinite, plain
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def apply(kind: Kind, ufunc: Any, inputs: tuple[Any, ...]) -> Any:
         below = lifted(kind.graph, inputs[1])
         if below is not None and below.exact is not None:
             if below.exact == 0:
-                raise ZeroDivisionError("division by zero")
+                raise noted(ZeroDivisionError("division by zero"))
             return _multiply(kind, kind.numbers(inputs[0]), kind.numbers(constant(kind.graph, 1 / below.exact)))
     run = _TABLE.get(ufunc)
     if run is None:

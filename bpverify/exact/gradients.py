@@ -88,6 +88,9 @@ def check_vjp(
     """
     seed = _seed(seed)
     arguments, note = drawn(named(forward, at), domains or {}, seed)
+    label = "upstream"
+    while label in arguments:
+        label += "'"
 
     def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
         kinds = problem.kinds
@@ -96,11 +99,11 @@ def check_vjp(
         cached = isinstance(outcome, tuple) and len(outcome) == 2
         output = _output(tracer, outcome[0] if cached else outcome)
         example = problem.upstream(np.shape(output))
-        upstream = tracer.symbols(example, "upstream")
+        upstream = tracer.symbols(example, label)
         total = (output * upstream).sum() if np.shape(output) else output * upstream
         if cost_only:
             return total, None
-        upstream = tracer.symbols(example, "upstream")
+        upstream = tracer.symbols(example, label)
         tracer.begin_again()
         rest = [outcome[1]] if cached else [recorded(tracer, value, name, kinds.get(name)) for name, value in given.items()]
         return total, tracer.run(backward, [upstream, *rest])

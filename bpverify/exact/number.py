@@ -14,7 +14,7 @@ import numpy as np
 from bpverify.exact.floattypes import Real, is_float
 from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT
 from bpverify.exact.literals import intended, simplest
-from bpverify.exact.places import refuse, site
+from bpverify.exact.places import noted, refuse, site
 from bpverify.exact.printed import Printed
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Number(Real):
         p, q = self.exact, b.exact
         if q is not None:
             if q == 0:
-                raise ZeroDivisionError("division by zero")
+                raise noted(ZeroDivisionError("division by zero"))
             if p is not None:
                 return constant(self.graph, p / q)
             if q == 1:
@@ -162,7 +162,7 @@ class Number(Real):
         p = self.exact
         if p is not None:
             if p == 0 and exponent < 0:
-                raise ZeroDivisionError("zero to a negative power")
+                raise noted(ZeroDivisionError("zero to a negative power"))
             if abs(exponent) * max(p.numerator.bit_length(), p.denominator.bit_length()) <= _LARGEST:
                 return constant(self.graph, p**exponent)
         value = _evaluated(lambda x: x**exponent, self.value)
@@ -431,14 +431,23 @@ class Number(Real):
         """Round a constant; of another number only the text can be used."""
         return self.__round__(decimals)
 
-    def clip(self, min: Any = None, max: Any = None) -> Number:
+    def clip(self, min: Any = None, max: Any = None) -> Any:
         """Return the number kept between two bounds."""
-        found = self
-        if min is not None and found < min:
-            found = lifted(self.graph, min) or found
-        if max is not None and found > max:
-            found = lifted(self.graph, max) or found
+        found: Any = self
+        for bound, is_beyond in ((min, found.__lt__), (max, found.__gt__)):
+            if bound is None:
+                continue
+            limit = lifted(self.graph, bound)
+            if limit is None and not isinstance(bound, float):
+                raise refuse(f"clip to a {type(bound).__name__}")
+            found = limit if is_beyond(bound) else found
         return found
+
+    def __getattr__(self, name: str) -> Any:
+        # A numpy scalar has more than is covered: asking for it is no AttributeError that code may catch.
+        if not name.startswith("__") and hasattr(np.float64, name):
+            raise refuse(f"a number's {name}")
+        raise AttributeError(f"a number has no attribute {name!r}")
 
     def dot(self, other: Any) -> Any:
         """Return the product."""
@@ -539,7 +548,7 @@ def _evaluated(function: Callable[[float], float], x: float) -> float:
 
 def _root(p: Fraction) -> Fraction | None:
     if p < 0:
-        raise ValueError("square root of a negative number")
+        raise noted(ValueError("square root of a negative number"))
     numerator, denominator = math.isqrt(p.numerator), math.isqrt(p.denominator)
     exact = numerator**2 == p.numerator and denominator**2 == p.denominator
     return Fraction(numerator, denominator) if exact else None
@@ -550,9 +559,9 @@ def _folded(name: str, p: Fraction) -> Fraction | None:
     if name == "sqrt":
         return _root(p)
     if name == "log" and p <= 0:
-        raise ValueError(f"logarithm of {p}")
+        raise noted(ValueError(f"logarithm of {p}"))
     if name == "log1p" and p <= -1:
-        raise ValueError(f"log1p of {p}")
+        raise noted(ValueError(f"log1p of {p}"))
     if p == 0 and name in _AT_ZERO:
         return Fraction(_AT_ZERO[name])
     return Fraction(0) if name == "log" and p == 1 else None

@@ -85,7 +85,7 @@ class Problem:
 
     def check_free(self, pair: Pair) -> None:
         """Refuse the gradient of an argument whose domain does not leave it free, or that holds no floats."""
-        kind = self.domains.get(pair.name.split("[")[0])
+        kind = self.kinds.get(pair.name.split("[")[0])
         if kind is not None and not kind.domain.free:
             hint = f"it is declared {kind.kind}"
             raise InputError(f"the gradient of {pair.name}", "an argument whose domain leaves it free", hint)

@@ -5,11 +5,14 @@ What a stand-in does not know it refuses by name; it never falls back to floatin
 
 from __future__ import annotations
 
+import functools
 import importlib
+import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.floattypes import Lazy
+from bpverify.exact.places import refuse
 from bpverify.exact.refused import Refused
 from bpverify.exact.standin_builtins import builtins_table
 from bpverify.exact.standin_math import math_table
@@ -29,7 +32,9 @@ class StandIn(types.ModuleType):
 
     def __init__(self, name: str, table: Mapping[str, Any]) -> None:
         super().__init__(name)
-        self.__dict__.update({key: value for key, value in table.items() if not isinstance(value, Lazy)})
+        for key, value in table.items():
+            if not isinstance(value, Lazy):
+                self.__dict__[key] = _guarded(f"{name}.{key}", value) if isinstance(value, types.FunctionType) else value
         self._lazy = {key: value for key, value in table.items() if isinstance(value, Lazy)}
 
     def __getattr__(self, name: str) -> Any:
@@ -38,6 +43,23 @@ class StandIn(types.ModuleType):
         if name.startswith("__") or not _exists(self.__name__, name):
             raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
         return Refused(f"{self.__name__}.{name}")
+
+
+def _guarded(name: str, function: types.FunctionType) -> Any:
+    """Return a function of ours that refuses arguments which it does not take: numpy's may take them."""
+
+    @functools.wraps(function)
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except TypeError as error:
+            try:
+                inspect.signature(function).bind(*arguments, **options)
+            except TypeError:
+                raise refuse(f"{name} with these arguments ({error})") from None
+            raise
+
+    return run
 
 
 def _exists(module: str, name: str) -> bool:

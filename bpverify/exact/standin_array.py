@@ -142,7 +142,9 @@ class Array(np.ndarray[Any, Any]):
         """Return a value as this array's elements are: numbers, or integers."""
         kind = type(self)
         if holds_numbers(self):
-            return value if value.__class__ is Number else plain(numbers(kind, value))
+            found = value if value.__class__ is Number else plain(numbers(kind, value))
+            # An array without axes would itself become the element, and be shared by copies.
+            return found[()] if isinstance(found, np.ndarray) and found.ndim == 0 else found
         given = exact(kind, value)
         return plain(given).astype(self.dtype) if isinstance(given, np.ndarray) else given
 
@@ -429,11 +431,16 @@ def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, option
 def _computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     arrays = [x if _is_infinite(x) else np.asarray(plain(exact(kind, x))) for x in inputs]
     if ufunc in _WHOLE and all(not _is_infinite(x) and x.dtype.kind in "biu" for x in arrays):
-        return ufunc(*arrays)
+        return ufunc(*as_whole(inputs, arrays))
     run = _EXACT.get(ufunc)
     if run is None:
         raise refuse(f"numpy.{ufunc.__name__}")
     return run(*(x if _is_infinite(x) else plain(numbers(kind, x)) for x in arrays))
+
+
+def as_whole(inputs: tuple[Any, ...], arrays: list[Any]) -> list[Any]:
+    """Return whole arguments as numpy takes them: an int of Python's has no type of its own there."""
+    return [x if x.__class__ in (int, bool) else a for x, a in zip(inputs, arrays, strict=True)]
 
 
 def _is_infinite(x: Any) -> bool:

@@ -69,6 +69,11 @@ class Ufunc:
             options["out"] = inputs[self._ufunc.nin]
         return self._run("__call__", *inputs[: self._ufunc.nin], **options)
 
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_") and hasattr(np.ufunc, name):
+            raise refuse(f"numpy.{self.__name__}.{name}")
+        raise AttributeError(name)
+
     def at(self, target: Any, index: Any, *values: Any) -> None:
         """Apply in place at the indices, repeated ones too."""
         self._run("at", target, index, *values)

@@ -45,15 +45,15 @@ class Draws:
     A draw is named by its stream, by what was drawn before it, and by its function: draws of one name are the same draw.
     """
 
-    def __init__(self, kind: Kind, seed: Any, name: str, registry: Registry) -> None:
-        self.kind, self.registry = kind, registry
+    def __init__(self, kind: Kind, seed: Any, name: str, registry: Registry, make: Any = np.random.RandomState) -> None:
+        self.kind, self.registry, self.make = kind, registry, make
         self.begun = seed, name
         registry.streams.append(self)
         self.restart(seed, name)
 
     def restart(self, seed: Any, name: str) -> None:
         """Begin the stream of a seed; the same seed gives the same symbols."""
-        self.generator = np.random.RandomState(seed)
+        self.generator = self.make(seed)
         self.name = name
         self.numbers: Iterator[int] = count(1)
         self.history = 0
@@ -82,24 +82,27 @@ def random_table(kind: Kind, seed: int) -> dict[str, Any]:
         if seed is not None:
             draws.restart(_whole(seed), f"random[seed {_whole(seed)}] ")
 
-    def made(what: str) -> Callable[..., Any]:
+    def made(what: str, kept: Any) -> Callable[..., Any]:
         def make(seed: Any = None) -> Any:
             if seed is None:
                 ordinal = next(registry.unseeded)
-                return _Generator(Draws(kind, 1000 + ordinal, f"random {what} {ordinal} ", registry))
-            return _Generator(Draws(kind, _whole(seed), f"random {what}[seed {_whole(seed)}] ", registry))
+                return _Generator(_names(Draws(kind, 1000 + ordinal, f"random {what} {ordinal} ", registry, kept)))
+            return _Generator(_names(Draws(kind, _whole(seed), f"random {what}[seed {_whole(seed)}] ", registry, kept)))
 
         return make
 
-    streams = {"RandomState": made("state"), "default_rng": made("generator")}
+    streams = {
+        "RandomState": made("state", np.random.RandomState),
+        "default_rng": made("generator", np.random.default_rng),
+    }
     return {**_names(draws), "seed": restart, **streams, "registry": registry}
 
 
 class _Generator:
     """A RandomState or a Generator of the user's code."""
 
-    def __init__(self, draws: Draws) -> None:
-        self.__dict__.update(_names(draws))
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.__dict__.update(names)
 
     def __getattr__(self, name: str) -> Any:
         raise refuse(f"numpy.random's {name}")
@@ -114,24 +117,30 @@ def _names(draws: Draws) -> dict[str, Any]:
         return lambda *shape: draws.symbols(name, getattr(draws.generator, name)(*map(_whole, shape)))
 
     def by_size(name: str) -> Any:
-        drawn = "standard_normal" if name == "standard_normal" else "random_sample"
+        drawn = "standard_normal" if name == "standard_normal" else _uniform(draws)
         return lambda size=None, dtype=None: draws.symbols(drawn, getattr(draws.generator, drawn)(size))
 
     def normal(loc: Any = 0, scale: Any = 1, size: Any = None) -> Any:
         return _affine(draws, "standard_normal", draws.generator.standard_normal(_shape(size, loc, scale)), loc, scale)
 
     def uniform(low: Any = 0, high: Any = 1, size: Any = None) -> Any:
-        return _affine(draws, "random_sample", draws.generator.random_sample(_shape(size, low, high)), low, high - low)
+        drawn = _uniform(draws)
+        return _affine(draws, drawn, getattr(draws.generator, drawn)(_shape(size, low, high)), low, high - low)
 
-    return {
+    names = {"binomial": _binomial(draws), "normal": normal, "uniform": uniform}
+    if draws.make is not np.random.RandomState:
+        whole = {name: _concrete(draws, name) for name in ("permutation", "choice", "integers", "shuffle")}
+        return names | whole | {name: by_size(name) for name in ("random", "standard_normal")}
+    return names | {
         **{name: sized(name) for name in _SIZED},
         **{name: by_size(name) for name in _BY_SIZE},
         **{name: _concrete(draws, name) for name in ("permutation", "choice", "randint", "shuffle")},
-        "integers": _concrete(draws, "randint"),
-        "binomial": _binomial(draws),
-        "normal": normal,
-        "uniform": uniform,
     }
+
+
+def _uniform(draws: Draws) -> str:
+    """Return the name of the generator's draw from [0, 1)."""
+    return "random_sample" if draws.make is np.random.RandomState else "random"
 
 
 def _shape(size: Any, *parameters: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.errors import InputError
+from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.batch import told_for_one_sample
 from bpverify.exact.entries import by_entry
 from bpverify.exact.points import Declared, row_axes
@@ -63,7 +63,10 @@ def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
     best = way(problem)
     for assumed in _likely(problem, best):
         problem.assumed = assumed
-        report = way(problem)
+        try:
+            report = way(problem)
+        except BpverifyError:
+            continue
         if _rank(report) > _rank(best):
             best = report
             break
@@ -72,7 +75,7 @@ def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
 
 def _likely(problem: Problem, report: Report) -> list[dict[str, Declared]]:
     """Return ways to take the targets that look as if they summed to 1, or were one-hot, where the gradients may need that."""
-    if report.ok:
+    if report.ok or any(verdict.name is None for verdict in report.verdicts):
         return []
     judged = {(verdict.name or "").split("[")[0] for verdict in report.verdicts}
     rows = {name: row_axes(value) for name, value in problem.at.items() if name not in problem.domains and name not in judged}
