@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from bpverify.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -61,12 +63,21 @@ class UpdateGradients:
     rate: Any
     parameters: tuple[str, ...]
 
+    def _are_parameters(self, after: Any, before: dict[str, Any]) -> bool:
+        if isinstance(after, dict):
+            return True
+        if len(self.parameters) == 1:
+            only = before[self.parameters[0]]
+            return _matches(only, after) or (isinstance(after, tuple) and len(after) == 1 and _matches(only, after[0]))
+        return isinstance(after, list | tuple) and len(after) == len(self.parameters)
+
     def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
         """Run the update and return (before - after) / rate."""
         rate = tracer.exact(self.rate)
         before = {name: copy.deepcopy(given[name]) for name in self.parameters}
         after = tracer.run(self.function, list(given.values()))
-        if after is None:
+        if after is None or not self._are_parameters(after, before):
+            # Changed in place; what is returned is something else, such as the loss.
             after = tuple(given[name] for name in self.parameters)
         elif isinstance(after, dict) and len(self.parameters) == 1 and self.parameters[0] not in after:
             # The one parameter is a dict itself, and this is the new one.
@@ -76,13 +87,21 @@ class UpdateGradients:
             if missing:
                 raise InputError("the update's outputs", f"the new {missing[0]}", nearest(missing[0], map(str, after)))
             after = tuple(after[name] for name in self.parameters)
-        elif len(self.parameters) == 1 and not isinstance(after, tuple):
+        elif len(self.parameters) == 1 and not (isinstance(after, tuple) and len(after) == 1):
             after = (after,)
         if len(after) != len(self.parameters):
             expected = f"{len(self.parameters)}, the new {', '.join(self.parameters)}"
             raise InputError("the update's outputs", expected, f"it returns {len(after)}")
         pairs = zip(self.parameters, after, strict=True)
         return {name: _slope(before[name], new, rate) for name, new in pairs}
+
+
+def _matches(before: Any, after: Any) -> bool:
+    if isinstance(before, dict):
+        return isinstance(after, dict)
+    if isinstance(before, list | tuple):
+        return isinstance(after, list | tuple) and len(before) == len(after)
+    return bool(np.shape(before) == np.shape(after))
 
 
 def _slope(before: Any, after: Any, rate: Any) -> Any:
@@ -105,6 +124,8 @@ def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within
     ``variables`` maps an argument's name to the variable that holds its gradient; ``within`` names the function, called by
     ``function``, whose variables they are (by default it is ``function`` itself).
     """
+    if within is None and not hasattr(function, "__name__"):
+        raise InputError("locals_of", "a function, or within= with the name of one", f"it is {type(function).__name__}")
     return LocalGradients(function, dict(variables), within or function.__name__)
 
 

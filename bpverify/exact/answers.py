@@ -13,7 +13,7 @@ from bpverify.exact.derive import ancestors, arguments
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import has_constants
+from bpverify.exact.points import has_constants, is_floats, leaves
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
@@ -253,12 +253,23 @@ def domains_as_conditions(problem: Problem, points: int = 1) -> list[str]:
     return found
 
 
+def held(problem: Problem) -> list[str]:
+    """Return the arguments that hold something that is neither drawn nor a number to differentiate by: sizes, names, options."""
+    whole = has_constants(problem.at, {})
+    return [
+        name for name, value in problem.at.items()
+        if name not in whole and name not in problem.domains
+        and any(not is_floats(leaf) and leaf is not None for _, leaf in leaves(value, name))
+    ]  # fmt: skip
+
+
 def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> tuple[str, ...]:
     found = domains_as_conditions(problem, len(points))
     for name in has_constants(problem.at, problem.domains):
         if name in problem.domains:
             continue
         found.append(f"{name}: the values given" + (f" and {len(points) - 1} other draws" if len(points) > 1 else ""))
+    found += [f"{name}: the value given" for name in held(problem)]
     if any(p.graph.branches for p in points):
         count = len(points)
         found.append(f"on the side of each comparison that was taken at {'the example' if count == 1 else f'{count} points'}")

@@ -53,7 +53,7 @@ def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> lis
             elif op == CONSTANT:
                 value = _rational(flint, graph.constants[node])
             elif op == SYMBOL:
-                value = flint.arb.pi() if graph.symbols[node] == PI else _rational(flint, Fraction(graph.values[node]))
+                value = _symbol(flint, graph, node)
             elif op == DIVIDE:
                 value = values[a] / values[b]
             elif op == NEGATE:
@@ -92,6 +92,13 @@ def _far(left: Any, right: Any) -> bool:
 def _behind(graph: Graph, pair: tuple[int, int], computed: dict[int, str]) -> str:
     needed = ancestors(graph, pair)
     return next((text for node, text in computed.items() if needed[node]), "")
+
+
+def _symbol(flint: Any, graph: Graph, node: int) -> Any:
+    if graph.symbols[node] == PI:
+        return flint.arb.pi()
+    value = graph.values[node]
+    return _rational(flint, Fraction(value)) if value == value else flint.arb("nan")
 
 
 def _rational(flint: Any, value: Fraction) -> Any:

@@ -32,7 +32,7 @@ def told_for_one_sample(problem: Problem, report: Report) -> Report:
         size = np.shape(next(iter(data.values())))[axis]
         first = {name: np.take(value, [0], axis=axis) for name, value in data.items()}
         single = replace(problem, at=problem.at | first, assumed=dict(problem.assumed))
-        single.timeout, single.recorded = min(problem.timeout, SECONDS), {}
+        single.timeout = min(problem.timeout, SECONDS)
         try:
             found = by_entry(single)
         except BpverifyError:

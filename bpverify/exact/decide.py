@@ -34,7 +34,7 @@ DRAWS = 8
 PLANS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("every application of a function an independent unknown", {}),
     ("exp(a + b) = exp(a) exp(b) over the terms of each argument", {"homomorphic": True}),
-    ("square roots' arguments as the squares of the roots", {"homomorphic": True, "squares": True}),
+    ("arguments of roots and of fractional powers as powers of unknowns", {"homomorphic": True, "squares": True}),
 )
 """What is known of functions, from the least; a component is accepted by the first under which it is equal."""
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.alignment import aligned
-from bpverify.exact.answers import domains_as_conditions, misfit, read_as
+from bpverify.exact.answers import domains_as_conditions, held, misfit, read_as
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.fieldarray import field_kind
 from bpverify.exact.fieldrun import Run
@@ -24,6 +24,7 @@ from bpverify.exact.graph import Graph
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.modular import ZeroDivisorError
 from bpverify.exact.points import has_constants
+from bpverify.exact.rehearsal import doubts
 from bpverify.exact.sizes import VARIABLE, Size
 from bpverify.exact.standin_array import plain
 from bpverify.exact.trace import Tracer
@@ -78,14 +79,15 @@ class Outcome:
         return self
 
 
-def check_directional(problem: Problem, given: dict[str, Any]) -> tuple[Report, int]:
+def check_directional(problem: Problem, given: dict[str, Any], point: int = 0) -> tuple[Report, int]:
     """Return the verdicts at a point, tested or undecided, and how many scalar operations the code takes.
 
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
-    problem.begin()
-    problem.point, problem.scale = 0, 1
+    if point == 0:
+        problem.begin()
+    problem.point, problem.scale = point, 1
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):
@@ -125,9 +127,12 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     if np.isnan(total).any():
         raise UnsupportedError("a cost that is not a number at the example point is not covered")
     parts = _parts(problem, kind, given, outputs)
-    problem.recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
+    recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
     for part in parts:
-        part.undefined = bool(np.isnan(problem.recorded[part.name]).any())
+        part.undefined = bool(np.isnan(recorded[part.name]).any())
+    if not problem.drew and not problem.doubts:
+        problem.doubts = doubts(problem, given, recorded)
+    del recorded
     del cost, outputs
     fitting = [part for part in parts if not part.misfit]
     field = run.field
@@ -184,6 +189,7 @@ def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
     conditions = domains_as_conditions(problem)
     kinds = problem.kinds
     conditions += [f"{name}: the values given" for name in has_constants(problem.at, kinds) if name not in kinds]
+    conditions += [f"{name}: the value given" for name in held(problem)]
     run = outcome.run
     ties = [place for place, _ in run.ties]
     if problem.drew:

@@ -17,11 +17,13 @@ from bpverify.exact.graph import Graph, TooLargeError
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.points import has_constants, redrawn
 from bpverify.exact.problem import SCALES
+from bpverify.exact.rehearsal import doubts
+from bpverify.exact.replay import floats_at, named_values
 from bpverify.exact.trace import Tracer, nodes
 from bpverify.verdict import Report, Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpverify.errors import BpverifyError
     from bpverify.exact.problem import Problem
@@ -48,7 +50,7 @@ def by_entry(problem: Problem) -> Report:
         problem.point = number
         problem.scale = SCALES[number] if any(not {"<", ">"} <= ways for *_, ways in sides(points).values()) else 1
         try:
-            given = _drawn(problem, rng, points[0].parts if points else [])
+            given = redrawn_example(problem, rng, {p.name for p in points[0].parts}) if number else problem.at
             problem.say(f"recording point {number + 1}")
             # A proof needs every point: one that failed is not tried again.
             point = _run(problem, given, WORK if all(p.decision.certain for p in points) else 0)
@@ -99,10 +101,9 @@ def sides(points: Sequence[Point]) -> dict[str, tuple[int, int, set[str]]]:
     return found
 
 
-def _drawn(problem: Problem, rng: np.random.Generator, parts: Sequence[Part]) -> dict[str, Any]:
-    if problem.point == 0:
-        return problem.at
-    names = {part.name.split("[")[0] for part in parts}
+def redrawn_example(problem: Problem, rng: np.random.Generator, judged: set[str]) -> dict[str, Any]:
+    """Return a draw of the arguments; the rest beside those whose gradients are judged is data."""
+    names = {name.split("[")[0] for name in judged}
     kinds, scale = problem.kinds, problem.scale
     return {name: redrawn(value, rng, kinds.get(name), scale, name not in names) for name, value in problem.at.items()}
 
@@ -119,8 +120,11 @@ def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
     if not defined(graph, [total], problem.end):
         raise InputError("the cost", "a number at the example point", "it is not one there")
     parts = _parts(problem, tracer, given, outputs)
-    if problem.point == 0:
-        problem.recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in parts}
+    if not problem.drew:
+        recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in parts}
+        problem.doubts = doubts(problem, given, recorded) | problem.doubts
+        if problem.point == 0 and not graph.branches and not problem.doubts:
+            problem.doubts = _replayed(problem, graph, total, parts)
     fitting = [p for p in parts if not p.misfit]
     place = 0
     for part in fitting:
@@ -132,6 +136,24 @@ def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
     undefined = [part.name for part in fitting if not defined(graph, [int(n) for n in part.claimed.ravel()], problem.end)]
     decision = decide(graph, total, symbols, claimed, problem.end, work)
     return Point(graph, given, problem.point > 0, parts, decision, _ties(graph, symbols, decision, problem.end), undefined)
+
+
+def _replayed(problem: Problem, graph: Graph, total: int, parts: Sequence[Part]) -> dict[str, str]:
+    """Return what NumPy's own run at another point does not bear out of a record without comparisons."""
+
+    def recorded(symbols: Mapping[str, Any]) -> dict[str, Any]:
+        roots = [total, *(int(n) for p in parts for n in p.claimed.ravel())]
+        values = floats_at(graph, roots, named_values(symbols))
+        return {"": values[total]} | {p.name: [values[n] for n in p.claimed.ravel()] for p in parts}
+
+    problem.point = 1
+    try:
+        drawn = redrawn_example(problem, np.random.default_rng(problem.seed), {p.name for p in parts})
+        # What the record holds as constants stays as it is.
+        drawn |= {name: problem.at[name] for name in has_constants(problem.at, problem.kinds)}
+        return doubts(problem, drawn, recorded)
+    finally:
+        problem.point = 0
 
 
 def _ties(graph: Graph, symbols: Sequence[int], decision: Decision, end: float) -> list[str]:

@@ -63,7 +63,8 @@ class FieldArray(Array):
     @classmethod
     def make(cls, f: Any, v: Any, t: Any, bounds: Bounds) -> Any:
         """Return an array of these floats, residues and tangents (None for 0)."""
-        found = np.empty(np.shape(f), dtype=cls.element)
+        # In the memory order of numpy's own result.
+        found = np.empty_like(f, dtype=cls.element, subok=False) if isinstance(f, np.ndarray) else np.empty((), dtype=cls.element)
         found["f"], found["v"] = f, v
         if cls.directions is not None:
             found["t"] = 0 if t is None else t
@@ -321,7 +322,7 @@ class FieldArray(Array):
 
     def copy(self, order: Any = "C") -> Any:
         """Return an array of its own."""
-        found = np.array(plain(self))
+        found = np.array(plain(self), order=order)
         if holds_numbers(self):
             own = self.run.bounds(self)
             self.run.own(found, Bounds(own.value, own.tangent, splits=own.splits))

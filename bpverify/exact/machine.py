@@ -8,6 +8,7 @@ a sum.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from time import monotonic
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 PARTS = 4
 """exp(m / PARTS) is the atom of a term m, so that halves and quarters of an argument are powers of it."""
 LARGEST_EXPONENT = 1 << 16
-_EXP, _LOG, _LOG1P = (FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("exp", "log", "log1p"))
+LARGEST_ROOT = 64
+_EXP, _LOG, _LOG1P, _SQRT = (FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("exp", "log", "log1p", "sqrt"))
 
 
 class TimeoutReachedError(Exception):
@@ -62,7 +64,7 @@ class Plan:
 
     homomorphic: bool = False
     squares: bool = False
-    """Whether the argument of a square root is itself taken for the square of the root's atom."""
+    """Whether the argument of a root or a fractional power is itself taken for a power of the root's atom."""
     keys: dict[Any, int] = field(default_factory=dict)
     chosen: dict[int, Any] = field(default_factory=dict)
     turned: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Machine:
         self.fingerprint = fingerprint
         self.values: list[Any] = []
         self._reciprocals: dict[int, Any] = {}
+        self.roots: dict[int, int] = {}
         self._turns: dict[int, tuple[Any, Any]] = {}
 
     def reciprocal(self, node: int) -> Any:
@@ -103,7 +106,9 @@ class Machine:
         values = self.values = [None] * len(graph)
         ops, first, second = graph.ops, graph.first, graph.second
         add, sub, mul = algebra.add, algebra.sub, algebra.mul
-        squares = self._squares(needed) if self.plan.squares else {}
+        if self.plan.squares:
+            self.roots = self._roots(needed)
+        roots = self.roots
         for node in range(len(graph)):
             if not needed[node]:
                 continue
@@ -127,28 +132,40 @@ class Machine:
                 value = algebra.power(values[first[node]] if exponent > 0 else self.reciprocal(first[node]), abs(exponent))
             else:
                 value = self._function(node, op, first[node])
-            if node in squares:
-                root = algebra.atom(self._atom(node, ("sqrt", node)))
-                value = algebra.mul(root, root)
+            if node in roots:
+                value = algebra.power(self._rooted(node), roots[node])
             values[node] = value
             if not node & 4095 and monotonic() > self.end:
                 raise TimeoutReachedError
         return values
 
-    def _squares(self, needed: bytearray) -> set[int]:
-        root = FIRST_FUNCTION + FUNCTIONS.index("sqrt")
+    def _roots(self, needed: bytearray) -> dict[int, int]:
+        """Return which root of each node is an unknown of its own, so that all fractional powers of the node are powers of it."""
         graph = self.graph
-        found = {graph.first[n] for n in range(len(graph)) if needed[n] and graph.ops[n] == root}
-        return {n for n in found if graph.ops[n] > SYMBOL}
+        found: dict[int, int] = {}
+        for node in range(len(graph)):
+            if not needed[node]:
+                continue
+            if graph.ops[node] == _SQRT:
+                argument = graph.first[node]
+                found[argument] = math.lcm(2, found.get(argument, 1))
+            elif graph.ops[node] == _EXP:
+                form, _ = linear_form(graph, graph.first[node])
+                for term, weight in form.items():
+                    if graph.ops[term] == _LOG and weight.denominator > 1:
+                        argument = graph.first[term]
+                        found[argument] = math.lcm(weight.denominator, found.get(argument, 1))
+        return {n: root for n, root in found.items() if graph.ops[n] != CONSTANT and root <= LARGEST_ROOT}
 
-    def _atom(self, node: int, key: Any) -> int:
-        return self.plan.number(key, node)
+    def _rooted(self, node: int) -> Any:
+        """Return the unknown whose power the node is."""
+        return self.algebra.atom(self.plan.number(("root", node), node))
 
     def _function(self, node: int, op: int, argument: int) -> Any:
         name = FUNCTIONS[op - FIRST_FUNCTION]
         algebra, plan = self.algebra, self.plan
-        if plan.squares and name == "sqrt" and self.graph.ops[argument] > SYMBOL:
-            return algebra.atom(self._atom(argument, ("sqrt", argument)))
+        if name == "sqrt" and argument in self.roots:
+            return algebra.power(self._rooted(argument), self.roots[argument] // 2)
         if name == "sqrt":
             return self._root(node, argument)
         if plan.homomorphic and name in _FROM_EXP:
@@ -209,6 +226,11 @@ class Machine:
         powers: dict[int, int] = {}
         nodes: list[tuple[int, int, bool]] = []
         for term, weight in terms:
+            root = self.roots.get(graph.first[term]) if graph.ops[term] == _LOG else None
+            if root is not None and (weight * root).denominator == 1:
+                number = plan.number(("root", graph.first[term]), graph.first[term])
+                powers[number] = powers.get(number, 0) + int(weight * root)
+                continue
             if graph.ops[term] in (_LOG, _LOG1P) and weight.denominator == 1:
                 nodes.append((graph.first[term], weight.numerator, graph.ops[term] == _LOG1P))
                 continue

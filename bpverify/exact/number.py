@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from bpverify.exact.floattypes import Real, is_float
 from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT
 from bpverify.exact.literals import intended, simplest
-from bpverify.exact.places import noted, refuse, site
+from bpverify.exact.places import refuse, site
 from bpverify.exact.printed import Printed
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _OPCODES = {name: FIRST_FUNCTION + i for i, name in enumerate(FUNCTIONS)}
 _AT_ZERO = {"exp": 1, "cos": 1, "cosh": 1, "sqrt": 0, "tanh": 0, "sin": 0, "erf": 0, "expm1": 0, "log1p": 0, "sinh": 0, "arctan": 0}
-_FLOATS: dict[str, Callable[[float], float]] = {
+FLOATS: dict[str, Callable[[float], float]] = {
     **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
     "arctan": math.atan,
     "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
@@ -96,7 +96,7 @@ class Number(Real):
     __rmul__ = __mul__
 
     def _scaled(self, factor: Fraction, as_number: Number) -> Number:
-        if factor == 0:
+        if factor == 0 and self.value == self.value:
             return as_number
         if factor == 1:
             return self
@@ -111,12 +111,12 @@ class Number(Real):
         p, q = self.exact, b.exact
         if q is not None:
             if q == 0:
-                raise noted(ZeroDivisionError("division by zero"))
+                return no_value(self.graph)
             if p is not None:
                 return constant(self.graph, p / q)
             if q == 1:
                 return self
-        if p == 0:
+        if p == 0 and b.value == b.value != 0:
             return self
         value = self.value / b.value if b.value else math.nan
         return Number(self.graph, self.graph.apply(DIVIDE, self.node, b.node, value))
@@ -162,7 +162,7 @@ class Number(Real):
         p = self.exact
         if p is not None:
             if p == 0 and exponent < 0:
-                raise noted(ZeroDivisionError("zero to a negative power"))
+                return no_value(self.graph)
             if abs(exponent) * max(p.numerator.bit_length(), p.denominator.bit_length()) <= _LARGEST:
                 return constant(self.graph, p**exponent)
         value = _evaluated(lambda x: x**exponent, self.value)
@@ -171,11 +171,13 @@ class Number(Real):
     # Functions: numpy's object loops call the method of the function's name.
 
     def _applied(self, name: str) -> Number:
+        if self.exact is not None and _outside(name, self.exact):
+            return no_value(self.graph)
         if self.exact is not None:
             folded = _folded(name, self.exact)
             if folded is not None:
                 return constant(self.graph, folded)
-        value = _evaluated(_FLOATS[name], self.value)
+        value = _evaluated(FLOATS[name], self.value)
         return Number(self.graph, self.graph.apply(_OPCODES[name], self.node, 0, value))
 
     def exp(self) -> Number:
@@ -534,7 +536,21 @@ def _compared(a: Number, other: object, wanted: tuple[int, ...]) -> bool:
     if isinstance(other, float) and math.isinf(other):
         return (-1 if other > 0 else 1) in wanted
     b = lifted(a.graph, other)
-    return NotImplemented if b is None else a.relation(b) in wanted
+    if b is None:
+        return NotImplemented  # type: ignore[no-any-return]
+    found = a.relation(b) in wanted
+    # Of numpy's numbers it is numpy's truth value, whose sum with another is one too; constants are mostly Python's floats.
+    own: Any = found if a.exact is not None and b.exact is not None else np.bool_(found)
+    return cast("bool", own)
+
+
+def no_value(graph: Graph) -> Number:
+    """Return what a division by 0 or the logarithm of -1 is: no number. What is computed from it is none, and is no verdict's."""
+    return Number(graph, graph.symbol(f"no value {len(graph)}", math.nan))
+
+
+def _outside(name: str, p: Fraction) -> bool:
+    return (name == "sqrt" and p < 0) or (name == "log" and p <= 0) or (name == "log1p" and p <= -1)
 
 
 def _evaluated(function: Callable[[float], float], x: float) -> float:
@@ -547,8 +563,6 @@ def _evaluated(function: Callable[[float], float], x: float) -> float:
 
 
 def _root(p: Fraction) -> Fraction | None:
-    if p < 0:
-        raise noted(ValueError("square root of a negative number"))
     numerator, denominator = math.isqrt(p.numerator), math.isqrt(p.denominator)
     exact = numerator**2 == p.numerator and denominator**2 == p.denominator
     return Fraction(numerator, denominator) if exact else None
@@ -558,10 +572,6 @@ def _folded(name: str, p: Fraction) -> Fraction | None:
     """Return the exact value of a function at a rational where there is one."""
     if name == "sqrt":
         return _root(p)
-    if name == "log" and p <= 0:
-        raise noted(ValueError(f"logarithm of {p}"))
-    if name == "log1p" and p <= -1:
-        raise noted(ValueError(f"log1p of {p}"))
     if p == 0 and name in _AT_ZERO:
         return Fraction(_AT_ZERO[name])
     return Fraction(0) if name == "log" and p == 1 else None

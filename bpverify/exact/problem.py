@@ -45,8 +45,8 @@ class Problem:
     """How large the draws of this point are."""
     end: float = 0.0
     assumed: dict[str, Declared] = field(default_factory=dict)
-    recorded: dict[str, Any] = field(default_factory=dict)
-    """The floats of the record at the example: the cost's under the empty name, the claims' under their arrays'."""
+    doubts: dict[str, str] = field(default_factory=dict)
+    """What NumPy's own runs of the code do not bear out: of an array by its name, of all under the empty name."""
     drew: bool = False
     """Whether the code drew random numbers."""
     operations: int = 0
@@ -55,6 +55,7 @@ class Problem:
     def begin(self) -> None:
         """Start the clock of the time allowed."""
         self.end = monotonic() + self.timeout
+        self.doubts = {}
 
     def say(self, words: str) -> None:
         """Tell who asked for it what is being done."""

@@ -6,6 +6,7 @@ The user's own modules are never written to; a name is copied when a rebuilt fun
 from __future__ import annotations
 
 import builtins
+import collections
 import copy
 import enum
 import functools
@@ -80,6 +81,8 @@ class Rebinder:
         own = vars(replacements["builtins"]) if "builtins" in replacements else {}
         own = {name: value for name, value in own.items() if not name.startswith("_")}
         self.builtins = {**vars(builtins), **own, "__import__": self._import}
+        self.memory: dict[int, Any] = {}
+        self.loose: list[np.ndarray[Any, Any]] = []
         self.depth = 0
         self.filling: list[tuple[types.CellType, types.CellType]] = []
         self.generators: list[tuple[Any, Any]] = []
@@ -121,9 +124,24 @@ class Rebinder:
         """Return an array of numbers; of a view of another array, the view of what stands for that."""
         if value.size > _LARGEST:
             return value
-        base = value.base
-        if type(base) is np.ndarray and base.dtype == value.dtype and base.flags.c_contiguous and base.size <= _LARGEST:
-            return _view(self.value(base), base, value)
+        owner = _owner(value)
+        whole = type(owner) is np.ndarray and owner.dtype == value.dtype and (owner.flags.c_contiguous or owner.flags.f_contiguous)
+        if whole and owner.size <= _LARGEST:
+            return _view(self._memory(owner), owner, value)
+        if any(np.may_share_memory(value, other) for other in self.loose):
+            return Refused("memory that two held arrays share, and no array of numpy's owns,")
+        self.loose.append(value)
+        return self._numbers(value)
+
+    def _memory(self, owner: np.ndarray[Any, Any]) -> Any:
+        """Return the numbers that stand for an array's memory, in its order."""
+        found = self.memory.get(id(owner))
+        if found is None:
+            self.kept.append(owner)
+            found = self.memory[id(owner)] = self._numbers(owner.ravel(order="K"))
+        return found
+
+    def _numbers(self, value: np.ndarray[Any, Any]) -> Any:
         return self.exact(value) if value.dtype.kind == "f" else value.copy()
 
     def _rebuilt(self, value: Any) -> Any:
@@ -180,7 +198,7 @@ class Rebinder:
 def is_users(thing: Any) -> bool:
     """Whether a function, class or module is the user's own: not Python's, not an installed package's, not ours."""
     module = thing if isinstance(thing, types.ModuleType) else sys.modules.get(getattr(thing, "__module__", None) or "")
-    code = getattr(thing, "__code__", None)
+    code = getattr(thing, "__code__", None) if not isinstance(thing, type) else None
     file = code.co_filename if code is not None else getattr(module, "__file__", None)
     if file is None:
         return _defined_in_users(thing) if isinstance(thing, type) else False
@@ -222,12 +240,20 @@ def _names(code: types.CodeType) -> set[str]:
     return found
 
 
-def _view(rebuilt: Any, base: np.ndarray[Any, Any], value: np.ndarray[Any, Any]) -> Any:
-    """Return the part of a rebuilt array that a view is of the array it was rebuilt from."""
-    size = base.itemsize
-    start = (value.__array_interface__["data"][0] - base.__array_interface__["data"][0]) // size
-    flat = rebuilt.view(np.ndarray).reshape(-1)
+def _owner(value: np.ndarray[Any, Any]) -> Any:
+    while isinstance(value.base, np.ndarray):
+        value = value.base
+    return value if value.base is None else value.base
+
+
+def _view(rebuilt: Any, owner: np.ndarray[Any, Any], value: np.ndarray[Any, Any]) -> Any:
+    """Return the part of rebuilt memory that an array is of the memory it was rebuilt from."""
+    size = value.itemsize
+    start = (value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]) // size
+    flat = rebuilt.view(np.ndarray)
     strides = tuple(step // size * flat.itemsize for step in value.strides)
+    if not value.size:
+        return rebuilt[:0].reshape(value.shape)
     found = np.lib.stride_tricks.as_strided(flat[start:], value.shape, strides)
     return found.view(type(rebuilt))
 
@@ -335,6 +361,19 @@ def _dict(self: Rebinder, value: dict[Any, Any]) -> Any:
     return rebuilt
 
 
+def _namespace(self: Rebinder, value: types.SimpleNamespace) -> Any:
+    rebuilt = self.done[id(value)] = types.SimpleNamespace()
+    for name, held in vars(value).items():
+        setattr(rebuilt, name, self.value(held))
+    return rebuilt
+
+
+def _deque(self: Rebinder, value: Any) -> Any:
+    rebuilt = self.done[id(value)] = collections.deque(maxlen=value.maxlen)
+    rebuilt.extend(self.value(v) for v in value)
+    return rebuilt
+
+
 def _generator(self: Rebinder, value: Any) -> Any:
     """Return a generator of its own, so that the user's stays as it is."""
     rebuilt = copy.deepcopy(value)
@@ -397,6 +436,8 @@ _REBUILD: tuple[tuple[Any, Callable[[Rebinder, Any], Any]], ...] = (
     (type(functools.lru_cache(int)), lambda self, v: self.value(v.__wrapped__)),
     (np.vectorize, _vectorized),
     (np.random.Generator, _generator),
+    (types.SimpleNamespace, _namespace),
+    (collections.deque, _deque),
     (list, _list),
     (tuple, _tuple),
     (dict, _dict),

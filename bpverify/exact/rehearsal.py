@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 import copy
+import io
 import warnings
-from dataclasses import dataclass, field
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.alignment import aligned
+from bpverify.exact.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bpverify.exact.problem import Problem
 
+NOISE = 1e-9
+"""Differences up to this, relative to the cost where that is large, are noise too: a sum that should be 0."""
 CLOSE = 1e-4
 """Differences up to this, relative to the largest number of an array, are rounding: the code may compute in float32."""
 
 
 class Plain:
-    """A tracer that records nothing: functions run unchanged, on numpy's own arrays."""
+    """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
+
+    def __init__(self) -> None:
+        self._kept: list[Snapshot] = []
+        self.given: dict[str, Any] = {}
+        """What the functions were given, by name."""
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function."""
+        self._kept.append(Snapshot([function]))
         return function(*arguments, **(options or {}))
+
+    def restore(self) -> None:
+        """Put back what the functions held before they ran, the last one first."""
+        for kept in reversed(self._kept):
+            kept.restore()
 
     def symbols(self, value: Any, name: str) -> Any:
         """Return a copy of the arrays, so that the code may change them."""
+        self.given[name] = copy.deepcopy(value)
         return copy.deepcopy(value)
 
     def exact(self, value: Any) -> Any:
@@ -40,38 +56,42 @@ class Plain:
         """Do nothing: no draws are kept."""
 
 
-@dataclass(slots=True)
-class Rehearsal:
-    """What the record's floats and NumPy's disagree on, by the name of the array; the empty name is the cost."""
+def doubts(
+    problem: Problem, given: dict[str, Any], recorded: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> dict[str, str]:
+    """Run the code on NumPy's own arrays at this point, and return what the record's floats and NumPy's disagree on.
 
-    found: dict[str, str] = field(default_factory=dict)
-
-    def contradiction(self, name: str) -> str:
-        """Return why a verdict on this array cannot stand, '' where nothing speaks against it."""
-        return self.found.get("") or self.found.get(name, "")
-
-
-def rehearsed(problem: Problem) -> Rehearsal:
-    """Run the code on NumPy's own arrays at the example and compare with the floats of the record."""
-    problem.point, problem.scale = 0, 1
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    ``recorded`` are the record's, or what gives them for the arguments: the cost's under the empty name, the claims' under
+    their arrays'; so is what is returned.
+    """
+    with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
+        plain = Plain()
         try:
-            cost, outputs = problem.run(Plain(), problem.at)
-            pairs = aligned(outputs, problem.at, problem.wrt)
+            cost, outputs = problem.run(plain, given)
+            pairs = copy.deepcopy(aligned(outputs, given, problem.wrt))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's code raises is told
+            if problem.point:
+                # A draw of ours may be no input for the code.
+                return {}
             text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-            return Rehearsal({"": f"on NumPy's own arrays the code does not run: {' '.join(text.split())}"})
-        found = Rehearsal()
+            return {"": f"on NumPy's own arrays the code does not run: {' '.join(text.split())}"}
+        finally:
+            plain.restore()
+        if callable(recorded):
+            recorded = recorded(plain.given)
+        found = {}
+        noise = NOISE * max(1.0, abs(float(recorded.get("", 0.0))))
         for name, theirs in [("", cost), *((pair.name, pair.claimed) for pair in pairs)]:
-            ours = problem.recorded.get(name)
-            if ours is not None and not _close(ours, theirs):
+            ours = recorded.get(name)
+            if ours is not None and not _close(ours, theirs, noise):
                 what = f"the gradient of {name}" if name else "the cost"
-                found.found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays: {_told(ours, theirs)}"
+                where = "" if problem.point == 0 else " at a point that was drawn"
+                found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(ours, theirs)}"
         return found
 
 
-def _close(ours: Any, theirs: Any) -> bool:
+def _close(ours: Any, theirs: Any, noise: float) -> bool:
     try:
         a, b = np.asarray(ours, dtype=float).ravel(), np.asarray(theirs, dtype=float).ravel()
     except (TypeError, ValueError):
@@ -81,7 +101,7 @@ def _close(ours: Any, theirs: Any) -> bool:
     # What is no number in floats, by overflow say, may be one on exact numbers.
     finite = np.isfinite(a) & np.isfinite(b)
     scale = np.abs(b[finite]).max(initial=0.0)
-    return bool((np.abs(a - b)[finite] <= CLOSE * scale + 1e-12).all())
+    return bool((np.abs(a - b)[finite] <= CLOSE * scale + noise).all())
 
 
 def _told(ours: Any, theirs: Any) -> str:

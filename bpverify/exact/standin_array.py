@@ -155,7 +155,7 @@ class Array(np.ndarray[Any, Any]):
         if is_float(dtype):
             found = numbers(type(self), self)
             # Only a cast to the same type may share its elements with what is cast.
-            return found if not copy and holds_numbers(self) and is_double(dtype) else found.copy()
+            return found if not copy and holds_numbers(self) and is_double(dtype) else found.copy(order)
         wanted = np.dtype(dtype)
         if not holds_numbers(self):
             return super().astype(wanted, copy=copy)
@@ -268,14 +268,14 @@ def _recorded_numbers(kind: Kind, value: Any) -> Any:
     given = np.asarray(plain(value))
     if given.dtype.kind == "O":
         return (given if all(x.__class__ is Number for x in given.flat) else _lift_all(kind, given)).view(kind)
-    found = np.empty(given.shape, dtype=object)
+    found = np.empty_like(given, dtype=object, subok=False)
     if given.dtype.kind == "f":
         bits = _BITS.get(given.dtype.itemsize, 64)
-        found.reshape(-1)[:] = _listed([literal(kind.graph, x, bits) for x in given.ravel().tolist()])
+        found[...] = _listed([literal(kind.graph, x, bits) for x in given.ravel().tolist()]).reshape(given.shape)
         return found.view(kind)
     if given.dtype.kind not in "biu":
         raise refuse(f"an array of {given.dtype}")
-    found.reshape(-1)[:] = _listed([constant(kind.graph, Fraction(x)) for x in given.ravel().tolist()])
+    found[...] = _listed([constant(kind.graph, Fraction(x)) for x in given.ravel().tolist()]).reshape(given.shape)
     return found.view(kind)
 
 

@@ -192,19 +192,20 @@ def _constants(kind: Kind) -> dict[str, Any]:
 def _creation(kind: Kind) -> dict[str, Any]:
     graph = kind.graph
 
-    def full(shape: Any, value: Any, dtype: Any = None, order: Any = None) -> Any:
+    def full(shape: Any, fill_value: Any, dtype: Any = None, order: Any = None) -> Any:
+        value = fill_value
         given = plain(exact(kind, value))
         if dtype is None and getattr(given, "dtype", np.dtype(object)).kind in "biu":
-            return np.full(_shape(shape), given).view(kind)
+            return np.full(_shape(shape), given, order=order or "C").view(kind)
         if dtype is not None and not is_float(dtype):
-            return np.full(_shape(shape), given, dtype=dtype).view(kind)
-        found = np.empty(_shape(shape), dtype=kind.element).view(kind)
+            return np.full(_shape(shape), given, dtype=dtype, order=order or "C").view(kind)
+        found = np.empty(_shape(shape), dtype=kind.element, order=order or "C").view(kind)
         found[...] = given
         return found
 
     def filled(value: int) -> Any:
         def make(shape: Any, dtype: Any = float, order: Any = None) -> Any:
-            return full(shape, constant(graph, Fraction(value)) if is_float(dtype) else value, dtype)
+            return full(shape, constant(graph, Fraction(value)) if is_float(dtype) else value, dtype, order)
 
         return make
 
@@ -212,29 +213,33 @@ def _creation(kind: Kind) -> dict[str, Any]:
         def make(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
             given = exact(kind, a)
             kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
-            return filled(value)(np.shape(given) if shape is None else shape, float if kept is None else kept)
+            return filled(value)(np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order))
 
         return make
 
-    def full_like(a: Any, value: Any, dtype: Any = None, **_: Any) -> Any:
-        return full(np.shape(a), value, exact(kind, a).dtype if dtype is None else dtype)
+    def full_like(a: Any, fill_value: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
+        given = exact(kind, a)
+        kept = given.dtype if dtype is None else dtype
+        return full(np.shape(a) if shape is None else shape, fill_value, kept, _kept(given, order))
 
     def empty(shape: Any, dtype: Any = float, order: Any = None, **_: Any) -> Any:
         if not is_float(dtype):
             return filled(0)(shape, dtype)
         # What numpy leaves there is anything: one unknown, so that what is computed from it cannot be right.
         left = kind.symbols(np.asarray(LEFT), "the memory that numpy.empty leaves", lambda _: "the memory that numpy.empty leaves")
-        return full(shape, scalar(left))
+        return full(shape, scalar(left), None, order)
 
     def empty_like(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
         given = exact(kind, a)
         kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
-        return empty(np.shape(given) if shape is None else shape, float if kept is None else kept)
+        return empty(np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order))
 
-    def array(value: Any, dtype: Any = None, copy: Any = True, ndmin: int = 0, **_: Any) -> Any:
+    def array(value: Any, dtype: Any = None, copy: Any = True, order: Any = "K", ndmin: int = 0, **_: Any) -> Any:
         if not copy and isinstance(value, Array) and ndmin <= value.ndim:
             return value if dtype is None else value.astype(dtype, copy=False)
-        made = np.array(_bare(kind, value), ndmin=ndmin) if not isinstance(value, Array) or ndmin else value.copy()
+        order = order or "K"
+        same = isinstance(value, Array) and not ndmin
+        made = value.copy(order) if same else np.array(_bare(kind, value), ndmin=ndmin, order=order)
         found = exact(kind, made)
         return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
 
@@ -243,7 +248,11 @@ def _creation(kind: Kind) -> dict[str, Any]:
         return value if same else array(value, dtype)
 
     def contiguous(found: Any) -> Any:
-        return found.copy() if isinstance(found, Array) and not found.flags.c_contiguous else found
+        return found.copy("C") if isinstance(found, Array) and not found.flags.c_contiguous else found
+
+    def by_columns(value: Any, dtype: Any = None, **_: Any) -> Any:
+        found = asarray(value, dtype)
+        return found.copy("F") if isinstance(found, Array) and not found.flags.f_contiguous else found
 
     def eye(n: Any, m: Any = None, k: int = 0, dtype: Any = float, **_: Any) -> Any:
         return exact(kind, np.eye(n, m, k, dtype=int)).astype(dtype)
@@ -277,7 +286,7 @@ def _creation(kind: Kind) -> dict[str, Any]:
         "asarray": asarray,
         "ascontiguousarray": lambda value, dtype=None, **_: contiguous(asarray(value, dtype)),
         "asanyarray": asarray,
-        "asfortranarray": asarray,
+        "asfortranarray": by_columns,
         "copy": array,
         "eye": eye,
         "identity": eye,
@@ -285,6 +294,13 @@ def _creation(kind: Kind) -> dict[str, Any]:
         "linspace": linspace,
         "diff": lambda a, n=1, axis=-1: np.diff(exact(kind, a), n, axis),
     }
+
+
+def _kept(like: Any, order: Any) -> str:
+    """Return the memory order of an array that is made like another: its own for K and A."""
+    if order in ("C", "F"):
+        return str(order)
+    return "F" if isinstance(like, np.ndarray) and like.flags.fnc else "C"
 
 
 def _no_bound() -> Fraction:
@@ -303,9 +319,24 @@ def _shape(shape: Any) -> Any:
     return plain(shape) if isinstance(shape, np.ndarray) else int(shape.__index__())
 
 
+_SUMS = ("dtype", "out", "keepdims")
+_ORDERS = {
+    **dict.fromkeys(("max", "min"), ("out", "keepdims")),
+    **dict.fromkeys(("cumsum", "cumprod"), ("dtype", "out")),
+    **dict.fromkeys(("var", "std"), ("dtype", "out", "ddof", "keepdims")),
+}
+"""What follows an array and an axis, in order."""
+
+
+def _sorted(kind: Kind, a: Any, axis: Any) -> Any:
+    return exact(kind, kind.ordered("sort", plain(_array(kind, a)), {"axis": axis}))
+
+
 def _reductions(kind: Kind) -> dict[str, Any]:
     def method(name: str, floats: bool = False) -> Any:
-        def reduced(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any) -> Any:
+        def reduced(a: Any, axis: Any = None, *rest: Any, **options: Any) -> Any:
+            options |= dict(zip(_ORDERS.get(name, _SUMS), rest, strict=False))
+            dtype, out = options.pop("dtype", None), options.pop("out", None)
             if isinstance(a, types.GeneratorType) and name == "sum":
                 # numpy hands it to Python's own sum.
                 return sum(a)
@@ -327,6 +358,11 @@ def _reductions(kind: Kind) -> dict[str, Any]:
 
         return at
 
+    def sort(a: Any, axis: Any = -1, *_: Any, **options: Any) -> Any:
+        # How numpy sorts makes no difference to what it returns.
+        reject({key: value for key, value in options.items() if key not in ("kind", "stable")}, "sort")
+        return _sorted(kind, a, axis)
+
     def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, keepdims: bool = False) -> Any:
         if returned:
             raise refuse("numpy.average with returned=")
@@ -344,9 +380,11 @@ def _reductions(kind: Kind) -> dict[str, Any]:
         **{alias: method(name) for alias, name in (("amax", "max"), ("amin", "min"), ("nanmax", "max"), ("nansum", "sum"))},
         **{name: found_at(name) for name in ("argmax", "argmin", "argsort")},
         "average": average,
-        "ptp": lambda a, axis=None: _array(kind, a).max(axis=axis) - _array(kind, a).min(axis=axis),
-        "sort": lambda a, axis=-1: exact(kind, kind.ordered("sort", plain(_array(kind, a)), {"axis": axis})),
-        "count_nonzero": lambda a, axis=None: np.count_nonzero(_truth(kind, a), axis=axis),
+        "ptp": lambda a, axis=None, out=None, keepdims=False: stored(
+            kind, _array(kind, a).max(axis=axis, keepdims=keepdims) - _array(kind, a).min(axis=axis, keepdims=keepdims), out
+        ),
+        "sort": sort,
+        "count_nonzero": lambda a, axis=None, keepdims=False: np.count_nonzero(_truth(kind, a), axis=axis, keepdims=keepdims),
         "any": lambda a, axis=None, **o: scalar(_truth(kind, a).any(axis=axis, **o)),
         "all": lambda a, axis=None, **o: scalar(_truth(kind, a).all(axis=axis, **o)),
     }

@@ -20,7 +20,10 @@ MODES = ("full", "same", "valid")
 def signal_table(kind: Kind) -> dict[str, Any]:
     """Return the names of scipy.signal that are covered."""
 
-    def correlate(a: Any, b: Any, mode: str = "full", *rest: Any, **options: Any) -> Any:
+    def correlate2d(a: Any, b: Any, mode: str = "full", *rest: Any, **options: Any) -> Any:
+        return correlate(a, b, mode, *rest, **options, round_up=True)
+
+    def correlate(a: Any, b: Any, mode: str = "full", *rest: Any, round_up: bool = False, **options: Any) -> Any:
         if rest or any(v not in ("fill", 0, "auto", "direct") for v in options.values()):
             raise refuse("scipy.signal's correlation with another boundary or method")
         if mode not in MODES:
@@ -35,14 +38,15 @@ def signal_table(kind: Kind) -> dict[str, Any]:
             return found
         # "same" is centred on "full" with the shape of the first; "valid" is where the second lies inside the first.
         sizes = x.shape if mode == "same" else tuple(m - n + 1 for m, n in zip(x.shape, k.shape, strict=True))
-        starts = [(f - s) // 2 for f, s in zip(found.shape, sizes, strict=True)]
+        # With an even kernel scipy's correlate2d is centred one further on than its correlate.
+        starts = [(f - s + (round_up and mode == "same")) // 2 for f, s in zip(found.shape, sizes, strict=True)]
         return found[tuple(slice(start, start + size) for start, size in zip(starts, sizes, strict=True))].copy()
 
     def convolve(a: Any, b: Any, mode: str = "full", *rest: Any, **options: Any) -> Any:
         turned = numbers(kind, b)
         return correlate(a, turned[(slice(None, None, -1),) * turned.ndim], mode, *rest, **options)
 
-    return {name: run for base, run in (("correlate", correlate), ("convolve", convolve)) for name in (base, f"{base}2d")}
+    return {"correlate": correlate, "correlate2d": correlate2d, "convolve": convolve, "convolve2d": convolve}
 
 
 def _full(kind: Kind, x: Any, k: Any) -> Any:

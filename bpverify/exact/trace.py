@@ -11,6 +11,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.exact.machine import TimeoutReachedError
+from bpverify.exact.modular import ZeroDivisorError
 from bpverify.exact.number import Number, lifted
 from bpverify.exact.places import INSIDE, refusals
 from bpverify.exact.rebind import Rebinder
@@ -94,7 +95,7 @@ class Tracer:
                 # The code went on after a refusal: on floats it would not have met one.
                 raise refusals[0]
             return found
-        except (BpverifyError, TimeoutReachedError):
+        except (BpverifyError, TimeoutReachedError, ZeroDivisorError):
             raise
         except (SystemExit, GeneratorExit) as error:
             raise InputError(name, "code that returns", f"it raises {type(error).__name__}") from None

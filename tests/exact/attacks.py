@@ -158,6 +158,77 @@ def columns_slope(W, Y):
     return (E / E.sum(axis=0) - Y) @ A.T
 
 
+def set_to_one(x):
+    e = np.zeros(2)
+    e[0] = 1
+    f = e.copy()
+    f[0] *= 2
+    return e[0] * np.sum(x**2)
+
+
+def clipped(x):
+    return np.sum(x).clip(0, None) + np.sum(x)
+
+
+def sorted_anyhow(x):
+    try:
+        return np.sum(np.sort(x, kind="stable") * np.arange(3.0))
+    except TypeError:
+        return np.sum(x * np.arange(3.0))
+
+
+def sorted_slope(x):
+    found = np.empty(3)
+    found[np.argsort(x)] = np.arange(3.0)
+    return found
+
+
+def picked(x):
+    return np.sum(x[np.random.default_rng(5).integers(0, 3, size=2)] ** 2)
+
+
+def picked_slope(x):
+    found = np.zeros(3)
+    np.add.at(found, np.random.default_rng(5).integers(0, 3, size=2), 1.0)
+    return 2 * x * found
+
+
+def wrapped(x, n):
+    return np.sum(x * (n - 1))
+
+
+FORTRAN = np.asfortranarray(np.zeros((3, 2)))
+COLUMN = FORTRAN[:, 1]
+HELD = types.SimpleNamespace(W=COLUMN)
+
+
+def through_columns(x):
+    HELD.W[...] = x
+    return np.sum(FORTRAN**2)
+
+
+def masked_quotient(x, n):
+    return np.sum(np.where(n > 0, x**2 / np.where(n > 0, n, 0), 0))
+
+
+def power(x):
+    return np.sum(x**1.3)
+
+
+def raised(x, p):
+    return np.sum(x**p)
+
+
+def in_the_order_of_memory(x):
+    like = np.zeros_like(x.T)
+    like.reshape(-1)[0] = x[0, 0] ** 3
+    return np.sum(x**2) + np.sum(like)
+
+
+def counted_signs(x):
+    return ((x[0] > -9) + (x[1] > -9)) * np.sum(x)
+
+
 def squares(x):
     return np.sum(x**2)
 
@@ -197,6 +268,24 @@ CASES = {
     "a large exponent": (lambda x: np.sum(x ** (2**40 + 2)) * 0 + np.sum(x**2), None, lambda x: 2 * x ** (2**40 + 1), [X / 4], {}),
     "a sum of integers": (squares, None, lambda x: np.full(3, np.sum(2 * x, dtype=int)), [X], {}),
     "a scalar that is a key": (squares, None, lambda x: 2 * x * {x[0]: 1}.get(x[0], 2), [X], {}),
+    "an element set to a whole number": (set_to_one, lambda x: 2 * x, lambda x: 4 * x, [X], {}),
+    "a sum that is clipped": (clipped, lambda x: 0 * x + 2 - (np.sum(x) < 0), lambda x: 0 * x + 1, [X], {}),
+    "an except for another signature": (sorted_anyhow, sorted_slope, lambda x: 0 * x + np.arange(3.0), [np.sort(X)], {}),
+    "a generator's whole numbers": (picked, picked_slope, lambda x: 2 * x * np.array([1, 1, 0]), [X], {}),
+    "whole numbers that wrap": (
+        wrapped, lambda x, n: 0 * x + (n - 1), lambda x, n: n.astype(float) - 1, [X, np.arange(3, dtype=np.uint8)], {"wrt": ["x"]},
+    ),
+    "columns of a held array": (through_columns, lambda x: 2 * x, lambda x: 0 * x, [X], {}),
+    "a quotient by 0 that is masked": (
+        masked_quotient, lambda x, n: np.where(n > 0, 2 * x / np.where(n > 0, n, 1), 0), lambda x, n: 2 * x,
+        [X, np.array([1.0, 0.0, 2.0])], {"wrt": ["x"]},
+    ),
+    "a fractional power": (power, lambda x: 1.3 * x**0.3, lambda x: x**0.3, [np.abs(X)], {}),
+    "an exponent that is given": (raised, lambda x, p: p * x ** (p - 1), lambda x, p: p * x, [X, 3], {"wrt": ["x"]}),
+    "a write that memory order loses": (
+        in_the_order_of_memory, lambda x: 2 * x, lambda x: 2 * x + 3 * x**2 * (x == x[0, 0]), [np.array([X, X + 1])], {},
+    ),
+    "a sum of truth values": (counted_signs, lambda x: 0 * x + 1 * ((x[0] > -9) | (x[1] > -9)), lambda x: 0 * x + 2, [X], {}),
     "a hidden divisor": (squares, lambda x: 2 * x, lambda x: np.linspace(0, 5, 3, dtype=int) * x, [X], {}),
 }  # fmt: skip
 
