@@ -92,6 +92,8 @@ def check_directional(problem: Problem, given: dict[str, Any], point: int = 0) -
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):
         run = Run(PRIMES, problem.end, problem.progress)
+        # What NumPy itself computes is looked at once.
+        run.again = found is not None
         try:
             outcome = _compared(problem, given, run)
         except ZeroDivisorError:
@@ -130,7 +132,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
     for part in parts:
         part.undefined = bool(np.isnan(recorded[part.name]).any())
-    if not problem.drew and not problem.doubts:
+    if not problem.drew and not run.again:
         problem.doubts = doubts(problem, given, recorded)
     del recorded
     del cost, outputs

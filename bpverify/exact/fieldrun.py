@@ -63,6 +63,8 @@ class Run:
         self.ties: dict[tuple[str, int], None] = {}
         self.symbols: dict[str, Residues] = {}
         self.operations = 0
+        self.again = False
+        """Whether another run of the same code went before."""
         self._owners: dict[int, tuple[Any, Bounds]] = {}
         self._denominators: set[int] = set()
         self._tables: dict[str, _Table] = {}

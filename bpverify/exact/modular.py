@@ -27,6 +27,12 @@ PRIMES_IN_RANGE = 50_697_537
 """How many primes the range holds: pi(2^31) - pi(2^30)."""
 LONGEST = 1 << 18
 """The number of terms that a float64 sum of products of 17-bit parts holds exactly, with room to spare."""
+FEW = 3
+"""Terms of a product of two residues each that 64 bits hold the sum of."""
+THIN = 16
+"""Rows of a matrix that is cut into bytes for a product with a large one."""
+SHORT = 1 << 14
+"""The number of terms that a float64 sum of products of a byte and a residue holds exactly."""
 _HALF, _MASK, _WIDE_HALF = np.uint32(16), np.uint32(0xFFFF), np.uint64(16)
 
 
@@ -92,6 +98,11 @@ class Field:
     def matmul(self, a: Residues, b: Residues) -> Residues:
         """Return the matrix product as ``numpy.matmul`` forms it, of arrays with at least two axes beside the primes'."""
         terms = a.shape[-2]
+        flat = a.ndim == 3 and b.ndim == 3
+        if flat and 0 < terms <= FEW:
+            return self.each(_few_terms, a, b)
+        if flat and terms <= SHORT and min(a.shape[0], b.shape[1]) <= THIN:
+            return self.each(_thin, a, b)
         if terms <= LONGEST:
             return self.bilinear(np.matmul, a, b)
         total: Residues | None = None
@@ -156,6 +167,26 @@ def _inverse(array: Any, prime: int) -> Any:
     result[::2] = _product(pairs, odd, prime)
     result[1::2] = _product(pairs, even, prime)
     return result
+
+
+def _few_terms(a: Any, b: Any, prime: int) -> Wide:
+    """Return a matrix product of so few terms that 64 bits hold their sum."""
+    total = np.multiply(a[:, :1], b[:1], dtype=np.uint64)
+    for i in range(1, a.shape[1]):
+        total += np.multiply(a[:, i : i + 1], b[i : i + 1], dtype=np.uint64)
+    return _reduce(total, prime)
+
+
+def _thin(a: Any, b: Any, prime: int) -> Wide:
+    """Return a matrix product with one thin operand: that is cut into bytes, so that the other one is read once, whole."""
+    if len(a) > b.shape[1]:
+        return np.asarray(_thin(b.T, a.T, prime).T)
+    parts = np.concatenate([((a >> np.uint32(8 * i)) & np.uint32(0xFF)).astype(np.float64) for i in range(4)])
+    low, *rest = (parts @ b.astype(np.float64)).reshape(4, len(a), -1)
+    total = _reduce(rest.pop().astype(np.uint64), prime)
+    for part in (*rest[::-1], low):
+        total = _reduce((total << np.uint64(8)) + _reduce(part.astype(np.uint64), prime), prime)
+    return total
 
 
 def _bilinear(product: Callable[[Any, Any], Any], a: Any, b: Any, prime: int) -> Wide:

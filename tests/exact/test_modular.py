@@ -49,3 +49,17 @@ def test_inverses_powers_and_sums():
 def test_a_divisor_that_is_zero_is_told():
     with pytest.raises(ZeroDivisorError):
         FIELD.inverse(np.zeros((2, 3), dtype=np.uint32))
+
+
+@pytest.mark.parametrize("shape", [(2, 50, 40), (40, 50, 3), (1, 16384, 1), (40, 3, 30), (30, 1, 20), (17, 20, 18), (4, 16385, 2)])
+def test_products_of_thin_matrices_and_of_few_terms(shape):
+    m, n, k = shape
+    a, b = residues(m, n), residues(n, k)
+    # The largest sum that there can be stands in one place.
+    a[0], b[:, 0] = FIELD.row - np.uint32(1), FIELD.row - np.uint32(1)
+    found = FIELD.matmul(a, b)
+    for i, p in enumerate(FIELD.primes):
+        assert (big(found, i) == big(a, i).dot(big(b, i)) % p).all()
+    assert found[0, 0].tolist() == [n % p for p in FIELD.primes]
+    again = FIELD.matmul(b.transpose(1, 0, 2), a.transpose(1, 0, 2))
+    assert (again == found.transpose(1, 0, 2)).all()
