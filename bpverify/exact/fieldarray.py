@@ -22,18 +22,8 @@ from bpverify.exact.number import Number, lifted
 from bpverify.exact.places import refuse
 from bpverify.exact.printed import Printed
 from bpverify.exact.sizes import VARIABLE, Size
-from bpverify.exact.standin_array import (
-    _BITS,
-    _ELEMENT,
-    _WHOLE,
-    Array,
-    _is_infinite,
-    _plain_index,
-    as_whole,
-    exact,
-    holds_numbers,
-    plain,
-)
+from bpverify.exact.standin_array import _BITS, _ELEMENT, Array, exact, holds_numbers, is_infinite, plain, plain_index
+from bpverify.exact.standin_ufuncs import WHOLE, as_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,8 +170,8 @@ class FieldArray(Array):
         single = lifted(cls.graph, inputs[0]) if len(inputs) == 1 else None
         if ufunc in _ROUNDINGS and single is not None:
             return getattr(single, ufunc.__name__)()
-        whole = [x if _is_infinite(x) else np.asarray(plain(exact(cls, x))) for x in inputs]
-        if ufunc in _WHOLE and all(not _is_infinite(x) and x.dtype.kind in "biu" for x in whole):
+        whole = [x if is_infinite(x) else np.asarray(plain(exact(cls, x))) for x in inputs]
+        if ufunc in WHOLE and all(not is_infinite(x) and x.dtype.kind in "biu" for x in whole):
             return ufunc(*as_whole(inputs, whole))
         return fieldfunctions.apply(cls, ufunc, inputs)
 
@@ -280,7 +270,7 @@ class FieldArray(Array):
         if isinstance(index, tuple) and not index and not self.ndim:
             # A single number: what is known of it stays.
             return self if holds_numbers(self) else plain(self)[()]
-        found = plain(self)[_plain_index(index)]
+        found = plain(self)[plain_index(index)]
         if not holds_numbers(self):
             return found.view(type(self)) if isinstance(found, np.ndarray) else found
         kind = type(self)
@@ -295,7 +285,7 @@ class FieldArray(Array):
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if holds_numbers(self):
-            plain(self)[_plain_index(index)] = self._fitted(value)
+            plain(self)[plain_index(index)] = self._fitted(value)
         else:
             super().__setitem__(index, value)
 

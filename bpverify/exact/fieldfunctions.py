@@ -11,7 +11,7 @@ from bpverify.exact.fieldrun import Bounds
 from bpverify.exact.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.number import constant, lifted, literal
 from bpverify.exact.places import noted, refuse
-from bpverify.exact.standin_array import _is_infinite, plain
+from bpverify.exact.standin_array import is_infinite, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,8 @@ def apply(kind: Kind, ufunc: Any, inputs: tuple[Any, ...]) -> Any:
     run = _TABLE.get(ufunc)
     if run is None:
         raise refuse(f"numpy.{getattr(ufunc, '__name__', ufunc)}")
-    given = [x if _is_infinite(x) else kind.numbers(x) for x in inputs]
-    if any(_is_infinite(x) for x in given) and ufunc not in _RELATIONS and ufunc not in _CHOICES:
+    given = [x if is_infinite(x) else kind.numbers(x) for x in inputs]
+    if any(is_infinite(x) for x in given) and ufunc not in _RELATIONS and ufunc not in _CHOICES:
         raise refuse("arithmetic with an infinity")
     with np.errstate(all="ignore"):
         found = run(kind, *given)
@@ -293,8 +293,8 @@ def _log_base(base: int) -> Callable[[Kind, Any], Any]:
 
 def _relation(kind: Kind, a: Any, b: Any) -> Any:
     """Return the signs of a - b at the example point."""
-    if _is_infinite(a) or _is_infinite(b):
-        return np.sign((a if _is_infinite(a) else floats(a)) - (b if _is_infinite(b) else floats(b)))
+    if is_infinite(a) or is_infinite(b):
+        return np.sign((a if is_infinite(a) else floats(a)) - (b if is_infinite(b) else floats(b)))
     same = (values(a) == values(b)).all(axis=-1)
     difference = floats(a) - floats(b)
     if np.isnan(difference[~same] if difference.ndim else difference[()]).any() and not np.all(same):
@@ -325,8 +325,8 @@ def _compare(wanted: tuple[int, ...]) -> Callable[[Kind, Any, Any], Any]:
 
 def _choose(sign: int) -> Callable[[Kind, Any, Any], Any]:
     def run(kind: Kind, a: Any, b: Any) -> Any:
-        if _is_infinite(a) or _is_infinite(b):
-            infinite, other = (a, b) if _is_infinite(a) else (b, a)
+        if is_infinite(a) or is_infinite(b):
+            infinite, other = (a, b) if is_infinite(a) else (b, a)
             if infinite * sign > 0:
                 raise refuse("a maximum or minimum that is an infinity")
             return other.copy()

@@ -11,7 +11,7 @@ from bpverify.exact.fieldfunctions import _product_rule, both, floats, tangents,
 from bpverify.exact.fieldrun import Bounds
 from bpverify.exact.modular import LONGEST
 from bpverify.exact.places import refuse
-from bpverify.exact.standin_array import _plain_index, plain
+from bpverify.exact.standin_array import plain, plain_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,7 +237,7 @@ def added(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, given: tuple[Any
     amount = kind.numbers(given[0])
     if ufunc is np.subtract:
         amount = -amount
-    place = _plain_index(index)
+    place = plain_index(index)
     array = plain(target)
     terms = max(1, amount.size, np.empty(target.shape, dtype=bool)[place].size)
     own, more = kind.run.bounds(target), kind.run.bounds(amount)

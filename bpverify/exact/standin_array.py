@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -64,7 +63,9 @@ class Array(np.ndarray[Any, Any]):
     @classmethod
     def computed(cls, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
         """Return a universal function's values."""
-        return _computed(cls, ufunc, inputs)
+        from bpverify.exact.standin_ufuncs import computed
+
+        return computed(cls, ufunc, inputs)
 
     @classmethod
     def folded(cls, ufunc: np.ufunc, method: str, given: Plain, options: dict[str, Any]) -> Any:
@@ -121,22 +122,15 @@ class Array(np.ndarray[Any, Any]):
         return found.view(cls)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        kind = type(self)
-        if method == "at":
-            return _at(kind, ufunc, *inputs)
-        run = _METHODS.get(method)
-        if run is None:
-            raise refuse(f"numpy.{ufunc.__name__}.{method}")
-        out = options.pop("out", (None,))
-        if len(out) > 1:
-            raise refuse(f"numpy.{ufunc.__name__} with several outputs")
-        return run(kind, ufunc, inputs, out[0], options)
+        from bpverify.exact.standin_ufuncs import run
+
+        return run(type(self), ufunc, method, inputs, options)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.view(np.ndarray)[_plain_index(index)] = self._fitted(value)
+        self.view(np.ndarray)[plain_index(index)] = self._fitted(value)
 
     def __getitem__(self, index: Any) -> Any:
-        return super().__getitem__(_plain_index(index))
+        return super().__getitem__(plain_index(index))
 
     def _fitted(self, value: Any) -> Any:
         """Return a value as this array's elements are: numbers, or integers."""
@@ -271,15 +265,16 @@ def _recorded_numbers(kind: Kind, value: Any) -> Any:
     found = np.empty_like(given, dtype=object, subok=False)
     if given.dtype.kind == "f":
         bits = _BITS.get(given.dtype.itemsize, 64)
-        found[...] = _listed([literal(kind.graph, x, bits) for x in given.ravel().tolist()]).reshape(given.shape)
+        found[...] = listed([literal(kind.graph, x, bits) for x in given.ravel().tolist()]).reshape(given.shape)
         return found.view(kind)
     if given.dtype.kind not in "biu":
         raise refuse(f"an array of {given.dtype}")
-    found[...] = _listed([constant(kind.graph, Fraction(x)) for x in given.ravel().tolist()]).reshape(given.shape)
+    found[...] = listed([constant(kind.graph, Fraction(x)) for x in given.ravel().tolist()]).reshape(given.shape)
     return found.view(kind)
 
 
-def _listed(values: list[Any]) -> Plain:
+def listed(values: list[Any]) -> Plain:
+    """Return a list as an array of objects with one axis."""
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found
@@ -295,7 +290,7 @@ def _lift_all(kind: Kind, given: Plain) -> Plain:
         if number is None:
             raise refuse(f"an array element of type {type(x).__name__}")
         flat.append(number)
-    found.reshape(-1)[:] = _listed(flat)
+    found.reshape(-1)[:] = listed(flat)
     return found
 
 
@@ -305,7 +300,12 @@ def scalar(value: Any) -> Any:
 
 
 def _no_bound(value: Any) -> bool:
-    return value is None or _is_infinite(value)
+    return value is None or is_infinite(value)
+
+
+def is_infinite(value: Any) -> bool:
+    """Whether a value is an infinity, which bounds and comparisons may name though it is no number."""
+    return isinstance(value, float) and value in (float("inf"), float("-inf"))
 
 
 def stored(kind: Kind, value: Any, out: Any) -> Any:
@@ -338,9 +338,10 @@ def _wrapped(kind: Kind, value: Any) -> Any:
     return numbers(kind, value) if isinstance(value, Number) else value
 
 
-def _plain_index(index: Any) -> Any:
+def plain_index(index: Any) -> Any:
+    """Return an index of numpy's own for one that holds arrays or numbers of ours."""
     if isinstance(index, tuple):
-        return tuple(_plain_index(i) for i in index)
+        return tuple(plain_index(i) for i in index)
     if isinstance(index, Number):
         return index.__index__()
     return plain(index)
@@ -351,156 +352,3 @@ def _count(array: Plain, axis: Any) -> int:
         return array.size
     axes = axis if isinstance(axis, tuple) else (axis,)
     return int(np.prod([array.shape[i] for i in axes], dtype=int))
-
-
-# Universal functions. On integers and truth values numpy itself computes what stays whole; all else is done on numbers.
-
-_WHOLE = {
-    *(np.add, np.subtract, np.multiply, np.negative, np.positive, np.absolute, np.sign, np.square, np.maximum, np.minimum),
-    *(np.floor_divide, np.remainder, np.power, np.matmul, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert),
-    *(np.left_shift, np.right_shift, np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.equal, np.not_equal),
-    *(np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.fmax, np.fmin, np.gcd),
-    np.conjugate,
-}
-
-
-def _method(name: str) -> Any:
-    return np.frompyfunc(operator.methodcaller(name), 1, 1)
-
-
-def _logical(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *arrays: function(*(x.astype(bool) for x in arrays))
-
-
-def _softplus_of_two(a: Number, b: Number) -> Number:
-    found = (a.exp() + b.exp()).log()
-    # The float does not overflow, as numpy's does not.
-    found.value = found.graph.values[found.node] = float(np.logaddexp(a.value, b.value))
-    return found
-
-
-def _heaviside(x: Number, at_zero: Number) -> Number:
-    sign = x.sign()
-    return at_zero if sign.exact == 0 else (sign + 1) / 2
-
-
-def _never(x: Plain) -> Any:
-    return np.zeros(x.shape, dtype=bool)
-
-
-_EXACT: dict[np.ufunc, Callable[..., Any]] = {
-    **{u: u for u in (np.add, np.subtract, np.multiply, np.true_divide, np.negative, np.positive, np.matmul, np.power)},
-    **{u: u for u in (np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal)},
-    **{u: u for u in (np.maximum, np.minimum, np.floor_divide, np.remainder)},
-    np.fmax: np.maximum,
-    np.fmin: np.minimum,
-    np.float_power: np.power,
-    np.absolute: np.frompyfunc(abs, 1, 1),
-    np.fabs: np.frompyfunc(abs, 1, 1),
-    np.square: np.frompyfunc(lambda x: x**2, 1, 1),
-    np.reciprocal: np.frompyfunc(lambda x: 1 / x, 1, 1),
-    np.logaddexp: np.frompyfunc(_softplus_of_two, 2, 1),
-    np.heaviside: np.frompyfunc(_heaviside, 2, 1),
-    np.isnan: _never,
-    np.isinf: _never,
-    np.isfinite: lambda x: np.ones(x.shape, dtype=bool),
-    **{u: _logical(u) for u in (np.logical_and, np.logical_or, np.logical_not, np.logical_xor)},
-    **{
-        getattr(np, name): _method(name)
-        for name in (
-            *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "arctan", "sinh"),
-            *("cosh", "tanh", "sign", "floor", "ceil", "rint", "trunc", "conjugate"),
-        )
-    },
-}
-
-
-def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
-    where = options.pop("where", True)
-    if options.get("dtype") is not None and is_float(options["dtype"]):
-        del options["dtype"]
-    options.pop("casting", None)
-    if options.get("order") == "K" or options.get("subok") is True:
-        options = {key: value for key, value in options.items() if key not in ("order", "subok")}
-    reject(options, ufunc.__name__)
-    if where is not True:
-        return _call_where(kind, ufunc, inputs, out, where)
-    return stored(kind, kind.computed(ufunc, inputs), out)
-
-
-def _computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
-    arrays = [x if _is_infinite(x) else np.asarray(plain(exact(kind, x))) for x in inputs]
-    if ufunc in _WHOLE and all(not _is_infinite(x) and x.dtype.kind in "biu" for x in arrays):
-        return ufunc(*as_whole(inputs, arrays))
-    run = _EXACT.get(ufunc)
-    if run is None:
-        raise refuse(f"numpy.{ufunc.__name__}")
-    return run(*(x if _is_infinite(x) else plain(numbers(kind, x)) for x in arrays))
-
-
-def as_whole(inputs: tuple[Any, ...], arrays: list[Any]) -> list[Any]:
-    """Return whole arguments as numpy takes them: an int of Python's has no type of its own there."""
-    return [x if x.__class__ in (int, bool) else a for x, a in zip(inputs, arrays, strict=True)]
-
-
-def _is_infinite(x: Any) -> bool:
-    return isinstance(x, float) and x in (float("inf"), float("-inf"))
-
-
-def _call_where(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, where: Any) -> Any:
-    if out is None:
-        raise refuse(f"numpy.{ufunc.__name__} with where= and no out=")
-    arrays = [np.broadcast_to(exact(kind, x), out.shape, subok=True) for x in inputs]
-    mask = np.broadcast_to(plain(where).astype(bool), out.shape)
-    out[mask] = kind.computed(ufunc, tuple(x[mask] for x in arrays))
-    return out
-
-
-def _reduce(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
-    if options.pop("where", True) is not True:
-        raise refuse(f"numpy.{ufunc.__name__}.reduce with where=")
-    return stored(kind, _folded(kind, ufunc, "reduce", inputs, options), out)
-
-
-def _accumulate(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
-    return stored(kind, _folded(kind, ufunc, "accumulate", inputs, options), out)
-
-
-def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    array, *rest = inputs
-    dtype = options.pop("dtype", None)
-    if rest:
-        options["axis"] = rest[0]
-    given = numbers(kind, array) if dtype is not None and is_float(dtype) else exact(kind, array)
-    if dtype is not None and not is_float(dtype) and (isinstance(given, Number) or holds_numbers(given)):
-        raise refuse(f"numpy.{ufunc.__name__}.{method} of numbers with dtype={np.dtype(dtype)}")
-    if not holds_numbers(given):
-        if ufunc not in _WHOLE:
-            raise refuse(f"numpy.{ufunc.__name__}.{method} on integers")
-        return getattr(ufunc, method)(plain(given), dtype=dtype, **options)
-    if ufunc in (np.logical_and, np.logical_or):
-        return getattr(ufunc, method)(kind.truth(plain(given)), **options)
-    if ufunc not in (np.add, np.multiply, np.maximum, np.minimum, np.subtract):
-        raise refuse(f"numpy.{ufunc.__name__}.{method}")
-    return kind.folded(ufunc, method, plain(given), options)
-
-
-def _outer(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
-    a, b = (np.asarray(plain(exact(kind, x))) for x in inputs)
-    return _call(kind, ufunc, (a.reshape(a.shape + (1,) * b.ndim), b), out, options)
-
-
-def _at(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, *values: Any) -> None:
-    if not isinstance(target, Array):
-        raise refuse(f"numpy.{ufunc.__name__}.at on an array that is not made by the traced code")
-    if ufunc not in (np.add, np.subtract, np.multiply, np.true_divide, np.maximum, np.minimum):
-        raise refuse(f"numpy.{ufunc.__name__}.at")
-    kind.added(ufunc, target, _plain_index(index), values)
-
-
-_METHODS: dict[str, Callable[[Kind, np.ufunc, tuple[Any, ...], Any, dict[str, Any]], Any]] = {
-    "__call__": _call,
-    "reduce": _reduce,
-    "accumulate": _accumulate,
-    "outer": _outer,
-}

@@ -12,7 +12,7 @@ import numpy as np
 from bpverify.exact.floattypes import FloatType, Lazy, is_double, is_float
 from bpverify.exact.number import Number, constant, lifted, literal
 from bpverify.exact.places import refuse
-from bpverify.exact.standin_array import Array, _listed, elementwise, exact, holds_numbers, numbers, plain, reject, scalar, stored
+from bpverify.exact.standin_array import Array, elementwise, exact, holds_numbers, listed, numbers, plain, reject, scalar, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -264,7 +264,7 @@ def _creation(kind: Kind) -> dict[str, Any]:
         whole = dtype is None and all(not isinstance(a, float | Number | np.floating) for a in arguments)
         if whole or not (dtype is None or is_float(dtype)):
             return np.array([int(start + i * step) for i in range(steps)], dtype=int if dtype is None else dtype).view(kind)
-        return numbers(kind, _listed([constant(graph, start + i * step) for i in range(steps)]))
+        return numbers(kind, listed([constant(graph, start + i * step) for i in range(steps)]))
 
     def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, **options: Any) -> Any:
         reject(options, "linspace")
