@@ -352,3 +352,14 @@ def _count(array: Plain, axis: Any) -> int:
         return array.size
     axes = axis if isinstance(axis, tuple) else (axis,)
     return int(np.prod([array.shape[i] for i in axes], dtype=int))
+
+
+def as_array(kind: Kind, value: Any) -> Any:
+    """Return anything like an array as one of ours, a single number too."""
+    found = exact(kind, value)
+    return numbers(kind, found) if isinstance(found, Number) else found
+
+
+def truth_of(kind: Kind, value: Any) -> Any:
+    """Return which elements are not 0."""
+    return kind.truth(plain(as_array(kind, value)))

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import math
-import types
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.floattypes import FloatType, Lazy, is_double, is_float
-from bpverify.exact.number import Number, constant, lifted, literal
+from bpverify.exact.floattypes import FloatType, Lazy
+from bpverify.exact.number import Number, constant, literal
 from bpverify.exact.places import refuse
-from bpverify.exact.standin_array import Array, elementwise, exact, holds_numbers, listed, numbers, plain, reject, scalar, stored
+from bpverify.exact.standin_array import (
+    Array,
+    as_array,
+    elementwise,
+    exact,
+    holds_numbers,
+    numbers,
+    plain,
+    reject,
+    scalar,
+    stored,
+    truth_of,
+)
+from bpverify.exact.standin_creation import creation
+from bpverify.exact.standin_moving import exact_parts, moved
+from bpverify.exact.standin_reductions import reductions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.exact.standin_array import Kind
 
-LEFT = 1234.5678
-"""The value at the example of what numpy.empty leaves in memory."""
 _SHAPE = (
     "append array_split atleast_1d atleast_2d atleast_3d block broadcast_arrays broadcast_to choose column_stack compress "
     "concatenate delete diag diagflat diagonal dsplit dstack expand_dims extract flip fliplr flipud hsplit hstack insert "
@@ -94,22 +106,22 @@ class Ufunc:
 def numpy_table(kind: Kind) -> dict[str, Any]:
     """Return the names of numpy that are covered, but for its submodules."""
     table = {name: Ufunc(kind, getattr(np, name)) for name in _UFUNCS if hasattr(np, name)}
-    shaped = {name: _moved(kind, getattr(np, name)) for name in _SHAPE if hasattr(np, name)}
+    shaped = {name: moved(kind, getattr(np, name)) for name in _SHAPE if hasattr(np, name)}
     asis = {name: getattr(np, name) for name in _WHOLE + _TYPES if hasattr(np, name)}
     return {
         **asis,
         **shaped,
         **table,
         **_constants(kind),
-        **_creation(kind),
-        **_reductions(kind),
+        **creation(kind),
+        **reductions(kind),
         **_products(kind),
         **_selection(kind),
         **_tests(kind),
         **_in_place(kind),
         "c_": _Joined(kind, True),
         "r_": _Joined(kind, False),
-        "row_stack": _moved(kind, np.vstack),
+        "row_stack": moved(kind, np.vstack),
         "issubdtype": lambda a, b: np.issubdtype(_real_type(a), _real_type(b)),
     }
 
@@ -123,7 +135,7 @@ class _Joined:
     def __getitem__(self, items: Any) -> Any:
         parts = [self._part(item) for item in (items if isinstance(items, tuple) else (items,))]
         axis = -1 if self._columns else 0
-        return _exact_parts(self._kind, self._kind.moved(np.concatenate, [[plain(p) for p in parts]], {"axis": axis}))
+        return exact_parts(self._kind, self._kind.moved(np.concatenate, [[plain(p) for p in parts]], {"axis": axis}))
 
     def _part(self, item: Any) -> Any:
         if isinstance(item, str):
@@ -131,44 +143,14 @@ class _Joined:
         if isinstance(item, slice):
             if isinstance(item.step, complex):
                 raise refuse("a range with a number of points")
-            item = _creation(self._kind)["arange"](item.start or 0, item.stop, item.step or 1)
-        found = _array(self._kind, item)
+            item = creation(self._kind)["arange"](item.start or 0, item.stop, item.step or 1)
+        found = as_array(self._kind, item)
         found = found.reshape(1) if found.ndim == 0 else found
         return found.reshape(-1, 1) if self._columns and found.ndim == 1 else found
 
 
 def _real_type(dtype: Any) -> Any:
     return getattr(np, f"float{dtype.bits}") if isinstance(dtype, FloatType) else dtype
-
-
-def _moved(kind: Kind, function: Callable[..., Any]) -> Callable[..., Any]:
-    def moved(*arguments: Any, **options: Any) -> Any:
-        if options.get("dtype") is not None and is_float(options["dtype"]):
-            options["dtype"] = kind.element
-        given = [_bare(kind, a) for a in arguments]
-        return _exact_parts(kind, kind.moved(function, given, {key: _bare(kind, v) for key, v in options.items()}))
-
-    return moved
-
-
-def _bare(kind: Kind, value: Any) -> Any:
-    """Return an argument for numpy's own function: arrays of ours as its own, numbers and nested lists kept."""
-    if isinstance(value, list | tuple):
-        return type(value)(_bare(kind, v) for v in value) if not hasattr(value, "_fields") else value
-    return value if isinstance(value, Number) else plain(value)
-
-
-def _exact_parts(kind: Kind, found: Any) -> Any:
-    if isinstance(found, list | tuple):
-        return type(found)(_exact_parts(kind, v) for v in found)
-    if isinstance(found, np.ndarray):
-        return exact(kind, found)
-    return exact_scalar(kind, found)
-
-
-def exact_scalar(kind: Kind, value: Any) -> Any:
-    """Return a float as the number it stands for, anything else as it is."""
-    return lifted(kind.graph, value) if isinstance(value, float | np.floating) else value
 
 
 def _constants(kind: Kind) -> dict[str, Any]:
@@ -189,245 +171,27 @@ def _constants(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _creation(kind: Kind) -> dict[str, Any]:
-    graph = kind.graph
-
-    def full(shape: Any, fill_value: Any, dtype: Any = None, order: Any = None) -> Any:
-        value = fill_value
-        given = plain(exact(kind, value))
-        if dtype is None and getattr(given, "dtype", np.dtype(object)).kind in "biu":
-            return np.full(_shape(shape), given, order=order or "C").view(kind)
-        if dtype is not None and not is_float(dtype):
-            return np.full(_shape(shape), given, dtype=dtype, order=order or "C").view(kind)
-        found = np.empty(_shape(shape), dtype=kind.element, order=order or "C").view(kind)
-        found[...] = given
-        return found
-
-    def filled(value: int) -> Any:
-        def make(shape: Any, dtype: Any = float, order: Any = None) -> Any:
-            return full(shape, constant(graph, Fraction(value)) if is_float(dtype) else value, dtype, order)
-
-        return make
-
-    def filled_like(value: int) -> Any:
-        def make(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
-            given = exact(kind, a)
-            kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
-            return filled(value)(np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order))
-
-        return make
-
-    def full_like(a: Any, fill_value: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
-        given = exact(kind, a)
-        kept = given.dtype if dtype is None else dtype
-        return full(np.shape(a) if shape is None else shape, fill_value, kept, _kept(given, order))
-
-    def empty(shape: Any, dtype: Any = float, order: Any = None, **_: Any) -> Any:
-        if not is_float(dtype):
-            return filled(0)(shape, dtype)
-        # What numpy leaves there is anything: one unknown, so that what is computed from it cannot be right.
-        left = kind.symbols(np.asarray(LEFT), "the memory that numpy.empty leaves", lambda _: "the memory that numpy.empty leaves")
-        return full(shape, scalar(left), None, order)
-
-    def empty_like(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
-        given = exact(kind, a)
-        kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
-        return empty(np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order))
-
-    def array(value: Any, dtype: Any = None, copy: Any = True, order: Any = "K", ndmin: int = 0, **_: Any) -> Any:
-        if not copy and isinstance(value, Array) and ndmin <= value.ndim:
-            return value if dtype is None else value.astype(dtype, copy=False)
-        order = order or "K"
-        same = isinstance(value, Array) and not ndmin
-        made = value.copy(order) if same else np.array(_bare(kind, value), ndmin=ndmin, order=order)
-        found = exact(kind, made)
-        return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
-
-    def asarray(value: Any, dtype: Any = None, **_: Any) -> Any:
-        same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value) and is_double(dtype)))
-        return value if same else array(value, dtype)
-
-    def contiguous(found: Any) -> Any:
-        return found.copy("C") if isinstance(found, Array) and not found.flags.c_contiguous else found
-
-    def by_columns(value: Any, dtype: Any = None, **_: Any) -> Any:
-        found = asarray(value, dtype)
-        return found.copy("F") if isinstance(found, Array) and not found.flags.f_contiguous else found
-
-    def eye(n: Any, m: Any = None, k: int = 0, dtype: Any = float, **_: Any) -> Any:
-        return exact(kind, np.eye(n, m, k, dtype=int)).astype(dtype)
-
-    def arange(*arguments: Any, dtype: Any = None, **_: Any) -> Any:
-        given = [lifted(graph, a) for a in arguments]
-        start, stop, step = _range([g.known("arange()") if g is not None else _no_bound() for g in given])
-        steps = max(0, math.ceil((stop - start) / step))
-        whole = dtype is None and all(not isinstance(a, float | Number | np.floating) for a in arguments)
-        if whole or not (dtype is None or is_float(dtype)):
-            return np.array([int(start + i * step) for i in range(steps)], dtype=int if dtype is None else dtype).view(kind)
-        return numbers(kind, listed([constant(graph, start + i * step) for i in range(steps)]))
-
-    def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, **options: Any) -> Any:
-        reject(options, "linspace")
-        a, b = numbers(kind, start), numbers(kind, stop)
-        step = (b - a) / constant(graph, Fraction(max(1, num - 1 if endpoint else num)))
-        found = array([scalar(a + step * i) for i in range(num)])
-        return (found, step) if retstep else found
-
-    return {
-        "full": full,
-        "zeros": filled(0),
-        "ones": filled(1),
-        "empty": empty,
-        "zeros_like": filled_like(0),
-        "ones_like": filled_like(1),
-        "empty_like": empty_like,
-        "full_like": full_like,
-        "array": array,
-        "asarray": asarray,
-        "ascontiguousarray": lambda value, dtype=None, **_: contiguous(asarray(value, dtype)),
-        "asanyarray": asarray,
-        "asfortranarray": by_columns,
-        "copy": array,
-        "eye": eye,
-        "identity": eye,
-        "arange": arange,
-        "linspace": linspace,
-        "diff": lambda a, n=1, axis=-1: np.diff(exact(kind, a), n, axis),
-    }
-
-
-def _kept(like: Any, order: Any) -> str:
-    """Return the memory order of an array that is made like another: its own for K and A."""
-    if order in ("C", "F"):
-        return str(order)
-    return "F" if isinstance(like, np.ndarray) and like.flags.fnc else "C"
-
-
-def _no_bound() -> Fraction:
-    raise refuse("numpy.arange of something that is no number")
-
-
-def _range(given: list[Fraction]) -> tuple[Fraction, Fraction, Fraction]:
-    if len(given) == 1:
-        return Fraction(0), given[0], Fraction(1)
-    return given[0], given[1], given[2] if len(given) > 2 else Fraction(1)
-
-
-def _shape(shape: Any) -> Any:
-    if isinstance(shape, tuple | list):
-        return tuple(int(n.__index__()) for n in shape)
-    return plain(shape) if isinstance(shape, np.ndarray) else int(shape.__index__())
-
-
-_SUMS = ("dtype", "out", "keepdims")
-_ORDERS = {
-    **dict.fromkeys(("max", "min"), ("out", "keepdims")),
-    **dict.fromkeys(("cumsum", "cumprod"), ("dtype", "out")),
-    **dict.fromkeys(("var", "std"), ("dtype", "out", "ddof", "keepdims")),
-}
-"""What follows an array and an axis, in order."""
-
-
-def _sorted(kind: Kind, a: Any, axis: Any) -> Any:
-    return exact(kind, kind.ordered("sort", plain(_array(kind, a)), {"axis": axis}))
-
-
-def _reductions(kind: Kind) -> dict[str, Any]:
-    def method(name: str, floats: bool = False) -> Any:
-        def reduced(a: Any, axis: Any = None, *rest: Any, **options: Any) -> Any:
-            options |= dict(zip(_ORDERS.get(name, _SUMS), rest, strict=False))
-            dtype, out = options.pop("dtype", None), options.pop("out", None)
-            if isinstance(a, types.GeneratorType) and name == "sum":
-                # numpy hands it to Python's own sum.
-                return sum(a)
-            reject({key: options.pop(key) for key in ("where", "initial", "mean", "correction") if key in options}, name)
-            given = numbers(kind, a) if floats or (dtype is not None and is_float(dtype)) else _array(kind, a)
-            if dtype is not None and not is_float(dtype):
-                if holds_numbers(given):
-                    raise refuse(f"numpy.{name} of numbers with dtype={np.dtype(dtype)}")
-                options["dtype"] = dtype
-            return stored(kind, getattr(given, name)(axis=axis, **options), out)
-
-        return reduced
-
-    def found_at(name: str) -> Any:
-        def at(a: Any, axis: Any = None, **options: Any) -> Any:
-            options["axis"] = axis if axis is not None or name != "argsort" else -1
-            found = kind.ordered(name, plain(_array(kind, a)), options)
-            return exact(kind, found) if isinstance(found, np.ndarray) else found
-
-        return at
-
-    def sort(a: Any, axis: Any = -1, *_: Any, **options: Any) -> Any:
-        # How numpy sorts makes no difference to what it returns.
-        reject({key: value for key, value in options.items() if key not in ("kind", "stable")}, "sort")
-        return _sorted(kind, a, axis)
-
-    def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, keepdims: bool = False) -> Any:
-        if returned:
-            raise refuse("numpy.average with returned=")
-        if weights is None:
-            return numbers(kind, a).mean(axis=axis, keepdims=keepdims)
-        w = numbers(kind, weights)
-        x = numbers(kind, a)
-        if w.shape != x.shape:
-            w = _against(kind, w, x, axis)
-        return (x * w).sum(axis=axis, keepdims=keepdims) / w.sum(axis=axis, keepdims=keepdims)
-
-    return {
-        **{name: method(name) for name in ("sum", "prod", "max", "min", "cumsum", "cumprod")},
-        **{name: method(name, True) for name in ("mean", "var", "std")},
-        **{alias: method(name) for alias, name in (("amax", "max"), ("amin", "min"), ("nanmax", "max"), ("nansum", "sum"))},
-        **{name: found_at(name) for name in ("argmax", "argmin", "argsort")},
-        "average": average,
-        "ptp": lambda a, axis=None, out=None, keepdims=False: stored(
-            kind, _array(kind, a).max(axis=axis, keepdims=keepdims) - _array(kind, a).min(axis=axis, keepdims=keepdims), out
-        ),
-        "sort": sort,
-        "count_nonzero": lambda a, axis=None, keepdims=False: np.count_nonzero(_truth(kind, a), axis=axis, keepdims=keepdims),
-        "any": lambda a, axis=None, **o: scalar(_truth(kind, a).any(axis=axis, **o)),
-        "all": lambda a, axis=None, **o: scalar(_truth(kind, a).all(axis=axis, **o)),
-    }
-
-
-def _against(kind: Kind, weights: Any, x: Any, axis: Any) -> Any:
-    if not isinstance(axis, int) or weights.ndim != 1:
-        raise refuse("numpy.average with weights of another shape")
-    shape = [1] * x.ndim
-    shape[axis] = -1
-    return numbers(kind, np.broadcast_to(plain(weights).reshape(shape), x.shape))
-
-
-def _array(kind: Kind, value: Any) -> Any:
-    found = exact(kind, value)
-    return numbers(kind, found) if isinstance(found, Number) else found
-
-
-def _truth(kind: Kind, value: Any) -> Any:
-    return kind.truth(plain(_array(kind, value)))
-
-
 def _products(kind: Kind) -> dict[str, Any]:
     def product(name: str) -> Any:
         def run(a: Any, b: Any, *arguments: Any, out: Any = None, **options: Any) -> Any:
             if name == "dot" and arguments:
                 (out,), arguments = arguments, ()
-            first, second = (np.asarray(plain(_array(kind, x))) for x in (a, b))
+            first, second = (np.asarray(plain(as_array(kind, x))) for x in (a, b))
             return stored(kind, kind.product(name, first, second, arguments, options), out)
 
         return run
 
     def outer(a: Any, b: Any, out: Any = None) -> Any:
-        return stored(kind, np.multiply(_array(kind, a).reshape(-1, 1), _array(kind, b).reshape(1, -1)), out)
+        return stored(kind, np.multiply(as_array(kind, a).reshape(-1, 1), as_array(kind, b).reshape(1, -1)), out)
 
     def einsum(*operands: Any, out: Any = None, **options: Any) -> Any:
         options.pop("dtype", None)
-        given = [x if isinstance(x, str) or _is_sublist(x) else plain(_array(kind, x)) for x in operands]
+        given = [x if isinstance(x, str) or _is_sublist(x) else plain(as_array(kind, x)) for x in operands]
         return stored(kind, kind.einsum(given, options), out)
 
     def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: Any = None) -> Any:
         reject({"dtype": dtype}, "trace")
-        return stored(kind, numbers(kind, np.diagonal(_array(kind, a), offset, axis1, axis2)).sum(axis=-1), out)
+        return stored(kind, numbers(kind, np.diagonal(as_array(kind, a), offset, axis1, axis2)).sum(axis=-1), out)
 
     def multi_dot(arrays: Any) -> Any:
         found = exact(kind, arrays[0])
@@ -451,7 +215,7 @@ def _is_sublist(value: Any) -> bool:
 def _selection(kind: Kind) -> dict[str, Any]:
     def whole(name: str) -> Any:
         def run(a: Any, *arguments: Any, **options: Any) -> Any:
-            given = plain(_array(kind, a))
+            given = plain(as_array(kind, a))
             if holds_numbers(given):
                 raise refuse(f"numpy.{name} of numbers")
             found = getattr(np, name)(given, *map(plain, arguments), **options)
@@ -461,30 +225,30 @@ def _selection(kind: Kind) -> dict[str, Any]:
 
     def places(name: str) -> Any:
         def run(condition: Any) -> Any:
-            found = getattr(np, name)(_truth(kind, condition))
+            found = getattr(np, name)(truth_of(kind, condition))
             return tuple(exact(kind, x) for x in found) if isinstance(found, tuple) else exact(kind, found)
 
         return run
 
     def where(condition: Any, *choices: Any) -> Any:
-        chosen = [plain(_array(kind, c)) if not _is_infinity(c) else c for c in choices]
-        found = kind.moved(np.where, [_truth(kind, condition), *chosen], {})
+        chosen = [plain(as_array(kind, c)) if not _is_infinity(c) else c for c in choices]
+        found = kind.moved(np.where, [truth_of(kind, condition), *chosen], {})
         return tuple(exact(kind, x) for x in found) if isinstance(found, tuple) else exact(kind, found)
 
     def clip(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any) -> Any:
         low, high = options.pop("min", a_min), options.pop("max", a_max)
         reject(options, "clip")
-        return stored(kind, scalar(_array(kind, a).clip(low, high)), out)
+        return stored(kind, scalar(as_array(kind, a).clip(low, high)), out)
 
     def vectorize(function: Callable[..., Any], otypes: Any = None, **options: Any) -> Any:
         reject(options, "vectorize")
         return lambda *arrays: kind.mapped(function, *arrays)
 
     def rounded(a: Any, decimals: int = 0) -> Any:
-        return a.round(decimals) if isinstance(a, Number) else _array(kind, a).round(decimals)
+        return a.round(decimals) if isinstance(a, Number) else as_array(kind, a).round(decimals)
 
     def nan_to_num(x: Any, copy: bool = True, **_: Any) -> Any:
-        given = _array(kind, x)
+        given = as_array(kind, x)
         return scalar(given.copy() if copy else given)
 
     return {
@@ -494,11 +258,11 @@ def _selection(kind: Kind) -> dict[str, Any]:
         "clip": clip,
         "vectorize": vectorize,
         "nan_to_num": nan_to_num,
-        "fromiter": lambda values, dtype=float, count=-1: exact(kind, _creation(kind)["array"](list(values), dtype)),
-        "real": lambda x: _array(kind, x),
+        "fromiter": lambda values, dtype=float, count=-1: exact(kind, creation(kind)["array"](list(values), dtype)),
+        "real": lambda x: as_array(kind, x),
         "around": rounded,
         "round": rounded,
-        "apply_along_axis": lambda f, axis, a: exact(kind, np.apply_along_axis(f, axis, _array(kind, a))),
+        "apply_along_axis": lambda f, axis, a: exact(kind, np.apply_along_axis(f, axis, as_array(kind, a))),
     }
 
 
@@ -512,7 +276,7 @@ def _tests(kind: Kind) -> dict[str, Any]:
         return np.abs(x - y) <= exact(kind, atol) + exact(kind, rtol) * np.abs(numbers(kind, y))
 
     def array_equal(a: Any, b: Any, equal_nan: bool = False) -> bool:
-        x, y = _array(kind, a), _array(kind, b)
+        x, y = as_array(kind, a), as_array(kind, b)
         return bool(x.shape == y.shape and np.all(plain(x == y)))
 
     return {
@@ -532,7 +296,7 @@ def _in_place(kind: Kind) -> dict[str, Any]:
 
     def copyto(dst: Any, src: Any, where: Any = True, **_: Any) -> None:
         mask = np.broadcast_to(plain(where), dst.shape)
-        target(dst, "copyto")[mask] = np.broadcast_to(_array(kind, src), dst.shape, subok=True)[mask]
+        target(dst, "copyto")[mask] = np.broadcast_to(as_array(kind, src), dst.shape, subok=True)[mask]
 
     def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
         np.fill_diagonal(plain(target(a, "fill_diagonal")), a._fitted(val), wrap=wrap)
@@ -563,4 +327,4 @@ def linalg_table(kind: Kind) -> dict[str, Any]:
 def stride_table(kind: Kind) -> dict[str, Any]:
     """Return the names of numpy.lib.stride_tricks that are covered; an element of ours takes eight bytes, as a float64 does."""
     tricks = np.lib.stride_tricks
-    return {name: _moved(kind, getattr(tricks, name)) for name in ("as_strided", "sliding_window_view")}
+    return {name: moved(kind, getattr(tricks, name)) for name in ("as_strided", "sliding_window_view")}
