@@ -44,7 +44,7 @@ _SHAPE = (
 _WHOLE = (
     "shape ndim size ndindex indices ix_ unravel_index ravel_multi_index broadcast_shapes triu_indices tril_indices diag_indices "
     "tril_indices_from triu_indices_from diag_indices_from iterable errstate seterr geterr set_printoptions get_printoptions "
-    "printoptions iinfo dtype ndenumerate s_ mgrid ogrid may_share_memory shares_memory"
+    "printoptions iinfo dtype s_ mgrid ogrid may_share_memory shares_memory"
 ).split()
 """Names that never touch an element, taken from numpy as they are."""
 
@@ -244,6 +244,14 @@ def _selection(kind: Kind) -> dict[str, Any]:
         reject(options, "vectorize")
         return lambda *arrays: kind.mapped(function, *arrays)
 
+    def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
+        if weights is None:
+            return whole("bincount")(x, minlength=minlength)
+        given = exact(kind, x)
+        total = creation(kind)["zeros"](max(int(minlength), int(plain(given).max(initial=-1)) + 1))
+        kind.added(np.add, total, plain(given), (weights,))
+        return total
+
     def rounded(a: Any, decimals: int = 0) -> Any:
         return a.round(decimals) if isinstance(a, Number) else as_array(kind, a).round(decimals)
 
@@ -252,11 +260,13 @@ def _selection(kind: Kind) -> dict[str, Any]:
         return scalar(given.copy() if copy else given)
 
     return {
-        **{name: whole(name) for name in ("unique", "bincount", "isin", "in1d", "searchsorted", "setdiff1d")},
+        **{name: whole(name) for name in ("unique", "isin", "in1d", "searchsorted", "setdiff1d")},
         **{name: places(name) for name in ("nonzero", "flatnonzero", "argwhere")},
         "where": where,
         "clip": clip,
         "vectorize": vectorize,
+        "bincount": bincount,
+        "ndenumerate": lambda a: ((index, as_array(kind, a)[index]) for index in np.ndindex(np.shape(a))),
         "nan_to_num": nan_to_num,
         "fromiter": lambda values, dtype=float, count=-1: exact(kind, creation(kind)["array"](list(values), dtype)),
         "real": lambda x: as_array(kind, x),
