@@ -28,10 +28,11 @@ CLOSE = 1e-4
 class Plain:
     """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: bool) -> None:
         self._kept: list[Snapshot] = []
+        self._keep = keep
         self.given: dict[str, Any] = {}
-        """What the functions were given, by name."""
+        """What the functions were given, by name, where that is asked for."""
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function."""
@@ -45,7 +46,8 @@ class Plain:
 
     def symbols(self, value: Any, name: str) -> Any:
         """Return a copy of the arrays, so that the code may change them."""
-        self.given[name] = copy.deepcopy(value)
+        if self._keep:
+            self.given[name] = copy.deepcopy(value)
         return copy.deepcopy(value)
 
     def exact(self, value: Any) -> Any:
@@ -66,7 +68,7 @@ def doubts(
     """
     with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        plain = Plain()
+        plain = Plain(keep=callable(recorded))
         try:
             cost, outputs = problem.run(plain, given)
             pairs = copy.deepcopy(aligned(outputs, given, problem.wrt))
