@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType
 
-    from bpverify.exact.trace import Tracer
+    from bpverify.exact.record.trace import Tracer
 
 
 class Adapter(Protocol):

@@ -11,17 +11,17 @@ import numpy as np
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.derive import ancestors, arguments
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
-from bpverify.exact.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.points import has_constants, is_floats, leaves
+from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpverify.exact.decide import Decision
-    from bpverify.exact.graph import Branch, Graph
     from bpverify.exact.problem import Problem
+    from bpverify.exact.record.graph import Branch, Graph
 
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
 PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"

@@ -12,14 +12,26 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.derive import ancestors, dependent
-from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT, SYMBOL
-from bpverify.exact.literals import WRITTEN, significant_digits
 from bpverify.exact.machine import TimeoutReachedError
+from bpverify.exact.record.graph import (
+    ADD,
+    CONSTANT,
+    DIVIDE,
+    FIRST_FUNCTION,
+    FUNCTIONS,
+    MULTIPLY,
+    NEGATE,
+    PI,
+    POWER,
+    SUBTRACT,
+    SYMBOL,
+)
+from bpverify.exact.record.literals import WRITTEN, significant_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 PRECISIONS = (128, 512, 2048)
 """Bits, tried one after another."""

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from bpverify.exact.algebras import Residues, Sizes
 from bpverify.exact.balls import differing
 from bpverify.exact.derive import ancestors, derivatives
-from bpverify.exact.graph import ADD, CONSTANT, MULTIPLY, NEGATE, SUBTRACT, SYMBOL
 from bpverify.exact.machine import Machine, Plan, TimeoutReachedError
 from bpverify.exact.quotients import OutOfWorkError, Quotients
+from bpverify.exact.record.graph import ADD, CONSTANT, MULTIPLY, NEGATE, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 LARGEST_ERROR = 2.0**-40
 """A test whose bound is above this says nothing."""

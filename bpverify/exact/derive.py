@@ -10,13 +10,13 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.exact.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT, SYMBOL
-from bpverify.exact.number import Number, constant
+from bpverify.exact.record.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.record.number import Number, constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 
 def _erf(a: Number, _: Number) -> Number:

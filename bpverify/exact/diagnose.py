@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.algebras import Residues
-from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 from bpverify.exact.machine import Machine, Plan
+from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 SMALLEST_EPSILON = Fraction(1, 1000)
 _MOST = 10**12

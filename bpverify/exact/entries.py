@@ -13,13 +13,13 @@ from bpverify.exact.answers import Part, Point, numbered, verdicts
 from bpverify.exact.balls import defined
 from bpverify.exact.decide import WORK, Decision, decide, vanishing
 from bpverify.exact.derive import dependent
-from bpverify.exact.graph import Graph, TooLargeError
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.points import has_constants, redrawn
 from bpverify.exact.problem import SCALES
+from bpverify.exact.record.graph import Graph, TooLargeError
+from bpverify.exact.record.trace import Tracer, nodes
 from bpverify.exact.rehearsal import doubts
 from bpverify.exact.replay import floats_at, named_values
-from bpverify.exact.trace import Tracer, nodes
 from bpverify.verdict import Report, Undecided
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
+from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
 
 if TYPE_CHECKING:
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 
 def linear_form(graph: Graph, node: int) -> tuple[dict[int, Fraction], Fraction]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bpverify.exact.adapters import Adapter
-    from bpverify.exact.trace import Tracer
+    from bpverify.exact.record.trace import Tracer
     from bpverify.verdict import Report
 
 

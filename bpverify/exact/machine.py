@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bpverify.exact.derive import ancestors
 from bpverify.exact.forms import constant_factor, linear_form, square_part
-from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 PARTS = 4
 """exp(m / PARTS) is the atom of a term m, so that halves and quarters of an argument are powers of it."""

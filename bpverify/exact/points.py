@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.standin_array import scalar
+from bpverify.exact.standins.array import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bpverify.exact.trace import Tracer
+    from bpverify.exact.record.trace import Tracer
 
 Plain = np.ndarray[Any, Any]
 

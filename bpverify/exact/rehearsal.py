@@ -12,7 +12,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.alignment import aligned
-from bpverify.exact.snapshot import Snapshot
+from bpverify.exact.record.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.derive import ancestors
-from bpverify.exact.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
-from bpverify.exact.number import FLOATS
+from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.record.number import FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bpverify.exact.graph import Graph
+    from bpverify.exact.record.graph import Graph
 
 NOWHERE = (OverflowError, ValueError, ZeroDivisionError)
 

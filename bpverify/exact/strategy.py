@@ -9,8 +9,8 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.batch import told_for_one_sample
-from bpverify.exact.directional import WRONG, check_directional
 from bpverify.exact.entries import by_entry, redrawn_example
+from bpverify.exact.fields.directional import WRONG, check_directional
 from bpverify.exact.points import Declared, row_axes
 from bpverify.verdict import Undecided
 

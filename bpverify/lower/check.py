@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.gradients import check_gradients
-from bpverify.exact.rebind import load
+from bpverify.exact.record.rebind import load
 from bpverify.lower.floats import compared
 from bpverify.symbolic.verify import title
 from bpverify.verdict import Report, Verdict

@@ -7,8 +7,8 @@ import pytest
 
 from bpverify.exact.algebras import is_prime, root_of_two
 from bpverify.exact.decide import decide
-from bpverify.exact.graph import PI, Graph
-from bpverify.exact.number import Number, constant
+from bpverify.exact.record.graph import PI, Graph
+from bpverify.exact.record.number import Number, constant
 
 
 def number(graph, x):

@@ -1,0 +1,1 @@
+"""The fast path: whole arrays modulo primes."""

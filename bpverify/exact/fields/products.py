@@ -1,0 +1,253 @@
+"""Products of arrays and folds along axes in prime fields."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.exact.fields.functions import _product_rule, both, floats, tangents, times, values
+from bpverify.exact.fields.modular import LONGEST
+from bpverify.exact.fields.run import Bounds
+from bpverify.exact.record.places import refuse
+from bpverify.exact.standins.array import plain, plain_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpverify.exact.fields.array import FieldArray
+
+    Kind = type[FieldArray]
+
+
+def bilinear(kind: Kind, product: Callable[[Any, Any], Any], shadow: Callable[[Any, Any], Any], a: Any, b: Any, terms: int) -> Any:
+    """Return a bilinear product with its tangents, where each element is a sum of so many terms."""
+    x, y = kind.run.bounds(a), kind.run.bounds(b)
+    value = (x.value * y.value).summed(terms)
+    tangent = both(times(x.tangent, y.value), times(x.value, y.tangent))
+    v = product(values(a), values(b))
+    kind.run.spend(v[..., 0].size * terms)
+    with np.errstate(all="ignore"):
+        f = shadow(floats(a), floats(b))
+    t = _product_rule(kind, product, a, b)
+    return kind.make(f, v, t, Bounds(value, None if tangent is None else tangent.summed(terms)))
+
+
+def matmul(kind: Kind, a: Any, b: Any) -> Any:
+    """Return the matrix product as ``numpy.matmul`` forms it."""
+    if not a.ndim or not b.ndim:
+        raise ValueError("matmul: an operand has no axes")
+    left, right = (a.reshape(1, -1) if a.ndim == 1 else a), (b.reshape(-1, 1) if b.ndim == 1 else b)
+    if left.shape[-1] != right.shape[-2]:
+        raise ValueError(f"matmul: shapes {a.shape} and {b.shape} do not fit")
+    found = bilinear(kind, kind.run.field.matmul, np.matmul, left, right, left.shape[-1])
+    if b.ndim == 1:
+        found = found[..., 0]
+    return found[..., 0, :] if a.ndim == 1 and b.ndim > 1 else found[..., 0] if a.ndim == 1 else found
+
+
+def product(kind: Kind, name: str, first: Any, second: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """Return a bilinear function of numpy by its name."""
+    a, b = kind.numbers(first), kind.numbers(second)
+    if name == "dot" and (not a.ndim or not b.ndim):
+        return a * b
+    if name == "vdot":
+        return matmul(kind, a.reshape(-1), b.reshape(-1))
+    if name == "dot" and a.ndim <= 2 and b.ndim <= 2:
+        return matmul(kind, a, b)
+    function: Any = getattr(np, name)
+
+    def run(x: Any, y: Any) -> Any:
+        return function(x, y, *arguments, **options)
+
+    count = _TERMS.get(name)
+    if count is None:
+        raise refuse(f"numpy.{name}")
+    return _short(kind, run, a, b, count(a, b, run))
+
+
+_TERMS: dict[str, Callable[[Any, Any, Any], int]] = {
+    # Each element of either operand is used as often as there are outputs beside it: a b = outputs terms^2.
+    **{name: lambda a, b, run: _contracted(a, b, run) for name in ("dot", "inner", "tensordot")},
+    "kron": lambda a, b, run: 1,
+    **{name: lambda a, b, run: min(a.size, b.size) for name in ("convolve", "correlate")},
+}
+"""How many terms an element of a product sums, at most."""
+
+
+def _contracted(a: Any, b: Any, run: Any) -> int:
+    outputs = run(np.broadcast_to(0.0, a.shape), np.broadcast_to(0.0, b.shape)).size if a.size * b.size < 1 << 22 else 0
+    if outputs:
+        return math.isqrt(int(a.size) * int(b.size) // int(outputs))
+    return int(min(a.size, b.size))
+
+
+def _short(kind: Kind, function: Callable[[Any, Any], Any], a: Any, b: Any, terms: int) -> Any:
+    if terms > LONGEST:
+        raise refuse(f"a sum of {terms} products")
+    return bilinear(kind, lambda x, y: kind.run.field.bilinear(function, x, y), function, a, b, terms)
+
+
+def einsum(kind: Kind, operands: list[Any]) -> Any:
+    """Return numpy's einsum of one or two operands."""
+    spec, *arrays = operands
+    if not isinstance(spec, str) or len(arrays) > 2:
+        raise refuse("numpy.einsum but of one or two operands with a string")
+    given = [kind.numbers(x) for x in arrays]
+    spec = spec.replace(" ", "")
+    if len(given) == 2:
+        terms = _einsum_terms(spec, given)
+        return _short(kind, lambda x, y: np.einsum(spec, x, y, optimize=True), given[0], given[1], terms)
+    x = given[0]
+    own = kind.run.bounds(x)
+    outputs = np.einsum(spec, floats(x))
+    terms = max(1, x.size // max(1, outputs.size))
+
+    def move(array: Any) -> Any:
+        return np.einsum(spec, array)
+
+    t = tangents(kind, x)
+    t = None if t is None else kind.run.field.linear(move, t)
+    bounds = Bounds(own.value.summed(terms), None if own.tangent is None else own.tangent.summed(terms))
+    found = kind.make(outputs, kind.run.field.linear(move, values(x)), t, bounds)
+    # Where nothing is summed numpy gives a view, and this is a copy: it is not to be written to.
+    inputs, arrow, output = spec.partition("->")
+    found.flags.writeable = any(c not in output if arrow else inputs.count(c) > 1 for c in inputs)
+    return found
+
+
+def _einsum_terms(spec: str, arrays: list[Any]) -> int:
+    inputs, _, output = spec.partition("->")
+    labels = inputs.split(",")
+    if "." in spec or any(len(n) != a.ndim for n, a in zip(labels, arrays, strict=True)):
+        raise refuse("numpy.einsum with an ellipsis")
+    sizes: dict[str, int] = {}
+    for names, a in zip(labels, arrays, strict=True):
+        for c, n in zip(names, a.shape, strict=True):
+            # One of them may be stretched from 1.
+            sizes[c] = max(n, sizes.get(c, 1))
+    if "->" not in spec:
+        output = "".join(c for c in sizes if inputs.count(c) == 1)
+    return math.prod(n for c, n in sizes.items() if c not in output)
+
+
+# Folds.
+
+
+def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Any, options: dict[str, Any]) -> Any:
+    """Return ``reduce`` or ``accumulate`` along axes."""
+    options = {key: value for key, value in options.items() if value is not np._NoValue}
+    axis, keepdims = options.pop("axis", 0), bool(options.pop("keepdims", False))
+    if any(value is not None for value in options.values()):
+        raise refuse(f"numpy.{ufunc.__name__}.{method} with " + ", ".join(options))
+    axes = _axes(axis, given.ndim)
+    if method == "accumulate":
+        if ufunc is not np.add:
+            raise refuse(f"numpy.{ufunc.__name__}.accumulate")
+        return _added_up(kind, given, axes, True)
+    run = _FOLDS.get(ufunc)
+    if run is None:
+        raise refuse(f"numpy.{ufunc.__name__}.reduce")
+    found = run(kind, given, axes)
+    if not keepdims:
+        return found
+    return found.reshape(tuple(1 if i in axes else n for i, n in enumerate(given.shape)))
+
+
+def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    if axis is None:
+        return tuple(range(ndim))
+    wanted = axis if isinstance(axis, tuple) else (axis,)
+    for a in wanted:
+        if not -ndim <= a < ndim:
+            raise ValueError(f"axis {a} is out of bounds for array of dimension {ndim}")
+    return tuple(int(a) % ndim for a in wanted)
+
+
+def _added_up(kind: Kind, given: Any, axes: tuple[int, ...], cumulative: bool = False) -> Any:
+    own, field = kind.run.bounds(given), kind.run.field
+    terms = math.prod(given.shape[a] for a in axes)
+    over: Any = axes[0] if cumulative else axes
+    t = tangents(kind, given)
+    t = None if t is None else field.sum(t, over, cumulative)
+    f = np.cumsum(floats(given), axis=axes[0]) if cumulative else floats(given).sum(axis=axes)
+    bounds = Bounds(own.value.summed(terms), None if own.tangent is None else own.tangent.summed(terms))
+    return kind.make(f, field.sum(values(given), over, cumulative), t, bounds)
+
+
+def _lined(given: Any, axes: tuple[int, ...]) -> Any:
+    """Return the array with the axes as one, the last."""
+    rest = [a for a in range(given.ndim) if a not in axes]
+    return given.transpose(*rest, *axes).reshape(*(given.shape[a] for a in rest), -1)
+
+
+def _multiplied(kind: Kind, given: Any, axes: tuple[int, ...]) -> Any:
+    line = _lined(given, axes)
+    if kind.run.known(line) is None:
+        kind.run.own(line, kind.union([given]))
+    found = line.view(kind)
+    if not found.shape[-1]:
+        return kind.numbers(np.ones(found.shape[:-1], dtype=int))
+    total = found[..., 0].copy()
+    for i in range(1, found.shape[-1]):
+        total = total * found[..., i]
+    return total
+
+
+def _largest(sign: int) -> Callable[[Kind, Any, tuple[int, ...]], Any]:
+    def run(kind: Kind, given: Any, axes: tuple[int, ...]) -> Any:
+        line = _lined(given, axes)
+        f = line["f"]
+        if np.isnan(f).any():
+            raise refuse("a maximum of values that are not numbers at the example point")
+        if not line.shape[-1]:
+            raise ValueError("zero-size array to reduction operation maximum which has no identity")
+        place = np.argmax(sign * f, axis=-1)[..., None]
+        found = np.take_along_axis(line, place, -1)
+        tied = (f == found["f"]) & (line["v"] != found["v"]).any(axis=-1)
+        seen = {"<", ">"} if line.shape[-1] > 1 else set()
+        if tied.any():
+            seen.add("=")
+            moves = kind.directions is not None and (line["t"] != found["t"]).any(axis=-1)
+            if np.any(tied & moves):
+                kind.run.tie()
+        if seen:
+            kind.run.branch(seen)
+        found = np.array(found[..., 0])
+        own = kind.run.bounds(given)
+        kind.run.own(found, Bounds(own.value, own.tangent, splits=True))
+        return found.view(kind)
+
+    return run
+
+
+_FOLDS: dict[np.ufunc, Callable[[Kind, Any, tuple[int, ...]], Any]] = {
+    np.add: _added_up,
+    np.multiply: _multiplied,
+    np.maximum: _largest(1),
+    np.minimum: _largest(-1),
+}
+
+
+def added(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, given: tuple[Any, ...]) -> None:
+    """Add or subtract at indices, repeated ones too."""
+    if ufunc not in (np.add, np.subtract):
+        raise refuse(f"numpy.{ufunc.__name__}.at")
+    amount = kind.numbers(given[0])
+    if ufunc is np.subtract:
+        amount = -amount
+    place = plain_index(index)
+    array = plain(target)
+    terms = max(1, amount.size, np.empty(target.shape, dtype=bool)[place].size)
+    own, more = kind.run.bounds(target), kind.run.bounds(amount)
+    np.add.at(array["f"], place, floats(amount))
+    for name in ("v", "t") if kind.directions is not None else ("v",):
+        for i, p in enumerate(kind.run.field.primes):
+            total = array[name][..., i].astype(np.uint64)
+            np.add.at(total, place, plain(amount)[name][..., i].astype(np.uint64))
+            array[name][..., i] = total % np.uint64(p)
+    own.value = own.value + more.value.summed(terms)
+    own.tangent = both(own.tangent, None if more.tangent is None else more.tangent.summed(terms))
+    own.version += 1
+    own.log_of, own.terms, own.splits = None, (), False

@@ -1,0 +1,1 @@
+"""Numbers that record what is done with them, and the user's functions rebuilt over them."""

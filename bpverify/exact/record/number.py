@@ -1,0 +1,577 @@
+"""A scalar that records what is done with it: the element of the object arrays on which the user's code runs.
+
+Constants are folded as exact rationals. A comparison follows the example point and is recorded as a branch of the graph.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from bpverify.exact.record.floattypes import Real, is_float
+from bpverify.exact.record.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT
+from bpverify.exact.record.literals import intended, simplest
+from bpverify.exact.record.places import refuse, site
+from bpverify.exact.record.printed import Printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpverify.exact.record.graph import Graph
+
+_OPCODES = {name: FIRST_FUNCTION + i for i, name in enumerate(FUNCTIONS)}
+_AT_ZERO = {"exp": 1, "cos": 1, "cosh": 1, "sqrt": 0, "tanh": 0, "sin": 0, "erf": 0, "expm1": 0, "log1p": 0, "sinh": 0, "arctan": 0}
+FLOATS: dict[str, Callable[[float], float]] = {
+    **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
+    "arctan": math.atan,
+    "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
+}
+_LARGEST = 1 << 12
+"""A power of constants with more bits than this stays a node."""
+
+
+class Number(Real):
+    """A node of the graph that behaves as a real number; ``exact`` is its value where it is constant."""
+
+    __slots__ = ("exact", "graph", "node", "value")
+
+    def __init__(self, graph: Graph, node: int) -> None:
+        self.graph = graph
+        self.node = node
+        self.value = graph.values[node]
+        self.exact = graph.constants.get(node)
+
+    # Arithmetic.
+
+    def __add__(self, other: object) -> Number:
+        b = other if other.__class__ is Number else lifted(self.graph, other)
+        if b is None:
+            return NotImplemented
+        p, q = self.exact, b.exact
+        if p is not None and q is not None:
+            return constant(self.graph, p + q)
+        if p == 0:
+            return b
+        if q == 0:
+            return self
+        first, second = (self.node, b.node) if self.node <= b.node else (b.node, self.node)
+        return Number(self.graph, self.graph.apply(ADD, first, second, self.value + b.value))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: object) -> Number:
+        b = other if other.__class__ is Number else lifted(self.graph, other)
+        if b is None:
+            return NotImplemented
+        p, q = self.exact, b.exact
+        if p is not None and q is not None:
+            return constant(self.graph, p - q)
+        if q == 0:
+            return self
+        if p == 0:
+            return -b
+        if self.node == b.node:
+            return constant(self.graph, Fraction(0))
+        return Number(self.graph, self.graph.apply(SUBTRACT, self.node, b.node, self.value - b.value))
+
+    def __rsub__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else b - self
+
+    def __mul__(self, other: object) -> Number:
+        b = other if other.__class__ is Number else lifted(self.graph, other)
+        if b is None:
+            return NotImplemented
+        p, q = self.exact, b.exact
+        if p is not None:
+            return constant(self.graph, p * q) if q is not None else b._scaled(p, self)
+        if q is not None:
+            return self._scaled(q, b)
+        first, second = (self.node, b.node) if self.node <= b.node else (b.node, self.node)
+        return Number(self.graph, self.graph.apply(MULTIPLY, first, second, self.value * b.value))
+
+    __rmul__ = __mul__
+
+    def _scaled(self, factor: Fraction, as_number: Number) -> Number:
+        if factor == 0 and self.value == self.value:
+            return as_number
+        if factor == 1:
+            return self
+        if factor == -1:
+            return -self
+        return Number(self.graph, self.graph.apply(MULTIPLY, as_number.node, self.node, as_number.value * self.value))
+
+    def __truediv__(self, other: object) -> Number:
+        b = other if other.__class__ is Number else lifted(self.graph, other)
+        if b is None:
+            return NotImplemented
+        p, q = self.exact, b.exact
+        if q is not None:
+            if q == 0:
+                return no_value(self.graph)
+            if p is not None:
+                return constant(self.graph, p / q)
+            if q == 1:
+                return self
+        if p == 0 and b.value == b.value != 0:
+            return self
+        value = self.value / b.value if b.value else math.nan
+        return Number(self.graph, self.graph.apply(DIVIDE, self.node, b.node, value))
+
+    def __rtruediv__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else b / self
+
+    def __neg__(self) -> Number:
+        if self.exact is not None:
+            return constant(self.graph, -self.exact)
+        if self.graph.ops[self.node] == NEGATE:
+            return Number(self.graph, self.graph.first[self.node])
+        return Number(self.graph, self.graph.apply(NEGATE, self.node, 0, -self.value))
+
+    def __pos__(self) -> Number:
+        return self
+
+    def __pow__(self, other: object, modulus: None = None) -> Number:
+        b = other if other.__class__ is Number else lifted(self.graph, other)
+        if b is None or modulus is not None:
+            return NotImplemented
+        c = b.exact
+        if c is None:
+            return (b * self.log()).exp()
+        if c.denominator == 1:
+            return self._to_integer(c.numerator)
+        if c.denominator == 2:
+            return self.sqrt()._to_integer(c.numerator)
+        if self.exact == 0:
+            return self
+        return (b * self.log()).exp()
+
+    def __rpow__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else b**self
+
+    def _to_integer(self, exponent: int) -> Number:
+        if exponent == 1:
+            return self
+        if exponent == 0:
+            return constant(self.graph, Fraction(1))
+        p = self.exact
+        if p is not None:
+            if p == 0 and exponent < 0:
+                return no_value(self.graph)
+            if abs(exponent) * max(p.numerator.bit_length(), p.denominator.bit_length()) <= _LARGEST:
+                return constant(self.graph, p**exponent)
+        value = _evaluated(lambda x: x**exponent, self.value)
+        return Number(self.graph, self.graph.apply(POWER, self.node, exponent, value))
+
+    # Functions: numpy's object loops call the method of the function's name.
+
+    def _applied(self, name: str) -> Number:
+        if self.exact is not None and _outside(name, self.exact):
+            return no_value(self.graph)
+        if self.exact is not None:
+            folded = _folded(name, self.exact)
+            if folded is not None:
+                return constant(self.graph, folded)
+        value = _evaluated(FLOATS[name], self.value)
+        return Number(self.graph, self.graph.apply(_OPCODES[name], self.node, 0, value))
+
+    def exp(self) -> Number:
+        """Return e to this power."""
+        return self._applied("exp")
+
+    def log(self) -> Number:
+        """Return the natural logarithm."""
+        return self._applied("log")
+
+    def sqrt(self) -> Number:
+        """Return the square root that is not negative; of a square, the absolute value of what was squared."""
+        graph, node = self.graph, self.node
+        if graph.ops[node] == MULTIPLY and graph.first[node] == graph.second[node]:
+            return abs(Number(graph, graph.first[node]))
+        if graph.ops[node] == POWER and graph.second[node] > 0 and graph.second[node] % 2 == 0:
+            return abs(Number(graph, graph.first[node])._to_integer(graph.second[node] // 2))
+        return self._applied("sqrt")
+
+    def tanh(self) -> Number:
+        """Return the hyperbolic tangent."""
+        return self._applied("tanh")
+
+    def sin(self) -> Number:
+        """Return the sine."""
+        return self._applied("sin")
+
+    def cos(self) -> Number:
+        """Return the cosine."""
+        return self._applied("cos")
+
+    def tan(self) -> Number:
+        """Return the tangent."""
+        return self.sin() / self.cos()
+
+    def erf(self) -> Number:
+        """Return the error function."""
+        return self._applied("erf")
+
+    def expm1(self) -> Number:
+        """Return exp(x) - 1."""
+        return self._applied("expm1")
+
+    def log1p(self) -> Number:
+        """Return log(1 + x)."""
+        return self._applied("log1p")
+
+    def sinh(self) -> Number:
+        """Return the hyperbolic sine."""
+        return self._applied("sinh")
+
+    def cosh(self) -> Number:
+        """Return the hyperbolic cosine."""
+        return self._applied("cosh")
+
+    def arctan(self) -> Number:
+        """Return the arc tangent."""
+        return self._applied("arctan")
+
+    def cbrt(self) -> Number:
+        """Return the real cube root."""
+        return self._applied("cbrt")
+
+    def exp2(self) -> Number:
+        """Return 2 to this power."""
+        return constant(self.graph, Fraction(2)) ** self
+
+    def log2(self) -> Number:
+        """Return the logarithm to base 2."""
+        return self.log() / constant(self.graph, Fraction(2)).log()
+
+    def log10(self) -> Number:
+        """Return the logarithm to base 10."""
+        return self.log() / constant(self.graph, Fraction(10)).log()
+
+    def conjugate(self) -> Number:
+        """Return the number itself, which is real."""
+        return self
+
+    conj = conjugate
+
+    # Branches.
+
+    def relation(self, other: Number) -> int:
+        """Return the sign of this number minus the other at the example point; recorded unless it is constant."""
+        if self.exact is not None and other.exact is not None:
+            return (self.exact > other.exact) - (self.exact < other.exact)
+        if self.node == other.node:
+            return 0
+        difference = self - other
+        sign = difference.exact if difference.exact is not None else difference.value
+        if math.isnan(sign):
+            raise refuse("a comparison with a value that is not a number at the example point")
+        found = (sign > 0) - (sign < 0)
+        if difference.exact is None:
+            self.graph.branch(difference.node, "<=>"[found + 1], *site())
+        return found
+
+    def __lt__(self, other: object) -> bool:
+        return _compared(self, other, (-1,))
+
+    def __le__(self, other: object) -> bool:
+        return _compared(self, other, (-1, 0))
+
+    def __gt__(self, other: object) -> bool:
+        return _compared(self, other, (1,))
+
+    def __ge__(self, other: object) -> bool:
+        return _compared(self, other, (0, 1))
+
+    def __eq__(self, other: object) -> bool:
+        return _compared(self, other, (0,))
+
+    def __ne__(self, other: object) -> bool:
+        return _compared(self, other, (-1, 1))
+
+    def __hash__(self) -> int:
+        return hash(self.known("hash(), or a look-up in a dict or set,"))
+
+    def __bool__(self) -> bool:
+        return self.relation(constant(self.graph, Fraction(0))) != 0
+
+    def __abs__(self) -> Number:
+        return self if self.relation(constant(self.graph, Fraction(0))) >= 0 else -self
+
+    def sign(self) -> Number:
+        """Return -1, 0 or 1 as the example point says."""
+        return constant(self.graph, Fraction(self.relation(constant(self.graph, Fraction(0)))))
+
+    # What only a constant can answer.
+
+    def known(self, what: str) -> Fraction:
+        """Return the constant's value; refuse ``what`` for a number that depends on the inputs."""
+        if self.exact is None:
+            raise refuse(f"{what} of a number that depends on the inputs")
+        return self.exact
+
+    def __float__(self) -> float:
+        exact = self.known("float()")
+        value = float(exact)
+        if intended(value) != exact:
+            raise refuse(f"float() of {exact}, which no float stands for,")
+        return value
+
+    def __int__(self) -> int:
+        return int(self.known("int()"))
+
+    __trunc__ = __int__
+
+    def __index__(self) -> int:
+        exact = self.known("use as an index")
+        if exact.denominator != 1:
+            raise TypeError(f"{exact} is no index")
+        return exact.numerator
+
+    def __floor__(self) -> int:
+        return math.floor(self.known("floor()"))
+
+    def __ceil__(self) -> int:
+        return math.ceil(self.known("ceil()"))
+
+    def __round__(self, digits: int | None = None) -> Number | Printed | int:
+        if self.exact is None:
+            return Printed(self.graph, round(self.value, digits or 0), "a rounded number")
+        exact = self.exact
+        return round(exact) if digits is None else constant(self.graph, round(exact, digits))
+
+    def floor(self) -> Number:
+        """Return the floor of a constant."""
+        return constant(self.graph, Fraction(self.__floor__()))
+
+    def ceil(self) -> Number:
+        """Return the ceiling of a constant."""
+        return constant(self.graph, Fraction(self.__ceil__()))
+
+    def rint(self) -> Number:
+        """Return a constant rounded to a whole number, ties to even."""
+        return constant(self.graph, Fraction(round(self.known("rint"))))
+
+    def trunc(self) -> Number:
+        """Return a constant without its fractional part."""
+        return constant(self.graph, Fraction(int(self.known("trunc"))))
+
+    def __floordiv__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else constant(self.graph, Fraction(self.known("//") // b.known("//")))
+
+    def __rfloordiv__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else b // self
+
+    def __mod__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else constant(self.graph, self.known("%") % b.known("%"))
+
+    def __rmod__(self, other: object) -> Number:
+        b = lifted(self.graph, other)
+        return NotImplemented if b is None else b % self
+
+    # A numpy scalar's attributes.
+
+    shape: tuple[()] = ()
+    strides: tuple[()] = ()
+    ndim = 0
+    size = 1
+    itemsize = nbytes = 8
+    dtype = np.dtype(float)
+    imag = 0.0
+
+    @property
+    def real(self) -> Number:
+        """The number itself, which is real."""
+        return self
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return the number for an empty index, else an array, as a numpy scalar does."""
+        found = np.empty((), dtype=object)
+        found[()] = self
+        return found[index]
+
+    @property
+    def T(self) -> Number:
+        """The number itself, as of a numpy scalar."""
+        return self
+
+    def item(self) -> Number:
+        """Return the number itself, as a numpy scalar does."""
+        return self
+
+    def _itself(self, *_: object, **__: object) -> Number:
+        return self
+
+    def reshape(self, *shape: Any, order: str = "C") -> Any:
+        """Return an array of this one number."""
+        found = np.empty(1, dtype=object)
+        found[0] = self
+        return found.reshape(*shape)
+
+    def flatten(self, order: str = "C") -> Any:
+        """Return an array of this one number, with one axis."""
+        return self.reshape(1)
+
+    ravel = flatten
+    sum = mean = max = min = copy = squeeze = prod = tolist = transpose = _itself
+
+    def any(self, *_: object, **__: object) -> bool:
+        """Return whether the number is not 0."""
+        return bool(self)
+
+    all = any
+
+    def round(self, decimals: int = 0, *_: object) -> Any:
+        """Round a constant; of another number only the text can be used."""
+        return self.__round__(decimals)
+
+    def clip(self, min: Any = None, max: Any = None) -> Any:
+        """Return the number kept between two bounds."""
+        found: Any = self
+        for bound, is_beyond in ((min, found.__lt__), (max, found.__gt__)):
+            if bound is None:
+                continue
+            limit = lifted(self.graph, bound)
+            if limit is None and not isinstance(bound, float):
+                raise refuse(f"clip to a {type(bound).__name__}")
+            found = limit if is_beyond(bound) else found
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        # A numpy scalar has more than is covered: asking for it is no AttributeError that code may catch.
+        if not name.startswith("__") and hasattr(np.float64, name):
+            raise refuse(f"a number's {name}")
+        raise AttributeError(f"a number has no attribute {name!r}")
+
+    def dot(self, other: Any) -> Any:
+        """Return the product."""
+        return self * other
+
+    def astype(self, dtype: Any, **_: object) -> Any:
+        """Return the number itself for a type of floats; a constant's integer or truth value for the others."""
+        if is_float(dtype):
+            return self
+        return np.dtype(dtype).type(bool(self) if np.dtype(dtype).kind == "b" else int(self))
+
+    def __copy__(self) -> Number:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Number:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise refuse("pickling a number")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise refuse("pickling a number")
+
+    def __repr__(self) -> str:
+        self.graph.printed |= self.exact is None
+        return str(self.exact) if self.exact is not None else repr(self.value)
+
+    def __format__(self, spec: str) -> str:
+        self.graph.printed |= self.exact is None
+        return format(self.value, spec)
+
+
+def constant(graph: Graph, value: Fraction) -> Number:
+    """Return an exact rational as a number of the graph."""
+    try:
+        return Number(graph, graph.constant(value))
+    except OverflowError:
+        raise refuse("a constant beyond the range of floats") from None
+
+
+def literal(graph: Graph, value: float, bits: int = 64) -> Number:
+    """Return the rational that a float stands for; where they differ the reading is recorded in the graph."""
+    if not math.isfinite(value):
+        raise refuse(f"arithmetic with {value}")
+    if value == math.pi:
+        return Number(graph, graph.symbol(PI, value))
+    read = intended(value) if bits == 64 else simplest(value, bits)
+    if read != value:
+        graph.literals[repr(value)] = read
+    return constant(graph, read)
+
+
+def lifted(graph: Graph, value: object) -> Number | None:
+    """Return a Python or numpy scalar as a number, None for anything else."""
+    if value.__class__ is Number:
+        return value
+    convert = _LIFT.get(value.__class__)
+    return None if convert is None else convert(graph, value)
+
+
+def _floating(bits: int) -> Callable[[Graph, Any], Number]:
+    return lambda graph, value: literal(graph, float(value), bits)
+
+
+def _whole(graph: Graph, value: Any) -> Number:
+    return constant(graph, Fraction(int(value)))
+
+
+_LIFT: dict[type, Callable[[Graph, Any], Number]] = {
+    Fraction: constant,
+    float: _floating(64),
+    np.float64: _floating(64),
+    np.float32: lambda graph, value: literal(graph, float(value), 32),
+    np.float16: lambda graph, value: literal(graph, float(value), 16),
+    int: _whole,
+    bool: _whole,
+    np.bool_: _whole,
+    **{np.dtype(code).type: _whole for code in "bBhHiIlLqQ"},
+}
+
+
+def _compared(a: Number, other: object, wanted: tuple[int, ...]) -> bool:
+    """Whether the sign of a - other is one of the wanted; every number lies between the infinities."""
+    if isinstance(other, float) and math.isinf(other):
+        return (-1 if other > 0 else 1) in wanted
+    b = lifted(a.graph, other)
+    if b is None:
+        return NotImplemented  # type: ignore[no-any-return]
+    found = a.relation(b) in wanted
+    # Of numpy's numbers it is numpy's truth value, whose sum with another is one too; constants are mostly Python's floats.
+    own: Any = found if a.exact is not None and b.exact is not None else np.bool_(found)
+    return cast("bool", own)
+
+
+def no_value(graph: Graph) -> Number:
+    """Return what a division by 0 or the logarithm of -1 is: no number. What is computed from it is none, and is no verdict's."""
+    return Number(graph, graph.symbol(f"no value {len(graph)}", math.nan))
+
+
+def _outside(name: str, p: Fraction) -> bool:
+    return (name == "sqrt" and p < 0) or (name == "log" and p <= 0) or (name == "log1p" and p <= -1)
+
+
+def _evaluated(function: Callable[[float], float], x: float) -> float:
+    try:
+        return function(x)
+    except OverflowError:
+        return math.inf
+    except (ValueError, ZeroDivisionError):
+        return math.nan
+
+
+def _root(p: Fraction) -> Fraction | None:
+    numerator, denominator = math.isqrt(p.numerator), math.isqrt(p.denominator)
+    exact = numerator**2 == p.numerator and denominator**2 == p.denominator
+    return Fraction(numerator, denominator) if exact else None
+
+
+def _folded(name: str, p: Fraction) -> Fraction | None:
+    """Return the exact value of a function at a rational where there is one."""
+    if name == "sqrt":
+        return _root(p)
+    if p == 0 and name in _AT_ZERO:
+        return Fraction(_AT_ZERO[name])
+    return Fraction(0) if name == "log" and p == 1 else None

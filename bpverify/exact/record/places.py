@@ -1,0 +1,50 @@
+"""Where in the user's code an operation was asked for, and the error for one that is not covered."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from bpverify.errors import UnsupportedError
+
+PACKAGE = str(Path(__file__).parents[2])
+INSIDE = (PACKAGE + os.sep, os.path.dirname(np.__file__) + os.sep, "<frozen", "<__array")
+"""Beginnings of the names of files that are not the user's."""
+
+
+def place() -> str:
+    """Return file:line of the user's code that is running, '' where there is none."""
+    return site()[0]
+
+
+def site() -> tuple[str, int]:
+    """Return file:line of the user's code that is running, and the offset of its instruction there."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith(INSIDE):
+            return f"{os.path.basename(name)}:{frame.f_lineno}", frame.f_lasti
+        frame = frame.f_back  # type: ignore[assignment]
+    return "", 0
+
+
+refusals: list[UnsupportedError] = []
+"""The refusals of the run in progress: code that swallows one does not do what it does on floats, so the tracer looks here."""
+
+
+def refuse(what: str) -> UnsupportedError:
+    """Return the error that names what is not covered, and the line of the user's code that asked for it."""
+    where = place()
+    error = UnsupportedError(f"{what} is not covered" + (f", at {where}" if where else ""))
+    refusals.append(error)
+    return error
+
+
+def noted(error: Exception) -> Exception:
+    """Return an error that numpy would not raise, noted like a refusal: code that catches it goes another way than on floats."""
+    where = place()
+    refusals.append(UnsupportedError(f"{error} is not covered" + (f", at {where}" if where else "")))
+    return error

@@ -1,0 +1,112 @@
+"""The stand-ins for Python's own names that ask a number what it is: float, isinstance and type, as they answer for a float64."""
+
+from __future__ import annotations
+
+import math
+import numbers as abstract
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.exact.record.floattypes import FloatType
+from bpverify.exact.record.number import Number, lifted
+from bpverify.exact.record.places import refuse
+from bpverify.exact.standins.array import Array, holds_numbers, is_single
+
+if TYPE_CHECKING:
+    from bpverify.exact.standins.array import Kind
+
+_OF_A_FLOAT = {
+    *(float, object, np.float64, np.floating, np.inexact, np.number, np.generic),
+    *(abstract.Number, abstract.Complex, abstract.Real),
+}
+"""The types of which a float64 is an instance."""
+
+
+class _AnyType(type):
+    """What ``type`` is an instance of, so that it can be called with one argument and asked with isinstance."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, type)
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return issubclass(subclass, type)
+
+    def __call__(cls, *arguments: Any, **options: Any) -> Any:
+        if len(arguments) != 1:
+            return type(*arguments, **options)
+        (value,) = arguments
+        if isinstance(value, Number) or is_single(value):
+            # A Python float or one of numpy's: the record does not keep which.
+            raise refuse("type() of a number")
+        return np.ndarray if isinstance(value, Array) else type(value)
+
+
+def builtins_table(kind: Kind) -> dict[str, Any]:
+    """Return Python's names that are replaced in the user's code."""
+
+    def is_instance(value: Any, types: Any) -> bool:
+        if isinstance(value, Number) or is_single(value):
+            return _is_float(types)
+        return isinstance(value, types)
+
+    return {"isinstance": is_instance, "float": float_type(kind), "type": _AnyType("type", (), {})}
+
+
+def _is_float(types: Any) -> bool:
+    if isinstance(types, tuple):
+        return any(map(_is_float, types))
+    inner = getattr(types, "__args__", None)
+    if inner is not None and not isinstance(types, type):
+        return any(map(_is_float, inner))
+    return types.bits == 64 if isinstance(types, FloatType) else types in _OF_A_FLOAT
+
+
+def float_type(kind: Kind) -> Any:
+    """Return the stand-in for ``float``: a cast that changes nothing but the shape of an array of one element."""
+
+    def new(cls: Any, value: Any = 0.0) -> Any:
+        if isinstance(value, str | bytes):
+            return _read(kind, value)
+        if isinstance(value, np.ndarray):
+            if value.size != 1:
+                raise TypeError("only arrays of one element can be converted to Python scalars")
+            value = value.reshape(-1)[0]
+        if isinstance(value, Number) or (isinstance(value, Array) and holds_numbers(value)):
+            return value
+        found: Any = float(value)
+        return found if not math.isfinite(found) else lifted(kind.graph, found)
+
+    return FloatType("float", (), {"__new__": new, "__slots__": (), "bits": 64, "dtype": np.dtype(float)})
+
+
+def _read(kind: Kind, text: str | bytes) -> Any:
+    value = float(text)
+    if not math.isfinite(value):
+        return value
+    if kind.graph.printed:
+        raise refuse("float() of a text, after a number was written as text,")
+    return lifted(kind.graph, value)
+
+
+class Template(str):
+    """A text of the user's code whose % may take numbers: it is written with their values at the example point."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: Any) -> str:
+        return str.__mod__(self, _values(values))
+
+
+def _values(values: Any) -> Any:
+    if isinstance(values, tuple):
+        return tuple(map(_values, values))
+    if isinstance(values, dict):
+        return {key: _values(v) for key, v in values.items()}
+    if isinstance(values, Number):
+        values.graph.printed = True
+        return values.value
+    if is_single(values):
+        values.graph.printed = True
+        return values.printed()
+    return values

@@ -1,0 +1,87 @@
+"""The modules that the user's code sees in place of numpy, scipy.special and math while it is traced.
+
+What a stand-in does not know it refuses by name; it never falls back to floating-point arithmetic.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import types
+from typing import TYPE_CHECKING, Any
+
+from bpverify.exact.record.floattypes import Lazy
+from bpverify.exact.record.places import refuse
+from bpverify.exact.standins.builtins import builtins_table
+from bpverify.exact.standins.math import math_table
+from bpverify.exact.standins.numpy import linalg_table, numpy_table, stride_table
+from bpverify.exact.standins.random import random_table
+from bpverify.exact.standins.refused import Refused
+from bpverify.exact.standins.signal import signal_table
+from bpverify.exact.standins.special import special_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpverify.exact.standins.array import Kind
+
+
+class StandIn(types.ModuleType):
+    """A module made of a table of names; other names of the real module are refused when used."""
+
+    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
+        super().__init__(name)
+        for key, value in table.items():
+            if not isinstance(value, Lazy):
+                self.__dict__[key] = _guarded(f"{name}.{key}", value) if isinstance(value, types.FunctionType) else value
+        self._lazy = {key: value for key, value in table.items() if isinstance(value, Lazy)}
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_") and name in self._lazy:
+            return self._lazy[name].make()
+        if name.startswith("__") or not _exists(self.__name__, name):
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+        return Refused(f"{self.__name__}.{name}")
+
+
+def _guarded(name: str, function: types.FunctionType) -> Any:
+    """Return a function of ours that refuses arguments which it does not take: numpy's may take them."""
+
+    @functools.wraps(function)
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except TypeError as error:
+            try:
+                inspect.signature(function).bind(*arguments, **options)
+            except TypeError:
+                raise refuse(f"{name} with these arguments ({error})") from None
+            raise
+
+    return run
+
+
+def _exists(module: str, name: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(module), name)
+    except ImportError:
+        return True
+
+
+def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
+    """Return the stand-in of each module by its full name, over this kind of arrays."""
+    found = {
+        "numpy.linalg": StandIn("numpy.linalg", linalg_table(kind)),
+        "numpy.random": StandIn("numpy.random", random_table(kind, seed)),
+        "numpy.lib.stride_tricks": StandIn("numpy.lib.stride_tricks", stride_table(kind)),
+        "scipy.special": StandIn("scipy.special", special_table(kind)),
+        "math": StandIn("math", math_table(kind)),
+    }
+    found["builtins"] = StandIn("builtins", builtins_table(kind))
+    found["scipy.signal"] = StandIn("scipy.signal", signal_table(kind))
+    found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
+    found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal")})
+    inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib")}
+    found["numpy"] = StandIn("numpy", numpy_table(kind) | inner | {"_kind": kind})
+    return found
