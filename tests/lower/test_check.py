@@ -2,6 +2,8 @@
 
 import pytest
 
+from bpverify.catalog.activations import ACTIVATIONS
+from bpverify.catalog.costs import COSTS
 from bpverify.errors import InputError
 from bpverify.lower.check import check_source
 from bpverify.lower.lower import lower
@@ -51,3 +53,23 @@ def test_what_is_changed_is_refused(network):
             continue
         assert not report.ok, (old, new)
     assert seen >= 2
+
+
+ROWS = [row.name for row in ACTIVATIONS if row.forward]
+EVERY = [(f"{name},sigmoid", "quadratic") for name in ROWS] + [("tanh,sigmoid", row.name) for row in COSTS if row.forward]
+
+
+@pytest.mark.parametrize(("activation", "cost"), EVERY)
+def test_every_row_of_the_catalog_is_right_exactly(activation, cost):
+    network = read_network("3-4-2", activation, cost)
+    report = check_source(lower(network).source, network)
+    assert report.ok, [(v.name, v.status, v.reason) for v in report.verdicts]
+
+
+def test_at_the_size_of_real_networks_all_entries_at_once():
+    network = read_network("784-400-10", "relu,softmax", "cce")
+    source = lower(network).source
+    report = check_source(source, network, (16,))
+    assert report.ok and "random direction" in report.verdicts[0].method
+    changed = source.replace("delta1 = (delta2 @ weights[1])", "delta1 = (1.0001 * delta2 @ weights[1])")
+    assert changed != source and not check_source(changed, network, (16,)).ok
