@@ -96,6 +96,16 @@ def _zero(case: Case) -> str:
     return "what is returned is 0" if all(c == 0 for _, c in case.pairs()) else ""
 
 
+def _bounded(case: Case) -> str:
+    found = {case.draw.rational(c) for _, c in case.pairs()}
+    sizes = {abs(value) for value in found if value is not None}
+    if None in found or len(sizes) != 1 or sizes == {0}:
+        return ""
+    sign = "" if len(found) == 1 else "plus or minus "
+    value = sizes.pop() if sign else next(iter(v for v in found if v is not None))
+    return f"what is returned is {sign}{value} for all inputs: clipped at a bound?"
+
+
 def _not_needed(case: Case) -> str:
     return "the derivative is 0: the cost does not depend on it here" if all(d == 0 for d, _ in case.pairs()) else ""
 
@@ -166,7 +176,7 @@ def _term(case: Case) -> str:
 
 
 DIAGNOSES: tuple[tuple[str, Callable[[Case], str]], ...] = (
-    ("zero", _zero), ("not needed", _not_needed), ("transpose", _transposed), ("constant factor", _constant),
+    ("zero", _zero), ("bounded", _bounded), ("not needed", _not_needed), ("transpose", _transposed), ("constant factor", _constant),
     ("axis", _summed), ("factor", _factor), ("term", _term), ("epsilon", _epsilon),
 )  # fmt: skip
 """In the order in which they are tried; the first that applies is told."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from bpverify.verdict import Report
 
 
+PAIR = "the second output of forward was read as the cache that backward is given"
+
+
 def check_gradients(
     cost: Callable[..., Any], gradients: Callable[..., Any] | Adapter, at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
@@ -98,6 +101,8 @@ def check_vjp(
         outcome = tracer.run(forward, first)
         cached = isinstance(outcome, tuple) and len(outcome) == 2
         output = _output(tracer, outcome[0] if cached else outcome)
+        if cached and isinstance(outcome[1], np.ndarray):
+            problem.note = PAIR if not note else f"{note}; {PAIR}"
         example = problem.upstream(np.shape(output))
         upstream = tracer.symbols(example, label)
         total = (output * upstream).sum() if np.shape(output) else output * upstream

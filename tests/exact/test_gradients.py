@@ -222,3 +222,13 @@ def test_integers_may_be_declared_fixed():
     at = [np.array([0.5, -1.5, 2.0]), np.array([0, 2])]
     report = check_gradients(cost, lambda w, y: 2 * w * np.array([1, 0, 1]), at, wrt=["w"], domains={"y": "fixed"})
     assert report.ok and "y: at the values given" in report.verdicts[0].conditions
+
+
+def test_a_gradient_clipped_at_its_bound():
+    report = check_gradients(lambda x: np.sum(10 * x**2), lambda x: np.clip(20 * x, -5, 5), [np.array([0.5, -1.25, 2.0])])
+    assert "plus or minus 5 for all inputs" in " ".join(d.message for d in report.verdicts[0].diagnostics)
+
+
+def test_a_pair_is_read_as_output_and_cache():
+    report = check_vjp(lambda x, w: (x * w, 2 * x), lambda g, cache: (g, cache), [np.ones(3) / 3, np.ones(3) / 7])
+    assert report.status == "refuted" and "cache" in report.notes[0]
