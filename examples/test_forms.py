@@ -30,7 +30,7 @@ def test_a_function():
 
 def test_shapes_in_place_of_arrays():
     """Sizes with a name are drawn, all different: a transpose cannot hide in a square matrix."""
-    assert_gradients(cost, gradients, {"W": "n k", "b": "k", "X": "m n", "Y": "m k"})
+    assert_gradients(cost, gradients, {"W": "(n, k)", "b": "(k,)", "X": "(m, n)", "Y": "(m, k)"})
 
 
 # A layer: forward and backward with an upstream gradient.
@@ -50,7 +50,7 @@ def backward(upstream, cache):
 
 
 def test_a_layer():
-    assert_vjp(forward, backward, ["m n", "n k", "k"])
+    assert_vjp(forward, backward, ["(m, n)", "(n, k)", "(k,)"])
 
 
 # Parameters and gradients in the attributes of an object.
@@ -128,4 +128,4 @@ def cross_entropy_slope(W, X, Y):
 
 
 def test_targets():
-    assert_gradients(cross_entropy, cross_entropy_slope, ["n k", "m n", "m k"], domains={"Y": "sums to 1"}, timeout=10)
+    assert_gradients(cross_entropy, cross_entropy_slope, ["(n, k)", "(m, n)", "(m, k)"], domains={"Y": "sums to 1"}, timeout=10)

@@ -28,6 +28,10 @@ PROVING = "the recorded cost differentiated, compared entry by entry as quotient
 REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
 PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "sqrt", "log1p"))}
 """Operations that have no value for some numbers."""
+DRAWN = (
+    "random draws: the same in the cost and in the gradients; those of generators that the code holds, at the values drawn",
+    "not held against NumPy's own run, since the code draws random numbers",
+)
 SHOWN = 40
 """A witness shows the numbers of its point up to this many."""
 
@@ -282,7 +286,7 @@ def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> 
         else:
             found.append(f"{where}: only {' and '.join(sorted(ways))} was seen")
     if problem.drew:
-        found.append("random draws: the same in the cost and in the gradients")
+        found += DRAWN
     return tuple(found)
 
 

@@ -41,7 +41,8 @@ def check_gradients(
         gradients: any NumPy code from the same arrays to their gradients, in order or as a dict by name; or what
             ``locals_of`` or ``updates_of`` make of code that returns none.
         at: example arrays, in the order of cost's arguments or by name; nested lists and dicts of arrays are followed. A text
-            is a shape, such as "m n": its sizes are drawn, all different, and so is the array; "m < k" are whole numbers.
+            in parentheses is a shape, "(m, n)": its sizes are drawn, all different, and so is the array; "(m) < k" are whole
+            numbers.
         wrt: names of the arguments whose gradients are returned, where their shapes do not tell.
         domains: what may be assumed of an argument: "one-hot", "binary", "sums to 1", "positive" or "fixed".
         max_nodes: the most operations that are recorded; past it the verdict is undecided.

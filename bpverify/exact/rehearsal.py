@@ -12,6 +12,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.alignment import aligned
+from bpverify.exact.points import is_floats, leaves
 from bpverify.exact.record.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -84,16 +85,23 @@ def doubts(
             recorded = recorded(plain.given)
         found = {}
         noise = NOISE * max(1.0, abs(float(recorded.get("", 0.0))))
+        close = _closeness(given)
         for name, theirs in [("", cost), *((pair.name, pair.claimed) for pair in pairs)]:
             ours = recorded.get(name)
-            if ours is not None and not _close(ours, theirs, noise):
+            if ours is not None and not _close(ours, theirs, close, noise):
                 what = f"the gradient of {name}" if name else "the cost"
                 where = "" if problem.point == 0 else " at a point that was drawn"
                 found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(ours, theirs)}"
         return found
 
 
-def _close(ours: Any, theirs: Any, noise: float) -> bool:
+def _closeness(given: Mapping[str, Any]) -> float:
+    """Return the differences that are rounding in the narrowest type of the example."""
+    kinds = {np.asarray(leaf).dtype for name, value in given.items() for _, leaf in leaves(value, name) if is_floats(leaf)}
+    return max((CLOSE * float(np.finfo(kind).eps / np.finfo(float).eps) ** 0.25 for kind in kinds), default=CLOSE)
+
+
+def _close(ours: Any, theirs: Any, close: float, noise: float) -> bool:
     try:
         a, b = np.asarray(ours, dtype=float).ravel(), np.asarray(theirs, dtype=float).ravel()
     except (TypeError, ValueError):
@@ -103,7 +111,7 @@ def _close(ours: Any, theirs: Any, noise: float) -> bool:
     # What is no number in floats, by overflow say, may be one on exact numbers.
     finite = np.isfinite(a) & np.isfinite(b)
     scale = np.abs(b[finite]).max(initial=0.0)
-    return bool((np.abs(a - b)[finite] <= CLOSE * scale + noise).all())
+    return bool((np.abs(a - b)[finite] <= close * scale + noise).all())
 
 
 def _told(ours: Any, theirs: Any) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SEPARATOR = re.compile(r"[\s,×]+")
-FORM = "sizes such as 'm n' or '(m, 3)', '' for one number, 'm < k' for whole numbers from 0 to k - 1"
+FORM = "sizes such as '(m, n)' or '(m, 3)', '()' for one number, '(m) < k' for whole numbers from 0 to k - 1"
 
 
 def drawn(at: Mapping[str, Any], domains: Mapping[str, str], seed: int) -> tuple[dict[str, Any], str]:
@@ -23,7 +23,8 @@ def drawn(at: Mapping[str, Any], domains: Mapping[str, str], seed: int) -> tuple
     Raises:
         InputError: a text is no shape.
     """
-    texts = {name: _read(name, value) for name, value in at.items() if isinstance(value, str)}
+    # Any other text is an argument like any other, such as "relu".
+    texts = {name: _read(name, value) for name, value in at.items() if isinstance(value, str) and value.lstrip().startswith("(")}
     if not texts:
         return dict(at), ""
     rng = np.random.default_rng(seed)
@@ -44,7 +45,9 @@ def drawn(at: Mapping[str, Any], domains: Mapping[str, str], seed: int) -> tuple
 
 def _read(name: str, text: str) -> tuple[tuple[str, ...], str | None]:
     shape, less, below = text.partition("<")
-    inside = shape.strip().removeprefix("(").removesuffix(")").strip(", ")
+    if not shape.rstrip().endswith(")"):
+        raise InputError(f"the example's {name} {text!r}", FORM)
+    inside = shape.strip()[1:-1].strip(", ")
     sizes = tuple(_SEPARATOR.split(inside)) if inside else ()
     for size in (*sizes, *([below.strip()] if less else [])):
         if not size.isidentifier() and not (size.isdecimal() and int(size) > 0):

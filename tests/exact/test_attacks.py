@@ -7,6 +7,7 @@ import pytest
 
 from bpverify.errors import InputError
 from bpverify.exact.gradients import check_gradients, check_vjp
+from tests.exact import settings_of_tests
 from tests.exact.attacks import CASES, ROUNDED, X
 
 # The fast path runs at the example alone, and knows less of functions.
@@ -133,6 +134,10 @@ def test_code_that_computes_something_else_on_numpy_is_undecided():
     assert report.status == "undecided" and "NumPy's" in report.verdicts[0].reason
 
 
+class Slots:
+    __slots__ = ("a", "b")
+
+
 class Model:
     """A model that a check may not change, though its methods change it."""
 
@@ -140,13 +145,18 @@ class Model:
 
     def __init__(self):
         self.W, self.seen, self.log = np.array([0.5, -1.5]), [], {}
-        self.rng = np.random.default_rng(1)
+        self.rng, self.old = np.random.default_rng(1), np.random.RandomState(1)
+        self.slots, self.names = Slots(), {"a"}
 
     def loss(self, x):
         Model.count += 1
         self.W -= 0.5 * x
         self.seen.append(x)
         self.log["last"] = np.sum(self.W)
+        self.slots.a = 1
+        self.names.add("b")
+        self.loss.__func__.calls = Model.extra = settings_of_tests.value = 2
+        settings_of_tests.array[0] = 5.0
         return np.sum(x**2)
 
     def gradient(self, x):
@@ -159,6 +169,35 @@ def test_what_the_code_holds_is_left_as_it_was(fast):
     model = Model()
     assert check_gradients(model.loss, model.gradient, [X[:2]], fast=fast).ok
     assert model.W.tolist() == [0.5, -1.5] and model.seen == [] and model.log == {} and Model.count == 0
+    assert not hasattr(model.slots, "a") and model.names == {"a"}
+    assert not hasattr(Model, "extra") and not hasattr(Model.loss, "calls")
+    assert settings_of_tests.value == 1 and settings_of_tests.array.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("name", ["rng", "old"])
+def test_generators_that_the_code_holds_are_left_where_they_were(name):
+    model = Model()
+    generator = getattr(model, name)
+
+    def dropped(x):
+        return np.sum((x * (getattr(model, name).normal(size=3) > 0)) ** 2)
+
+    def slope(x):
+        return 2 * x * (getattr(model, name).normal(size=3) > 0)
+
+    before = generator.normal()
+    model = Model()
+    report = check_gradients(dropped, slope, [X])
+    assert report.ok and any("at the values drawn" in c for c in report.verdicts[0].conditions)
+    assert getattr(model, name).normal() == before
+
+
+def test_what_numpy_contradicts_at_the_example_stays_so_in_the_fast_path():
+    def other(x):
+        return np.sum(x**2) * (1.0 if hasattr(x, "graph") or x[0] != X[0] else 2.0)
+
+    for seed in range(4):
+        assert not check_gradients(other, lambda x: 2 * x, [X], fast=True, seed=seed).ok
 
 
 @pytest.mark.parametrize(

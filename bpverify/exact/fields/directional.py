@@ -16,7 +16,7 @@ import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.alignment import aligned
-from bpverify.exact.answers import domains_as_conditions, held, misfit, read_as
+from bpverify.exact.answers import DRAWN, domains_as_conditions, held, misfit, read_as
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.modular import ZeroDivisorError
@@ -133,7 +133,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     for part in parts:
         part.undefined = bool(np.isnan(recorded[part.name]).any())
     if not problem.drew and not run.again:
-        problem.doubts = doubts(problem, given, recorded)
+        problem.doubts = doubts(problem, given, recorded) | problem.doubts
     del recorded
     del cost, outputs
     fitting = [part for part in parts if not part.misfit]
@@ -195,7 +195,7 @@ def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
     run = outcome.run
     ties = [place for place, _ in run.ties]
     if problem.drew:
-        conditions.append("random draws: the same in the cost and in the gradients")
+        conditions += DRAWN
     if run.branches:
         conditions.append("on the side of each comparison that was taken at the example")
     for (place, _), seen in list(run.branches.items())[:4]:

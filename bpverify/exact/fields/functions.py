@@ -411,8 +411,7 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     **{ufunc: _compare(wanted) for ufunc, wanted in _RELATIONS.items()},
     **{ufunc: _choose(sign) for ufunc, sign in _CHOICES.items()},
     **{ufunc: _logical(ufunc) for ufunc in (np.logical_and, np.logical_or, np.logical_not, np.logical_xor)},
-    **{ufunc: (lambda _, x: np.zeros(x.shape, dtype=bool)) for ufunc in (np.isnan, np.isinf)},
-    np.isfinite: lambda _, x: np.ones(x.shape, dtype=bool),
+    **{ufunc: (lambda _, x, ufunc=ufunc: ufunc(floats(x))) for ufunc in (np.isnan, np.isinf, np.isfinite)},
 }
 """Each universal function of numpy that is covered."""
 _SHADOWED = {

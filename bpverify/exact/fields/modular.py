@@ -182,7 +182,7 @@ def _thin(a: Any, b: Any, prime: int) -> Wide:
     if len(a) > b.shape[1]:
         return np.asarray(_thin(b.T, a.T, prime).T)
     parts = np.concatenate([((a >> np.uint32(8 * i)) & np.uint32(0xFF)).astype(np.float64) for i in range(4)])
-    low, *rest = (parts @ b.astype(np.float64)).reshape(4, len(a), -1)
+    low, *rest = (parts @ b.astype(np.float64)).reshape(4, len(a), b.shape[1])
     total = _reduce(rest.pop().astype(np.uint64), prime)
     for part in (*rest[::-1], low):
         total = _reduce((total << np.uint64(8)) + _reduce(part.astype(np.uint64), prime), prime)

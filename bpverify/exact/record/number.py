@@ -73,7 +73,7 @@ class Number(Real):
             return self
         if p == 0:
             return -b
-        if self.node == b.node:
+        if self.node == b.node and self.value == self.value:
             return constant(self.graph, Fraction(0))
         return Number(self.graph, self.graph.apply(SUBTRACT, self.node, b.node, self.value - b.value))
 
@@ -265,7 +265,7 @@ class Number(Real):
         """Return the sign of this number minus the other at the example point; recorded unless it is constant."""
         if self.exact is not None and other.exact is not None:
             return (self.exact > other.exact) - (self.exact < other.exact)
-        if self.node == other.node:
+        if self.node == other.node and self.value == self.value:
             return 0
         difference = self - other
         sign = difference.exact if difference.exact is not None else difference.value
@@ -398,6 +398,10 @@ class Number(Real):
         found[()] = self
         return found[index]
 
+    # A number has no elements, though it takes an empty index.
+    __iter__ = None
+    __contains__ = None
+
     @property
     def T(self) -> Number:
         """The number itself, as of a numpy scalar."""
@@ -436,13 +440,13 @@ class Number(Real):
     def clip(self, min: Any = None, max: Any = None) -> Any:
         """Return the number kept between two bounds."""
         found: Any = self
-        for bound, is_beyond in ((min, found.__lt__), (max, found.__gt__)):
+        for bound, beyond in ((min, "__lt__"), (max, "__gt__")):
             if bound is None:
                 continue
             limit = lifted(self.graph, bound)
             if limit is None and not isinstance(bound, float):
                 raise refuse(f"clip to a {type(bound).__name__}")
-            found = limit if is_beyond(bound) else found
+            found = limit if getattr(found, beyond)(bound) else found
         return found
 
     def __getattr__(self, name: str) -> Any:
@@ -534,6 +538,8 @@ _LIFT: dict[type, Callable[[Graph, Any], Number]] = {
 def _compared(a: Number, other: object, wanted: tuple[int, ...]) -> bool:
     """Whether the sign of a - other is one of the wanted; every number lies between the infinities."""
     if isinstance(other, float) and math.isinf(other):
+        if a.value != a.value:
+            raise refuse("a comparison with a value that is not a number at the example point")
         return (-1 if other > 0 else 1) in wanted
     b = lifted(a.graph, other)
     if b is None:

@@ -11,6 +11,7 @@ import copy
 import enum
 import functools
 import importlib.util
+import random
 import sys
 import sysconfig
 import types
@@ -21,6 +22,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.record.floattypes import FloatType
+from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.builtins import Template
 from bpverify.exact.standins.refused import Refused
 
@@ -122,11 +124,9 @@ class Rebinder:
 
     def _array(self, value: np.ndarray[Any, Any]) -> Any:
         """Return an array of numbers; of a view of another array, the view of what stands for that."""
-        if value.size > _LARGEST:
-            return value
         owner = _owner(value)
         whole = type(owner) is np.ndarray and owner.dtype == value.dtype and (owner.flags.c_contiguous or owner.flags.f_contiguous)
-        if whole and owner.size <= _LARGEST:
+        if whole:
             return _view(self._memory(owner), owner, value)
         if any(np.may_share_memory(value, other) for other in self.loose):
             return Refused("memory that two held arrays share, and no array of numpy's owns,")
@@ -142,7 +142,8 @@ class Rebinder:
         return found
 
     def _numbers(self, value: np.ndarray[Any, Any]) -> Any:
-        return self.exact(value) if value.dtype.kind == "f" else value.copy()
+        """Return numbers for floats; a large array stays one of floats, made exact where it is used, but is a copy."""
+        return self.exact(value) if value.dtype.kind == "f" and value.size <= _LARGEST else value.copy()
 
     def _rebuilt(self, value: Any) -> Any:
         if isinstance(value, types.MethodType):
@@ -260,7 +261,7 @@ def _view(rebuilt: Any, owner: np.ndarray[Any, Any], value: np.ndarray[Any, Any]
 
 def _holds_users(function: types.FunctionType) -> bool:
     """Whether a function of a library wraps one of the user's, as decorators of the standard library do."""
-    held = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
+    held = [cell.cell_contents for cell in function.__closure__ or () if filled(cell)]
     held += [v for v in held if isinstance(v, dict | types.MappingProxyType) for v in v.values()]
     return any(isinstance(v, types.FunctionType) and (is_users(v) or (v is not function and _holds_users(v))) for v in held)
 
@@ -271,7 +272,7 @@ def _cell(self: Rebinder, old: types.CellType) -> types.CellType:
     if new is None:
         new = self.done[id(old)] = types.CellType()
         self.kept.append(old)
-        if _filled(old):
+        if filled(old):
             self.filling.append((new, old))
     return new
 
@@ -294,7 +295,8 @@ def _function(self: Rebinder, function: types.FunctionType) -> Any:
     return rebuilt
 
 
-def _filled(cell: types.CellType) -> bool:
+def filled(cell: types.CellType) -> bool:
+    """Whether a variable of a closure has a value."""
     try:
         cell.cell_contents  # noqa: B018
     except ValueError:
@@ -310,7 +312,10 @@ def _class(self: Rebinder, cls: type) -> Any:
     left_out = {"__dict__", "__weakref__", "_abc_impl", "__abstractmethods__", *([slots] if isinstance(slots, str) else slots)}
     body = {key: v for key, v in vars(cls).items() if key not in left_out}
     meta: Any = type(cls)
-    rebuilt = meta(cls.__name__, bases, {k: v for k, v in body.items() if not _is_code(v)})
+    try:
+        rebuilt = meta(cls.__name__, bases, {k: v for k, v in body.items() if not _is_code(v)})
+    except TypeError as error:
+        raise refuse(f"the class {cls.__name__}, which cannot be made again ({error}),") from None
     self.done[id(cls)] = rebuilt
     for key, v in body.items():
         if _is_code(v) or key not in ("__module__", "__qualname__", "__doc__", "__slots__", "__match_args__"):
@@ -332,11 +337,12 @@ def _instance(self: Rebinder, value: Any) -> Any:
 
 
 def _attributes(value: Any) -> list[tuple[str, Any]]:
-    slots = [name for cls in type(value).__mro__ for name in _slots(cls) if hasattr(value, name)]
+    slots = [name for cls in type(value).__mro__ for name in slots_of(cls) if hasattr(value, name)]
     return [(name, getattr(value, name)) for name in slots] + list(getattr(value, "__dict__", {}).items())
 
 
-def _slots(cls: type) -> tuple[str, ...]:
+def slots_of(cls: type) -> tuple[str, ...]:
+    """Return the names of a class's own slots."""
     slots = vars(cls).get("__slots__", ())
     return (slots,) if isinstance(slots, str) else tuple(s for s in slots if not s.startswith("__"))
 
@@ -376,12 +382,35 @@ def _deque(self: Rebinder, value: Any) -> Any:
 
 def _generator(self: Rebinder, value: Any) -> Any:
     """Return a generator of its own, so that the user's stays as it is."""
-    rebuilt = copy.deepcopy(value)
-    if not hasattr(rebuilt, "bit_generator"):
-        # A RandomState keeps its own inside.
-        rebuilt.__dict__["bit_generator"] = rebuilt._bit_generator
-    self.generators.append((rebuilt, copy.deepcopy(rebuilt.bit_generator.state)))
+    rebuilt = self.done[id(value)] = copy.deepcopy(value)
+    self.generators.append((rebuilt, state_of(rebuilt)))
     return rebuilt
+
+
+def _set(self: Rebinder, value: set[Any]) -> Any:
+    rebuilt: set[Any] = set()
+    self.done[id(value)] = rebuilt
+    rebuilt.update(self.value(v) for v in value)
+    return rebuilt if type(value) is set else value
+
+
+def state_of(generator: Any) -> Any:
+    """Return the state of a generator of random numbers, of any of the three kinds."""
+    if isinstance(generator, random.Random):
+        return generator.getstate()
+    if isinstance(generator, np.random.RandomState):
+        return generator.get_state()
+    return copy.deepcopy(generator.bit_generator.state)
+
+
+def set_state(generator: Any, state: Any) -> None:
+    """Put a generator back to a state."""
+    if isinstance(generator, random.Random):
+        generator.setstate(state)
+    elif isinstance(generator, np.random.RandomState):
+        generator.set_state(state)
+    else:
+        generator.bit_generator.state = copy.deepcopy(state)
 
 
 def _partial(self: Rebinder, value: functools.partial[Any]) -> Any:
@@ -435,9 +464,11 @@ _REBUILD: tuple[tuple[Any, Callable[[Rebinder, Any], Any]], ...] = (
     (functools.partial, _partial),
     (type(functools.lru_cache(int)), lambda self, v: self.value(v.__wrapped__)),
     (np.vectorize, _vectorized),
-    (np.random.Generator, _generator),
+    (np.random.Generator | np.random.RandomState | random.Random, _generator),
     (types.SimpleNamespace, _namespace),
     (collections.deque, _deque),
+    (set, _set),
+    (bytearray, lambda self, v: self.done.setdefault(id(v), bytearray(v))),
     (list, _list),
     (tuple, _tuple),
     (dict, _dict),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import collections
-import copy
 import random
 import types
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.record.rebind import Rebinder, is_users
+from bpverify.exact.record.rebind import Rebinder, filled, is_users, set_state, slots_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +22,11 @@ class Snapshot:
         finder = Rebinder({}, lambda value: value)
         for function in functions:
             finder.value(function)
+        # What hangs on modules and functions is found as they are: the list grows while it is gone through.
+        for held in finder.kept:
+            if isinstance(held, types.ModuleType) and is_users(held):
+                for value in list(vars(held).values()):
+                    finder.value(value)
         self._undo = [undo for held in finder.kept for undo in _undo(held)]
         self._python, self._numpy = random.getstate(), np.random.get_state()
 
@@ -39,8 +43,13 @@ def _undo(held: Any) -> Iterator[Callable[[], None]]:
         if isinstance(held, kind):
             yield undo(held)
             return
-    if is_users(type(held)) and hasattr(held, "__dict__"):
+    if not is_users(type(held)):
+        return
+    if hasattr(held, "__dict__"):
         yield _of_dict(held.__dict__)
+    names = [name for cls in type(held).__mro__ for name in slots_of(cls)]
+    if names:
+        yield _of_slots(held, names)
 
 
 def _of_array(held: np.ndarray[Any, Any]) -> Callable[[], None]:
@@ -77,11 +86,37 @@ def _of_dict(held: dict[Any, Any]) -> Callable[[], None]:
     return undo
 
 
-def _of_cell(held: types.CellType) -> Callable[[], None]:
-    kept = held.cell_contents
+def _of_slots(held: Any, names: list[str]) -> Callable[[], None]:
+    kept = {name: getattr(held, name) for name in names if hasattr(held, name)}
 
     def undo() -> None:
-        held.cell_contents = kept
+        for name in names:
+            if name in kept and getattr(held, name, held) is not kept[name]:
+                object.__setattr__(held, name, kept[name])
+            elif name not in kept and hasattr(held, name):
+                object.__delattr__(held, name)
+
+    return undo
+
+
+def _of_set(held: set[Any]) -> Callable[[], None]:
+    kept = set(held)
+
+    def undo() -> None:
+        held.clear()
+        held.update(kept)
+
+    return undo
+
+
+def _of_cell(held: types.CellType) -> Callable[[], None]:
+    kept = [held.cell_contents] if filled(held) else []
+
+    def undo() -> None:
+        if kept:
+            held.cell_contents = kept[0]
+        elif filled(held):
+            del held.cell_contents
 
     return undo
 
@@ -90,6 +125,8 @@ def _of_class(held: type) -> Callable[[], None]:
     kept = {name: value for name, value in vars(held).items() if not name.startswith("__")}
 
     def undo() -> None:
+        for name in [name for name in vars(held) if name not in kept and not name.startswith("__")]:
+            delattr(held, name)
         for name, value in kept.items():
             if vars(held).get(name) is not value:
                 setattr(held, name, value)
@@ -98,12 +135,8 @@ def _of_class(held: type) -> Callable[[], None]:
 
 
 def _of_generator(held: Any) -> Callable[[], None]:
-    kept = copy.deepcopy(held.bit_generator.state)
-
-    def undo() -> None:
-        held.bit_generator.state = kept
-
-    return undo
+    kept = state_of(held)
+    return lambda: set_state(held, kept)
 
 
 _UNDO: tuple[tuple[Any, Callable[[Any], Callable[[], None]]], ...] = (
@@ -113,7 +146,10 @@ _UNDO: tuple[tuple[Any, Callable[[Any], Callable[[], None]]], ...] = (
     (dict, _of_dict),
     (types.CellType, _of_cell),
     (type, _of_class),
-    (np.random.Generator, _of_generator),
+    (set, _of_set),
+    (types.FunctionType, lambda held: _of_dict(vars(held))),
+    (types.ModuleType, lambda held: _of_dict(vars(held))),
+    (np.random.Generator | np.random.RandomState | random.Random, _of_generator),
     (types.SimpleNamespace, lambda held: _of_dict(vars(held))),
 )
 """Each kind of thing that can be changed, and what puts it back."""

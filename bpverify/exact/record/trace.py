@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import traceback
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +13,7 @@ from bpverify.exact.fields.modular import ZeroDivisorError
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.record.number import Number, lifted
 from bpverify.exact.record.places import INSIDE, refusals
-from bpverify.exact.record.rebind import Rebinder
+from bpverify.exact.record.rebind import Rebinder, set_state, state_of
 from bpverify.exact.standins.array import Array, array_kind, exact, numbers, plain, scalar
 from bpverify.exact.standins.modules import stand_ins
 
@@ -41,14 +40,14 @@ class Tracer:
     @property
     def drew(self) -> bool:
         """Whether the code drew random numbers."""
-        held = any(g.bit_generator.state != state for g, state in self.rebinder.generators)
+        held = any(str(state_of(generator)) != str(state) for generator, state in self.rebinder.generators)
         return self.modules["numpy.random"].registry.drew or held or random.getstate() != self._python
 
     def begin_again(self) -> None:
         """Let the code that runs next see the same random draws as the code that ran first."""
         self.modules["numpy.random"].registry.begin_again()
         for generator, state in self.rebinder.generators:
-            generator.bit_generator.state = copy.deepcopy(state)
+            set_state(generator, state)
         random.setstate(self._python)
 
     def exact(self, value: Any) -> Any:

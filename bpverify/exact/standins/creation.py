@@ -76,7 +76,10 @@ def creation(kind: Kind) -> dict[str, Any]:
         found = exact(kind, made)
         return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
 
-    def asarray(value: Any, dtype: Any = None, **_: Any) -> Any:
+    def asarray(value: Any, dtype: Any = None, order: Any = None, **_: Any) -> Any:
+        if order in ("C", "F") and isinstance(value, Array):
+            found = asarray(value, dtype)
+            return found if (found.flags.c_contiguous if order == "C" else found.flags.f_contiguous) else found.copy(order)
         same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value) and is_double(dtype)))
         return value if same else array(value, dtype)
 

@@ -5,19 +5,16 @@ What a stand-in does not know it refuses by name; it never falls back to floatin
 
 from __future__ import annotations
 
-import functools
 import importlib
-import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.record.floattypes import Lazy
-from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.builtins import builtins_table
 from bpverify.exact.standins.math import math_table
 from bpverify.exact.standins.numpy import linalg_table, numpy_table, stride_table
 from bpverify.exact.standins.random import random_table
-from bpverify.exact.standins.refused import Refused
+from bpverify.exact.standins.refused import Refused, guarded
 from bpverify.exact.standins.signal import signal_table
 from bpverify.exact.standins.special import special_table
 
@@ -34,7 +31,7 @@ class StandIn(types.ModuleType):
         super().__init__(name)
         for key, value in table.items():
             if not isinstance(value, Lazy):
-                self.__dict__[key] = _guarded(f"{name}.{key}", value) if isinstance(value, types.FunctionType) else value
+                self.__dict__[key] = guarded(f"{name}.{key}", value) if isinstance(value, types.FunctionType) else value
         self._lazy = {key: value for key, value in table.items() if isinstance(value, Lazy)}
 
     def __getattr__(self, name: str) -> Any:
@@ -43,23 +40,6 @@ class StandIn(types.ModuleType):
         if name.startswith("__") or not _exists(self.__name__, name):
             raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
         return Refused(f"{self.__name__}.{name}")
-
-
-def _guarded(name: str, function: types.FunctionType) -> Any:
-    """Return a function of ours that refuses arguments which it does not take: numpy's may take them."""
-
-    @functools.wraps(function)
-    def run(*arguments: Any, **options: Any) -> Any:
-        try:
-            return function(*arguments, **options)
-        except TypeError as error:
-            try:
-                inspect.signature(function).bind(*arguments, **options)
-            except TypeError:
-                raise refuse(f"{name} with these arguments ({error})") from None
-            raise
-
-    return run
 
 
 def _exists(module: str, name: str) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from bpverify.exact.record.number import Number
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.array import exact, plain
+from bpverify.exact.standins.refused import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +103,7 @@ class _Generator:
     """A RandomState or a Generator of the user's code."""
 
     def __init__(self, names: dict[str, Any]) -> None:
-        self.__dict__.update(names)
+        self.__dict__.update({name: guarded(f"a generator's {name}", run) for name, run in names.items()})
 
     def __getattr__(self, name: str) -> Any:
         raise refuse(f"numpy.random's {name}")

@@ -1,8 +1,15 @@
-"""A name that is not covered: looking it up is free, using it is refused."""
+"""What is not covered: a name, which is refused when it is used, and arguments that a function of ours does not take."""
 
 from __future__ import annotations
 
+import functools
+import inspect
+from typing import TYPE_CHECKING, Any
+
 from bpverify.exact.record.places import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Refused:
@@ -19,3 +26,20 @@ class Refused:
     def __call__(self, *_: object, **__: object) -> None:
         """Refuse, by the full name."""
         raise refuse(self._name)
+
+
+def guarded(name: str, function: Callable[..., Any]) -> Any:
+    """Return a function of ours that refuses arguments which it does not take: numpy's may take them."""
+
+    @functools.wraps(function)
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except TypeError as error:
+            try:
+                inspect.signature(function).bind(*arguments, **options)
+            except TypeError:
+                raise refuse(f"{name} with these arguments ({error})") from None
+            raise
+
+    return run

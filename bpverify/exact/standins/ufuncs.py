@@ -15,7 +15,7 @@ from bpverify.exact.standins.array import Array, exact, holds_numbers, is_infini
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.array import Kind, Plain
+    from bpverify.exact.standins.array import Kind
 
 WHOLE = {
     *(np.add, np.subtract, np.multiply, np.negative, np.positive, np.absolute, np.sign, np.square, np.maximum, np.minimum),
@@ -47,8 +47,9 @@ def _heaviside(x: Number, at_zero: Number) -> Number:
     return at_zero if sign.exact == 0 else (sign + 1) / 2
 
 
-def _never(x: Plain) -> Any:
-    return np.zeros(x.shape, dtype=bool)
+def _by_float(function: np.ufunc) -> Callable[..., Any]:
+    """Return what numpy says of the floats at the example point: a number there is nan where the code's is."""
+    return lambda x: function(np.array([v.value for v in x.flat], dtype=float)).reshape(x.shape)
 
 
 _EXACT: dict[np.ufunc, Callable[..., Any]] = {
@@ -64,9 +65,7 @@ _EXACT: dict[np.ufunc, Callable[..., Any]] = {
     np.reciprocal: np.frompyfunc(lambda x: 1 / x, 1, 1),
     np.logaddexp: np.frompyfunc(_softplus_of_two, 2, 1),
     np.heaviside: np.frompyfunc(_heaviside, 2, 1),
-    np.isnan: _never,
-    np.isinf: _never,
-    np.isfinite: lambda x: np.ones(x.shape, dtype=bool),
+    **{u: _by_float(u) for u in (np.isnan, np.isinf, np.isfinite)},
     **{u: _logical(u) for u in (np.logical_and, np.logical_or, np.logical_not, np.logical_xor)},
     **{
         getattr(np, name): _method(name)
