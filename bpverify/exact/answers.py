@@ -28,10 +28,6 @@ PROVING = "the recorded cost differentiated, compared entry by entry as quotient
 REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
 PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "sqrt", "log1p"))}
 """Operations that have no value for some numbers."""
-DRAWN = (
-    "random draws: the same in the cost and in the gradients; those of generators that the code holds, at the values drawn",
-    "not held against NumPy's own run, since the code draws random numbers",
-)
 SHOWN = 40
 """A witness shows the numbers of its point up to this many."""
 
@@ -267,6 +263,12 @@ def held(problem: Problem) -> list[str]:
     ]  # fmt: skip
 
 
+def drawn_words(problem: Problem) -> list[str]:
+    """Return what is to be said of code that draws random numbers."""
+    found = ["random draws: the same in the cost and in the gradients; of generators that the code holds, at the values drawn"]
+    return found + (["not held against NumPy's own run, since generators without a seed draw"] if problem.unseeded else [])
+
+
 def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> tuple[str, ...]:
     found = domains_as_conditions(problem, len(points))
     for name in has_constants(problem.at, problem.domains):
@@ -286,7 +288,7 @@ def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> 
         else:
             found.append(f"{where}: only {' and '.join(sorted(ways))} was seen")
     if problem.drew:
-        found += DRAWN
+        found += drawn_words(problem)
     return tuple(found)
 
 

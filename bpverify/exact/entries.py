@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -110,9 +111,11 @@ def redrawn_example(problem: Problem, rng: np.random.Generator, judged: set[str]
 
 def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
     graph = Graph(problem.max_nodes, _watch(problem))
+    problem.python = random.getstate()
     tracer = Tracer(graph, problem.stream)
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
+    problem.unseeded |= tracer.unseeded
     found = nodes(cost, tracer)
     if not isinstance(found, np.ndarray) or found.size != 1:
         raise InputError("the cost", "one number", f"it has the shape {getattr(found, 'shape', 'of a list')}")
@@ -120,10 +123,10 @@ def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
     if not defined(graph, [total], problem.end):
         raise InputError("the cost", "a number at the example point", "it is not one there")
     parts = _parts(problem, tracer, given, outputs)
-    if not problem.drew:
+    if not problem.unseeded:
         recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in parts}
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
-        if problem.point == 0 and not graph.branches and not problem.doubts:
+        if problem.point == 0 and not graph.branches and not problem.doubts and not problem.drew:
             problem.doubts = _replayed(problem, graph, total, parts)
     fitting = [p for p in parts if not p.misfit]
     place = 0

@@ -49,6 +49,10 @@ class Problem:
     """What NumPy's own runs of the code do not bear out: of an array by its name, of all under the empty name."""
     drew: bool = False
     """Whether the code drew random numbers."""
+    unseeded: bool = False
+    """Whether it drew from generators that it made without a seed, so that no other run draws the same."""
+    python: Any = None
+    """The state of Python's own generator before the code was recorded."""
     operations: int = 0
     """Scalar operations of the code, as the fast path counted them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import random
 import warnings
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,9 @@ CLOSE = 1e-4
 class Plain:
     """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
 
-    def __init__(self, keep: bool) -> None:
+    def __init__(self, keep: bool, stream: int, python: Any) -> None:
         self._kept: list[Snapshot] = []
+        self._stream, self._python = stream, python
         self._keep = keep
         self.given: dict[str, Any] = {}
         """What the functions were given, by name, where that is asked for."""
@@ -38,6 +40,8 @@ class Plain:
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function."""
         self._kept.append(Snapshot([function]))
+        if len(self._kept) == 1:
+            self.begin_again()
         return function(*arguments, **(options or {}))
 
     def restore(self) -> None:
@@ -56,7 +60,11 @@ class Plain:
         return value
 
     def begin_again(self) -> None:
-        """Do nothing: no draws are kept."""
+        """Let the code that runs next draw what the record has drawn."""
+        np.random.seed(self._stream)
+        random.setstate(self._python)
+        for kept in self._kept:
+            kept.restore_generators()
 
 
 def doubts(
@@ -69,7 +77,7 @@ def doubts(
     """
     with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        plain = Plain(keep=callable(recorded))
+        plain = Plain(callable(recorded), problem.stream, problem.python)
         try:
             cost, outputs = problem.run(plain, given)
             pairs = copy.deepcopy(aligned(outputs, given, problem.wrt))

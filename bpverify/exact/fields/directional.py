@@ -16,7 +16,7 @@ import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.alignment import aligned
-from bpverify.exact.answers import DRAWN, domains_as_conditions, held, misfit, read_as
+from bpverify.exact.answers import domains_as_conditions, drawn_words, held, misfit, read_as
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.modular import ZeroDivisorError
@@ -120,9 +120,11 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     # Every run of the code sees the same draws, Python's own too.
     state = random.getstate()
     kind = field_kind(graph, run)
+    problem.python = state
     tracer = Tracer(graph, problem.stream, kind)
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
+    problem.unseeded |= tracer.unseeded
     if np.size(cost) != 1:
         raise InputError("the cost", "one number", f"it has the shape {np.shape(cost)}")
     total = plain(kind.numbers(cost))["f"]
@@ -132,7 +134,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
     for part in parts:
         part.undefined = bool(np.isnan(recorded[part.name]).any())
-    if not problem.drew and not run.again:
+    if not problem.unseeded and not run.again:
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
     del recorded
     del cost, outputs
@@ -195,7 +197,7 @@ def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
     run = outcome.run
     ties = [place for place, _ in run.ties]
     if problem.drew:
-        conditions += DRAWN
+        conditions += drawn_words(problem)
     if run.branches:
         conditions.append("on the side of each comparison that was taken at the example")
     for (place, _), seen in list(run.branches.items())[:4]:

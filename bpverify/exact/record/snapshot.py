@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
+GENERATORS = np.random.Generator | np.random.RandomState | random.Random
+
+
 class Snapshot:
     """The state of all that some functions hold: arrays, lists, dicts, objects, variables of closures, globals, generators."""
 
@@ -28,7 +31,13 @@ class Snapshot:
                 for value in list(vars(held).values()):
                     finder.value(value)
         self._undo = [undo for held in finder.kept for undo in _undo(held)]
+        self._generators = [_of_generator(held) for held in finder.kept if isinstance(held, GENERATORS)]
         self._python, self._numpy = random.getstate(), np.random.get_state()
+
+    def restore_generators(self) -> None:
+        """Put back the generators of random numbers alone."""
+        for undo in self._generators:
+            undo()
 
     def restore(self) -> None:
         """Put everything back."""
@@ -149,7 +158,7 @@ _UNDO: tuple[tuple[Any, Callable[[Any], Callable[[], None]]], ...] = (
     (set, _of_set),
     (types.FunctionType, lambda held: _of_dict(vars(held))),
     (types.ModuleType, lambda held: _of_dict(vars(held))),
-    (np.random.Generator | np.random.RandomState | random.Random, _of_generator),
+    (GENERATORS, _of_generator),
     (types.SimpleNamespace, lambda held: _of_dict(vars(held))),
 )
 """Each kind of thing that can be changed, and what puts it back."""

@@ -43,6 +43,11 @@ class Tracer:
         held = any(str(state_of(generator)) != str(state) for generator, state in self.rebinder.generators)
         return self.modules["numpy.random"].registry.drew or held or random.getstate() != self._python
 
+    @property
+    def unseeded(self) -> bool:
+        """Whether the code made generators without a seed."""
+        return bool(self.modules["numpy.random"].registry.has_unseeded)
+
     def begin_again(self) -> None:
         """Let the code that runs next see the same random draws as the code that ran first."""
         self.modules["numpy.random"].registry.begin_again()

@@ -31,7 +31,7 @@ class Registry:
     def __init__(self) -> None:
         self.streams: list[Draws] = []
         self.unseeded = count(1)
-        self.drew = False
+        self.drew = self.has_unseeded = False
 
     def begin_again(self) -> None:
         """Let every stream start anew; streams that the code makes are made anew too."""
@@ -87,6 +87,7 @@ def random_table(kind: Kind, seed: int) -> dict[str, Any]:
         def make(seed: Any = None) -> Any:
             if seed is None:
                 ordinal = next(registry.unseeded)
+                registry.has_unseeded = True
                 return _Generator(_names(Draws(kind, 1000 + ordinal, f"random {what} {ordinal} ", registry, kept)))
             return _Generator(_names(Draws(kind, _whole(seed), f"random {what}[seed {_whole(seed)}] ", registry, kept)))
 
