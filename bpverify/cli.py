@@ -122,7 +122,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON 
         "bpverify list activations",
     )
     + "\n\n\b\nExit status:\n"
-    "  0  every claim is proved\n"
+    "  0  every claim is proved, or tested\n"
     "  1  at least one is refuted or ill-formed\n"
     "  2  the command or its input cannot be used\n"
     "  3  none is refuted, at least one is undecided",

@@ -24,6 +24,7 @@ def assert_gradients(cost: Callable[..., Any], gradients: Any, at: Any, **option
     """
     from bpverify.exact.gradients import check_gradients
 
+    __tracebackhide__ = True
     return _asserted(check_gradients, cost, gradients, at, options)
 
 
@@ -31,6 +32,7 @@ def assert_vjp(forward: Callable[..., Any], backward: Callable[..., Any], at: An
     """Raise AssertionError unless a layer's backward pass is right; arguments as for ``bpverify.check_vjp``."""
     from bpverify.exact.gradients import check_vjp
 
+    __tracebackhide__ = True
     return _asserted(check_vjp, forward, backward, at, options)
 
 

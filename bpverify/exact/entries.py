@@ -69,7 +69,7 @@ def by_entry(problem: Problem) -> Report:
     seconds = perf_counter() - started
     if not points:
         reason = str(trouble[0]) or "the time allowed has passed (--timeout)"
-        return Report((Undecided(claim=rf"\text{{{problem.title}}}", name=None, reason=reason, seconds=seconds),), problem.title)
+        return Report((Undecided(claim=problem.claim, name=None, reason=reason, seconds=seconds),), problem.title)
     return verdicts(problem, points, sides(points), seconds)
 
 

@@ -89,7 +89,23 @@ def domain(what: str, name: str, at: Mapping[str, Any]) -> Declared:
             if DOMAINS[name].has_rows and np.ndim(leaf) == 0:
                 raise InputError(f"domain {name!r} of {label}", "an array", "it is one number")
     axes = row_axes(at[what]) if DOMAINS[name].has_rows else []
+    fits = _FITS.get(name)
+    if fits is not None and is_floats(at[what]) and not fits(np.asarray(at[what])):
+        raise InputError(f"the example's {what}", f"an array in the domain that is declared, {name!r}", "it is none")
     return Declared(name, axes[0] if axes else -1)
+
+
+_FITS: dict[str, Callable[[Plain], bool]] = {
+    "one-hot": lambda v: bool(row_axes(v)) and set(np.unique(v).tolist()) <= {0.0, 1.0},
+    "binary": lambda v: set(np.unique(v).tolist()) <= {0.0, 1.0},
+    "sums to 1": lambda v: bool(_summing_axes(v)),
+    "positive": lambda v: bool((v > 0).all()),
+}
+"""Whether floats are in a domain."""
+
+
+def _summing_axes(values: Any) -> list[int]:
+    return [a for a in range(-1, -np.ndim(values) - 1, -1) if np.allclose(np.sum(values, axis=a), 1, atol=1e-6, rtol=0)]
 
 
 def row_axes(values: Any) -> list[int]:

@@ -67,6 +67,11 @@ class Problem:
             self.progress(words)
 
     @property
+    def claim(self) -> str:
+        """The title in LaTeX, for what is said of no array by itself."""
+        return r"\ ".join(rf"\text{{{word}}}" for word in self.title.split())
+
+    @property
     def kinds(self) -> dict[str, Declared]:
         """What is declared or assumed of arguments, by name."""
         return self.domains | self.assumed

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.algebras import draw_prime, root_of_two
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 OVERHEAD = 30
 """What an operation costs beside its terms, in terms."""
-MOST_FACTORED = 64
-"""Terms of the largest polynomial that is factored."""
+MOST_FACTORED, HIGHEST_FACTORED = 40, 24
+"""Terms and degree of the largest polynomial that is factored."""
+SECONDS = 1.0
+"""No proof goes on after this time: what a term costs depends on its numbers."""
 
 
 class OutOfWorkError(Exception):
@@ -56,12 +59,13 @@ class Quotients:
         self._divisors: dict[int, Quotient] = {}
         self._met: dict[int, list[tuple[int, Quotient]]] = {}
         self.work = work
+        self._end = monotonic() + SECONDS
 
     # Making values.
 
     def _spend(self, terms: int) -> None:
         self.work -= terms + OVERHEAD
-        if self.work < 0:
+        if self.work < 0 or monotonic() > self._end:
             raise OutOfWorkError
 
     def _variable(self, key: Any, kind: str = "variable") -> int:
@@ -144,9 +148,17 @@ class Quotients:
         return Quotient(-a.above, a.below, -a.residue % self._prime)
 
     def power(self, a: Quotient, exponent: int) -> Quotient:  # noqa: D102
-        if len(a.above) > 1 and len(a.above) * exponent > self.work:
-            raise OutOfWorkError
-        found = self._reduced(a.above**exponent)
+        if len(a.above) <= 1:
+            found = self._reduced(a.above**exponent)
+        else:
+            # Square by square: each product is looked at before it is formed.
+            found, square, left = self._context.constant(1), a.above, exponent
+            while left:
+                if left & 1:
+                    found = self._product(found, square)
+                left >>= 1
+                if left:
+                    square = self._product(square, square)
         self._spend(len(found))
         return Quotient(found, tuple(e * exponent for e in a.below), pow(a.residue, exponent, self._prime))
 
@@ -176,7 +188,7 @@ class Quotients:
         """Return factors with leading coefficient 1 and how often each divides: so x + 1 and (x + 1)^2 share a reciprocal."""
         if polynomial.is_one():
             return []
-        if len(polynomial) > MOST_FACTORED:
+        if len(polynomial) > MOST_FACTORED or polynomial.total_degree() > HIGHEST_FACTORED:
             return [(polynomial, 1)]
         found = [(f * self._context.constant(1 / f.leading_coefficient()), int(n)) for f, n in polynomial.factor()[1]]
         return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.errors import BpverifyError, InputError
+from bpverify.exact.alignment import is_differentiable
 from bpverify.exact.batch import told_for_one_sample
 from bpverify.exact.entries import by_entry, redrawn_example
 from bpverify.exact.fields.directional import WRONG, check_directional
@@ -118,7 +119,11 @@ def _held(problem: Problem, report: Report) -> Report:
 
 
 def _noted(problem: Problem, report: Report) -> Report:
-    return replace(report, notes=(problem.note, *report.notes)) if problem.note else report
+    judged = {(v.name or "").split("[")[0] for v in report.verdicts}
+    left = [n for n, value in problem.at.items() if n not in judged and is_differentiable(value)]
+    whole = judged == {""}
+    notes = [problem.note, f"no gradient is returned of: {', '.join(left)}" if left and not whole else ""]
+    return replace(report, notes=(*filter(None, notes), *report.notes))
 
 
 def _unless_doubted(verdict: Verdict, doubts: Mapping[str, str]) -> Verdict:

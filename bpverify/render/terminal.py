@@ -141,8 +141,8 @@ def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
     point = ", ".join(f"{plain(name)}={value}" for name, value in witness.point)
     rows = [
         ("network" if witness.arch else "entry", ", ".join(filter(None, (witness.arch, indices)))),
-        ("left", witness.left),
-        ("right", witness.right),
+        ("left" if witness.arch else "derivative", witness.left),
+        ("right" if witness.arch else "your code", witness.right),
         ("difference", witness.difference),
         ("at", point),
     ]

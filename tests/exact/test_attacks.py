@@ -204,7 +204,8 @@ def test_what_numpy_contradicts_at_the_example_stays_so_in_the_fast_path():
     ("options", "words"),
     [
         ({"seed": -1}, "seed -1"), ({"domains": {"z": "one-hot"}}, "domain of 'z'"), ({"domains": {"x": "hot"}}, "one of one-hot"),
-        ({"domains": {"x": "sums to 1"}}, "leaves it free"),
+        ({"domains": {"x": "sums to 1"}}, "the example's x"), ({"domains": {"x": "one-hot"}}, "the example's x"),
+        ({"domains": {"x": "positive"}}, "the example's x"), ({"domains": {"x": "fixed"}}, "leaves it free"),
     ],
 )  # fmt: skip
 def test_options_that_cannot_be_used(options, words):
@@ -219,3 +220,15 @@ OWN = X.view(type("Own", (np.ndarray,), {}))
 def test_arrays_of_other_kinds_are_refused(array):
     with pytest.raises(InputError, match="the example's"):
         check_gradients(lambda x: np.sum(x), lambda x: x, [array])
+
+
+def test_what_is_not_checked_is_said():
+    report = check_gradients(lambda w, b: np.sum(w**2) + np.sum(b), lambda w, b: 2 * w, [X, X[:2]])
+    assert report.ok and "no gradient is returned of: b" in report.notes
+
+
+def test_high_powers_end():
+    def cost(w):
+        return np.sum((np.abs(w[:, None] - np.arange(20.0)).sum(axis=1) ** 3 - 1) ** 4)
+
+    assert check_gradients(cost, lambda w: w, [np.linspace(1, 2, 9)], timeout=20).status in {"refuted", "undecided"}

@@ -117,3 +117,11 @@ def test_reciprocals_of_reciprocals():
     with pytest.raises(ZeroDivisionError):
         # (x + 1)/(x + 1) - 1
         algebra.inverse(algebra.sub(algebra.mul(algebra.add(x, one), first), one))
+
+
+def test_a_power_of_a_long_polynomial_is_bounded_before_it_is_formed():
+    algebra = Quotients(12, 0, 20_000)
+    x = reduce(algebra.add, (algebra.symbol(i) for i in range(12)))
+    assert len(algebra.power(x, 3).above) == 364
+    with pytest.raises(OutOfWorkError):
+        algebra.power(x, 12)

@@ -110,7 +110,7 @@ def check_directional(problem: Problem, given: dict[str, Any], point: int = 0) -
     seconds = perf_counter() - started
     if found is not None:
         return _report(problem, found, seconds), found.run.operations
-    claim, method = rf"\text{{{problem.title}}}", METHOD.format(PRIMES)
+    claim, method = problem.claim, METHOD.format(PRIMES)
     undecided = Undecided(claim=claim, name=None, reason=reason, method=method, seconds=seconds)
     return Report((undecided,), problem.title), run.operations
 
