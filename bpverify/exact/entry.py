@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import types
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
         given = dict(table) if hasattr(table, "keys") else {k: v for k, v in vars(table).items() if k[:1] != "_"}
         first, second, run = _form(given, f"{path}:{name}")
     else:
-        given = {key: _attribute(module, wanted, path) for key, wanted in names.items()}
+        given = {key: _attribute(module, wanted, path, f" (--{key} says which)") for key, wanted in names.items()}
         first, second, run = given["cost"], given["gradients"], check_gradients
     if "at" not in given:
         raise InputError(f"{text}", "an entry 'at' with example arrays")
@@ -84,6 +85,8 @@ def _domain(text: str) -> tuple[str, str]:
 def _module(path: str) -> Any:
     if path.endswith(".py") or "/" in path:
         return load(path)
+    if not all(part.isidentifier() for part in path.split(".")):
+        raise InputError(f"module {path!r}", "the path of a Python file, or a name that can be imported")
     sys.path.insert(0, "")
     try:
         return importlib.import_module(path)
@@ -98,8 +101,9 @@ def _module(path: str) -> Any:
         sys.path.remove("")
 
 
-def _attribute(module: Any, name: str, path: str) -> Any:
+def _attribute(module: Any, name: str, path: str, how: str = "") -> Any:
     if not hasattr(module, name):
-        known = [n for n in vars(module) if n[:1] != "_"]
-        raise InputError(f"{path}:{name}", "a name that the module defines", nearest(name, known))
+        known = [n for n, value in vars(module).items() if n[:1] != "_" and not isinstance(value, types.ModuleType)]
+        hint = nearest(name, known) if known else "it defines none"
+        raise InputError(f"{path}:{name}", f"a name that the module defines{how}", hint)
     return getattr(module, name)

@@ -14,6 +14,7 @@ import importlib.util
 import random
 import sys
 import sysconfig
+import traceback
 import types
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,9 @@ def _unimportable(path: str | Path, error: BaseException) -> InputError:
     if isinstance(error, SyntaxError):
         return InputError(f"module {path}, line {error.lineno}", "Python", str(error.msg))
     text = " ".join(str(error).split())
-    return InputError(f"module {path}", "a file that can be imported", f"{type(error).__name__}: {text}")
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).name == Path(path).name]
+    where = f", line {lines[-1]}" if lines else ""
+    return InputError(f"module {path}{where}", "a file that can be imported", f"{type(error).__name__}: {text}")
 
 
 class Rebinder:
