@@ -203,6 +203,7 @@ class FieldArray(Array):
         if not holds_numbers(given):
             return getattr(np, name)(given, **options)
         cls.run.branch({"<", ">"})
+        cls._note_ties(name, given, options.get("axis"))
         if name != "sort":
             return getattr(np, name)(np.array(given["f"]), **options)
         axis = options["axis"]
@@ -211,6 +212,19 @@ class FieldArray(Array):
         found = np.take_along_axis(given, np.argsort(given["f"], axis=axis, kind="stable"), axis)
         cls.run.own(found, cls.union([given]))
         return found
+
+    @classmethod
+    def _note_ties(cls, name: str, given: Plain, axis: int | None) -> None:
+        """Note a kink where two numbers that are equal at the example, and whose order counts, move apart."""
+        if cls.directions is None or not given.size:
+            return
+        line = given.reshape(-1) if axis is None else np.moveaxis(given, axis, -1)
+        line = np.take_along_axis(line, np.argsort(line["f"], axis=-1, kind="stable"), -1)
+        ends = {"argmax": slice(-2, None), "argmin": slice(0, 2)}
+        line = line[..., ends.get(name, slice(None))]
+        first, second = line[..., :-1], line[..., 1:]
+        if ((first["f"] == second["f"]) & (first["t"] != second["t"]).any(axis=-1)).any():
+            cls.run.tie()
 
     @classmethod
     def truth(cls, given: Plain) -> Plain:

@@ -86,6 +86,18 @@ def test_a_tie_is_undecided():
     assert report.status == "undecided" and "kink" in report.verdicts[0].reason
 
 
+@pytest.mark.parametrize("order", [np.sort, lambda w: w[np.argsort(w)], lambda w: w[np.argmax(w)] * np.arange(1.0, 4.0)])
+def test_a_tie_in_an_order_is_undecided(order):
+    def cost(w):
+        return (order(w) * np.array([1.0, 2.0, 3.0])).sum()
+
+    report = check_gradients(cost, lambda w: 0 * w + 1, [np.array([0.5, 0.5, 0.25])], fast=True)
+    assert report.status == "undecided" and "kink" in report.verdicts[0].reason
+    # Of data it is none.
+    report = check_gradients(lambda w, y: w.sum() * y[np.argmax(y)], lambda w, y: 0 * w + y[np.argmax(y)], [W, np.ones(3)], fast=True)
+    assert report.ok
+
+
 def test_what_is_not_covered_is_undecided_by_name():
     report = check_gradients(lambda w: np.linalg.norm(w, 3), lambda w: w, [np.ones(2)], fast=True)
     assert report.status == "undecided" and "norm" in report.verdicts[0].reason
