@@ -30,7 +30,7 @@ class Sigma(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
         return Sigma(layer, order + 1, at)
 
 
-class Cost(sympy.Function):  # type: ignore[misc]
+class Cost(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
     """Cost(i, a_1, ..., a_n): any cost for i = 0, its slope by a_i for i > 0."""
 
     def fdiff(self, argindex: int = 1) -> Any:

@@ -71,45 +71,45 @@ class Residues:
         self._atoms: dict[int, int] = {}
         self._root: int | None = None
 
-    def constant(self, value: Fraction) -> int:  # noqa: D102
+    def constant(self, value: Fraction) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         below = value.denominator
         return value.numerator % self.modulus if below == 1 else value.numerator * self.inverse(below) % self.modulus
 
-    def symbol(self, node: int) -> int:  # noqa: D102
+    def symbol(self, node: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return secrets.randbelow(self.modulus)
 
-    def atom(self, number: int) -> int:  # noqa: D102
+    def atom(self, number: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         found = self._atoms.get(number)
         if found is None:
             found = self._atoms[number] = secrets.randbelow(self.modulus)
         return found
 
-    def root_of_two(self) -> int:  # noqa: D102
+    def root_of_two(self) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         if self._root is None:
             p, q = self._primes
             a, b = root_of_two(p), root_of_two(q)
             self._root = (a + p * ((b - a) * pow(p, -1, q) % q)) % self.modulus
         return self._root
 
-    def add(self, a: int, b: int) -> int:  # noqa: D102
+    def add(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return (a + b) % self.modulus
 
-    def sub(self, a: int, b: int) -> int:  # noqa: D102
+    def sub(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return (a - b) % self.modulus
 
-    def mul(self, a: int, b: int) -> int:  # noqa: D102
+    def mul(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return a * b % self.modulus
 
-    def neg(self, a: int) -> int:  # noqa: D102
+    def neg(self, a: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return -a % self.modulus
 
-    def inverse(self, a: int) -> int:  # noqa: D102
+    def inverse(self, a: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         try:
             return pow(a, -1, self.modulus)
         except ValueError:
             raise ZeroDivisionError from None
 
-    def power(self, a: int, exponent: int) -> int:  # noqa: D102
+    def power(self, a: int, exponent: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return pow(a, exponent, self.modulus)
 
     def fingerprint(self, value: int) -> tuple[int, int]:
@@ -137,23 +137,23 @@ class Sizes:
             self.denominators.append((degree, bits))
         return found
 
-    def constant(self, value: Fraction) -> Size:  # noqa: D102
+    def constant(self, value: Fraction) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         bits = value.denominator.bit_length()
         below = 0 if value.denominator == 1 else self._denominator(("/", value.denominator), 0, bits)
         if below:
             self.divisors.append((0, bits))
         return 0, value.numerator.bit_length(), below
 
-    def symbol(self, node: int) -> Size:  # noqa: D102
+    def symbol(self, node: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         return 1, 0, 0
 
-    def atom(self, number: int) -> Size:  # noqa: D102
+    def atom(self, number: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         return 1, 0, 0
 
-    def root_of_two(self) -> Size:  # noqa: D102
+    def root_of_two(self) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         return 0, 2, 0
 
-    def add(self, a: Size, b: Size) -> Size:  # noqa: D102
+    def add(self, a: Size, b: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         if a[2] == b[2]:
             return max(a[0], b[0]), max(a[1], b[1]) + 1, a[2]
         (ad, ab), (bd, bb) = self.denominators[a[2]], self.denominators[b[2]]
@@ -167,13 +167,13 @@ class Sizes:
         (ad, ab), (bd, bb) = self.denominators[a], self.denominators[b]
         return self._denominator((min(a, b), max(a, b)), ad + bd, ab + bb)
 
-    def mul(self, a: Size, b: Size) -> Size:  # noqa: D102
+    def mul(self, a: Size, b: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         return a[0] + b[0], a[1] + b[1], self._both(a[2], b[2])
 
-    def neg(self, a: Size) -> Size:  # noqa: D102
+    def neg(self, a: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         return a
 
-    def inverse(self, a: Size) -> Size:  # noqa: D102
+    def inverse(self, a: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         if a == (0, 1, 0):
             return a
         self.divisors.append(a[:2])
@@ -181,7 +181,7 @@ class Sizes:
         below = self._denominator(("inverse", len(self.denominators)), a[0], a[1])
         return (*self.denominators[a[2]], below)
 
-    def power(self, a: Size, exponent: int) -> Size:  # noqa: D102
+    def power(self, a: Size, exponent: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         if exponent <= 1:
             return a if exponent else (0, 1, 0)
         degree, bits = self.denominators[a[2]]

@@ -37,16 +37,16 @@ class TimeoutReachedError(Exception):
 class Algebra(Protocol):
     """Where values live. ``inverse`` raises ZeroDivisionError where there is none."""
 
-    def constant(self, value: Fraction) -> Any: ...  # noqa: D102
-    def symbol(self, node: int) -> Any: ...  # noqa: D102
-    def atom(self, number: int) -> Any: ...  # noqa: D102
-    def root_of_two(self) -> Any: ...  # noqa: D102
-    def add(self, a: Any, b: Any) -> Any: ...  # noqa: D102
-    def sub(self, a: Any, b: Any) -> Any: ...  # noqa: D102
-    def mul(self, a: Any, b: Any) -> Any: ...  # noqa: D102
-    def neg(self, a: Any) -> Any: ...  # noqa: D102
-    def inverse(self, a: Any) -> Any: ...  # noqa: D102
-    def power(self, a: Any, exponent: int) -> Any: ...  # noqa: D102
+    def constant(self, value: Fraction) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def symbol(self, node: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def atom(self, number: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def root_of_two(self) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def add(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def sub(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def mul(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def neg(self, a: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def inverse(self, a: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def power(self, a: Any, exponent: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,17 +81,17 @@ class Quotients:
     def _generator(self, place: int) -> Quotient:
         return Quotient(self._generators[place], self._one, self._point[place])
 
-    def constant(self, value: Fraction) -> Quotient:  # noqa: D102
+    def constant(self, value: Fraction) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         residue = value.numerator * pow(value.denominator, -1, self._prime) % self._prime
         return Quotient(self._context.constant(self._rational(value.numerator, value.denominator)), self._one, residue)
 
-    def symbol(self, node: int) -> Quotient:  # noqa: D102
+    def symbol(self, node: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         return self._generator(self._variable(("symbol", node)))
 
-    def atom(self, number: int) -> Quotient:  # noqa: D102
+    def atom(self, number: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         return self._generator(self._variable(("atom", number)))
 
-    def root_of_two(self) -> Quotient:  # noqa: D102
+    def root_of_two(self) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         place = self._variable("root of 2", "root")
         if place not in self._relations:
             self._relations[place] = self._generators[place] ** 2 - 2
@@ -131,23 +131,23 @@ class Quotients:
         more = tuple(x - y for x, y in zip(below, a.below, strict=True))
         return self._product(a.above, self._context.term(exp_vec=more)) if any(more) else a.above
 
-    def add(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102
+    def add(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         left, right, below = self._together(a, b)
         found = left + right
         self._spend(len(found))
         return Quotient(found, below, (a.residue + b.residue) % self._prime)
 
-    def sub(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102
+    def sub(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         return self.add(a, self.neg(b))
 
-    def mul(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102
+    def mul(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         below = a.below if not any(b.below) else tuple(x + y for x, y in zip(a.below, b.below, strict=True))
         return Quotient(self._product(a.above, b.above), below, a.residue * b.residue % self._prime)
 
-    def neg(self, a: Quotient) -> Quotient:  # noqa: D102
+    def neg(self, a: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         return Quotient(-a.above, a.below, -a.residue % self._prime)
 
-    def power(self, a: Quotient, exponent: int) -> Quotient:  # noqa: D102
+    def power(self, a: Quotient, exponent: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         if len(a.above) <= 1:
             found = self._reduced(a.above**exponent)
         else:

@@ -167,7 +167,7 @@ def _kept(term: c.Term, index: str, to: c.Index) -> Iterator[c.Term]:
     for at in range(len(parts)):
         for kept in _kept(parts[at], index, to):
             numbers = iter(range(len(parts)))
-            yield c.rebuild(term, lambda part, kept=kept, at=at, numbers=numbers: kept if next(numbers) == at else part)  # type: ignore[misc]
+            yield c.rebuild(term, lambda part, kept=kept, at=at, numbers=numbers: kept if next(numbers) == at else part)  # type: ignore[misc]  # SymPy is untyped
 
 
 # -- what each reason allows

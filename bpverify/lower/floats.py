@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import tempfile
 from functools import partial
-from types import ModuleType
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpverify.exact.record.rebind import load
 from bpverify.lower.dual import OWN, Dual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from types import ModuleType
 
     from bpverify.network import Network
 
@@ -52,9 +55,11 @@ def _notes(source: str, network: Network, given: Mapping[str, Any]) -> Iterator[
 
 
 def _module(source: str) -> ModuleType:
-    found = ModuleType("lowered_network")
-    exec(compile(source, "lowered_network.py", "exec"), found.__dict__)  # noqa: S102 - the caller has said that it is executed
-    return found
+    """Import the source afresh, by the one way in which code is executed here; the caller has said that it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "lowered_network.py"
+        file.write_text(source, encoding="utf-8")
+        return load(file)
 
 
 def _portable(network: Network) -> ModuleType:

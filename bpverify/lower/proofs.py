@@ -184,7 +184,8 @@ def _equal(left: Any, right: Any) -> bool:
 
     from bpverify.symbolic.algebra import Algebra
 
-    left, right = sympy.sympify(left), sympy.sympify(right)
+    # Expressions of SymPy's, or Python's 0 of an empty sum; strict: a text is refused, never parsed.
+    left, right = sympy.sympify(left, strict=True), sympy.sympify(right, strict=True)
     if left == right:
         return True
     algebra = Algebra([*sorted(left.free_symbols | right.free_symbols, key=str), sympy.pi], [left, right])

@@ -33,7 +33,7 @@ MAX_BITS = 1024
 
 GRAMMAR = "numbers, + - * / **, parentheses and the functions " + " ".join(FUNCTIONS)
 NO_VALUES: dict[str, Fraction] = {}
-FOREIGN = {"^": "**", "×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")", "{": "(", "}": ")"}  # noqa: RUF001
+FOREIGN = {"^": "**", "×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")", "{": "(", "}": ")"}  # noqa: RUF001 - these letters are the point
 """Characters that people write, and what this grammar writes instead."""
 
 

@@ -175,7 +175,7 @@ class Derivation:
         key = ("dz", cut, layer)
         if key not in self._memo:
             self._memo[key] = self._z_tangent(cut, layer)
-        return self._memo[key]  # type: ignore[no-any-return]
+        return self._memo[key]  # type: ignore[no-any-return]  # Any by nature
 
     def _z_tangent(self, cut: Cut, layer: int) -> Tangent:
         if layer == cut.layer and cut.kind in ("z", "b"):
@@ -192,7 +192,7 @@ class Derivation:
         key = ("da", cut, layer)
         if key not in self._memo:
             self._memo[key] = self._a_tangent(cut, layer)
-        return self._memo[key]  # type: ignore[no-any-return]
+        return self._memo[key]  # type: ignore[no-any-return]  # Any by nature
 
     def _a_tangent(self, cut: Cut, layer: int) -> Tangent:
         if cut.kind == "a" and layer == cut.layer:

@@ -66,7 +66,7 @@ class Point:
                 for old in [key for key in self._passes if key]:
                     del self._passes[old]
             self._passes[cuts] = self._forward(cuts)
-        return self._passes[cuts]  # type: ignore[no-any-return]
+        return self._passes[cuts]  # type: ignore[no-any-return]  # Any by nature
 
     def _forward(self, cuts: tuple[Cut, ...]) -> dict[tuple[Any, ...], Jet]:
         found: dict[tuple[Any, ...], Jet] = {}

@@ -29,7 +29,7 @@ class Sigma(Function):  # type: ignore[misc]  # SymPy is untyped
         return Sigma(layer, order + 1, z)
 
 
-class AnyCost(Function):  # type: ignore[misc]
+class AnyCost(Function):  # type: ignore[misc]  # SymPy is untyped
     """AnyCost(d_1..d_n, a_1..a_n, y_1..y_n): a derivative of any differentiable cost, d_j times by a_j."""
 
     def fdiff(self, argindex: int = 1) -> Any:
@@ -42,11 +42,12 @@ class AnyCost(Function):  # type: ignore[misc]
         return AnyCost(*orders)
 
 
-class Step(Function):  # type: ignore[misc]
+class Step(Function):  # type: ignore[misc]  # SymPy is untyped
     """Step(u): 1 for u > 0, 0 for u < 0; no value is taken at u = 0."""
 
     nargs = 1
 
+    # The name is SymPy's, of what it calls when Step(u) is written; no text is evaluated.
     @classmethod
     def eval(cls, u: Any) -> Any:
         """Decide rational arguments, and keep one sign and one scale: Step(-2u) is 1 - Step(u)."""
@@ -62,13 +63,13 @@ class Step(Function):  # type: ignore[misc]
         return Integer(0)
 
 
-class Reciprocal(Function):  # type: ignore[misc]
+class Reciprocal(Function):  # type: ignore[misc]  # SymPy is untyped
     """Reciprocal(u) = 1/u, kept apart so that it becomes one generator."""
 
     nargs = 1
 
 
-class Root(Function):  # type: ignore[misc]
+class Root(Function):  # type: ignore[misc]  # SymPy is untyped
     """Root(u, q): the positive q-th root of a positive u."""
 
     nargs = 2

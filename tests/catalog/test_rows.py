@@ -33,7 +33,7 @@ POINTS = ["-5.3", "-1.7", "-0.61", "-0.03", "0.02", "0.45", "0.97", "1.31", "4.8
 OUTPUTS = [("0.3", "0.8"), ("0.9", "0.1"), ("0.02", "1"), ("0.6", "-1"), ("0.5", "1.9"), ("0.75", "2.5")]
 
 
-def value(expression: Expression, at: dict[str, mp.mpf], units: list[dict[str, mp.mpf]] = []) -> mp.mpf:  # noqa: B006
+def value(expression: Expression, at: dict[str, mp.mpf], units: list[dict[str, mp.mpf]] = []) -> mp.mpf:  # noqa: B006 - never written to
     match expression:
         case Number(value=number):
             return mp.mpf(number.numerator) / number.denominator
@@ -112,7 +112,7 @@ def check_softmax(row: ActivationRow) -> None:
 
 def run_numpy(source: str, **names: object) -> np.ndarray:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        return np.asarray(eval(source, {"np": np, "math": math}, names))  # noqa: S307  the catalog's own source
+        return np.asarray(eval(source, {"np": np, "math": math}, names))  # noqa: S307 - the catalog's own source
 
 
 def check_numpy(row: ActivationRow) -> None:

@@ -73,7 +73,7 @@ def asks_element(x):
 def swallows(x):
     try:
         return np.sum(np.linalg.solve(np.eye(3), x))
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - it is what is tested
         return np.sum(x**2)
 
 
@@ -137,7 +137,7 @@ def written(x):
 
 def percent(x):
     total = np.sum(x**2)
-    "loss %.3f" % total  # noqa: UP031
+    "loss %.3f" % total  # noqa: UP031 - as people write it
     str(np.round(total, 3))
     return float(total)
 

@@ -84,7 +84,7 @@ def _chain_by(by):
 
 JL = free("j", OUTPUT)
 ALL, HIDDEN = "1 <= l <= L", "1 <= l <= L-1"
-I = free("i", H)  # noqa: E741
+I = free("i", H)  # noqa: E741 - the name in the sources
 I0 = free("i", INPUT)
 
 

@@ -30,7 +30,7 @@ CASES = (
 
 def loaded(source: str) -> ModuleType:
     module = ModuleType("lowered")
-    exec(compile(source, "lowered.py", "exec"), module.__dict__)  # noqa: S102
+    exec(compile(source, "lowered.py", "exec"), module.__dict__)  # noqa: S102 - source of our own
     return module
 
 

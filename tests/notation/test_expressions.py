@@ -252,7 +252,7 @@ def test_the_tree_has_the_value_that_python_gives_the_text(text: str) -> None:
     at = {"z": random.Random(text).uniform(0.5, 2), "a": 0.7, "y": 1.3}
     try:
         tree = read(text)
-        expected = eval(text, {"__builtins__": {}}, {**PYTHON, **at})  # noqa: S307  our own generated text
+        expected = eval(text, {"__builtins__": {}}, {**PYTHON, **at})  # noqa: S307 - our own generated text
         got = value(tree, at)
     except (ExpressionError, ArithmeticError, ValueError):
         return

@@ -66,7 +66,7 @@ SAMPLES: tuple[tuple[Term, str], ...] = (
 
 def seen(markup: str) -> str:
     """What a reader sees, without the invisible operators; the markup must be well-formed."""
-    root = ElementTree.fromstring("<p>" + markup.replace("<wbr>", "") + "</p>")  # noqa: S314
+    root = ElementTree.fromstring("<p>" + markup.replace("<wbr>", "") + "</p>")  # noqa: S314 - markup of our own
     return re.sub("[\u2061\u2062\\s]", "", "".join(root.itertext()))
 
 
@@ -127,7 +127,7 @@ FORMS = {
 def shown(markup: str) -> str:
     """What a reader sees, with what stands above and below; LaTeX may write a dot that is not needed."""
     assert "<code>" not in markup, "every term's LaTeX is set"
-    root = ElementTree.fromstring("<p>" + markup.replace("<wbr>", "") + "</p>")  # noqa: S314
+    root = ElementTree.fromstring("<p>" + markup.replace("<wbr>", "") + "</p>")  # noqa: S314 - markup of our own
     return re.sub("[\u2061\u2062\u22c5\\s]", "", placed(root))
 
 
@@ -157,7 +157,7 @@ def test_the_claims_of_the_tests_are_set_as_they_stand(latex: str) -> None:
 
 
 def test_scripts_stand_in_the_order_of_the_notation() -> None:
-    found = ElementTree.fromstring(mathml(W)).find("msubsup")  # noqa: S314
+    found = ElementTree.fromstring(mathml(W)).find("msubsup")  # noqa: S314 - markup of our own
     assert found is not None
     assert ["".join(part.itertext()) for part in found] == ["w", "kj", "l+1"]
 

@@ -338,7 +338,7 @@ class FieldArray(Array):
     def __deepcopy__(self, memo: object) -> Any:
         return self.copy()
 
-    def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]
+    def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Return rounded numbers, of which only the text can be used."""
         return Printed(self.graph, np.round(plain(self)["f"], decimals), "a rounded number")
 
@@ -354,19 +354,19 @@ class FieldArray(Array):
             raise refuse(f"astype({np.dtype(dtype)}) of numbers that depend on the inputs")
         return super().astype(dtype, *arguments, **options)
 
-    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:  # type: ignore[override]
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Return the sum of a diagonal."""
         return self.numbers(np.diagonal(self, offset, axis1, axis2)).sum(axis=-1)
 
-    def argmax(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]
+    def argmax(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Return where the largest element is."""
         return self.ordered("argmax", plain(self), {"axis": axis, **options})
 
-    def argmin(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]
+    def argmin(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Return where the smallest element is."""
         return self.ordered("argmin", plain(self), {"axis": axis, **options})
 
-    def argsort(self, axis: Any = -1, **options: Any) -> Any:  # type: ignore[override]
+    def argsort(self, axis: Any = -1, **options: Any) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Return the order of the elements."""
         return self.ordered("argsort", plain(self), {"axis": axis})
 

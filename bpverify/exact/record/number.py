@@ -543,7 +543,7 @@ def _compared(a: Number, other: object, wanted: tuple[int, ...]) -> bool:
         return (-1 if other > 0 else 1) in wanted
     b = lifted(a.graph, other)
     if b is None:
-        return NotImplemented  # type: ignore[no-any-return]
+        return NotImplemented  # type: ignore[no-any-return]  # Any by nature
     found = a.relation(b) in wanted
     # Of numpy's numbers it is numpy's truth value, whose sum with another is one too; constants are mostly Python's floats.
     own: Any = found if a.exact is not None and b.exact is not None else np.bool_(found)

@@ -301,7 +301,7 @@ def _function(self: Rebinder, function: types.FunctionType) -> Any:
 def filled(cell: types.CellType) -> bool:
     """Whether a variable of a closure has a value."""
     try:
-        cell.cell_contents  # noqa: B018
+        cell.cell_contents  # noqa: B018 - the look-up is what is tried
     except ValueError:
         return False
     return True
@@ -445,7 +445,7 @@ class _Mirror(types.ModuleType):
         self.__dict__.update(_rebinder=rebinder, _module=module)
 
     def _globals(self) -> dict[str, Any]:
-        return self.__dict__["_rebinder"].globals_of(vars(self.__dict__["_module"]))  # type: ignore[no-any-return]
+        return self.__dict__["_rebinder"].globals_of(vars(self.__dict__["_module"]))  # type: ignore[no-any-return]  # Any by nature
 
     def __getattr__(self, name: str) -> Any:
         held = self._globals()

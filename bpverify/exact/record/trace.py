@@ -82,7 +82,7 @@ class Tracer:
 
     def rebound(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return the user's function over the stand-ins; state shared by two functions stays shared."""
-        return self.rebinder.value(function)  # type: ignore[no-any-return]
+        return self.rebinder.value(function)  # type: ignore[no-any-return]  # Any by nature
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function, rebuilt over the stand-ins, and return what it returns.

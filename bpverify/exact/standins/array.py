@@ -142,7 +142,7 @@ class Array(np.ndarray[Any, Any]):
         given = exact(kind, value)
         return plain(given).astype(self.dtype) if isinstance(given, np.ndarray) else given
 
-    def astype(  # type: ignore[override]
+    def astype(  # type: ignore[override]  # numpy's has overloads
         self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
     ) -> Any:
         """Return a copy with another type of elements; all types of floats are numbers."""
@@ -166,13 +166,13 @@ class Array(np.ndarray[Any, Any]):
         a, b = (np.asarray(plain(exact(kind, x))) for x in (self, other))
         return stored(kind, kind.product("dot", a, b, (), {}), out)
 
-    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:  # type: ignore[override]
+    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Return the mean over the axes."""
         reject(options, "mean")
         total = numbers(type(self), self).sum(axis=axis, keepdims=keepdims)
         return stored(type(self), total / constant(self.graph, Fraction(_count(self, axis))), out)
 
-    def var(  # type: ignore[override]
+    def var(  # type: ignore[override]  # numpy's has overloads
         self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any
     ) -> Any:
         """Return the variance over the axes."""
@@ -182,7 +182,7 @@ class Array(np.ndarray[Any, Any]):
         total = (centred * centred).sum(axis=axis, keepdims=keepdims)
         return stored(type(self), total / constant(self.graph, Fraction(_count(self, axis) - ddof)), out)
 
-    def std(  # type: ignore[override]
+    def std(  # type: ignore[override]  # numpy's has overloads
         self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any
     ) -> Any:
         """Return the standard deviation over the axes."""
@@ -195,7 +195,7 @@ class Array(np.ndarray[Any, Any]):
         found = found if _no_bound(max) else np.minimum(found, exact(type(self), max))
         return stored(type(self), found.copy() if found is self else found, out)
 
-    def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]
+    def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]  # numpy's has overloads
         """Round constants; of others only the text can be used."""
         reject({"out": out}, "round")
         found = np.asarray(np.frompyfunc(lambda x: round(x, decimals), 1, 1)(plain(self)))

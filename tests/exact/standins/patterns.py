@@ -86,7 +86,7 @@ def maxpool(x, w, b):
 
 
 def lstm_step(x, w, b):
-    sigmoid = lambda z: 1 / (1 + exp(-z))  # noqa: E731
+    sigmoid = lambda z: 1 / (1 + exp(-z))  # noqa: E731 - as people write it
     h = c = np.zeros((x.shape[0], 3))
     for _ in range(2):
         i, f, g = sigmoid(dot(x, w) + b), sigmoid(dot(x, w) + h), tanh(np.hstack([x[:, :1], h[:, 1:]]))
