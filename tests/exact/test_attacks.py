@@ -1,6 +1,7 @@
 """Neither way of checking accepts wrong code or refutes right code because its stand-ins differ from NumPy."""
 
 import copy
+import threading
 
 import numpy as np
 import pytest
@@ -205,7 +206,8 @@ def test_what_numpy_contradicts_at_the_example_stays_so_in_the_fast_path():
     [
         ({"seed": -1}, "seed -1"), ({"domains": {"z": "one-hot"}}, "domain of 'z'"), ({"domains": {"x": "hot"}}, "one of one-hot"),
         ({"domains": {"x": "sums to 1"}}, "the example's x"), ({"domains": {"x": "one-hot"}}, "the example's x"),
-        ({"domains": {"x": "positive"}}, "the example's x"), ({"domains": {"x": "fixed"}}, "leaves it free"),
+        ({"domains": {"x": "positive"}}, "the example's x"), ({"domains": {"x": "binary"}}, "the example's x"),
+        ({"domains": {"x": "fixed"}}, "leaves it free"),
     ],
 )  # fmt: skip
 def test_options_that_cannot_be_used(options, words):
@@ -232,3 +234,52 @@ def test_high_powers_end():
         return np.sum((np.abs(w[:, None] - np.arange(20.0)).sum(axis=1) ** 3 - 1) ** 4)
 
     assert check_gradients(cost, lambda w: w, [np.linspace(1, 2, 9)], timeout=20).status in {"refuted", "undecided"}
+
+
+LOCAL = threading.local()
+LOCAL.W = X.copy()
+SHARED_WITH_LOCAL = [LOCAL.W]
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_state_that_no_copy_reaches_is_seen_at_another_point(fast):
+    # The copy of LOCAL.W that is written to is not the one that is read; at the example both hold the same numbers.
+    def cost(w):
+        SHARED_WITH_LOCAL[0][...] = w
+        return np.sum(LOCAL.W**2) + np.sum(w)
+
+    assert not check_gradients(cost, lambda w: 0 * w + 1, [X], fast=fast).ok
+
+
+def test_the_fast_path_looks_at_another_point():
+    mask = np.array([1.0, 0.0, 1.0])
+    for seed in range(3):
+        report = check_gradients(lambda x: np.maximum(x, 0).sum(), lambda x: 0 * x + mask, [X], fast=True, seed=seed)
+        assert not report.ok, seed
+
+
+@pytest.mark.parametrize("use", [lambda x: np.diff(x, prepend=0.0), lambda x: np.add.reduceat(x, [0]), lambda x: x[0].hex()])
+def test_what_stand_ins_lack_is_no_error_that_code_may_catch(use):
+    def cost(x):
+        try:
+            use(x)
+        except (TypeError, AttributeError):
+            return np.sum(x**3)
+        return np.sum(x**2)
+
+    report = check_gradients(cost, lambda x: 3 * x**2, [X])
+    assert report.status == "undecided" and "not covered" in report.verdicts[0].reason
+
+
+def test_an_assertion_that_always_holds_is_no_kink():
+    def cost(z):
+        p = np.exp(z) / np.exp(z).sum()
+        assert np.allclose(p.sum(), 1)
+        return np.sum(p**2)
+
+    def slope(z):
+        p = np.exp(z) / np.exp(z).sum()
+        return 2 * p * (p - np.sum(p**2))
+
+    assert check_gradients(cost, slope, [X]).ok
+    assert not check_gradients(cost, lambda z: 2 * slope(z), [X]).ok
