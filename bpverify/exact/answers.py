@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,11 @@ from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpverify.exact.crossing import Crossing
     from bpverify.exact.decide import Decision
-    from bpverify.exact.problem import Problem
-    from bpverify.exact.record.graph import Branch, Graph
+    from bpverify.exact.problem import Problem, Stand
+    from bpverify.exact.record.graph import Graph
+    from bpverify.exact.sides import Key, OpenSide, Outline
 
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
 PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"
@@ -39,6 +41,8 @@ class Part:
     name: str
     symbols: np.ndarray[Any, Any]
     claimed: np.ndarray[Any, Any]
+    is_decided: bool = True
+    """Whether its entries were compared at this point: what was refuted before is not compared again."""
     start: int = 0
 
     @property
@@ -48,6 +52,8 @@ class Part:
 
     def places(self) -> range:
         """Return the places of its pairs."""
+        if not self.is_decided:
+            return range(0)
         return range(self.start, self.start + self.symbols.size)
 
 
@@ -56,14 +62,20 @@ class Point:
     """One run of the code and what was decided there."""
 
     graph: Graph
-    at: dict[str, Any]
-    drawn: bool
+    stand: Stand
     parts: list[Part]
     decision: Decision
     ties: list[str]
     """Places of comparisons of equal values that move with what is differentiated by: kinks."""
     undefined: list[str]
     """Arrays of which a claimed entry is not a number."""
+    outline: Outline
+    upstream: Any = None
+    """The upstream gradient of a layer."""
+    crossing: Crossing | None = None
+    """How other points are made from this one, once that was asked for."""
+    given_up: set[Key] = field(default_factory=set)
+    """What no point can be made for from this one."""
 
 
 def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
@@ -74,25 +86,24 @@ def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
     return f"the gradient has the shape {theirs}{hint}, {name} has {ours}"
 
 
-Sides = dict[str, tuple[int, int, set[str]]]
-"""By place of a comparison: of how many numbers one side was seen only, out of how many, and the ways that were seen."""
-
-
-def verdicts(problem: Problem, points: Sequence[Point], one_sided: Sides, seconds: float) -> Report:
-    """Return one verdict an array of parameters."""
+def verdicts(problem: Problem, points: Sequence[Point], left: Sequence[OpenSide], seconds: float) -> Report:
+    """Return one verdict an array of parameters; ``left`` is what was seen on one side only."""
     smooth = [point for point in points if not point.ties]
-    conditions = _conditions(problem, points, one_sided)
+    conditions = _conditions(problem, points, left)
     if smooth and len(smooth) < len(points):
         # At a tie the cost may have no derivative: those points say nothing where others do.
         tie = next(place for point in points for place in point.ties)
         conditions = (*conditions, f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point")
         points = smooth
-    found = tuple(_verdict(problem, points, i, conditions, seconds) for i in range(len(points[0].parts)))
+    is_explored = not any(side.moves and side.might_be_crossed for side in left)
+    found = tuple(_verdict(problem, points, i, conditions, seconds, is_explored) for i in range(len(points[0].parts)))
     notes = _notes(points)
     return Report(found, problem.title, notes)
 
 
-def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: tuple[str, ...], seconds: float) -> Verdict:
+def _verdict(
+    problem: Problem, points: Sequence[Point], which: int, conditions: tuple[str, ...], seconds: float, is_explored: bool
+) -> Verdict:
     part = points[0].parts[which]
     sizes = "x".join(map(str, part.symbols.shape)) or "one number"
     common: dict[str, Any] = {
@@ -130,7 +141,7 @@ def _verdict(problem: Problem, points: Sequence[Point], which: int, conditions: 
     if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
         return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
     certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places())
-    if certain and not any(p.decision.rests_on_test for p in points):
+    if certain and is_explored and not any(p.decision.rests_on_test for p in points):
         return Proved(**common, method=PROVING, conditions=(*conditions, *_defined(points)))
     error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
     return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
@@ -157,11 +168,11 @@ def _refuted(
     other = _other_side(points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
-    whole = [n for n in has_constants(problem.at, problem.domains) if getattr(point.at[n], "size", SHOWN) < SHOWN]
+    whole = [n for n in has_constants(problem.at, problem.domains) if getattr(point.stand.given[n], "size", SHOWN) < SHOWN]
     witness = Witness(
         arch="",
         indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(np.unravel_index(local[0], shape) if shape else ())),
-        point=(*_point(point), *((n, str(point.at[n].tolist())) for n in whole[:3])),
+        point=(*_point(point), *((n, str(point.stand.given[n].tolist())) for n in whole[:3])),
         left=left.str(12, radius=False),
         right=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
@@ -169,30 +180,19 @@ def _refuted(
     return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness, diagnostics=tuple(remarks))
 
 
-def numbered(graph: Graph) -> list[tuple[int, Branch]]:
-    """Return the comparisons of a run, each with its ordinal among those of its place."""
-    counts: dict[tuple[str, int], int] = {}
-    found = []
-    for branch in graph.branches:
-        site = branch.place, branch.site
-        counts[site] = counts.get(site, 0) + 1
-        found.append((counts[site], branch))
-    return found
-
-
 def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[int]) -> str:
     """Return where a point that is wrong took another side than the example, which was right."""
     example = points[0]
     if point is example or not set(example.parts[which].places()) <= example.decision.closed:
         return ""
-    known = {(b.place, b.site, number, b.relation) for number, b in numbered(example.graph)}
+    known = {(branch.event, branch.way) for branch in example.graph.branches}
     needed = ancestors(point.graph, [n for i in wrong for n in (point.decision.derived[i], point.decision.claimed[i])])
-    other = [b for number, b in numbered(point.graph) if (b.place, b.site, number, b.relation) not in known]
+    other = [branch for branch in point.outline.branches.values() if (branch.event, branch.way) not in known]
     # Of these, first those that decide about something that the wrong entries are computed from.
     other.sort(key=lambda b: not needed[b.node] and not any(needed[n] for n in arguments(point.graph, b.node)))
     if not other:
         return "right at the example; wrong at a point that was drawn"
-    return f"right at the example; wrong where {other[0].place} compares the other way ({other[0].relation})"
+    return f"right at the example; wrong where {other[0].place} compares the other way ({other[0].way})"
 
 
 def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:
@@ -239,7 +239,7 @@ def _point(point: Point) -> tuple[tuple[str, str], ...]:
     needed = ancestors(graph, [*point.decision.derived, *point.decision.claimed])
     symbols = [n for n in range(len(graph)) if graph.ops[n] == SYMBOL and needed[n]]
     if len(symbols) > SHOWN:
-        return (("point", "drawn by the check" if point.drawn else "the example given"),)
+        return (("point", "drawn by the check" if point.stand.number else "the example given"),)
     return tuple((graph.symbols[n], str(Fraction(repr(graph.values[n])))) for n in symbols)
 
 
@@ -269,8 +269,16 @@ def drawn_words(problem: Problem) -> list[str]:
     return found + (["not held against NumPy's own run, since generators without a seed draw"] if problem.unseeded else [])
 
 
-def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> tuple[str, ...]:
-    found = domains_as_conditions(problem, len(points))
+MOST_SIDES = 6
+"""Lines of which it is said that a side was not seen, beside the number of all."""
+
+
+def _conditions(problem: Problem, points: Sequence[Point], left: Sequence[OpenSide]) -> tuple[str, ...]:
+    # What was not looked at comes first.
+    found = [_in_words(side) for side in left[:MOST_SIDES]]
+    if len(left) > MOST_SIDES:
+        found.append(f"{len(left) - MOST_SIDES} other lines were seen on one side only")
+    found += domains_as_conditions(problem, len(points))
     for name in has_constants(problem.at, problem.domains):
         if name in problem.domains:
             continue
@@ -279,17 +287,23 @@ def _conditions(problem: Problem, points: Sequence[Point], one_sided: Sides) -> 
     if any(p.graph.branches for p in points):
         count = len(points)
         found.append(f"on the side of each comparison that was taken at {'the example' if count == 1 else f'{count} points'}")
-    for place, (count, total, ways) in list(one_sided.items())[:4]:
-        where = place or "a comparison"
-        if {"<", ">"} <= ways:
-            if len(points) == 1:
-                continue
-            found.append(f"{where}: {count} of {total} numbers were seen on one side only")
-        else:
-            found.append(f"{where}: only {' and '.join(sorted(ways))} was seen")
     if problem.drew:
         found += drawn_words(problem)
     return tuple(found)
+
+
+def _in_words(side: OpenSide) -> str:
+    where = side.place or "a comparison"
+    all_of_them = "" if side.count == side.total else f"{side.count} of {side.total} numbers: "
+    why = "" if side.might_be_crossed or not side.moves else ", and no point on the other side was found"
+    if side.what == "winner":
+        return f"{where}: {side.count} of {side.total} numbers were never the largest, or smallest, one"
+    if side.what == "between":
+        return f"{where}: nothing was seen between this bound and the next"
+    seen = " and ".join(side.ways)
+    if {"<", ">"} <= set(side.ways):
+        return f"{where}: {side.count} of {side.total} numbers were seen on one side only{why}"
+    return f"{where}: {all_of_them}only {seen} was seen{why}"
 
 
 def _notes(points: Sequence[Point]) -> tuple[str, ...]:

@@ -26,12 +26,12 @@ from bpverify.exact.record.graph import (
     SUBTRACT,
     SYMBOL,
 )
-from bpverify.exact.record.literals import WRITTEN, significant_digits
+from bpverify.exact.record.literals import WRITTEN, intended, significant_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bpverify.exact.record.graph import Graph
+    from bpverify.exact.record.graph import Branch, Graph
 
 PRECISIONS = (128, 512, 2048)
 """Bits, tried one after another."""
@@ -39,7 +39,7 @@ COMPUTED = 40
 """Bits of numerator and denominator beyond which a float's rational is no number that anyone writes."""
 ROUNDING = 2.0**-40
 """Relative difference that the rounding of such a float may make, with room for what is computed from it."""
-_NAMES = {"arctan": "atan", "cbrt": "cbrt"}
+_NAMES = {"arctan": "atan", "abs": "__abs__"}
 
 
 def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> list[Any]:
@@ -110,7 +110,8 @@ def _symbol(flint: Any, graph: Graph, node: int) -> Any:
     if graph.symbols[node] == PI:
         return flint.arb.pi()
     value = graph.values[node]
-    return _rational(flint, Fraction(value)) if value == value else flint.arb("nan")
+    # Read like the floats of the code: the difference of two readings of one float is no difference.
+    return _rational(flint, intended(value)) if math.isfinite(value) else flint.arb("nan")
 
 
 def _rational(flint: Any, value: Fraction) -> Any:
@@ -135,12 +136,18 @@ def defined(graph: Graph, nodes: Sequence[int], end: float) -> bool:
     return not doubtful
 
 
-def confirmed(graph: Graph, values: Sequence[Any], moving: Sequence[int]) -> bool:
+def relevant(graph: Graph, roots: Iterable[int]) -> list[Branch]:
+    """Return the comparisons that decided something of what the roots are: the way that the code went, or a value behind them."""
+    needed = ancestors(graph, roots)
+    return [branch for branch in graph.branches if branch.owner < 0 or needed[branch.owner]]
+
+
+def confirmed(branches: Iterable[Branch], values: Sequence[Any], moving: Sequence[int]) -> bool:
     """Return whether every comparison of the run comes out as recorded.
 
     A tie is confirmed only of data: of a node that does not move with what is differentiated by, and is exactly 0.
     """
-    for branch in graph.branches:
+    for branch in branches:
         value = values[branch.node]
         if branch.relation == "=":
             if moving[branch.node] or not value == 0:
@@ -151,20 +158,21 @@ def confirmed(graph: Graph, values: Sequence[Any], moving: Sequence[int]) -> boo
 
 
 def differing(
-    graph: Graph, pairs: Sequence[tuple[int, int]], symbols: Sequence[int], end: float
+    graph: Graph, cost: int, pairs: Sequence[tuple[int, int]], symbols: Sequence[int], end: float
 ) -> tuple[dict[int, tuple[Any, Any]], str]:
     """Return the pairs, by their place, that differ with certainty at the example point, and why others are not told apart."""
     found: dict[int, tuple[Any, Any]] = {}
-    branches = [branch.node for branch in graph.branches]
-    moving = dependent(graph, symbols) if any(branch.relation == "=" for branch in graph.branches) else b""
+    branches = relevant(graph, [cost, *(n for pair in pairs for n in pair)])
+    nodes = [branch.node for branch in branches]
+    moving = dependent(graph, symbols) if any(branch.relation == "=" for branch in branches) else b""
     computed = _computed(graph)
     why = "the two sides agree to 2048 bits at the example point"
     for bits in PRECISIONS:
         open_pairs = [i for i in range(len(pairs)) if i not in found]
         if not open_pairs:
             break
-        values = enclosures(graph, [*branches, *(n for i in open_pairs for n in pairs[i])], bits, end)
-        if not confirmed(graph, values, moving):
+        values = enclosures(graph, [*nodes, *(n for i in open_pairs for n in pairs[i])], bits, end)
+        if not confirmed(branches, values, moving):
             why = "a comparison that the code makes is a tie, or nearly one, at the example point"
             continue
         for i in open_pairs:

@@ -63,8 +63,8 @@ class Decision:
 
     @property
     def certain(self) -> bool:
-        """Whether every pair is equal for certain."""
-        return len(self.same | self.proved) == len(self.derived)
+        """Whether every pair is equal or differs for certain."""
+        return len(self.same | self.proved | self.unequal.keys()) == len(self.derived)
 
     @property
     def closed(self) -> set[int]:
@@ -94,7 +94,7 @@ def decide(
                 return decision
             _test(graph, decision, options, words, end)
         if decision.open:
-            _refute(graph, decision, symbols, end)
+            _refute(graph, cost, decision, symbols, end)
     except TimeoutReachedError:
         decision.derived = decision.derived or [-1] * len(claimed)
         decision.reason = "the time allowed has passed (--timeout)"
@@ -167,10 +167,10 @@ def _prove(graph: Graph, decision: Decision, options: dict[str, Any], places: Se
     decision.work = max(algebra.work, 0)
 
 
-def _refute(graph: Graph, decision: Decision, symbols: Sequence[int], end: float) -> None:
+def _refute(graph: Graph, cost: int, decision: Decision, symbols: Sequence[int], end: float) -> None:
     places = decision.open
     pairs = [(decision.derived[i], decision.claimed[i]) for i in places]
-    found, why = differing(graph, pairs, symbols, end)
+    found, why = differing(graph, cost, pairs, symbols, end)
     decision.unequal = {places[i]: sides for i, sides in found.items()}
     if decision.open and not decision.reason:
         decision.reason = why

@@ -38,6 +38,7 @@ SLOPES: dict[str, Callable[[Number, Number], Number]] = {
     "cosh": lambda a, _: a.sinh(),
     "arctan": lambda a, _: 1 / (1 + a * a),
     "cbrt": lambda _, value: 1 / (3 * value * value),
+    "abs": lambda a, _: constant(a.graph, Fraction(-1 if a.value < 0 else 1)),
 }
 """The derivative of each function by its argument, from the argument and the function's value."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from dataclasses import replace
+from math import inf
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,107 +13,189 @@ import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.alignment import aligned
-from bpverify.exact.answers import Part, Point, numbered, verdicts
+from bpverify.exact.answers import Part, Point, verdicts
 from bpverify.exact.balls import defined
+from bpverify.exact.crossing import Crossing
 from bpverify.exact.decide import WORK, Decision, decide, vanishing
-from bpverify.exact.derive import dependent
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import has_constants, redrawn
-from bpverify.exact.problem import SCALES
+from bpverify.exact.points import Draw, has_constants, is_floats, leaves, moved, redrawn
+from bpverify.exact.problem import Stand
 from bpverify.exact.record.graph import Graph, TooLargeError
 from bpverify.exact.record.trace import Tracer, nodes
 from bpverify.exact.rehearsal import doubts
 from bpverify.exact.replay import floats_at, named_values
+from bpverify.exact.sides import OpenSide, Outline, Sides, open_sides
 from bpverify.verdict import Report, Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bpverify.errors import BpverifyError
     from bpverify.exact.problem import Problem
+    from bpverify.exact.sides import Key, Target
 
-POINTS = len(SCALES)
-"""The most points at which the code is run while some comparison has come out one way only."""
-CLOSE_POINTS = 6
-"""The most points while each comparison was seen both ways and only some number was not: it is not looked for further out."""
+MOST_POINTS = 96
+"""The most points at which the code is run."""
 LEAST = 3
-"""The least points where the code compares, or some arguments are constants of the record, such as integers that index."""
-MORE_SECONDS = 2.0
-"""No further point is drawn after this time."""
+"""The points before any is made on purpose, where the code compares, or some arguments are constants of the record, such as
+integers that index: the example and draws."""
+MOST_OPERATIONS = 1_500_000
+"""No further point is run once so many operations were recorded."""
+TRIES = 6
+"""Points that are made in vain for one side of a comparison before it is given up."""
 
 
 def by_entry(problem: Problem) -> Report:
     """Return a verdict for each array of parameters."""
     started = perf_counter()
     problem.begin()
-    rng = np.random.default_rng(problem.seed)
-    points: list[Point] = []
-    trouble: list[BpverifyError | TimeoutReachedError] = []
-    begun = monotonic()
-    for number in range(POINTS):
-        problem.point = number
-        problem.scale = SCALES[number] if any(not {"<", ">"} <= ways for *_, ways in sides(points).values()) else 1
+    exploration = Exploration(problem)
+    exploration.run()
+    seconds = perf_counter() - started
+    if not exploration.points:
+        reason = str(exploration.trouble[0]) or "the time allowed has passed (--timeout)"
+        return Report((Undecided(claim=problem.claim, name=None, reason=reason, seconds=seconds),), problem.title)
+    return verdicts(problem, exploration.points, exploration.open_sides(), seconds)
+
+
+class Exploration:
+    """The points of one check: the example, draws, and what is made so that both sides of each comparison are seen."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.points: list[Point] = []
+        self.smooth: list[Point] = []
+        """Those at which no comparison is a tie."""
+        self.trouble: list[BpverifyError | TimeoutReachedError] = []
+        self.sides = Sides()
+        self.rng = np.random.default_rng(problem.seed)
+        self.tried: Counter[Key] = Counter()
+        self.beyond: Counter[Key] = Counter()
+        """How many runs there are from which no symbol reaches a target."""
+        self.refuted: set[str] = set()
+        """Names of arrays that are wrong at a point."""
+        self.is_complete = False
+        """Whether all that could be crossed was."""
+
+    def run(self) -> None:
+        """Run the code at points until all is seen, something is refuted, or enough was done."""
+        if not self._at(Stand(0, self.problem.at)):
+            return
+        for number in range(1, self._least()):
+            if self._is_over():
+                return
+            self._drawn(number)
+        while not self._is_over():
+            stand = self._made()
+            if stand is None:
+                self.is_complete = True
+                return
+            self._at(stand)
+
+    def _least(self) -> int:
+        has_branches = any(point.graph.branches for point in self.points)
+        return LEAST if has_branches or has_constants(self.problem.at, self.problem.kinds) else 1
+
+    def _is_over(self) -> bool:
+        recorded = sum(len(point.graph) for point in self.points)
+        parts = [part.name for part in self.points[0].parts if not part.misfit]
+        is_spent = recorded > MOST_OPERATIONS or len(self.points) >= MOST_POINTS or monotonic() > self.problem.end
+        return is_spent or self.refuted >= set(parts)
+
+    def _at(self, stand: Stand) -> bool:
+        """Run the code at a point; return whether it ran."""
+        problem = self.problem
+        problem.stand = stand
+        problem.say(f"recording point {len(self.points) + 1}")
         try:
-            given = redrawn_example(problem, rng, {p.name for p in points[0].parts}) if number else problem.at
-            problem.say(f"recording point {number + 1}")
             # A proof needs every point: one that failed is not tried again.
-            point = _run(problem, given, WORK if all(p.decision.certain for p in points) else 0)
+            point = _run(problem, WORK if all(p.decision.certain for p in self.points) else 0, self.refuted)
         except (InputError, UnsupportedError, TimeoutReachedError) as error:
             # At the example it is the user's to mend; at a draw of ours the code may not be defined.
-            if number == 0 and not isinstance(error, TooLargeError | UnsupportedError | TimeoutReachedError):
+            if stand.number == 0 and not isinstance(error, TooLargeError | UnsupportedError | TimeoutReachedError):
                 raise
-            trouble.append(error)
-            if number == 0:
-                break
-            continue
-        points.append(point)
-        if point.decision.unequal or _enough(problem, points) or monotonic() - begun > MORE_SECONDS:
-            break
-    seconds = perf_counter() - started
-    if not points:
-        reason = str(trouble[0]) or "the time allowed has passed (--timeout)"
-        return Report((Undecided(claim=problem.claim, name=None, reason=reason, seconds=seconds),), problem.title)
-    return verdicts(problem, points, sides(points), seconds)
+            self.trouble.append(error)
+            return False
+        self.points.append(point)
+        if not point.ties:
+            # At a kink nothing is decided, so nothing was seen there.
+            self.smooth.append(point)
+            self.sides.add(point.outline)
+        self.refuted |= {p.name for p in point.parts if point.decision.unequal.keys() & set(p.places())}
+        return True
+
+    def _drawn(self, number: int) -> None:
+        """Run the code at a draw; with the example's signs where it is not defined otherwise."""
+        judged = {p.name for p in self.points[0].parts}
+        for keeps_signs in (False, True):
+            given = redrawn_example(self.problem, Draw(self.rng, labels=number % 2 == 1, keeps_signs=keeps_signs), judged)
+            if self._at(Stand(number, given, draws=number)):
+                return
+
+    def _made(self) -> Stand | None:
+        """Return a point made from a run so that something is seen there that was not, None where nothing is left to try."""
+        for number, point in enumerate(self.smooth):
+            targets = [t for t in self.sides.targets(number) if t.key not in point.given_up and self._may_be_reached(t)]
+            if not targets:
+                continue
+            crossing = point.crossing or Crossing(point.outline, _limits(self.problem, point))
+            point.crossing = crossing
+            if not crossing.is_known:
+                continue
+            reached, changes, beyond = crossing.together(targets, self.tried)
+            for target in beyond:
+                self.beyond[target.key] += 1
+                point.given_up.add(target.key)
+            for target in reached:
+                self.tried[target.key] += 1
+            if changes:
+                return self._moved(point, changes)
+        return None
+
+    def _may_be_reached(self, target: Target) -> bool:
+        return self.tried[target.key] < TRIES and self.beyond[target.key] < LEAST
+
+    def _moved(self, point: Point, changes: dict[int, float]) -> Stand:
+        names = {point.graph.symbols[symbol]: value for symbol, value in changes.items()}
+        label = self.problem.upstream_label
+        arrays = dict(point.stand.given) | ({label: point.upstream} if point.upstream is not None else {})
+        found = moved(arrays, names)
+        upstream = found.pop(label, None) if point.upstream is not None else None
+        return Stand(len(self.points), found, point.stand.draws, upstream)
+
+    def open_sides(self) -> tuple[OpenSide, ...]:
+        """Return what was seen on one side only."""
+        return open_sides(self.sides, self.tried, self.is_complete)
 
 
-def _enough(problem: Problem, points: Sequence[Point]) -> bool:
-    has_branches = any(point.graph.branches for point in points)
-    least = LEAST if has_branches or has_constants(problem.at, problem.kinds) else 1
-    if len(points) < least or all(point.ties for point in points):
-        return False
-    left = sides(points)
-    return not left or (len(points) >= CLOSE_POINTS and all({"<", ">"} <= ways for *_, ways in left.values()))
-
-
-def sides(points: Sequence[Point]) -> dict[str, tuple[int, int, set[str]]]:
-    """Return the places of comparisons that have not come out both ways.
-
-    With each place: of how many numbers, out of how many, and the ways that were seen there.
-    """
-    seen: dict[tuple[str, int, int], set[str]] = {}
-    ways: dict[tuple[str, int], set[str]] = {}
-    for point in points:
-        for number, branch in numbered(point.graph):
-            seen.setdefault((branch.place, branch.site, number), set()).add(branch.relation)
-            ways.setdefault((branch.place, branch.site), set()).add(branch.relation)
-    found: dict[str, tuple[int, int, set[str]]] = {}
-    for site, all_ways in ways.items():
-        numbers = [one for (*place, _), one in seen.items() if tuple(place) == site]
-        open_numbers = sum(not {"<", ">"} <= one for one in numbers)
-        if open_numbers:
-            found[site[0]] = open_numbers, len(numbers), all_ways
+def _limits(problem: Problem, point: Point) -> dict[int, float]:
+    """Return the symbols that may be moved, each with the lowest value that it may have."""
+    free: dict[str, float] = {}
+    for name, value in problem.at.items():
+        kind = problem.kinds.get(name)
+        if kind is None or kind.domain.free:
+            low = -inf if kind is None else 0.0
+            free |= {label: low for label, leaf in leaves(value, name) if is_floats(leaf)}
+    if point.upstream is not None:
+        free[problem.upstream_label] = -inf
+    found = {}
+    for node, name in point.graph.symbols.items():
+        label = name if name in free else name.rpartition("[")[0]
+        if label in free:
+            found[node] = free[label]
     return found
 
 
-def redrawn_example(problem: Problem, rng: np.random.Generator, judged: set[str]) -> dict[str, Any]:
+def redrawn_example(problem: Problem, draw: Draw, judged: set[str]) -> dict[str, Any]:
     """Return a draw of the arguments; the rest beside those whose gradients are judged is data."""
     names = {name.split("[")[0] for name in judged}
-    kinds, scale = problem.kinds, problem.scale
-    return {name: redrawn(value, rng, kinds.get(name), scale, name not in names) for name, value in problem.at.items()}
+    kinds = problem.kinds
+    return {n: redrawn(value, replace(draw, is_data=n not in names), kinds.get(n)) for n, value in problem.at.items()}
 
 
-def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
-    graph = Graph(problem.max_nodes, _watch(problem))
+def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
+    given = problem.stand.given
+    graph = Graph(problem.max_nodes, _watch(problem), problem.reading)
     problem.python = random.getstate()
     tracer = Tracer(graph, problem.stream)
     cost, outputs = problem.run(tracer, given)
@@ -126,19 +211,23 @@ def _run(problem: Problem, given: dict[str, Any], work: int) -> Point:
     if not problem.unseeded:
         recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in parts}
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
-        if problem.point == 0 and not graph.branches and not problem.doubts and not problem.drew:
+        if problem.stand.number == 0 and not graph.branches and not problem.doubts and not problem.drew:
             problem.doubts = _replayed(problem, graph, total, parts)
-    fitting = [p for p in parts if not p.misfit]
+    for part in parts:
+        part.is_decided = not part.misfit and part.name not in refuted
+    fitting = [p for p in parts if p.is_decided]
     place = 0
     for part in fitting:
         part.start = place
         place += part.symbols.size
     symbols = [int(n) for p in fitting for n in p.symbols.ravel()]
     claimed = [int(n) for p in fitting for n in p.claimed.ravel()]
-    problem.say(f"comparing {len(symbols)} entries over {len(graph)} operations, point {problem.point + 1}")
+    problem.say(f"comparing {len(symbols)} entries over {len(graph)} operations, point {problem.stand.number + 1}")
     undefined = [part.name for part in fitting if not defined(graph, [int(n) for n in part.claimed.ravel()], problem.end)]
     decision = decide(graph, total, symbols, claimed, problem.end, work)
-    return Point(graph, given, problem.point > 0, parts, decision, _ties(graph, symbols, decision, problem.end), undefined)
+    outline = Outline(graph, [total, *claimed], symbols)
+    ties = _ties(outline, decision, problem.end)
+    return Point(graph, problem.stand, parts, decision, ties, undefined, outline, problem.last_upstream)
 
 
 def _replayed(problem: Problem, graph: Graph, total: int, parts: Sequence[Part]) -> dict[str, str]:
@@ -149,24 +238,21 @@ def _replayed(problem: Problem, graph: Graph, total: int, parts: Sequence[Part])
         values = floats_at(graph, roots, named_values(symbols))
         return {"": values[total]} | {p.name: [values[n] for n in p.claimed.ravel()] for p in parts}
 
-    problem.point = 1
+    before, draw = problem.stand, Draw(np.random.default_rng(problem.seed))
+    drawn = redrawn_example(problem, draw, {p.name for p in parts})
+    # What the record holds as constants stays as it is.
+    drawn |= {name: problem.at[name] for name in has_constants(problem.at, problem.kinds)}
+    problem.stand = Stand(1, drawn, draws=1)
     try:
-        drawn = redrawn_example(problem, np.random.default_rng(problem.seed), {p.name for p in parts})
-        # What the record holds as constants stays as it is.
-        drawn |= {name: problem.at[name] for name in has_constants(problem.at, problem.kinds)}
         return doubts(problem, drawn, recorded)
     finally:
-        problem.point = 0
+        problem.stand = before
 
 
-def _ties(graph: Graph, symbols: Sequence[int], decision: Decision, end: float) -> list[str]:
+def _ties(outline: Outline, decision: Decision, end: float) -> list[str]:
     """Return the places of kinks: compared values that are equal here, not always, and move with what is differentiated by."""
-    equal = [branch for branch in graph.branches if branch.relation == "="]
-    if not equal:
-        return []
-    moving = dependent(graph, symbols)
-    equal = [branch for branch in equal if moving[branch.node]]
-    always = vanishing(graph, [branch.node for branch in equal], decision, end) if equal else set()
+    equal = [branch for branch in outline.branches.values() if branch.relation == "=" and outline.moves(branch)]
+    always = vanishing(outline.graph, [branch.node for branch in equal], decision, end) if equal else set()
     return [branch.place for branch in equal if branch.node not in always]
 
 
@@ -174,7 +260,7 @@ def _watch(problem: Problem) -> Any:
     def watch(count: int) -> None:
         if monotonic() > problem.end:
             raise TimeoutReachedError
-        problem.say(f"recording point {problem.point + 1}: {count / 1e6:.1f} million operations")
+        problem.say(f"recording point {problem.stand.number + 1}: {count / 1e6:.1f} million operations")
 
     return watch
 

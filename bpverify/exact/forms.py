@@ -7,7 +7,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
+from bpverify.exact.record.graph import ABS, ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
 
 if TYPE_CHECKING:
     from bpverify.exact.record.graph import Graph
@@ -42,6 +42,8 @@ def linear_form(graph: Graph, node: int) -> tuple[dict[int, Fraction], Fraction]
             add(b, -weight)
         elif op == NEGATE:
             add(a, -weight)
+        elif op == ABS:
+            add(a, -weight if graph.values[a] < 0 else weight)
         elif op == CONSTANT:
             rest += weight * constants[top]
         elif op == MULTIPLY and a in constants:

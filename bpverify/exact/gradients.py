@@ -117,7 +117,7 @@ def check_vjp(
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
         f"{name_of(backward)} as the vector-Jacobian product of {name_of(forward)}",
-        seed, note, fast, progress,
+        seed, note, fast, progress, upstream_label=label,
     )  # fmt: skip
     return check(problem)
 

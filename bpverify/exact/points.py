@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,18 +132,29 @@ def is_floats(value: Any) -> bool:
     return isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
-def redrawn(
-    value: Any, rng: np.random.Generator, kind: Declared | None = None, scale: int = 1, is_data: bool = False
-) -> Any:
-    """Return a fresh draw of the same structure: floats ``scale`` times as large as given; integers from the same range.
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How an argument is drawn: floats ``scale`` times as large as given.
 
-    Of data, which nothing is differentiated by, floats that are whole numbers may be labels: they are drawn from those given.
+    Of data, which nothing is differentiated by, floats that are whole numbers may be labels: where ``labels`` is true they are
+    drawn from those given. ``keeps_signs`` is for code that is not defined otherwise, such as a logarithm.
     """
+
+    rng: np.random.Generator
+    scale: int = 1
+    is_data: bool = False
+    labels: bool = True
+    keeps_signs: bool = False
+
+
+def redrawn(value: Any, draw: Draw, kind: Declared | None = None) -> Any:
+    """Return a fresh draw of the same structure; integers from the same range."""
     if isinstance(value, dict):
-        return {key: redrawn(v, rng, kind, scale, is_data) for key, v in value.items()}
+        return {key: redrawn(v, draw, kind) for key, v in value.items()}
     if isinstance(value, list | tuple):
-        parts = [redrawn(v, rng, kind, scale, is_data) for v in value]
+        parts = [redrawn(v, draw, kind) for v in value]
         return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    rng = draw.rng
     if kind is not None:
         return value if kind.kind == "fixed" else kind.domain.draw(np.asarray(value, dtype=float), rng, kind.axis)
     if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.ndim:
@@ -152,31 +164,63 @@ def redrawn(
     if not is_floats(value):
         return value
     given = np.asarray(value, dtype=float)
-    if is_data and row_axes(given) and set(given.ravel().tolist()) == {0.0, 1.0}:
-        return _one_hot(given, rng, row_axes(given)[0])
-    if is_data and given.size > 1 and (given == np.rint(given)).all():
-        return rng.choice(given.ravel(), size=given.shape)
-    found = _floats(given, rng, scale)
+    if draw.is_data and draw.labels and given.size:
+        if row_axes(given) and is_binary(given):
+            return _one_hot(given, rng, row_axes(given)[0])
+        if is_binary(given) and given.size > 1:
+            return rng.permutation(given.ravel()).reshape(given.shape)
+        if given.size > 1 and (given == np.rint(given)).all():
+            return rng.choice(given.ravel(), size=given.shape)
+    found = _floats(given, draw)
     return float(found) if np.ndim(value) == 0 else found
 
 
-def _floats(values: Plain, rng: np.random.Generator, scale: int) -> Plain:
-    flat = values.ravel()
-    if set(flat.tolist()) == {0.0, 1.0}:
-        return rng.permutation(flat).reshape(values.shape)
-    size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0) * scale
-    if flat.size == 1 and flat[0]:
+def is_binary(values: Plain) -> bool:
+    """Whether all floats are 0 or 1."""
+    return set(np.unique(values).tolist()) <= {0.0, 1.0}
+
+
+def _floats(values: Plain, draw: Draw) -> Plain:
+    flat, rng = values.ravel(), draw.rng
+    size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0) * draw.scale
+    if flat.size == 1 and flat[0] and (draw.is_data or draw.keeps_signs):
         # A single number may be a rate or a strength: its size and sign are kept.
         return values * float(rng.integers(60, 140)) / 100
-    if flat.size and flat.min() >= 0 and flat.max() > 0:
-        return np.asarray(rng.integers(1, 100, size=values.shape)) / 100 * size
     # Hundredths that are not 0, so that no comparison with 0 is a tie.
     signs = rng.choice([-1, 1], size=values.shape)
     if signs.size > 1 and abs(signs.sum()) == signs.size:
-        # Both signs in every draw: a side far out is seen in one direction only.
+        # Both signs in every draw.
         signs.flat[rng.integers(signs.size)] *= -1
+    if draw.keeps_signs:
+        signs = np.where(values < 0, -1, np.where(values > 0, 1, signs))
     steps = rng.integers(1, 100, size=values.shape) * signs
     return np.asarray(steps / 100 * size)
+
+
+def moved(at: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:
+    """Return copies of the arguments with new values of some floats, by the names that their symbols have."""
+    found = copy.deepcopy(dict(at))
+    arrays = {label: leaf for name, value in found.items() for label, leaf in leaves(value, name)}
+    single: dict[str, float] = {}
+    for symbol, value in changes.items():
+        label, _, index = symbol.rpartition("[")
+        array = arrays.get(label)
+        if isinstance(array, np.ndarray) and array.ndim:
+            array[tuple(map(int, index[:-1].split(",")))] = value
+        elif isinstance(arrays[symbol], np.ndarray):
+            arrays[symbol][...] = value
+        else:
+            single[symbol] = value
+    return {name: _replaced(value, name, single) for name, value in found.items()} if single else found
+
+
+def _replaced(value: Any, label: str, single: Mapping[str, float]) -> Any:
+    if isinstance(value, dict):
+        return {key: _replaced(v, f"{label}[{key!r}]", single) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        parts = [_replaced(v, f"{label}[{i}]", single) for i, v in enumerate(value)]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return single.get(label, value)
 
 
 def recorded(tracer: Tracer, value: Any, name: str, kind: Declared | None) -> Any:

@@ -10,15 +10,26 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.points import is_floats, leaves
+from bpverify.exact.record.graph import AS_THEY_ARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bpverify.exact.alignment import Pair
     from bpverify.exact.points import Declared
+    from bpverify.exact.record.graph import Reading
 
-SCALES = (1, 1, 1, 3, 10, 30, 100, 1000)
-"""How large the draws are, the example first: a side that was not seen may lie further out."""
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A point at which the code is run: its ordinal (0 is the example) and the arguments there."""
+
+    number: int
+    given: dict[str, Any]
+    draws: int = 0
+    """Which of the code's own random draws are made: those of the point of this ordinal."""
+    upstream: Any = None
+    """The upstream gradient of a layer, where it is not drawn."""
 
 
 @dataclass(slots=True)
@@ -39,10 +50,13 @@ class Problem:
     fast: bool | None = None
     progress: Callable[[str], None] | None = None
     """Called with a few words on what is being done."""
-    point: int = 0
-    """Which point is run: 0 is the example."""
-    scale: int = 1
-    """How large the draws of this point are."""
+    stand: Stand = field(default_factory=lambda: Stand(0, {}))
+    """The point that is run."""
+    last_upstream: Any = None
+    """The upstream gradient at the point that was run last, None where there is none."""
+    upstream_label: str = "upstream"
+    reading: Reading = AS_THEY_ARE
+    """What floats are taken for."""
     end: float = 0.0
     assumed: dict[str, Declared] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
@@ -84,14 +98,17 @@ class Problem:
     @property
     def stream(self) -> int:
         """The seed of the code's own random draws at this point."""
-        return (self.seed + 7919 * self.point) % 2**32
+        return (self.seed + 7919 * self.stand.draws) % 2**32
 
     def upstream(self, shape: tuple[int, ...]) -> Any:
-        """Return the upstream gradient at this point: both signs, never 0, larger further out."""
-        rng = np.random.default_rng((self.seed, self.point))
-        signs = rng.choice([-1, 1], size=shape)
-        found = rng.integers(1, 100, size=shape) * signs / 64 * self.scale
-        return np.asarray(found) if shape else float(found)
+        """Return the upstream gradient at this point: both signs, never 0."""
+        if self.stand.upstream is None:
+            rng = np.random.default_rng((self.seed, self.stand.number))
+            found = np.asarray(rng.integers(1, 100, size=shape) * rng.choice([-1, 1], size=shape) / 64)
+        else:
+            found = np.asarray(self.stand.upstream)
+        self.last_upstream = found
+        return found.copy() if shape else float(found)
 
     def check_free(self, pair: Pair) -> None:
         """Refuse the gradient of an argument whose domain does not leave it free, or that holds no floats."""

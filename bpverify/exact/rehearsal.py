@@ -82,7 +82,7 @@ def doubts(
             cost, outputs = problem.run(plain, given)
             pairs = copy.deepcopy(aligned(outputs, given, problem.wrt))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's code raises is told
-            if problem.point:
+            if problem.stand.number:
                 # A draw of ours may be no input for the code.
                 return {}
             text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
@@ -98,7 +98,7 @@ def doubts(
             ours = recorded.get(name)
             if ours is not None and not _close(ours, theirs, close, noise):
                 what = f"the gradient of {name}" if name else "the cost"
-                where = "" if problem.point == 0 else " at a point that was drawn"
+                where = "" if problem.stand.number == 0 else " at a point that was drawn"
                 found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(ours, theirs)}"
         return found
 

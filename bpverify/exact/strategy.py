@@ -12,7 +12,8 @@ from bpverify.exact.alignment import is_differentiable
 from bpverify.exact.batch import told_for_one_sample
 from bpverify.exact.entries import by_entry, redrawn_example
 from bpverify.exact.fields.directional import WRONG, check_directional
-from bpverify.exact.points import Declared, row_axes
+from bpverify.exact.points import Declared, Draw, row_axes
+from bpverify.exact.problem import Stand
 from bpverify.verdict import Undecided
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _decided(problem: Problem) -> Report:
 
 
 def _fast(problem: Problem) -> Report:
-    report, problem.operations = check_directional(problem, problem.at)
+    report, problem.operations = check_directional(problem, Stand(0, problem.at))
     if report.ok and problem.operations <= AGAIN:
         report = _also_elsewhere(problem, report)
     return report
@@ -61,9 +62,10 @@ def _fast(problem: Problem) -> Report:
 
 def _also_elsewhere(problem: Problem, report: Report) -> Report:
     """Return the report of the fast path without the arrays that another point does not bear out."""
-    given = redrawn_example(problem, np.random.default_rng(problem.seed), {v.name or "" for v in report.verdicts})
+    draw = Draw(np.random.default_rng(problem.seed))
+    given = redrawn_example(problem, draw, {v.name or "" for v in report.verdicts})
     try:
-        again, _ = check_directional(problem, given, point=1)
+        again, _ = check_directional(problem, Stand(1, given, draws=1))
     except BpverifyError:
         return report
     # What is not covered at a draw of ours says nothing.

@@ -33,7 +33,7 @@ from bpverify.verdict import IllFormed, Report, Tested, Undecided, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpverify.exact.problem import Problem
+    from bpverify.exact.problem import Problem, Stand
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
 PRIMES = 4
@@ -79,15 +79,15 @@ class Outcome:
         return self
 
 
-def check_directional(problem: Problem, given: dict[str, Any], point: int = 0) -> tuple[Report, int]:
+def check_directional(problem: Problem, stand: Stand) -> tuple[Report, int]:
     """Return the verdicts at a point, tested or undecided, and how many scalar operations the code takes.
 
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
-    if point == 0:
+    if stand.number == 0:
         problem.begin()
-    problem.point, problem.scale = point, 1
+    problem.stand, given = stand, stand.given
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):

@@ -22,7 +22,7 @@ def simplest(value: float, bits: int = 64) -> Fraction:
         raise UnsupportedError(f"the number {value} has no exact value")
     if value == math.floor(value):
         return Fraction(int(value))
-    found = _between(*rounding_interval(abs(value), bits))
+    found = between(*rounding_interval(abs(value), bits))
     return found if value > 0 else -found
 
 
@@ -44,7 +44,7 @@ def intended(value: float) -> Fraction:
         return decimal
     low, high, _ = rounding_interval(abs(value))
     margin = (high - low) * _ROUNDINGS
-    near = _between(low - margin, high + margin, True)
+    near = between(low - margin, high + margin, True)
     return (near if value > 0 else -near) if near.denominator**2 < read.denominator else read
 
 
@@ -73,7 +73,7 @@ def rounding_interval(value: float, bits: int = 64) -> tuple[Fraction, Fraction,
     return exact - below, exact + half, significand % 2 == 0
 
 
-def _between(low: Fraction, high: Fraction, closed: bool) -> Fraction:
+def between(low: Fraction, high: Fraction, closed: bool) -> Fraction:
     """Return the rational of least denominator in an interval of positive reals: the Stern-Brocot tree, run by run.
 
     Integers throughout: low is a / b and high is c / d, and both lose their common whole part and are inverted in turn.

@@ -11,10 +11,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from bpverify.exact.record import infinity
+from bpverify.exact.record.closedforms import closed_form
 from bpverify.exact.record.floattypes import Real, is_float
-from bpverify.exact.record.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT
+from bpverify.exact.record.graph import (
+    ABS,
+    ADD,
+    DIVIDE,
+    EQUALITY,
+    FIRST_FUNCTION,
+    FUNCTIONS,
+    MULTIPLY,
+    NEGATE,
+    PI,
+    POWER,
+    SUBTRACT,
+    Branch,
+)
 from bpverify.exact.record.literals import intended, simplest
-from bpverify.exact.record.places import refuse, site
+from bpverify.exact.record.places import held_place, refuse, site
 from bpverify.exact.record.printed import Printed
 
 if TYPE_CHECKING:
@@ -28,7 +43,16 @@ FLOATS: dict[str, Callable[[float], float]] = {
     **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
     "arctan": math.atan,
     "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
+    "abs": math.fabs,
 }
+_HALF = Fraction(1, 2)
+ROUNDINGS: dict[str, tuple[Callable[[Any], int], Fraction, Fraction]] = {
+    "floor": (math.floor, Fraction(0), Fraction(1)),
+    "ceil": (math.ceil, Fraction(-1), Fraction(0)),
+    "rint": (round, -_HALF, _HALF),
+    "trunc": (int, Fraction(0), Fraction(1)),
+}
+"""Each rounding, and how far below and above its whole number what it rounds lies; for trunc this depends on the sign."""
 _LARGEST = 1 << 12
 """A power of constants with more bits than this stays a node."""
 
@@ -47,9 +71,11 @@ class Number(Real):
     # Arithmetic.
 
     def __add__(self, other: object) -> Number:
-        b = other if other.__class__ is Number else lifted(self.graph, other)
+        b = other if other.__class__ is Number and other.graph is self.graph else lifted(self.graph, other)
         if b is None:
             return NotImplemented
+        if self.graph.infinite and (self.node in self.graph.infinite or b.node in self.graph.infinite):
+            return _with_infinity(ADD, self, b)
         p, q = self.exact, b.exact
         if p is not None and q is not None:
             return constant(self.graph, p + q)
@@ -63,9 +89,11 @@ class Number(Real):
     __radd__ = __add__
 
     def __sub__(self, other: object) -> Number:
-        b = other if other.__class__ is Number else lifted(self.graph, other)
+        b = other if other.__class__ is Number and other.graph is self.graph else lifted(self.graph, other)
         if b is None:
             return NotImplemented
+        if self.graph.infinite and (self.node in self.graph.infinite or b.node in self.graph.infinite):
+            return _with_infinity(SUBTRACT, self, b)
         p, q = self.exact, b.exact
         if p is not None and q is not None:
             return constant(self.graph, p - q)
@@ -82,9 +110,11 @@ class Number(Real):
         return NotImplemented if b is None else b - self
 
     def __mul__(self, other: object) -> Number:
-        b = other if other.__class__ is Number else lifted(self.graph, other)
+        b = other if other.__class__ is Number and other.graph is self.graph else lifted(self.graph, other)
         if b is None:
             return NotImplemented
+        if self.graph.infinite and (self.node in self.graph.infinite or b.node in self.graph.infinite):
+            return _with_infinity(MULTIPLY, self, b)
         p, q = self.exact, b.exact
         if p is not None:
             return constant(self.graph, p * q) if q is not None else b._scaled(p, self)
@@ -105,9 +135,11 @@ class Number(Real):
         return Number(self.graph, self.graph.apply(MULTIPLY, as_number.node, self.node, as_number.value * self.value))
 
     def __truediv__(self, other: object) -> Number:
-        b = other if other.__class__ is Number else lifted(self.graph, other)
+        b = other if other.__class__ is Number and other.graph is self.graph else lifted(self.graph, other)
         if b is None:
             return NotImplemented
+        if self.graph.infinite and (self.node in self.graph.infinite or b.node in self.graph.infinite):
+            return _with_infinity(DIVIDE, self, b)
         p, q = self.exact, b.exact
         if q is not None:
             if q == 0:
@@ -126,6 +158,8 @@ class Number(Real):
         return NotImplemented if b is None else b / self
 
     def __neg__(self) -> Number:
+        if self.node in self.graph.infinite:
+            return infinite(self.graph, -self.graph.infinite[self.node])
         if self.exact is not None:
             return constant(self.graph, -self.exact)
         if self.graph.ops[self.node] == NEGATE:
@@ -136,7 +170,7 @@ class Number(Real):
         return self
 
     def __pow__(self, other: object, modulus: None = None) -> Number:
-        b = other if other.__class__ is Number else lifted(self.graph, other)
+        b = other if other.__class__ is Number and other.graph is self.graph else lifted(self.graph, other)
         if b is None or modulus is not None:
             return NotImplemented
         c = b.exact
@@ -171,6 +205,8 @@ class Number(Real):
     # Functions: numpy's object loops call the method of the function's name.
 
     def _applied(self, name: str) -> Number:
+        if self.node in self.graph.infinite:
+            return _valued(self.graph, infinity.applied(name, self.graph.infinite[self.node]))
         if self.exact is not None and _outside(name, self.exact):
             return no_value(self.graph)
         if self.exact is not None:
@@ -181,8 +217,13 @@ class Number(Real):
         return Number(self.graph, self.graph.apply(_OPCODES[name], self.node, 0, value))
 
     def exp(self) -> Number:
-        """Return e to this power."""
-        return self._applied("exp")
+        """Return e to this power; 0 where that is read so of what is 0 in floats."""
+        found = self._applied("exp")
+        if found.value == 0 and found.exact is None:
+            self.graph.underflows.setdefault(site()[0])
+            if self.graph.reading.underflow:
+                return constant(self.graph, Fraction(0))
+        return found
 
     def log(self) -> Number:
         """Return the natural logarithm."""
@@ -261,20 +302,33 @@ class Number(Real):
 
     # Branches.
 
-    def relation(self, other: Number) -> int:
-        """Return the sign of this number minus the other at the example point; recorded unless it is constant."""
+    def relation(self, other: Number, owner: int = -1, step: int | None = None, wanted: tuple[int, ...] = ()) -> int:
+        """Return the sign of this number minus the other at the example point; recorded unless it is constant.
+
+        ``owner`` is the node whose value the outcome decides, where it decides nothing else; ``step`` the whole number of which
+        the other is a boundary; ``wanted`` the signs that are one to the code, where it asks for these and the others alone.
+        """
+        graph = self.graph
+        where = site()
+        # Counted in any case, so that the same number has the same ordinal in a run in which others are constant.
+        number = graph.counted(*where)
         if self.exact is not None and other.exact is not None:
-            return (self.exact > other.exact) - (self.exact < other.exact)
+            return graph.settled(where, number, (self.exact > other.exact) - (self.exact < other.exact), wanted)
         if self.node == other.node and self.value == self.value:
-            return 0
+            return graph.settled(where, number, 0, wanted)
+        if graph.infinite and (self.node in graph.infinite or other.node in graph.infinite):
+            ours, theirs = graph.infinite.get(self.node, 0), graph.infinite.get(other.node, 0)
+            return graph.settled(where, number, (ours > theirs) - (ours < theirs), wanted)
         difference = self - other
         sign = difference.exact if difference.exact is not None else difference.value
         if math.isnan(sign):
             raise refuse("a comparison with a value that is not a number at the example point")
         found = (sign > 0) - (sign < 0)
         if difference.exact is None:
-            self.graph.branch(difference.node, "<=>"[found + 1], *site())
-        return found
+            way = "<=>"[found + 1]
+            graph.branch(Branch(difference.node, way, *where, number, self.node, other.node, owner, step, wanted in EQUALITY))
+            return found
+        return graph.settled(where, number, found, wanted)
 
     def __lt__(self, other: object) -> bool:
         return _compared(self, other, (-1,))
@@ -298,10 +352,20 @@ class Number(Real):
         return hash(self.known("hash(), or a look-up in a dict or set,"))
 
     def __bool__(self) -> bool:
-        return self.relation(constant(self.graph, Fraction(0))) != 0
+        return self.relation(constant(self.graph, Fraction(0)), wanted=(-1, 1)) != 0
 
     def __abs__(self) -> Number:
-        return self if self.relation(constant(self.graph, Fraction(0))) >= 0 else -self
+        if self.exact is not None:
+            return constant(self.graph, abs(self.exact))
+        if self.graph.ops[self.node] == NEGATE:
+            return abs(Number(self.graph, self.graph.first[self.node]))
+        if self.graph.ops[self.node] == ABS:
+            return self
+        if self.node in self.graph.infinite:
+            return infinite(self.graph, 1)
+        node = self.graph.apply(ABS, self.node, 0, abs(self.value))
+        self.relation(constant(self.graph, Fraction(0)), owner=node)
+        return Number(self.graph, node)
 
     def sign(self) -> Number:
         """Return -1, 0 or 1 as the example point says."""
@@ -323,7 +387,7 @@ class Number(Real):
         return value
 
     def __int__(self) -> int:
-        return int(self.known("int()"))
+        return self._rounded("trunc")
 
     __trunc__ = __int__
 
@@ -333,37 +397,56 @@ class Number(Real):
             raise TypeError(f"{exact} is no index")
         return exact.numerator
 
+    def _rounded(self, name: str) -> int:
+        """Return the whole number near this one at the example point, with the boundaries at which it is another one recorded."""
+        function, low, high = ROUNDINGS[name]
+        if self.exact is not None:
+            return function(self.exact)
+        if not math.isfinite(self.value):
+            raise refuse(f"{name}() of a value that is not a number at the example point")
+        found = function(self.value)
+        if name == "trunc":
+            low, high = Fraction(-1 if found <= 0 else 0), Fraction(1 if found >= 0 else 0)
+        for margin in (low, high):
+            self.relation(constant(self.graph, found + margin), step=found)
+        return found
+
     def __floor__(self) -> int:
-        return math.floor(self.known("floor()"))
+        return self._rounded("floor")
 
     def __ceil__(self) -> int:
-        return math.ceil(self.known("ceil()"))
+        return self._rounded("ceil")
 
     def __round__(self, digits: int | None = None) -> Number | Printed | int:
+        if not digits and digits is not None:
+            return self.rint()
+        if digits is None:
+            return self._rounded("rint")
         if self.exact is None:
-            return Printed(self.graph, round(self.value, digits or 0), "a rounded number")
-        exact = self.exact
-        return round(exact) if digits is None else constant(self.graph, round(exact, digits))
+            return Printed(self.graph, round(self.value, digits), "a rounded number")
+        return constant(self.graph, round(self.exact, digits))
 
     def floor(self) -> Number:
-        """Return the floor of a constant."""
-        return constant(self.graph, Fraction(self.__floor__()))
+        """Return the floor."""
+        return constant(self.graph, Fraction(self._rounded("floor")))
 
     def ceil(self) -> Number:
-        """Return the ceiling of a constant."""
-        return constant(self.graph, Fraction(self.__ceil__()))
+        """Return the ceiling."""
+        return constant(self.graph, Fraction(self._rounded("ceil")))
 
     def rint(self) -> Number:
-        """Return a constant rounded to a whole number, ties to even."""
-        return constant(self.graph, Fraction(round(self.known("rint"))))
+        """Return the nearest whole number, ties to even."""
+        return constant(self.graph, Fraction(self._rounded("rint")))
 
     def trunc(self) -> Number:
-        """Return a constant without its fractional part."""
-        return constant(self.graph, Fraction(int(self.known("trunc"))))
+        """Return the number without its fractional part."""
+        return constant(self.graph, Fraction(self._rounded("trunc")))
 
     def __floordiv__(self, other: object) -> Number:
         b = lifted(self.graph, other)
-        return NotImplemented if b is None else constant(self.graph, Fraction(self.known("//") // b.known("//")))
+        if b is None:
+            return NotImplemented
+        return no_value(self.graph) if b.exact == 0 else (self / b).floor()
 
     def __rfloordiv__(self, other: object) -> Number:
         b = lifted(self.graph, other)
@@ -371,7 +454,7 @@ class Number(Real):
 
     def __mod__(self, other: object) -> Number:
         b = lifted(self.graph, other)
-        return NotImplemented if b is None else constant(self.graph, self.known("%") % b.known("%"))
+        return NotImplemented if b is None else self - b * (self // b)
 
     def __rmod__(self, other: object) -> Number:
         b = lifted(self.graph, other)
@@ -434,7 +517,7 @@ class Number(Real):
     all = any
 
     def round(self, decimals: int = 0, *_: object) -> Any:
-        """Round a constant; of another number only the text can be used."""
+        """Round to a whole number; to decimals, a constant: of another number only the text can be used then."""
         return self.__round__(decimals)
 
     def clip(self, min: Any = None, max: Any = None) -> Any:
@@ -495,20 +578,28 @@ def constant(graph: Graph, value: Fraction) -> Number:
 
 
 def literal(graph: Graph, value: float, bits: int = 64) -> Number:
-    """Return the rational that a float stands for; where they differ the reading is recorded in the graph."""
-    if not math.isfinite(value):
-        raise refuse(f"arithmetic with {value}")
+    """Return the number that a float stands for; where it is another the reading is recorded in the graph."""
+    if math.isnan(value):
+        return no_value(graph)
+    if math.isinf(value):
+        return infinite(graph, 1 if value > 0 else -1)
     if value == math.pi:
         return Number(graph, graph.symbol(PI, value))
     read = intended(value) if bits == 64 else simplest(value, bits)
     if read != value:
+        if graph.reading.closed_forms and (form := closed_form(value, bits)) is not None:
+            graph.forms.setdefault(repr(value), (form.text, held_place()))
+            found: Number = form.number(graph)
+            return found
         graph.literals[repr(value)] = read
     return constant(graph, read)
 
 
 def lifted(graph: Graph, value: object) -> Number | None:
-    """Return a Python or numpy scalar as a number, None for anything else."""
+    """Return a Python or numpy scalar as a number, None for anything else; a number of another run's record is refused."""
     if value.__class__ is Number:
+        if value.graph is not graph:
+            raise refuse("a number that another run of the code left behind")
         return value
     convert = _LIFT.get(value.__class__)
     return None if convert is None else convert(graph, value)
@@ -536,15 +627,11 @@ _LIFT: dict[type, Callable[[Graph, Any], Number]] = {
 
 
 def _compared(a: Number, other: object, wanted: tuple[int, ...]) -> bool:
-    """Whether the sign of a - other is one of the wanted; every number lies between the infinities."""
-    if isinstance(other, float) and math.isinf(other):
-        if a.value != a.value:
-            raise refuse("a comparison with a value that is not a number at the example point")
-        return (-1 if other > 0 else 1) in wanted
+    """Whether the sign of a - other is one of the wanted."""
     b = lifted(a.graph, other)
     if b is None:
         return NotImplemented  # type: ignore[no-any-return]  # Any by nature
-    found = a.relation(b) in wanted
+    found = a.relation(b, wanted=wanted) in wanted
     # Of numpy's numbers it is numpy's truth value, whose sum with another is one too; constants are mostly Python's floats.
     own: Any = found if a.exact is not None and b.exact is not None else np.bool_(found)
     return cast("bool", own)
@@ -553,6 +640,33 @@ def _compared(a: Number, other: object, wanted: tuple[int, ...]) -> bool:
 def no_value(graph: Graph) -> Number:
     """Return what a division by 0 or the logarithm of -1 is: no number. What is computed from it is none, and is no verdict's."""
     return Number(graph, graph.symbol(f"no value {len(graph)}", math.nan))
+
+
+def infinite(graph: Graph, sign: int) -> Number:
+    """Return plus or minus infinity: a symbol without a value, so that what has no rule for it is no number."""
+    node = graph.symbol("infinity" if sign > 0 else "-infinity", sign * math.inf)
+    graph.infinite[node] = sign
+    return Number(graph, node)
+
+
+def _valued(graph: Graph, value: Fraction | float) -> Number:
+    """Return what a rule of infinities gives."""
+    if isinstance(value, Fraction):
+        return constant(graph, value)
+    return no_value(graph) if math.isnan(value) else infinite(graph, 1 if value > 0 else -1)
+
+
+def _with_infinity(op: int, a: Number, b: Number) -> Number:
+    graph = a.graph
+    zero = constant(graph, Fraction(0))
+
+    def operand(x: Number) -> float:
+        if x.node in graph.infinite:
+            return graph.infinite[x.node] * math.inf
+        # Only where the sign of a finite operand counts is it asked for, which is a comparison.
+        return x.relation(zero) if op in (MULTIPLY, DIVIDE) else 0.0
+
+    return _valued(graph, infinity.combined(op, operand(a), operand(b)))
 
 
 def _outside(name: str, p: Fraction) -> bool:

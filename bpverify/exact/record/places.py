@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PACKAGE = str(Path(__file__).parents[2])
 INSIDE = (PACKAGE + os.sep, os.path.dirname(np.__file__) + os.sep, "<frozen", "<__array")
@@ -29,6 +34,24 @@ def site() -> tuple[str, int]:
             return f"{os.path.basename(name)}:{frame.f_lineno}", frame.f_lasti
         frame = frame.f_back  # type: ignore[assignment]
     return "", 0
+
+
+_held: list[str] = []
+
+
+@contextmanager
+def holding(label: str) -> Iterator[None]:
+    """Say what is being made exact before the code runs: a name, or a line that holds a number."""
+    _held.append(label)
+    try:
+        yield
+    finally:
+        _held.pop()
+
+
+def held_place() -> str:
+    """Return where a float stands that is read now: the line that is running, or what holds it."""
+    return place() or (_held[-1] if _held else "")
 
 
 refusals: list[UnsupportedError] = []

@@ -11,6 +11,7 @@ import copy
 import enum
 import functools
 import importlib.util
+import os
 import random
 import sys
 import sysconfig
@@ -23,7 +24,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.record.floattypes import FloatType
-from bpverify.exact.record.places import refuse
+from bpverify.exact.record.places import holding, refuse
 from bpverify.exact.standins.builtins import Template
 from bpverify.exact.standins.refused import Refused
 
@@ -82,7 +83,7 @@ class Rebinder:
         self.done: dict[int, Any] = {}
         self.kept: list[Any] = []
         self.globals: dict[int, dict[str, Any]] = {}
-        self.swapped = _swapped(replacements)
+        self.swapped = _swapped(tuple(name for name in replacements if name in sys.modules))
         own = vars(replacements["builtins"]) if "builtins" in replacements else {}
         own = {name: value for name, value in own.items() if not name.startswith("_")}
         self.builtins = {**vars(builtins), **own, "__import__": self._import}
@@ -121,7 +122,8 @@ class Rebinder:
             return Refused(f"an array of type {type(value).__name__}")
         swapped = self.swapped.get(id(value))
         if swapped is not None:
-            return swapped
+            module, member = swapped
+            return getattr(self.replacements[module], member, value) if member else self.replacements[module]
         self.kept.append(value)
         return self._rebuilt(value)
 
@@ -173,11 +175,13 @@ class Rebinder:
         for name in sorted(_names(code)):
             if name in old and name not in new:
                 new[name] = old[name]
-                new[name] = self.value(old[name])
+                with holding(f"{name}, {os.path.basename(str(old.get('__file__', '')))}"):
+                    new[name] = self.value(old[name])
 
     def code(self, code: types.CodeType) -> types.CodeType:
         """Return the code with numbers for its float literals."""
-        consts = tuple(self._constant(c) for c in code.co_consts)
+        with holding(f"{os.path.basename(code.co_filename)}:{code.co_firstlineno}"):
+            consts = tuple(self._constant(c) for c in code.co_consts)
         return code.replace(co_consts=consts)
 
     def _constant(self, value: Any) -> Any:
@@ -219,17 +223,16 @@ def _defined_in_users(cls: type) -> bool:
     return any(is_users(f) for f in functions)
 
 
-def _swapped(replacements: Mapping[str, Any]) -> dict[int, Any]:
-    """Return the replacement of each module and of each of its names, by identity, for `from numpy import exp`."""
-    found: dict[int, Any] = {}
-    for name, replacement in replacements.items():
-        real = sys.modules.get(name)
-        if real is None:
-            continue
-        found[id(real)] = replacement
+@functools.lru_cache(maxsize=8)
+def _swapped(modules: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+    """Return for each module and each of its names, by identity, where its replacement is found, for `from numpy import exp`."""
+    found: dict[int, tuple[str, str]] = {}
+    for name in modules:
+        real = sys.modules[name]
+        found[id(real)] = name, ""
         for member, value in list(vars(real).items()):
             if not member.startswith("_") and callable(value):
-                found[id(value)] = getattr(replacement, member, value)
+                found[id(value)] = name, member
     return {key: value for key, value in found.items() if key not in _BUILTIN_IDS}
 
 

@@ -57,6 +57,8 @@ class Tracer:
 
     def exact(self, value: Any) -> Any:
         """Return a float, or an array of them, as the numbers that it stands for; nan and the infinities stay."""
+        if isinstance(value, Number):
+            return value
         if isinstance(value, float):
             return lifted(self.graph, value) if np.isfinite(value) else value
         return exact(self.kind, value) if np.isfinite(value).all() else value

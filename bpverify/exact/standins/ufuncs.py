@@ -77,6 +77,9 @@ _EXACT: dict[np.ufunc, Callable[..., Any]] = {
 }
 
 
+_SAME = (np.equal, np.not_equal)
+
+
 def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
     where = options.pop("where", True)
     if options.get("dtype") is not None and is_float(options["dtype"]):
@@ -92,6 +95,9 @@ def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, option
 
 def computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     """Return the values of a universal function at recorded numbers."""
+    if ufunc in _SAME and any(x is None or isinstance(x, str) for x in inputs):
+        # What is no number equals none.
+        return np.full(np.broadcast_shapes(*map(np.shape, inputs)), ufunc is np.not_equal)
     arrays = [x if is_infinite(x) else np.asarray(plain(exact(kind, x))) for x in inputs]
     if ufunc in WHOLE and all(not is_infinite(x) and x.dtype.kind in "biu" for x in arrays):
         return ufunc(*as_whole(inputs, arrays))

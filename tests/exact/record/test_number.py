@@ -64,7 +64,7 @@ def test_comparison_records_its_side(x: Number) -> None:
     assert x > 0.5
     assert not x == 2
     assert [b.relation for b in x.graph.branches] == [">", "<"]
-    assert abs(-x).node == x.node
+    assert abs(-x).node == abs(x).node
 
 
 def test_constants_make_no_branch(x: Number) -> None:
@@ -75,10 +75,34 @@ def test_constants_make_no_branch(x: Number) -> None:
     assert x != "text"
 
 
-@pytest.mark.parametrize("cast", [float, int, operator.index, math.floor, hash])
+@pytest.mark.parametrize("cast", [float, operator.index, hash])
 def test_refuses_casts(x: Number, cast) -> None:
     with pytest.raises(UnsupportedError, match=r"depends on the inputs is not covered, at test_number\.py"):
         cast(x)
+
+
+@pytest.mark.parametrize(
+    ("rounded", "found", "bounds"),
+    [
+        (int, 0, ["<", ">"]), (math.floor, 0, ["<", ">"]), (math.ceil, 1, ["<", ">"]), (round, 1, ["<", ">"]),
+        (lambda x: int(-x), 0, ["<", ">"]), (lambda x: (x // 0.5).exact, 1, ["<", ">"]),
+    ],
+)  # fmt: skip
+def test_rounding_is_the_whole_number_between_its_boundaries(x: Number, rounded, found, bounds) -> None:
+    assert rounded(x) == found
+    assert sorted(b.relation for b in x.graph.branches) == bounds and {b.step for b in x.graph.branches} == {found}
+
+
+def test_remainder_is_what_a_floor_leaves(x: Number) -> None:
+    assert (x % 0.5).value == 0.25 and (x % 0.5).exact is None
+    assert (-x % 1).value == 0.25 and not math.isfinite((x // 0).value)
+
+
+def test_a_number_of_another_record_is_refused(x: Number) -> None:
+    other = Number(y := Graph(), y.symbol("x", 0.5))
+    for use in (lambda: x + other, lambda: other * x, lambda: x < other, lambda: x**other):
+        with pytest.raises(UnsupportedError, match="another run"):
+            use()
 
 
 @pytest.mark.parametrize(("use", "words"), [(lambda x: round(x, 2) + 1, "a rounded number"), (pickle.dumps, "pickling a number")])
