@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from bpverify.errors import InputError, nearest
+from bpverify.exact.binding import bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ class Adapter(Protocol):
 
     function: Callable[..., Any]
 
-    def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
+    def outputs(self, tracer: Tracer, given: dict[str, Any], by_name: bool = False) -> Any:
         """Run the code in the tracer and return the gradients by the arguments' names."""
 
 
@@ -35,20 +36,23 @@ class LocalGradients:
     variables: dict[str, str]
     within: str
 
-    def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
+    def outputs(self, tracer: Tracer, given: dict[str, Any], by_name: bool = False) -> Any:
         """Run the function and return the last values of the variables."""
         found: dict[str, Any] = {}
+        held: list[Any] = []
 
         def watch(frame: FrameType, event: str, _: Any) -> None:
             if event == "return" and frame.f_code.co_name == self.within:
                 found.update({k: v for k, v in frame.f_locals.items() if k in self.variables.values()})
+                held.extend(frame.f_locals.values())
 
         before = sys.getprofile()
         sys.setprofile(watch)
         try:
-            tracer.run(self.function, list(given.values()))
+            tracer.run(self.function, *bound(self.function, given, by_name))
         finally:
             sys.setprofile(before)
+        tracer.seen = held
         missing = [v for v in self.variables.values() if v not in found]
         if missing:
             raise InputError(f"local variable {missing[0]!r}", f"one that {self.within} has when it returns")
@@ -71,11 +75,11 @@ class UpdateGradients:
             return _matches(only, after) or (isinstance(after, tuple) and len(after) == 1 and _matches(only, after[0]))
         return isinstance(after, list | tuple) and len(after) == len(self.parameters)
 
-    def outputs(self, tracer: Tracer, given: dict[str, Any]) -> Any:
+    def outputs(self, tracer: Tracer, given: dict[str, Any], by_name: bool = False) -> Any:
         """Run the update and return (before - after) / rate."""
         rate = tracer.exact(self.rate)
         before = {name: copy.deepcopy(given[name]) for name in self.parameters}
-        after = tracer.run(self.function, list(given.values()))
+        after = tracer.run(self.function, *bound(self.function, given, by_name))
         if after is None or not self._are_parameters(after, before):
             # Changed in place; what is returned is something else, such as the loss.
             after = tuple(given[name] for name in self.parameters)

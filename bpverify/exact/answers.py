@@ -12,8 +12,9 @@ from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.derive import ancestors, arguments
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import has_constants, is_floats, leaves
+from bpverify.exact.points import has_constants, is_floats
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
+from bpverify.exact.structure import leaves
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ class Part:
     name: str
     symbols: np.ndarray[Any, Any]
     claimed: np.ndarray[Any, Any]
+    is_missing: bool = False
+    """Whether no gradient is returned: it is then compared with 0."""
+    is_unread: bool = False
+    """Whether the function whose variables are the gradients never looked at the argument."""
     is_decided: bool = True
     """Whether its entries were compared at this point: what was refuted before is not compared again."""
     start: int = 0
 
     @property
     def misfit(self) -> str:
-        """Why the shapes cannot be compared; axes of length 1 do not count."""
+        """Why the shapes cannot be compared."""
         return misfit(self.name, self.symbols.shape, self.claimed.shape)
 
     def places(self) -> range:
@@ -79,8 +84,8 @@ class Point:
 
 
 def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
-    """Return why two shapes cannot be compared, '' where they can."""
-    if tuple(n for n in ours if n != 1) == tuple(n for n in theirs if n != 1):
+    """Return why two shapes cannot be compared, '' where they can; numpy would broadcast some, which are another gradient's."""
+    if ours == theirs:
         return ""
     hint = ", its transpose" if ours == theirs[::-1] else ""
     return f"the gradient has the shape {theirs}{hint}, {name} has {ours}"
@@ -112,8 +117,14 @@ def _verdict(
     }  # fmt: skip
     if part.misfit:
         return IllFormed(**common, reason=part.misfit)
+    if part.is_missing:
+        common["diagnostics"] = (Diagnostic("missing", "no gradient is returned: 0 is meant", "read as"),)
     if not part.symbols.size:
         return Undecided(**{**common, "components": None}, reason="there is no entry to check")
+    is_right = all(set(p.parts[which].places()) <= p.decision.closed - p.decision.unequal.keys() for p in points)
+    if part.is_unread and not is_right:
+        reason = f"your code never reads argument {part.name}: the function makes its own; let it take {part.name} as an argument"
+        return Undecided(**common, reason=reason)
     for point in points:
         mine = point.parts[which]
         wrong = [i for i in mine.places() if i in point.decision.unequal]
@@ -162,7 +173,8 @@ def _refuted(
     local = [i - part.start for i in wrong]
     shape = part.symbols.shape
     remarks = [Diagnostic("entries", _entries(local, shape), "wrong")]
-    code, words = _diagnosis(problem, point, part, local)
+    missing = "missing", f"no gradient is returned of {part.name}, on which the cost depends"
+    code, words = missing if part.is_missing else _diagnosis(problem, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
     other = _other_side(points, point, which, wrong)
@@ -177,7 +189,8 @@ def _refuted(
         right=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
     )
-    return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness, diagnostics=tuple(remarks))
+    common = {**common, "diagnostics": tuple(remarks)}
+    return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness)
 
 
 def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[int]) -> str:

@@ -26,7 +26,7 @@ def told_for_one_sample(problem: Problem, report: Report) -> Report:
     if not wrong:
         return report
     for axis in (0, -1):
-        data = _samples(problem, report, axis)
+        data = _samples(problem, axis)
         if not data:
             continue
         size = np.shape(next(iter(data.values())))[axis]
@@ -49,10 +49,9 @@ def told_for_one_sample(problem: Problem, report: Report) -> Report:
     return report
 
 
-def _samples(problem: Problem, report: Report, axis: int) -> dict[str, Any]:
+def _samples(problem: Problem, axis: int) -> dict[str, Any]:
     """Return the arguments that nothing is differentiated by and whose axis is as long as that of the first of them."""
-    judged = {(v.name or "").split("[")[0] for v in report.verdicts}
-    data = {n: v for n, v in problem.at.items() if n not in judged and isinstance(v, np.ndarray) and v.ndim}
+    data = {n: v for n, v in problem.at.items() if n not in problem.judged and isinstance(v, np.ndarray) and v.ndim}
     if not data:
         return {}
     size = np.shape(next(iter(data.values())))[axis]

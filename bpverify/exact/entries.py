@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
-from bpverify.exact.alignment import aligned
 from bpverify.exact.answers import Part, Point, verdicts
 from bpverify.exact.balls import defined
 from bpverify.exact.crossing import Crossing
 from bpverify.exact.decide import WORK, Decision, decide, vanishing
+from bpverify.exact.derive import ancestors
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import Draw, has_constants, is_floats, leaves, moved, redrawn
+from bpverify.exact.points import Draw, has_constants, is_floats, moved, redrawn
 from bpverify.exact.problem import Stand
 from bpverify.exact.record.graph import Graph, TooLargeError
-from bpverify.exact.record.trace import Tracer, nodes
+from bpverify.exact.record.trace import Tracer, nodes, numbers_in
 from bpverify.exact.rehearsal import doubts
 from bpverify.exact.replay import floats_at, named_values
 from bpverify.exact.sides import OpenSide, Outline, Sides, open_sides
+from bpverify.exact.structure import leaves
 from bpverify.verdict import Report, Undecided
 
 if TYPE_CHECKING:
@@ -126,9 +127,8 @@ class Exploration:
 
     def _drawn(self, number: int) -> None:
         """Run the code at a draw; with the example's signs where it is not defined otherwise."""
-        judged = {p.name for p in self.points[0].parts}
         for keeps_signs in (False, True):
-            given = redrawn_example(self.problem, Draw(self.rng, labels=number % 2 == 1, keeps_signs=keeps_signs), judged)
+            given = redrawn_example(self.problem, Draw(self.rng, labels=number % 2 == 1, keeps_signs=keeps_signs))
             if self._at(Stand(number, given, draws=number)):
                 return
 
@@ -186,11 +186,10 @@ def _limits(problem: Problem, point: Point) -> dict[int, float]:
     return found
 
 
-def redrawn_example(problem: Problem, draw: Draw, judged: set[str]) -> dict[str, Any]:
+def redrawn_example(problem: Problem, draw: Draw) -> dict[str, Any]:
     """Return a draw of the arguments; the rest beside those whose gradients are judged is data."""
-    names = {name.split("[")[0] for name in judged}
-    kinds = problem.kinds
-    return {n: redrawn(value, replace(draw, is_data=n not in names), kinds.get(n)) for n, value in problem.at.items()}
+    kinds, judged = problem.kinds, problem.judged
+    return {n: redrawn(value, replace(draw, is_data=n not in judged), kinds.get(n)) for n, value in problem.at.items()}
 
 
 def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
@@ -208,6 +207,7 @@ def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
     if not defined(graph, [total], problem.end):
         raise InputError("the cost", "a number at the example point", "it is not one there")
     parts = _parts(problem, tracer, given, outputs)
+    _note_unread(graph, tracer, parts)
     if not problem.unseeded:
         recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in parts}
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
@@ -230,6 +230,15 @@ def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
     return Point(graph, problem.stand, parts, decision, ties, undefined, outline, problem.last_upstream)
 
 
+def _note_unread(graph: Graph, tracer: Tracer, parts: Sequence[Part]) -> None:
+    """Note the arguments that no variable of the function depends on whose local variables are the gradients."""
+    if tracer.seen is None:
+        return
+    behind = ancestors(graph, (node for value in tracer.seen for node in numbers_in(value)))
+    for part in parts:
+        part.is_unread = not any(behind[int(node)] for node in part.symbols.ravel())
+
+
 def _replayed(problem: Problem, graph: Graph, total: int, parts: Sequence[Part]) -> dict[str, str]:
     """Return what NumPy's own run at another point does not bear out of a record without comparisons."""
 
@@ -239,7 +248,7 @@ def _replayed(problem: Problem, graph: Graph, total: int, parts: Sequence[Part])
         return {"": values[total]} | {p.name: [values[n] for n in p.claimed.ravel()] for p in parts}
 
     before, draw = problem.stand, Draw(np.random.default_rng(problem.seed))
-    drawn = redrawn_example(problem, draw, {p.name for p in parts})
+    drawn = redrawn_example(problem, draw)
     # What the record holds as constants stays as it is.
     drawn |= {name: problem.at[name] for name in has_constants(problem.at, problem.kinds)}
     problem.stand = Stand(1, drawn, draws=1)
@@ -267,7 +276,8 @@ def _watch(problem: Problem) -> Any:
 
 def _parts(problem: Problem, tracer: Tracer, given: dict[str, Any], outputs: Any) -> list[Part]:
     parts: list[Part] = []
-    for pair in aligned(outputs, given, problem.wrt):
+    for pair in problem.pairs(outputs, given):
         problem.check_free(pair)
-        parts.append(Part(pair.name, nodes(tracer.symbols(pair.given, pair.name), tracer), nodes(pair.claimed, tracer)))
+        symbols, claimed = nodes(tracer.symbols(pair.given, pair.name), tracer), nodes(pair.claimed, tracer)
+        parts.append(Part(pair.name, symbols, claimed, pair.is_missing))
     return parts

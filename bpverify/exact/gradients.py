@@ -13,8 +13,9 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.adapters import LocalGradients, UpdateGradients
+from bpverify.exact.binding import bound, name_of, named
 from bpverify.exact.points import domain, recorded
-from bpverify.exact.problem import Problem, name_of, named
+from bpverify.exact.problem import Problem
 from bpverify.exact.shapes import drawn
 from bpverify.exact.strategy import check
 
@@ -33,6 +34,7 @@ def check_gradients(
     cost: Callable[..., Any], gradients: Callable[..., Any] | Adapter, at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
     timeout: float = 60.0, seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
+    reset: Callable[[], Any] | None = None,
 ) -> Report:  # fmt: skip
     """Check ``gradients(*at)`` against the derivatives of ``cost(*at)``, entry by entry, without epsilon or tolerance.
 
@@ -42,8 +44,8 @@ def check_gradients(
             ``locals_of`` or ``updates_of`` make of code that returns none.
         at: example arrays, in the order of cost's arguments or by name; nested lists and dicts of arrays are followed. A text
             in parentheses is a shape, "(m, n)": its sizes are drawn, all different, and so is the array; "(m) < k" are whole
-            numbers.
-        wrt: names of the arguments whose gradients are returned, where their shapes do not tell.
+            numbers. By name they reach both functions by name. Objects whose attributes are arrays are followed too.
+        wrt: names of the arguments whose gradients are returned, where their shapes do not tell; one that is missing is wrong.
         domains: what may be assumed of an argument: "one-hot", "binary", "sums to 1", "positive" or "fixed".
         max_nodes: the most operations that are recorded; past it the verdict is undecided.
         timeout: seconds; past it what is not decided is undecided.
@@ -52,6 +54,7 @@ def check_gradients(
             networks of millions of parameters, which names no wrong entry. False compares entry by entry, and refutes.
             By default the first where the example is large, and the second where the first does not accept.
         progress: called now and then with a few words on what is being done.
+        reset: called before each run of the two functions, to clear what they keep between calls, such as buffers of gradients.
 
     Returns:
         A report with one verdict an array: proved, tested with its error bound, refuted with a point, or undecided.
@@ -60,22 +63,27 @@ def check_gradients(
         InputError: the functions, or what they return, cannot be used; an error of the user's code, with its line.
     """
     seed = _seed(seed)
-    arguments, note = drawn(named(cost, at), domains or {}, seed)
+    example, by_name = named(cost, at)
+    arguments, note = drawn(example, domains or {}, seed)
 
     def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
-        kinds = problem.kinds
-        total = tracer.run(cost, [recorded(tracer, value, name, kinds.get(name)) for name, value in given.items()])
+        def fresh() -> dict[str, Any]:
+            if reset is not None:
+                tracer.run(reset, [])
+            return {name: recorded(tracer, value, name, problem.kinds.get(name)) for name, value in given.items()}
+
+        total = tracer.run(cost, *bound(cost, fresh(), by_name))
         if cost_only:
             return total, None
         tracer.begin_again()
-        again = {name: recorded(tracer, value, name, kinds.get(name)) for name, value in given.items()}
         if isinstance(gradients, LocalGradients | UpdateGradients):
-            return total, gradients.outputs(tracer, again)
-        return total, tracer.run(cast("Callable[..., Any]", gradients), list(again.values()))
+            return total, gradients.outputs(tracer, fresh(), by_name)
+        function = cast("Callable[..., Any]", gradients)
+        return total, tracer.run(function, *bound(function, fresh(), by_name))
 
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
-        f"{name_of(gradients)} as the gradient of {name_of(cost)}", seed, note, fast, progress,
+        f"{name_of(gradients)} as the gradient of {name_of(cost)}", seed, note, fast, progress, reset=reset,
     )  # fmt: skip
     return check(problem)
 
@@ -84,6 +92,7 @@ def check_vjp(
     forward: Callable[..., Any], backward: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
     timeout: float = 60.0, seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
+    reset: Callable[[], Any] | None = None,
 ) -> Report:  # fmt: skip
     """Check a layer: ``backward`` against the vector-Jacobian product of ``forward`` at a free upstream gradient.
 
@@ -91,15 +100,19 @@ def check_vjp(
     ``backward(upstream, *at)``, returns the gradients of the arguments. Otherwise as ``check_gradients``.
     """
     seed = _seed(seed)
-    arguments, note = drawn(named(forward, at), domains or {}, seed)
+    example, by_name = named(forward, at)
+    arguments, note = drawn(example, domains or {}, seed)
     label = "upstream"
     while label in arguments:
         label += "'"
 
     def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
-        kinds = problem.kinds
-        first = [recorded(tracer, value, name, kinds.get(name)) for name, value in given.items()]
-        outcome = tracer.run(forward, first)
+        def fresh() -> dict[str, Any]:
+            return {name: recorded(tracer, value, name, problem.kinds.get(name)) for name, value in given.items()}
+
+        if reset is not None:
+            tracer.run(reset, [])
+        outcome = tracer.run(forward, *bound(forward, fresh(), by_name))
         cached = isinstance(outcome, tuple) and len(outcome) == 2
         output = _output(tracer, outcome[0] if cached else outcome)
         if cached and isinstance(outcome[1], np.ndarray):
@@ -110,14 +123,16 @@ def check_vjp(
         if cost_only:
             return total, None
         upstream = tracer.symbols(example, label)
+        if cached:
+            # What is drawn now is drawn after the forward pass: a mask that is kept is in the cache.
+            return total, tracer.run(backward, [upstream, outcome[1]])
         tracer.begin_again()
-        rest = [outcome[1]] if cached else [recorded(tracer, value, name, kinds.get(name)) for name, value in given.items()]
-        return total, tracer.run(backward, [upstream, *rest])
+        return total, tracer.run(backward, *bound(backward, fresh(), by_name, [upstream]))
 
     problem = Problem(
         run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
         f"{name_of(backward)} as the vector-Jacobian product of {name_of(forward)}",
-        seed, note, fast, progress, upstream_label=label,
+        seed, note, fast, progress, upstream_label=label, reset=reset,
     )  # fmt: skip
     return check(problem)
 

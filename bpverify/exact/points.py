@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.standins.array import scalar
+from bpverify.exact.structure import container_of, leaves, mapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,7 +87,7 @@ def domain(what: str, name: str, at: Mapping[str, Any]) -> Declared:
         raise InputError(f"domain of {what!r}", "an argument: " + ", ".join(at))
     if name != "fixed":
         for label, leaf in leaves(at[what], what):
-            if not is_floats(leaf) and not _is_whole(leaf):
+            if not is_floats(leaf) and not is_whole(leaf):
                 raise InputError(f"domain {name!r} of {label}", "an array of numbers", f"it is {type(leaf).__name__}")
             if DOMAINS[name].has_rows and np.ndim(leaf) == 0:
                 raise InputError(f"domain {name!r} of {label}", "an array", "it is one number")
@@ -111,20 +113,11 @@ def _summing_axes(values: Any) -> list[int]:
 
 def row_axes(values: Any) -> list[int]:
     """Return the axes along which an array of floats sums to 1 without negative entries, the last axis first."""
-    if not is_floats(values) or (np.asarray(values) < 0).any():
+    if not is_floats(values) or (np.asarray(values) < 0).any() or not np.isfinite(values).all():
         return []
     shape = np.shape(values)
     axes = range(-1, -len(shape) - 1, -1)
     return [a for a in axes if shape[a] > 1 and np.allclose(np.sum(values, axis=a), 1, atol=1e-12, rtol=0)]
-
-
-def leaves(value: Any, name: str) -> list[tuple[str, Any]]:
-    """Return the arrays of a nested argument with their names, in order."""
-    if isinstance(value, dict):
-        return [leaf for key, v in value.items() for leaf in leaves(v, f"{name}[{key!r}]")]
-    if isinstance(value, list | tuple):
-        return [leaf for i, v in enumerate(value) for leaf in leaves(v, f"{name}[{i}]")]
-    return [(name, value)]
 
 
 def is_floats(value: Any) -> bool:
@@ -149,11 +142,10 @@ class Draw:
 
 def redrawn(value: Any, draw: Draw, kind: Declared | None = None) -> Any:
     """Return a fresh draw of the same structure; integers from the same range."""
-    if isinstance(value, dict):
-        return {key: redrawn(v, draw, kind) for key, v in value.items()}
-    if isinstance(value, list | tuple):
-        parts = [redrawn(v, draw, kind) for v in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return mapped(value, "", lambda leaf, _: _redrawn(leaf, draw, kind))
+
+
+def _redrawn(value: Any, draw: Draw, kind: Declared | None) -> Any:
     rng = draw.rng
     if kind is not None:
         return value if kind.kind == "fixed" else kind.domain.draw(np.asarray(value, dtype=float), rng, kind.axis)
@@ -171,7 +163,7 @@ def redrawn(value: Any, draw: Draw, kind: Declared | None = None) -> Any:
             return rng.permutation(given.ravel()).reshape(given.shape)
         if given.size > 1 and (given == np.rint(given)).all():
             return rng.choice(given.ravel(), size=given.shape)
-    found = _floats(given, draw)
+    found = np.where(np.isfinite(given), _floats(given, draw), given)
     return float(found) if np.ndim(value) == 0 else found
 
 
@@ -181,7 +173,7 @@ def is_binary(values: Plain) -> bool:
 
 
 def _floats(values: Plain, draw: Draw) -> Plain:
-    flat, rng = values.ravel(), draw.rng
+    flat, rng = values[np.isfinite(values)], draw.rng
     size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0) * draw.scale
     if flat.size == 1 and flat[0] and (draw.is_data or draw.keeps_signs):
         # A single number may be a rate or a strength: its size and sign are kept.
@@ -199,39 +191,38 @@ def _floats(values: Plain, draw: Draw) -> Plain:
 
 def moved(at: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:
     """Return copies of the arguments with new values of some floats, by the names that their symbols have."""
-    found = copy.deepcopy(dict(at))
-    arrays = {label: leaf for name, value in found.items() for label, leaf in leaves(value, name)}
-    single: dict[str, float] = {}
+    inside: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
     for symbol, value in changes.items():
         label, _, index = symbol.rpartition("[")
-        array = arrays.get(label)
-        if isinstance(array, np.ndarray) and array.ndim:
-            array[tuple(map(int, index[:-1].split(",")))] = value
-        elif isinstance(arrays[symbol], np.ndarray):
-            arrays[symbol][...] = value
-        else:
-            single[symbol] = value
-    return {name: _replaced(value, name, single) for name, value in found.items()} if single else found
+        if index[:-1].replace(",", "").isdigit():
+            inside[label][tuple(map(int, index[:-1].split(",")))] = value
+        inside[symbol][()] = value
 
+    def change(leaf: Any, label: str) -> Any:
+        new = inside.get(label)
+        if not new or not is_floats(leaf):
+            return copy.deepcopy(leaf)
+        if not isinstance(leaf, np.ndarray):
+            return new[()]
+        found = leaf.copy()
+        for index, value in new.items():
+            if len(index) == leaf.ndim:
+                found[index] = value
+        return found
 
-def _replaced(value: Any, label: str, single: Mapping[str, float]) -> Any:
-    if isinstance(value, dict):
-        return {key: _replaced(v, f"{label}[{key!r}]", single) for key, v in value.items()}
-    if isinstance(value, list | tuple):
-        parts = [_replaced(v, f"{label}[{i}]", single) for i, v in enumerate(value)]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
-    return single.get(label, value)
+    return {name: mapped(value, name, change) for name, value in at.items()}
 
 
 def recorded(tracer: Tracer, value: Any, name: str, kind: Declared | None) -> Any:
     """Return an argument as symbols, or as constants where its domain says so."""
-    if kind is None or (kind.kind == "fixed" and not is_floats(value)):
+    if kind is None or (kind.kind == "fixed" and not is_floats(value) and container_of(value) is None):
         return tracer.symbols(value, name)
-    if isinstance(value, dict):
-        return {key: recorded(tracer, v, f"{name}[{key!r}]", kind) for key, v in value.items()}
-    if isinstance(value, list | tuple):
-        parts = [recorded(tracer, v, f"{name}[{i}]", kind) for i, v in enumerate(value)]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    return mapped(value, name, lambda leaf, label: _recorded(tracer, leaf, label, kind), tracer.rebound)
+
+
+def _recorded(tracer: Tracer, value: Any, name: str, kind: Declared) -> Any:
+    if not is_floats(value) and kind.kind == "fixed":
+        return tracer.symbols(value, name)
     if kind.domain.whole:
         return tracer.exact(np.array(value, dtype=float))
     found = tracer.symbols(np.asarray(value, dtype=float), name)
@@ -245,9 +236,16 @@ def recorded(tracer: Tracer, value: Any, name: str, kind: Declared | None) -> An
 def has_constants(at: Mapping[str, Any], kinds: Mapping[str, Declared]) -> list[str]:
     """Return the arguments whose values the record holds as constants: arrays of integers, and declared domains."""
     fixed = {n for n, kind in kinds.items() if kind.kind == "fixed"}
-    whole = [n for n, v in at.items() if n not in fixed and any(_is_whole(leaf) for _, leaf in leaves(v, n))]
+    whole = [n for n, v in at.items() if n not in fixed and any(is_whole(leaf) for _, leaf in leaves(v, n))]
     return [*whole, *(n for n, kind in kinds.items() if kind.domain.whole and n not in fixed and n not in whole)]
 
 
-def _is_whole(value: Any) -> bool:
+def is_whole(value: Any) -> bool:
+    """Whether a leaf is an array of whole numbers or truth values."""
     return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iub"
+
+
+def may_be_float(value: Any) -> bool:
+    """Whether a leaf is a whole number, or an array of them, where floats may be meant."""
+    is_number = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return is_number or (isinstance(value, np.ndarray) and value.dtype.kind in "iu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.points import is_floats, leaves
+from bpverify.exact.alignment import aligned
+from bpverify.exact.points import is_floats
 from bpverify.exact.record.graph import AS_THEY_ARE
+from bpverify.exact.structure import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +58,12 @@ class Problem:
     last_upstream: Any = None
     """The upstream gradient at the point that was run last, None where there is none."""
     upstream_label: str = "upstream"
+    reset: Callable[[], Any] | None = None
+    """What is called before each run of the code."""
+    indexes: frozenset[str] = frozenset()
+    """Arguments whose whole numbers are no floats to the code, such as those that it indexes with."""
+    judged: frozenset[str] = frozenset()
+    """The arguments whose gradients are judged."""
     reading: Reading = AS_THEY_ARE
     """What floats are taken for."""
     end: float = 0.0
@@ -65,7 +74,7 @@ class Problem:
     """Whether the code drew random numbers."""
     unseeded: bool = False
     """Whether it drew from generators that it made without a seed, so that no other run draws the same."""
-    python: Any = None
+    python: Any = field(default_factory=random.getstate)
     """The state of Python's own generator before the code was recorded."""
     operations: int = 0
     """Scalar operations of the code, as the fast path counted them."""
@@ -112,50 +121,18 @@ class Problem:
 
     def check_free(self, pair: Pair) -> None:
         """Refuse the gradient of an argument whose domain does not leave it free, or that holds no floats."""
-        kind = self.kinds.get(pair.name.split("[")[0])
+        kind = self.kinds.get(pair.argument)
         if kind is not None and not kind.domain.free:
             hint = f"it is declared {kind.kind}"
             raise InputError(f"the gradient of {pair.name}", "an argument whose domain leaves it free", hint)
         if not is_floats(pair.given):
             hint = f"it is {type(pair.given).__name__}; pass wrt= without it"
             raise InputError(f"the gradient of {pair.name}", "an argument of floats", hint)
+        if not np.isfinite(pair.given).all():
+            raise InputError(f"the example's {pair.name}", "finite numbers", "it holds an infinity, and its gradient is returned")
 
-
-def named(function: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any]) -> dict[str, Any]:
-    """Return the example's arguments by name.
-
-    Raises:
-        InputError: they are not as many as the function takes, or hold what is no finite number.
-    """
-    import inspect
-
-    if isinstance(at, np.ndarray | str) or not hasattr(at, "__len__"):
-        at = (at,)
-    if isinstance(at, dict) or hasattr(at, "items"):
-        found = {str(name): value for name, value in at.items()}
-    else:
-        try:
-            names = [p.name for p in inspect.signature(function).parameters.values() if p.kind in (0, 1)]
-        except (TypeError, ValueError):
-            names = []
-        names += [f"argument {i + 1}" for i in range(len(names), len(at))]
-        found = dict(zip(names, at, strict=False))
-    for name, value in found.items():
-        for label, leaf in leaves(value, name):
-            _check_leaf(label, leaf)
-    return found
-
-
-def _check_leaf(label: str, leaf: Any) -> None:
-    if isinstance(leaf, np.ndarray) and type(leaf) is not np.ndarray:
-        raise InputError(f"the example's {label}", "an array of numpy.ndarray itself", f"it is a {type(leaf).__name__}")
-    if isinstance(leaf, np.ndarray) and leaf.dtype.kind not in "fiub":
-        raise InputError(f"the example's {label}", "an array of floats, integers or truth values", f"it is of {leaf.dtype}")
-    if is_floats(leaf) and not np.isfinite(leaf).all():
-        raise InputError(f"the example's {label}", "finite numbers", "it holds nan or an infinity")
-
-
-def name_of(function: Any) -> str:
-    """Return a function's name as people say it."""
-    function = getattr(function, "function", function)
-    return str(getattr(function, "__qualname__", None) or type(function).__name__).rsplit(".", 1)[-1]
+    def pairs(self, outputs: Any, given: Mapping[str, Any], is_index: Callable[[str], bool] | None = None) -> list[Pair]:
+        """Return the arrays of the arguments at a point with the outputs that claim to be their gradients."""
+        found = aligned(outputs, given, self.wrt, is_index or self.indexes.__contains__)
+        self.judged = frozenset(pair.argument for pair in found)
+        return found

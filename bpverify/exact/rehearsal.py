@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import copy
-import io
 import random
-import warnings
-from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.alignment import aligned
-from bpverify.exact.points import is_floats, leaves
+from bpverify.exact.points import is_floats
+from bpverify.exact.quiet import quiet
 from bpverify.exact.record.snapshot import Snapshot
+from bpverify.exact.structure import leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bpverify.exact.alignment import Pair
     from bpverify.exact.problem import Problem
 
 NOISE = 1e-9
@@ -36,6 +35,7 @@ class Plain:
         self._keep = keep
         self.given: dict[str, Any] = {}
         """What the functions were given, by name, where that is asked for."""
+        self.seen: list[Any] | None = None
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function."""
@@ -59,12 +59,21 @@ class Plain:
         """Return the value."""
         return value
 
+    rebound = exact
+
     def begin_again(self) -> None:
         """Let the code that runs next draw what the record has drawn."""
         np.random.seed(self._stream)
         random.setstate(self._python)
-        for kept in self._kept:
+        # The earliest last: a later one may have been taken after draws.
+        for kept in reversed(self._kept):
             kept.restore_generators()
+
+
+def plainly(problem: Problem, plain: Plain, given: dict[str, Any]) -> tuple[Any, list[Pair]]:
+    """Return the cost and the pairs of arguments and gradients that NumPy's own run gives; nothing is put back."""
+    cost, outputs = problem.run(plain, given)
+    return copy.deepcopy(cost), copy.deepcopy(problem.pairs(outputs, given))
 
 
 def doubts(
@@ -75,12 +84,10 @@ def doubts(
     ``recorded`` are the record's, or what gives them for the arguments: the cost's under the empty name, the claims' under
     their arrays'; so is what is returned.
     """
-    with np.errstate(all="ignore"), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
+    with quiet():
         plain = Plain(callable(recorded), problem.stream, problem.python)
         try:
-            cost, outputs = problem.run(plain, given)
-            pairs = copy.deepcopy(aligned(outputs, given, problem.wrt))
+            cost, pairs = plainly(problem, plain, given)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's code raises is told
             if problem.stand.number:
                 # A draw of ours may be no input for the code.
@@ -89,18 +96,52 @@ def doubts(
             return {"": f"on NumPy's own arrays the code does not run: {' '.join(text.split())}"}
         finally:
             plain.restore()
-        if callable(recorded):
-            recorded = recorded(plain.given)
+        ours = recorded(plain.given) if callable(recorded) else recorded
+        where = "" if problem.stand.number == 0 else " at a point that was drawn"
         found = {}
-        noise = NOISE * max(1.0, abs(float(recorded.get("", 0.0))))
-        close = _closeness(given)
-        for name, theirs in [("", cost), *((pair.name, pair.claimed) for pair in pairs)]:
-            ours = recorded.get(name)
-            if ours is not None and not _close(ours, theirs, close, noise):
-                what = f"the gradient of {name}" if name else "the cost"
-                where = "" if problem.stand.number == 0 else " at a point that was drawn"
-                found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(ours, theirs)}"
+        for name, one, other in _differences(ours, {"": cost} | {p.name: p.claimed for p in pairs}, given):
+            what = f"the gradient of {name}" if name else "the cost"
+            found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(one, other)}"
         return found
+
+
+def kept_between_calls(problem: Problem, given: dict[str, Any], other: dict[str, Any]) -> str:
+    """Return what a second call without putting anything back changes in the results, '' for nothing.
+
+    The code runs at a point, then at another one (and, where it does not run there, at the first again), as training does; there
+    it must compute what it computes when it runs for the first time: a buffer that adds up does not, nor does a stale cache.
+    """
+    with quiet():
+        for second in (other, given):
+            results = []
+            for before in ([given], []):
+                plain = Plain(False, problem.stream, problem.python)
+                try:
+                    for point in before:
+                        plainly(problem, plain, point)
+                    plain.begin_again()
+                    results.append(plainly(problem, plain, second))
+                except (Exception, SystemExit):  # noqa: BLE001 - the other point need be no input for the code
+                    break
+                finally:
+                    plain.restore()
+            if len(results) == 2:
+                (late, late_pairs), (first, first_pairs) = results
+                theirs = {"": late} | {p.name: p.claimed for p in late_pairs}
+                ours = {"": first} | {p.name: p.claimed for p in first_pairs}
+                changed = [f"the gradient of {name}" if name else "the cost" for name, *_ in _differences(ours, theirs, given)]
+                return changed[-1] if changed else ""
+    return ""
+
+
+def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the arrays, the cost under the empty name, in which two runs differ by more than rounding."""
+    cost = np.ravel(ours.get("", 0.0))
+    noise = NOISE * max(1.0, abs(float(cost[0])) if cost.size else 0.0)
+    close = _closeness(given)
+    for name, other in theirs.items():
+        if name in ours and not _close(ours[name], other, close, noise):
+            yield name, ours[name], other
 
 
 def _closeness(given: Mapping[str, Any]) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from bpverify.exact.derive import ancestors
 from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 from bpverify.exact.record.number import FLOATS
+from bpverify.exact.structure import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,16 +27,13 @@ NOWHERE = (OverflowError, ValueError, ZeroDivisionError)
 def named_values(symbols: Mapping[str, Any]) -> dict[str, float]:
     """Return the value of each symbol that nested arrays of these names have."""
     found: dict[str, float] = {}
-    for name, value in symbols.items():
-        if isinstance(value, dict):
-            found |= named_values({f"{name}[{key!r}]": v for key, v in value.items()})
-        elif isinstance(value, list | tuple):
-            found |= named_values({f"{name}[{i}]": v for i, v in enumerate(value)})
-        elif isinstance(value, float | np.floating):
-            found[name] = float(value)
-        elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            for index in np.ndindex(value.shape):
-                found[f"{name}[{','.join(map(str, index))}]" if index else name] = float(value[index])
+    for argument, held in symbols.items():
+        for name, value in leaves(held, argument):
+            if isinstance(value, float | np.floating):
+                found[name] = float(value)
+            elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                for index in np.ndindex(value.shape):
+                    found[f"{name}[{','.join(map(str, index))}]" if index else name] = float(value[index])
     return found
 
 

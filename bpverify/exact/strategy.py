@@ -14,6 +14,8 @@ from bpverify.exact.entries import by_entry, redrawn_example
 from bpverify.exact.fields.directional import WRONG, check_directional
 from bpverify.exact.points import Declared, Draw, row_axes
 from bpverify.exact.problem import Stand
+from bpverify.exact.rehearsal import kept_between_calls
+from bpverify.exact.wholes import read_weights_as_floats
 from bpverify.verdict import Undecided
 
 if TYPE_CHECKING:
@@ -30,7 +32,25 @@ LARGE = 300_000
 
 def check(problem: Problem) -> Report:
     """Decide, and add what is to be said beside the verdicts."""
-    return _noted(problem, told_for_one_sample(problem, _decided(problem)))
+    read_weights_as_floats(problem)
+    return _noted(problem, told_for_one_sample(problem, _unless_kept(problem, _decided(problem))))
+
+
+def _unless_kept(problem: Problem, report: Report) -> Report:
+    """Return the report without what holds at the first call only: code that keeps something from one call to the next."""
+    accepted = any(verdict.status in ("proved", "tested") for verdict in report.verdicts)
+    if not accepted or problem.unseeded or problem.operations > AGAIN:
+        return report
+    problem.stand = Stand(0, problem.at)
+    other = redrawn_example(problem, Draw(np.random.default_rng(problem.seed)))
+    changed = kept_between_calls(problem, problem.at, other)
+    if not changed:
+        return report
+    way_out = "reset= with what clears it" if problem.reset is None else "another reset="
+    reason = f"something is kept between calls: a second call returns another value of {changed}; pass {way_out}, if that is meant"
+    return replace(
+        report, verdicts=tuple(_undecided(v, reason) if v.status in ("proved", "tested") else v for v in report.verdicts)
+    )
 
 
 def _decided(problem: Problem) -> Report:
@@ -63,7 +83,7 @@ def _fast(problem: Problem) -> Report:
 def _also_elsewhere(problem: Problem, report: Report) -> Report:
     """Return the report of the fast path without the arrays that another point does not bear out."""
     draw = Draw(np.random.default_rng(problem.seed))
-    given = redrawn_example(problem, draw, {v.name or "" for v in report.verdicts})
+    given = redrawn_example(problem, draw)
     try:
         again, _ = check_directional(problem, Stand(1, given, draws=1))
     except BpverifyError:
@@ -94,7 +114,7 @@ def _likely(problem: Problem, report: Report) -> list[dict[str, Declared]]:
     """Return ways to take the targets that look as if they summed to 1, or were one-hot, where the gradients may need that."""
     if report.ok or any(verdict.name is None for verdict in report.verdicts):
         return []
-    judged = {(verdict.name or "").split("[")[0] for verdict in report.verdicts}
+    judged = problem.judged
     rows = {name: row_axes(value) for name, value in problem.at.items() if name not in problem.domains and name not in judged}
     rows = {name: axes for name, axes in rows.items() if axes}
     most = max(map(len, rows.values()), default=0)
@@ -121,10 +141,9 @@ def _held(problem: Problem, report: Report) -> Report:
 
 
 def _noted(problem: Problem, report: Report) -> Report:
-    judged = {(v.name or "").split("[")[0] for v in report.verdicts}
-    left = [n for n, value in problem.at.items() if n not in judged and is_differentiable(value)]
-    whole = judged == {""}
-    notes = [problem.note, f"no gradient is returned of: {', '.join(left)}" if left and not whole else ""]
+    left = [n for n, value in problem.at.items() if n not in problem.judged and is_differentiable(value)]
+    is_aligned = bool(problem.judged)
+    notes = [problem.note, f"no gradient is returned of: {', '.join(left)}" if left and is_aligned else ""]
     return replace(report, notes=(*filter(None, notes), *report.notes))
 
 

@@ -65,8 +65,10 @@ def test_dicts_are_matched_by_key(fast):
         assert check_gradients(cost, gradients, [P], fast=fast).ok
     swapped = check_gradients(cost, lambda p: {"p": {"U": by_key(p)["V"], "V": by_key(p)["U"]}}, [square], fast=fast)
     assert not swapped.ok
+    missing = check_gradients(cost, lambda p: {"p": {"U": 2 * p["U"]}}, [P], fast=fast)
+    assert not missing.ok and [v.status for v in missing.verdicts] == (["tested", "undecided"] if fast else ["proved", "refuted"])
     for wrong, words in [
-        (lambda p: {"p": {"U": p["U"]}}, "'V'"), (lambda p: {"p": {**by_key(p), "W": 0}}, "'W'"), (lambda p: {"p": p["U"]}, "dict"),
+        (lambda p: {"p": {**by_key(p), "W": 0}}, "'W'"), (lambda p: {"p": p["U"]}, "dict"),
     ]:  # fmt: skip
         with pytest.raises(InputError, match=words):
             check_gradients(cost, wrong, [P], fast=fast)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
-from bpverify.exact.alignment import aligned
 from bpverify.exact.answers import domains_as_conditions, drawn_words, held, misfit, read_as
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.fields.array import field_kind
@@ -182,7 +181,7 @@ def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[st
 
 def _parts(problem: Problem, kind: Any, given: dict[str, Any], outputs: Any) -> list[Part]:
     found = []
-    for pair in aligned(outputs, given, problem.wrt):
+    for pair in problem.pairs(outputs, given):
         problem.check_free(pair)
         claimed, shape = kind.numbers(pair.claimed), np.shape(pair.given)
         found.append(Part(pair.name, shape, claimed, misfit(pair.name, shape, claimed.shape)))

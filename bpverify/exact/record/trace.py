@@ -16,9 +16,10 @@ from bpverify.exact.record.places import INSIDE, refusals
 from bpverify.exact.record.rebind import Rebinder, set_state, state_of
 from bpverify.exact.standins.array import Array, array_kind, exact, numbers, plain, scalar
 from bpverify.exact.standins.modules import stand_ins
+from bpverify.exact.structure import leaves, mapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bpverify.exact.record.graph import Graph
     from bpverify.exact.standins.array import Kind
@@ -36,6 +37,8 @@ class Tracer:
         self.modules = stand_ins(self.kind, seed)
         self.rebinder = Rebinder(self.modules, self.exact)
         self._python = random.getstate()
+        self.seen: list[Any] | None = None
+        """All local variables of the function whose variables are the gradients, where that is how they are found."""
 
     @property
     def drew(self) -> bool:
@@ -65,16 +68,15 @@ class Tracer:
 
     def symbols(self, value: Any, name: str) -> Any:
         """Return nested arrays with a symbol for every float, named like w1[0,2]; integers and truth values stay plain."""
-        if isinstance(value, dict):
-            return {key: self.symbols(v, f"{name}[{key!r}]") for key, v in value.items()}
-        if isinstance(value, list | tuple):
-            parts = [self.symbols(v, f"{name}[{i}]") for i, v in enumerate(value)]
-            return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return mapped(value, name, self._symbols, self.rebound)
+
+    def _symbols(self, value: Any, name: str) -> Any:
         if isinstance(value, Number | Array):
             return value
         if isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
             return scalar(self._fresh(np.asarray(value), name))
-        return exact(self.kind, value.copy()) if isinstance(value, np.ndarray) else value
+        # Functions and objects that are arguments are the user's code too.
+        return exact(self.kind, value.copy()) if isinstance(value, np.ndarray) else self.rebinder.value(value)
 
     def _fresh(self, values: np.ndarray[Any, Any], name: str) -> Array:
         def label(index: tuple[int, ...]) -> str:
@@ -82,9 +84,9 @@ class Tracer:
 
         return cast("Array", self.kind.symbols(values, name, label))
 
-    def rebound(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the user's function over the stand-ins; state shared by two functions stays shared."""
-        return self.rebinder.value(function)  # type: ignore[no-any-return]  # Any by nature
+    def rebound(self, value: Any) -> Any:
+        """Return the user's function, class or object over the stand-ins; state shared by two functions stays shared."""
+        return self.rebinder.value(value)
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function, rebuilt over the stand-ins, and return what it returns.
@@ -121,6 +123,15 @@ def nodes(value: Any, tracer: Tracer) -> Any:
         raise UnsupportedError(f"an output of type {type(value).__name__} holds no numbers")
     found = plain(numbers(tracer.kind, value))
     return np.array([x.node for x in found.flat], dtype=np.int64).reshape(found.shape)
+
+
+def numbers_in(value: Any) -> Iterator[int]:
+    """Yield the nodes of all numbers in a nested value."""
+    for _, leaf in leaves(value, ""):
+        if isinstance(leaf, Number):
+            yield leaf.node
+        elif isinstance(leaf, np.ndarray) and plain(leaf).dtype.kind == "O":
+            yield from (x.node for x in plain(leaf).flat if isinstance(x, Number))
 
 
 def trace(function: Callable[..., Any], arrays: Sequence[Any], graph: Graph, names: Sequence[str]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -118,7 +119,8 @@ class Array(np.ndarray[Any, Any]):
         """Return an array of independent variables with these values; each is named by its index."""
         found = np.empty(values.shape, dtype=object)
         for index in np.ndindex(values.shape):
-            found[index] = _symbol(cls.graph, names(index), float(values[index]))
+            value = float(values[index])
+            found[index] = _symbol(cls.graph, names(index), value) if math.isfinite(value) else literal(cls.graph, value)
         return found.view(cls)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:

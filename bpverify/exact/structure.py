@@ -1,0 +1,106 @@
+"""Nested arguments: dicts, lists, tuples, and objects whose attributes are arrays; what is inside, and the same with other leaves.
+
+A leaf is named like params['W'], layers[0] or net.W.
+"""
+
+from __future__ import annotations
+
+import copy
+import types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.errors import InputError
+from bpverify.exact.record.rebind import is_users, slots_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Parts = list[tuple[Any, Any]]
+"""Keys, places or attributes, each with what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of container: whether a value is one, its parts, the name of a part, and the same container with other parts."""
+
+    fits: Callable[[Any], bool]
+    parts: Callable[[Any], Parts]
+    label: Callable[[str, Any], str]
+    made: Callable[[Any, Parts, Callable[[Any], Any]], Any]
+    """From the container, the new parts, and what stands for its class."""
+
+
+def _dict(value: Any, parts: Parts, _: Callable[[Any], Any]) -> Any:
+    if type(value) is dict:
+        return dict(parts)
+    found = copy.copy(value)
+    found.update(parts)
+    return found
+
+
+def _list(value: Any, parts: Parts, _: Callable[[Any], Any]) -> Any:
+    items = [part for _, part in parts]
+    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+
+
+def _object(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
+    cls = class_of(type(value))
+    found = cls.__new__(cls)
+    for name, part in parts:
+        object.__setattr__(found, name, part)
+    return found
+
+
+def _attributes(value: Any) -> Parts:
+    slots = [name for cls in type(value).__mro__ for name in slots_of(cls) if hasattr(value, name)]
+    return [(name, getattr(value, name)) for name in slots] + list(getattr(value, "__dict__", {}).items())
+
+
+def _holds_arrays(value: Any) -> bool:
+    """Whether a value is an object of the user's that has an array of floats, in an attribute or in a container in one."""
+    if isinstance(value, type | types.FunctionType | types.ModuleType | np.ndarray | np.generic):
+        return False
+    if not isinstance(value, types.SimpleNamespace) and not is_users(type(value)):
+        return False
+    held = [part for _, part in _attributes(value)]
+    held += [part for v in held if isinstance(v, dict | list | tuple) for part in (v.values() if isinstance(v, dict) else v)]
+    return any(isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim for part in held)
+
+
+OBJECT = Container(_holds_arrays, _attributes, lambda name, key: f"{name}.{key}", _object)
+CONTAINERS = (
+    Container(lambda v: isinstance(v, dict), lambda v: list(v.items()), lambda name, key: f"{name}[{key!r}]", _dict),
+    Container(lambda v: isinstance(v, list | tuple), lambda v: list(enumerate(v)), lambda name, key: f"{name}[{key}]", _list),
+    OBJECT,
+)
+"""In the order in which they are asked."""
+
+
+def container_of(value: Any) -> Container | None:
+    """Return the kind of container that a value is, None for a leaf."""
+    return next((row for row in CONTAINERS if row.fits(value)), None)
+
+
+def leaves(value: Any, name: str, within: tuple[int, ...] = ()) -> list[tuple[str, Any]]:
+    """Return the leaves of a nested argument with their names, in order; an argument that holds itself is refused."""
+    row = container_of(value)
+    if row is None:
+        return [(name, value)]
+    if id(value) in within:
+        hint = f"a {type(value).__name__} holds it"
+        raise InputError(f"the example's {name}", "an argument that does not hold itself", hint)
+    return [leaf for key, part in row.parts(value) for leaf in leaves(part, row.label(name, key), (*within, id(value)))]
+
+
+def mapped(
+    value: Any, name: str, function: Callable[[Any, str], Any], class_of: Callable[[Any], Any] = lambda cls: cls
+) -> Any:
+    """Return the same structure with a function's value, from a leaf and its name, in place of each leaf."""
+    row = container_of(value)
+    if row is None:
+        return function(value, name)
+    parts = [(key, mapped(part, row.label(name, key), function, class_of)) for key, part in row.parts(value)]
+    return row.made(value, parts, class_of)
