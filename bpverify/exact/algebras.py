@@ -8,13 +8,15 @@ independent (a draw modulo their product is a draw modulo each), so both accept 
 different arguments may share a residue and so an atom: each pair is counted in the same way. A run in which a divisor has no
 inverse is given up, so the chances are divided by that of a run that ends.
 
-The primes are those modulo which 2 is a square, p = 1 or 7 modulo 8, so that the root of 2 has a value. Where it occurs N is
-A + B sqrt(2), not 0; then neither is its norm A^2 - 2 B^2, of at most twice the degree and 2 h + 2 bits, which vanishes where
-N does. The bound is computed for the norm always.
+The primes are those modulo which the small primes of ROOTS are squares, so that their roots have values. Where k such roots occur
+N is a combination of their products, not 0; then neither is its norm, the product of its 2^k conjugates, of at most 2^k times the
+degree and the bits, which vanishes where N does. Those primes are whole classes modulo 9240; by the explicit bounds of Bennett,
+Martin, O'Bryant and Rechnitzer (2018) for moduli up to 10^4 the range holds more than PRIMES of them.
 """
 
 from __future__ import annotations
 
+import math
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
-PRIMES = 1 << 53
-"""Fewer than there are primes from 2^60 to 2^61 (more than 2^60 / 43) that are 1 or 7 modulo 8 (about half of them)."""
+ROOTS = (2, 3, 5, 7, 11)
+"""The primes whose roots are known."""
+PRIMES = 1 << 49
+"""Fewer than there are primes from 2^60 to 2^61 (more than 2^60 / 43) modulo which all of ROOTS are squares (1 of 32)."""
+_MODULUS = 8 * 3 * 5 * 7 * 11
 _BASES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 
 
@@ -35,19 +40,34 @@ def is_prime(n: int) -> bool:
     return n % 2 == 1 and all(any(pow(b, odd << i, n) == n - 1 for i in range(twos)) or pow(b, odd, n) == 1 for b in _BASES)
 
 
+def _are_squares(n: int) -> bool:
+    """Whether 2, 3, 5, 7 and 11 are squares modulo each prime that is n modulo 9240, by quadratic reciprocity."""
+    if math.gcd(n, _MODULUS) > 1 or n % 8 not in (1, 7):
+        return False
+    for p in ROOTS[1:]:
+        is_square = pow(n, (p - 1) // 2, p) == 1
+        if is_square is (n % 4 == 3 and p % 4 == 3):
+            return False
+    return True
+
+
+_CLASSES = tuple(n for n in range(_MODULUS) if _are_squares(n))
+
+
 def draw_prime() -> int:
-    """Return a uniformly drawn prime from 2^60 to 2^61 that is 1 or 7 modulo 8."""
+    """Return a uniformly drawn prime from 2^60 to 2^61 modulo which all of ROOTS are squares."""
+    first = (1 << 60) // _MODULUS
     while True:
-        n = (1 << 60) + secrets.randbelow(1 << 60)
-        if n % 8 in (1, 7) and is_prime(n):
+        n = (first + secrets.randbelow(first + 2)) * _MODULUS + secrets.choice(_CLASSES)
+        if 1 << 60 <= n < 1 << 61 and is_prime(n):
             return n
 
 
-def root_of_two(p: int) -> int:
-    """Return a square root of 2 modulo a prime that is 1 or 7 modulo 8 (Cipolla's method)."""
+def root_modulo(n: int, p: int) -> int:
+    """Return a square root of n, which is a square, modulo a prime (Cipolla's method)."""
     while True:
         t = secrets.randbelow(p)
-        w = (t * t - 2) % p
+        w = (t * t - n) % p
         if pow(w, (p - 1) // 2, p) == p - 1:
             break
     # (t + sqrt(w))^((p + 1) / 2) in the field with p^2 elements.
@@ -69,7 +89,7 @@ class Residues:
         self._primes = p, q
         self.modulus = p * q
         self._atoms: dict[int, int] = {}
-        self._root: int | None = None
+        self._roots: dict[int, int] = {}
 
     def constant(self, value: Fraction) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         below = value.denominator
@@ -84,12 +104,13 @@ class Residues:
             found = self._atoms[number] = secrets.randbelow(self.modulus)
         return found
 
-    def root_of_two(self) -> int:  # noqa: D102 - said in machine.Algebra or by its name
-        if self._root is None:
+    def root(self, n: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+        found = self._roots.get(n)
+        if found is None:
             p, q = self._primes
-            a, b = root_of_two(p), root_of_two(q)
-            self._root = (a + p * ((b - a) * pow(p, -1, q) % q)) % self.modulus
-        return self._root
+            a, b = root_modulo(n, p), root_modulo(n, q)
+            found = self._roots[n] = (a + p * ((b - a) * pow(p, -1, q) % q)) % self.modulus
+        return found
 
     def add(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
         return (a + b) % self.modulus
@@ -129,6 +150,7 @@ class Sizes:
         self.denominators: list[tuple[int, int]] = [(0, 0)]
         self._known: dict[Any, int] = {}
         self.divisors: list[tuple[int, int]] = []
+        self.roots: set[int] = set()
 
     def _denominator(self, key: Any, degree: int, bits: int) -> int:
         found = self._known.get(key)
@@ -150,8 +172,9 @@ class Sizes:
     def atom(self, number: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         return 1, 0, 0
 
-    def root_of_two(self) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
-        return 0, 2, 0
+    def root(self, n: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+        self.roots.add(n)
+        return 0, n.bit_length(), 0
 
     def add(self, a: Size, b: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
         if a[2] == b[2]:
@@ -190,15 +213,16 @@ class Sizes:
 
     def error(self, differences: Iterable[Size], arguments: Iterable[Size]) -> float:
         """Return a bound for the chance that a component that differs is accepted; 1 says nothing."""
-        worst = max((_chance(d[0], d[1]) for d in differences), default=0.0)
+        conjugates = 1 << len(self.roots)
+        worst = max((_chance(d[0], d[1], conjugates) for d in differences), default=0.0)
         # Two arguments over different denominators: their difference has at most the sum of all sizes.
         wide = [tuple(x + y for x, y in zip(a[:2], self.denominators[a[2]], strict=True)) for a in arguments]
-        meet = _chance(2 * max(w[0] for w in wide), 2 * max(w[1] for w in wide) + 1) if wide else 0.0
-        lost = sum(2 * _chance(*d) for d in self.divisors)
+        meet = _chance(2 * max(w[0] for w in wide), 2 * max(w[1] for w in wide) + 1, conjugates) if wide else 0.0
+        lost = sum(2 * _chance(*d, conjugates) for d in self.divisors)
         return 1.0 if lost >= 0.5 else min(1.0, (worst**2 + len(wide) ** 2 / 2 * meet**2) / (1 - lost))
 
 
-def _chance(degree: int, bits: int) -> float:
+def _chance(degree: int, bits: int, conjugates: int) -> float:
     """Return a bound for the chance that a polynomial vanishes without being 0, for one prime."""
-    degree, bits = min(2 * degree, 1 << 70), min(2 * bits + 2, 1 << 70)
+    degree, bits = min(conjugates * degree, 1 << 70), min(conjugates * bits + 2, 1 << 70)
     return min(1.0, degree / 2.0**60 + bits / 60 / PRIMES)

@@ -196,8 +196,10 @@ def _refuted(
 def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[int]) -> str:
     """Return where a point that is wrong took another side than the example, which was right."""
     example = points[0]
-    if point is example or not set(example.parts[which].places()) <= example.decision.closed:
+    if point is example:
         return ""
+    if not set(example.parts[which].places()) <= example.decision.closed:
+        return "the numbers of the example do not tell; wrong at a point that was drawn"
     known = {(branch.event, branch.way) for branch in example.graph.branches}
     needed = ancestors(point.graph, [n for i in wrong for n in (point.decision.derived[i], point.decision.claimed[i])])
     other = [branch for branch in point.outline.branches.values() if (branch.event, branch.way) not in known]

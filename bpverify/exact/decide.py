@@ -135,7 +135,7 @@ def _test(graph: Graph, decision: Decision, options: dict[str, Any], words: str,
     machine = Machine(graph, sizes, plan, end, None)
     found = machine.run(n for i in agree for n in (decision.derived[i], decision.claimed[i]))
     differences = [sizes.sub(found[decision.derived[i]], found[decision.claimed[i]]) for i in agree]
-    error = sizes.error(differences, (found[n] for n in plan.arguments if found[n] is not None))
+    error = sizes.error(differences, (machine.term(t) for t in plan.arguments if all(found[n] is not None for n in t)))
     if error > LARGEST_ERROR:
         decision.reason = f"the error bound of the test would be {error:.1g}"
         return

@@ -94,8 +94,9 @@ class Exploration:
             self._at(stand)
 
     def _least(self) -> int:
-        has_branches = any(point.graph.branches for point in self.points)
-        return LEAST if has_branches or has_constants(self.problem.at, self.problem.kinds) else 1
+        # What the example leaves open another point may tell apart.
+        has_more = any(point.graph.branches or point.decision.open for point in self.points)
+        return LEAST if has_more or has_constants(self.problem.at, self.problem.kinds) else 1
 
     def _is_over(self) -> bool:
         recorded = sum(len(point.graph) for point in self.points)
@@ -200,6 +201,7 @@ def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
     problem.unseeded |= tracer.unseeded
+    problem.note_floats(graph)
     found = nodes(cost, tracer)
     if not isinstance(found, np.ndarray) or found.size != 1:
         raise InputError("the cost", "one number", f"it has the shape {getattr(found, 'shape', 'of a list')}")

@@ -7,10 +7,16 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from bpverify.exact.record.graph import ABS, ADD, CONSTANT, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
+from bpverify.exact.record.graph import ABS, ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, SUBTRACT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpverify.exact.record.graph import Graph
+
+MOST_TERMS = 32
+"""Of a sum that is multiplied by a logarithm; a longer one is not taken apart."""
+LOGS = tuple(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "log1p"))
 
 
 def linear_form(graph: Graph, node: int) -> tuple[dict[int, Fraction], Fraction]:
@@ -57,6 +63,54 @@ def linear_form(graph: Graph, node: int) -> tuple[dict[int, Fraction], Fraction]
     return form, rest
 
 
+Term = tuple[int, ...]
+"""A product of nodes without its constant factors: most often one node."""
+
+
+def terms_of(graph: Graph, node: int) -> tuple[dict[Term, Fraction], Fraction]:
+    """Return coefficients by term and the constant, so that the node is their sum; a constant factor belongs to the coefficient.
+
+    A logarithm times a sum is the sum of its products with the logarithm: (p - 1) log(x) is p log(x) - log(x), as powers need it.
+    """
+    form, rest = linear_form(graph, node)
+    found: dict[Term, Fraction] = {}
+    for top, weight in form.items():
+        for term, more in _products_with_logs(graph, top).items():
+            found[term] = found.get(term, Fraction(0)) + weight * more * content(graph, term)
+    return {term: weight for term, weight in found.items() if weight}, rest
+
+
+def _products_with_logs(graph: Graph, node: int) -> dict[Term, Fraction]:
+    if graph.ops[node] == MULTIPLY:
+        for log, other in ((graph.first[node], graph.second[node]), (graph.second[node], graph.first[node])):
+            if graph.ops[log] in LOGS:
+                form, rest = linear_form(graph, other)
+                if len(form) + bool(rest) <= MOST_TERMS:
+                    found: dict[Term, Fraction] = {tuple(sorted((term, log))): weight for term, weight in form.items()}
+                    return found | ({(log,): rest} if rest else {})
+    return {(node,): Fraction(1)}
+
+
+def content(graph: Graph, term: Term) -> Fraction:
+    """Return the constant factors of a product, all together."""
+    ops, first, second, constants = graph.ops, graph.first, graph.second, graph.constants
+    found = Fraction(1)
+    stack = [(node, 1) for node in term]
+    while stack:
+        node, exponent = stack.pop()
+        op, a, b = ops[node], first[node], second[node]
+        if op == CONSTANT and constants[node]:
+            found *= constants[node] ** exponent
+        elif op == MULTIPLY:
+            stack += [(a, exponent), (b, exponent)]
+        elif op == DIVIDE:
+            stack += [(a, exponent), (b, -exponent)]
+        elif op == NEGATE:
+            found = -found if exponent % 2 else found
+            stack.append((a, exponent))
+    return found
+
+
 def constant_factor(graph: Graph, node: int) -> tuple[Fraction, int | None, bool]:
     """Return a positive c and a node u, above or not, so that the node is c u or c / u; None for u where it is c alone."""
     constants = graph.constants
@@ -74,12 +128,21 @@ def constant_factor(graph: Graph, node: int) -> tuple[Fraction, int | None, bool
     return Fraction(1), node, True
 
 
-def square_part(c: Fraction) -> tuple[bool, Fraction | None]:
-    """Return whether 2 is left, and r, so that sqrt(c) is r or r sqrt(2); None where it is neither."""
+def root_part(c: Fraction, primes: Sequence[int]) -> tuple[Fraction, tuple[int, ...]] | None:
+    """Return r and some of the primes, so that sqrt(c) is r times the roots of these; None where it is not."""
     if c <= 0:
-        return False, None
-    for twice, x in ((False, c), (True, c / 2)):
-        root = Fraction(math.isqrt(x.numerator), math.isqrt(x.denominator))
-        if root * root == x:
-            return twice, root
-    return False, None
+        return None
+    # The root of a / b is that of a b over b.
+    n, found = c.numerator * c.denominator, []
+    for p in primes:
+        twos = 0
+        while n % p == 0 and n:
+            n, twos = n // p, twos + 1
+        found.append((p, twos))
+    root = math.isqrt(n)
+    if root * root != n:
+        return None
+    rational = Fraction(root, c.denominator)
+    for p, power in found:
+        rational *= p ** (power // 2)
+    return rational, tuple(p for p, power in found if power % 2)

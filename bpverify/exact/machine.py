@@ -14,8 +14,9 @@ from fractions import Fraction
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bpverify.exact.algebras import ROOTS
 from bpverify.exact.derive import ancestors
-from bpverify.exact.forms import constant_factor, linear_form, square_part
+from bpverify.exact.forms import LOGS, Term, constant_factor, content, root_part, terms_of
 from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Algebra(Protocol):
     def constant(self, value: Fraction) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
     def symbol(self, node: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
     def atom(self, number: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def root_of_two(self) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def root(self, n: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
     def add(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
     def sub(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
     def mul(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
@@ -69,7 +70,8 @@ class Plan:
     chosen: dict[int, Any] = field(default_factory=dict)
     turned: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """The argument of a sine or cosine as parts with how often each is taken."""
-    arguments: set[int] = field(default_factory=set)
+    arguments: set[Term] = field(default_factory=set)
+    """What atoms were asked for at: products of nodes."""
     merged: bool = False
     """Whether different nodes were found equal by value, which is certain only up to the error bound."""
     seen: dict[Any, int] = field(default_factory=dict)
@@ -95,6 +97,10 @@ class Machine:
     def reciprocal(self, node: int) -> Any:
         """Return 1 / the node's value; computed once."""
         found = self._reciprocals.get(node)
+        if found is None and self.graph.ops[node] == _SQRT and self.graph.first[node] in self.graph.constants:
+            # 1 / sqrt(c) is sqrt(c) / c, also where the root is not known.
+            inverse = self.algebra.constant(1 / self.graph.constants[self.graph.first[node]])
+            found = self._reciprocals[node] = self.algebra.mul(self.values[node], inverse)
         if found is None:
             found = self._reciprocals[node] = self.algebra.inverse(self.values[node])
         return found
@@ -150,10 +156,10 @@ class Machine:
                 argument = graph.first[node]
                 found[argument] = math.lcm(2, found.get(argument, 1))
             elif graph.ops[node] == _EXP:
-                form, _ = linear_form(graph, graph.first[node])
+                form, _ = terms_of(graph, graph.first[node])
                 for term, weight in form.items():
-                    if graph.ops[term] == _LOG and weight.denominator > 1:
-                        argument = graph.first[term]
+                    if len(term) == 1 and graph.ops[term[0]] == _LOG and weight.denominator > 1:
+                        argument = graph.first[term[0]]
                         found[argument] = math.lcm(weight.denominator, found.get(argument, 1))
         return {n: root for n, root in found.items() if graph.ops[n] != CONSTANT and root <= LARGEST_ROOT}
 
@@ -181,30 +187,42 @@ class Machine:
     def _independent(self, node: int, name: str, argument: int) -> Any:
         plan = self.plan
         if node not in plan.chosen:
-            plan.arguments.add(argument)
+            plan.arguments.add((argument,))
             key, sign = self._key(argument)
             plan.chosen[node] = plan.number((name, key, sign), argument)
         return self.algebra.atom(plan.chosen[node])
 
     def _root(self, node: int, argument: int) -> Any:
-        """Return sqrt(c u) as sqrt(c) sqrt(u) where c is a square or twice a square: the root of 2 is known."""
+        """Return sqrt(c u) as sqrt(c) sqrt(u) where c is a square but for small primes: their roots are known."""
         algebra = self.algebra
         factor, inner, above = constant_factor(self.graph, argument)
-        twice, rational = square_part(factor)
-        if rational is None:
+        known = root_part(factor, ROOTS)
+        if known is None:
             return self._independent(node, "sqrt", argument)
+        rational, primes = known
         value = algebra.constant(rational)
-        if twice:
-            value = algebra.mul(value, algebra.root_of_two())
+        for prime in primes:
+            value = algebra.mul(value, algebra.root(prime))
         if inner is None:
             return value
         root = self._independent(node, "sqrt", inner)
         return algebra.mul(value, root if above else algebra.inverse(root))
 
+    def term(self, term: Term) -> Any:
+        """Return the value of a product of nodes without its constant factors."""
+        factor = content(self.graph, term)
+        found = self.values[term[0]]
+        for node in term[1:]:
+            found = self.algebra.mul(found, self.values[node])
+        return found if factor == 1 else self.algebra.mul(found, self.algebra.constant(1 / factor))
+
     def _key(self, node: int) -> tuple[Any, int]:
+        return self._named(self.values[node])
+
+    def _named(self, value: Any) -> tuple[Any, int]:
         if self.fingerprint is None:
             raise LookupError("a plan is first written by a run in residues")
-        return self.fingerprint(self.values[node])
+        return self.fingerprint(value)
 
     def _exponential(self, node: int, argument: int, factor: int) -> Any:
         product = self.plan.chosen.get(node)
@@ -224,22 +242,24 @@ class Machine:
 
     def _product(self, argument: int, factor: int) -> Product:
         graph, plan = self.graph, self.plan
-        form, rest = linear_form(graph, argument)
+        form, rest = terms_of(graph, argument)
         terms = [(term, weight * factor) for term, weight in form.items()]
         powers: dict[int, int] = {}
         nodes: list[tuple[int, int, bool]] = []
         for term, weight in terms:
-            root = self.roots.get(graph.first[term]) if graph.ops[term] == _LOG else None
+            is_log = len(term) == 1 and graph.ops[term[0]] in LOGS
+            inner = graph.first[term[0]]
+            root = self.roots.get(inner) if is_log and graph.ops[term[0]] == _LOG else None
             if root is not None and (weight * root).denominator == 1:
-                number = plan.number(("root", graph.first[term]), graph.first[term])
+                number = plan.number(("root", inner), inner)
                 powers[number] = powers.get(number, 0) + int(weight * root)
                 continue
-            if graph.ops[term] in (_LOG, _LOG1P) and weight.denominator == 1:
-                nodes.append((graph.first[term], weight.numerator, graph.ops[term] == _LOG1P))
+            if is_log and weight.denominator == 1:
+                nodes.append((inner, weight.numerator, graph.ops[term[0]] == _LOG1P))
                 continue
             plan.arguments.add(term)
-            key, sign = self._key(term)
-            self._power(powers, key, sign * weight, term)
+            key, sign = self._named(self.term(term))
+            self._power(powers, key, sign * weight, term[0])
         if rest:
             self._power(powers, "1", rest * factor, -1)
         return Product(tuple((n, e) for n, e in powers.items() if e), tuple(nodes))
@@ -282,12 +302,12 @@ class Machine:
         return cosine, self.algebra.add(mul(a[0], b[1]), mul(a[1], b[0]))
 
     def _parts(self, argument: int) -> tuple[tuple[int, int], ...]:
-        form, rest = linear_form(self.graph, argument)
+        form, rest = terms_of(self.graph, argument)
         powers: dict[int, int] = {}
         for term, weight in form.items():
             self.plan.arguments.add(term)
-            key, sign = self._key(term)
-            self._power(powers, key, sign * weight, term, "turn")
+            key, sign = self._named(self.term(term))
+            self._power(powers, key, sign * weight, term[0], "turn")
         if rest:
             self._power(powers, "1", rest, -1, "turn")
         return tuple((number, exponent) for number, exponent in powers.items() if exponent)

@@ -17,10 +17,11 @@ from bpverify.exact.structure import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from fractions import Fraction
 
     from bpverify.exact.alignment import Pair
     from bpverify.exact.points import Declared
-    from bpverify.exact.record.graph import Reading
+    from bpverify.exact.record.graph import Graph, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class Problem:
     """The arguments whose gradients are judged."""
     reading: Reading = AS_THEY_ARE
     """What floats are taken for."""
+    literals: dict[str, Fraction] = field(default_factory=dict)
+    """Floats that were read as other rationals, by their text."""
+    forms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Floats that were read as closed forms, and where they stand."""
+    masks: dict[str, None] = field(default_factory=dict)
+    """Numbers so low that their exponentials underflow."""
+    underflows: dict[str, None] = field(default_factory=dict)
+    """Lines on which an exponential is 0 in floats."""
     end: float = 0.0
     assumed: dict[str, Declared] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
@@ -83,6 +92,13 @@ class Problem:
         """Start the clock of the time allowed."""
         self.end = monotonic() + self.timeout
         self.doubts = {}
+
+    def note_floats(self, graph: Graph) -> None:
+        """Keep what the record of a run says of the floats in it."""
+        self.literals |= graph.literals
+        self.forms |= graph.forms
+        self.masks |= graph.masks
+        self.underflows |= graph.underflows
 
     def say(self, words: str) -> None:
         """Tell who asked for it what is being done."""

@@ -1,10 +1,10 @@
 """Rational functions in a form in which equality is certain, for records that are small.
 
 A value is a polynomial over a monomial. The reciprocal of any other polynomial P is a variable r with the relation r P = 1, and
-the square root of 2 is one with the relation r^2 = 2; after every product its remainder on division by the relations is taken.
-So a sum over many samples keeps no common divisor of all of them, which would be large. Where remainders differ, both sides are
-multiplied by what the reciprocals are of, which decides. A reciprocal is taken only of what is certainly not 0: every value also
-has a residue modulo a prime, at a point drawn, and one that is not 0 shows it.
+the square root of a small prime p is one with the relation r^2 = p; after every product its remainder on division by the relations
+is taken. So a sum over many samples keeps no common divisor of all of them, which would be large. Where remainders differ, both
+sides are multiplied by what the reciprocals are of, which decides. A reciprocal is taken only of what is certainly not 0: every
+value also has a residue modulo a prime, at a point drawn, and one that is not 0 shows it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from bpverify.exact.algebras import draw_prime, root_of_two
+from bpverify.exact.algebras import ROOTS, draw_prime, root_modulo
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -47,14 +47,14 @@ class Quotients:
         import flint
 
         self._rational = flint.fmpq
-        count = variables + reciprocals + 1
+        count = variables + reciprocals + len(ROOTS)
         self._context = flint.fmpq_mpoly_ctx.get([f"v{i}" for i in range(count)])
         self._generators = self._context.gens()
         self._one = (0,) * count
         self._prime = draw_prime()
         self._point = [secrets.randbelow(self._prime) for _ in range(count)]
         self._variables: dict[Any, int] = {}
-        self._left = {"variable": variables, "reciprocal": reciprocals, "root": 1}
+        self._left = {"variable": variables, "reciprocal": reciprocals, "root": len(ROOTS)}
         self._relations: dict[int, Any] = {}
         self._divisors: dict[int, Quotient] = {}
         self._met: dict[int, list[tuple[int, Quotient]]] = {}
@@ -91,11 +91,11 @@ class Quotients:
     def atom(self, number: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
         return self._generator(self._variable(("atom", number)))
 
-    def root_of_two(self) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
-        place = self._variable("root of 2", "root")
+    def root(self, n: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+        place = self._variable(("root", n), "root")
         if place not in self._relations:
-            self._relations[place] = self._generators[place] ** 2 - 2
-            self._point[place] = root_of_two(self._prime)
+            self._relations[place] = self._generators[place] ** 2 - n
+            self._point[place] = root_modulo(n, self._prime)
         return self._generator(place)
 
     # Arithmetic.

@@ -14,6 +14,7 @@ from bpverify.exact.entries import by_entry, redrawn_example
 from bpverify.exact.fields.directional import WRONG, check_directional
 from bpverify.exact.points import Declared, Draw, row_axes
 from bpverify.exact.problem import Stand
+from bpverify.exact.readings import read_otherwise
 from bpverify.exact.rehearsal import kept_between_calls
 from bpverify.exact.wholes import read_weights_as_floats
 from bpverify.verdict import Undecided
@@ -33,7 +34,7 @@ LARGE = 300_000
 def check(problem: Problem) -> Report:
     """Decide, and add what is to be said beside the verdicts."""
     read_weights_as_floats(problem)
-    return _noted(problem, told_for_one_sample(problem, _unless_kept(problem, _decided(problem))))
+    return _noted(problem, told_for_one_sample(problem, _unless_kept(problem, read_otherwise(problem, _decided))))
 
 
 def _unless_kept(problem: Problem, report: Report) -> Report:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from bpverify.exact.algebras import is_prime, root_of_two
+from bpverify.exact.algebras import ROOTS, draw_prime, is_prime, root_modulo
 from bpverify.exact.decide import decide
 from bpverify.exact.record.graph import PI, Graph
 from bpverify.exact.record.number import Number, constant
@@ -107,4 +107,38 @@ def test_primes():
     assert is_prime(2**61 - 1)
     assert not is_prime((2**31 - 1) * (2**29 - 3))
     assert not is_prime(2**60)
-    assert root_of_two(2**61 - 1) ** 2 % (2**61 - 1) == 2
+    assert root_modulo(2, 2**61 - 1) ** 2 % (2**61 - 1) == 2
+
+
+def test_the_roots_of_small_primes_have_values_modulo_the_primes_that_are_drawn():
+    for p in {draw_prime() for _ in range(20)}:
+        assert 2**60 < p < 2**61 and is_prime(p)
+        assert all(root_modulo(n, p) ** 2 % p == n for n in ROOTS)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "is_equal"),
+    [
+        (lambda x: (6 * x).sqrt(), lambda x: _root(x, 2) * _root(x, 3) * x.sqrt(), True),
+        (lambda x: x / _root(x, 12), lambda x: x * _root(x, 3) / 6, True),
+        (lambda x: x / _root(x, 13), lambda x: x * _root(x, 13) / 13, True),
+        (lambda x: x / _root(x, 3), lambda x: x * _root(x, 2) / 3, False),
+        (lambda x: (_root(x, 2) + _root(x, 3)) ** 2 * x, lambda x: (5 + 2 * _root(x, 6)) * x, True),
+        (lambda x: (_root(x, 2) + _root(x, 3)) ** 2 * x, lambda x: (5 + 2 * _root(x, 5)) * x, False),
+        (lambda x: (x * 0.5 * x).exp(), lambda x: ((x * x) * 0.5).exp(), True),
+        (lambda x: (x * 0.5 * x + x.log()).exp(), lambda x: x * ((x * x) / 2).exp(), True),
+        (lambda x: (x * 0.5 * x + x.log()).exp(), lambda x: x * ((x * x) / 3).exp(), False),
+        (lambda x: x**x / x, lambda x: x ** (x - 1), True),
+        (lambda x: x**x, lambda x: x ** (x - 1), False),
+        (lambda x: (x * 3 / 2).sin(), lambda x: (1.5 * x).sin(), True),
+    ],
+)
+def test_roots_and_exponents_that_are_written_in_other_ways(a, b, is_equal):
+    graph = Graph()
+    x = Number(graph, graph.symbol("x", 0.7))
+    found = decide(graph, (x * x / 2).node, [x.node], [(x + a(x) - b(x)).node], time.monotonic() + 20)
+    assert (found.closed == {0}) and (0 in found.unequal) is not is_equal
+
+
+def _root(x, n):
+    return constant(x.graph, Fraction(n)).sqrt()

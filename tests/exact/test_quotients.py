@@ -60,15 +60,16 @@ def test_zero_just_where_it_is_zero_at_points(a, b):
     assert algebra.are_equal(left, right) is zero
 
 
-def test_the_root_of_two_squares_to_two():
+@pytest.mark.parametrize("n", [2, 3, 11])
+def test_the_root_of_a_small_prime_squares_to_it(n):
     algebra = Quotients(1, 5, 10**6)
-    root, x = algebra.root_of_two(), algebra.symbol(0)
+    root, x = algebra.root(n), algebra.symbol(0)
     half = algebra.inverse(root)
     assert algebra.are_equal(algebra.mul(root, half), algebra.constant(Fraction(1)))
-    assert algebra.are_equal(algebra.mul(algebra.mul(root, x), root), algebra.mul(algebra.constant(Fraction(2)), x))
+    assert algebra.are_equal(algebra.mul(algebra.mul(root, x), root), algebra.mul(algebra.constant(Fraction(n)), x))
     assert not algebra.are_equal(root, algebra.constant(Fraction(99, 70)))
     with pytest.raises(ZeroDivisionError):
-        algebra.inverse(algebra.sub(algebra.power(root, 2), algebra.constant(Fraction(2))))
+        algebra.inverse(algebra.sub(algebra.power(root, 2), algebra.constant(Fraction(n))))
 
 
 def test_a_value_and_its_negative_share_a_number():

@@ -115,7 +115,7 @@ def check_directional(problem: Problem, stand: Stand) -> tuple[Report, int]:
 
 
 def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
-    graph = Graph()
+    graph = Graph(reading=problem.reading)
     # Every run of the code sees the same draws, Python's own too.
     state = random.getstate()
     kind = field_kind(graph, run)
@@ -124,6 +124,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
     problem.unseeded |= tracer.unseeded
+    problem.note_floats(graph)
     if np.size(cost) != 1:
         raise InputError("the cost", "one number", f"it has the shape {np.shape(cost)}")
     total = plain(kind.numbers(cost))["f"]
@@ -172,7 +173,7 @@ def _inner(field: Any, claimed: Any, direction: Any) -> Any:
 
 
 def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[str]) -> tuple[Any, Size]:
-    graph = Graph()
+    graph = Graph(reading=problem.reading)
     kind = field_kind(graph, run, frozenset(names))
     cost, _ = problem.run(Tracer(graph, problem.stream, kind), given, True)
     cost = kind.numbers(cost).reshape(())

@@ -34,6 +34,8 @@ class Reading:
     """Whether an exponential that is 0 in floats is 0: of what is masked by a large negative number."""
     closed_forms: bool = False
     """Whether a float with many digits is the closed form that rounds to it."""
+    masks: bool = False
+    """Whether a number so low that its exponential underflows is minus infinity."""
 
 
 AS_THEY_ARE = Reading()
@@ -86,8 +88,8 @@ class Graph:
     """The nodes of one run; equal operations on equal arguments are one node."""
 
     __slots__ = (
-        "_branches", "_counts", "_known", "constant_ways", "constants", "first", "forms", "infinite", "literals", "max_nodes",
-        "ops", "printed", "reading", "second", "symbols", "underflows", "values", "watch",
+        "_branches", "_counts", "_known", "constant_ways", "constants", "first", "forms", "infinite", "literals", "masks",
+        "max_nodes", "ops", "printed", "reading", "second", "symbols", "underflows", "values", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -109,6 +111,8 @@ class Graph:
         self.reading = reading
         self.forms: dict[str, tuple[str, str]] = {}
         """Floats that were read as closed forms: the form, and where the float stands."""
+        self.masks: dict[str, None] = {}
+        """Numbers so low that their exponentials underflow."""
         self.underflows: dict[str, None] = {}
         """Lines on which an exponential is 0 in floats."""
         self.infinite: dict[int, int] = {}

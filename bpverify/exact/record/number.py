@@ -583,6 +583,8 @@ def literal(graph: Graph, value: float, bits: int = 64) -> Number:
         return no_value(graph)
     if math.isinf(value):
         return infinite(graph, 1 if value > 0 else -1)
+    if value <= LOWEST and (mask := _masking(graph, value)) is not None:
+        return mask
     if value == math.pi:
         return Number(graph, graph.symbol(PI, value))
     read = intended(value) if bits == 64 else simplest(value, bits)
@@ -593,6 +595,19 @@ def literal(graph: Graph, value: float, bits: int = 64) -> Number:
             return found
         graph.literals[repr(value)] = read
     return constant(graph, read)
+
+
+LOWEST = -1000.0
+"""The exponential of this underflows, and so does that of what is lower: such numbers are written for minus infinity."""
+
+
+def _masking(graph: Graph, value: float) -> Number | None:
+    """Return minus infinity where a low number is read so; note that there is one."""
+    graph.masks[repr(value)] = None
+    if not graph.reading.masks:
+        return None
+    graph.forms.setdefault(repr(value), ("minus infinity", held_place()))
+    return infinite(graph, -1)
 
 
 def lifted(graph: Graph, value: object) -> Number | None:
@@ -610,6 +625,8 @@ def _floating(bits: int) -> Callable[[Graph, Any], Number]:
 
 
 def _whole(graph: Graph, value: Any) -> Number:
+    if value <= LOWEST and (mask := _masking(graph, int(value))) is not None:
+        return mask
     return constant(graph, Fraction(int(value)))
 
 
