@@ -19,6 +19,8 @@ class Witness:
     left: str
     right: str
     difference: str = ""
+    seed: int | None = None
+    """Of the draws, where the point was drawn or made from draws: with it the same point comes out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class _Answer:
     source: Source | None = None
     seconds: float = 0.0
     reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the claim holds: proved or tested."""
+        return self.status in ("proved", "tested")
+
+    def __bool__(self) -> bool:
+        # Were it .ok, `found or other` would throw a refutation away.
+        raise TypeError("a verdict is neither true nor false: ask for .ok, or for .status")
 
     def _repr_latex_(self) -> str:
         """Show the claim in a notebook with its verdict."""
@@ -147,6 +158,9 @@ class Report:
     def ok(self) -> bool:
         """True where there is at least one verdict and none is refuted, ill-formed or undecided."""
         return self.status in ("proved", "tested")
+
+    def __bool__(self) -> bool:
+        raise TypeError("a report is neither true nor false: ask for .ok, or for .status")
 
     @property
     def summary(self) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +12,9 @@ from bpverify.exact.derive import ancestors, arguments
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.points import has_constants, is_floats
-from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER, SYMBOL
+from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER
 from bpverify.exact.structure import leaves
+from bpverify.exact.witnesses import point_of
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ PROVING = "the recorded cost differentiated, compared entry by entry as quotient
 REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
 PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "sqrt", "log1p"))}
 """Operations that have no value for some numbers."""
-SHOWN = 40
-"""A witness shows the numbers of its point up to this many."""
 
 
 @dataclass(slots=True)
@@ -180,14 +178,14 @@ def _refuted(
     other = _other_side(points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
-    whole = [n for n in has_constants(problem.at, problem.domains) if getattr(point.stand.given[n], "size", SHOWN) < SHOWN]
     witness = Witness(
         arch="",
         indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(np.unravel_index(local[0], shape) if shape else ())),
-        point=(*_point(point), *((n, str(point.stand.given[n].tolist())) for n in whole[:3])),
+        point=point_of(problem, point, (point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]])),
         left=left.str(12, radius=False),
         right=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
+        seed=problem.seed,
     )
     common = {**common, "diagnostics": tuple(remarks)}
     return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness)
@@ -247,15 +245,6 @@ def _sizes(problem: Problem) -> dict[int, str]:
         for axis, size in enumerate(np.shape(value) if not isinstance(value, list | tuple | dict) else ()):
             found.setdefault(int(size), f"axis {axis} of {name}")
     return found
-
-
-def _point(point: Point) -> tuple[tuple[str, str], ...]:
-    graph = point.graph
-    needed = ancestors(graph, [*point.decision.derived, *point.decision.claimed])
-    symbols = [n for n in range(len(graph)) if graph.ops[n] == SYMBOL and needed[n]]
-    if len(symbols) > SHOWN:
-        return (("point", "drawn by the check" if point.stand.number else "the example given"),)
-    return tuple((graph.symbols[n], str(Fraction(repr(graph.values[n])))) for n in symbols)
 
 
 def domains_as_conditions(problem: Problem, points: int = 1) -> list[str]:

@@ -7,15 +7,18 @@ entry by entry (``decide``). This executes the user's code.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, cast
+from functools import wraps
+from threading import RLock
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 import numpy as np
 
-from bpverify.errors import InputError
+from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.adapters import LocalGradients, UpdateGradients
 from bpverify.exact.binding import bound, name_of, named
 from bpverify.exact.points import domain, recorded
 from bpverify.exact.problem import Problem
+from bpverify.exact.record.trace import of_the_user
 from bpverify.exact.shapes import drawn
 from bpverify.exact.strategy import check
 
@@ -26,10 +29,36 @@ if TYPE_CHECKING:
     from bpverify.exact.record.trace import Tracer
     from bpverify.verdict import Report
 
+_P = ParamSpec("_P")
+
+
+_ONE_AT_A_TIME = RLock()
+"""A check runs the user's code with generators of random numbers, output and modules that the process has one of."""
+
+
+def _shown(check: Callable[_P, Report]) -> Callable[_P, Report]:
+    """Return a check whose errors show the user's lines and none of ours; checks of several threads wait for one another."""
+
+    @wraps(check)
+    def run(*arguments: _P.args, **options: _P.kwargs) -> Report:
+        __tracebackhide__ = True
+        try:
+            with _ONE_AT_A_TIME:
+                return check(*arguments, **options)
+        except BpverifyError as error:
+            cause = error.__cause__
+            if cause is not None:
+                cause = cause.with_traceback(of_the_user(cause.__traceback__))
+                cause.__context__ = None
+            raise error.with_traceback(None) from cause
+
+    return run
+
 
 PAIR = "the second output of forward was read as the cache that backward is given"
 
 
+@_shown
 def check_gradients(
     cost: Callable[..., Any], gradients: Callable[..., Any] | Adapter, at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
@@ -88,6 +117,7 @@ def check_gradients(
     return check(problem)
 
 
+@_shown
 def check_vjp(
     forward: Callable[..., Any], backward: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,

@@ -12,7 +12,7 @@ from bpverify.errors import InputError
 from bpverify.exact.points import is_floats
 from bpverify.exact.quiet import quiet
 from bpverify.exact.record.snapshot import Snapshot
-from bpverify.exact.structure import leaves
+from bpverify.exact.structure import leaves, mapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +32,7 @@ class Plain:
     def __init__(self, keep: bool, stream: int, python: Any) -> None:
         self._kept: list[Snapshot] = []
         self._stream, self._python = stream, python
+        self._before = np.random.get_state(), random.getstate()
         self._keep = keep
         self.given: dict[str, Any] = {}
         """What the functions were given, by name, where that is asked for."""
@@ -48,12 +49,14 @@ class Plain:
         """Put back what the functions held before they ran, the last one first."""
         for kept in reversed(self._kept):
             kept.restore()
+        np.random.set_state(self._before[0])
+        random.setstate(self._before[1])
 
     def symbols(self, value: Any, name: str) -> Any:
         """Return a copy of the arrays, so that the code may change them."""
         if self._keep:
-            self.given[name] = copy.deepcopy(value)
-        return copy.deepcopy(value)
+            self.given[name] = _copied(value, name)
+        return _copied(value, name)
 
     def exact(self, value: Any) -> Any:
         """Return the value."""
@@ -68,6 +71,10 @@ class Plain:
         # The earliest last: a later one may have been taken after draws.
         for kept in reversed(self._kept):
             kept.restore_generators()
+
+
+def _copied(value: Any, name: str) -> Any:
+    return mapped(value, name, lambda leaf, _: copy.deepcopy(leaf))
 
 
 def plainly(problem: Problem, plain: Plain, given: dict[str, Any]) -> tuple[Any, list[Pair]]:

@@ -12,7 +12,7 @@ from bpverify.exact.alignment import is_differentiable
 from bpverify.exact.batch import told_for_one_sample
 from bpverify.exact.entries import by_entry, redrawn_example
 from bpverify.exact.fields.directional import WRONG, check_directional
-from bpverify.exact.points import Declared, Draw, row_axes
+from bpverify.exact.points import Declared, Draw, is_binary, is_floats, row_axes
 from bpverify.exact.problem import Stand
 from bpverify.exact.readings import read_otherwise
 from bpverify.exact.rehearsal import kept_between_calls
@@ -20,7 +20,7 @@ from bpverify.exact.wholes import read_weights_as_floats
 from bpverify.verdict import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bpverify.exact.problem import Problem
     from bpverify.verdict import Report, Verdict
@@ -96,34 +96,65 @@ def _also_elsewhere(problem: Problem, report: Report) -> Report:
 
 
 def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
-    """Return the report under what targets may be assumed to be, where that is needed: said as a condition, not in silence."""
+    """Return the report under what targets may be assumed to be, where that is needed.
+
+    Targets (what nothing is differentiated by) that are one-hot, or all 0 and 1, in the example are taken to be so, which is said
+    first. Rows that happen to sum to 1 are not: what holds only under that is undecided, and the domain to declare is named.
+    """
     problem.assumed = {}
     best = _held(problem, way(problem))
-    for assumed in _likely(problem, best):
+    for assumed, is_taken in _likely(problem, best):
         problem.assumed = assumed
         try:
             report = _held(problem, way(problem))
         except BpverifyError:
             continue
-        if _rank(report) > _rank(best):
-            best = report
-            break
+        if is_taken and _rank(report) > _rank(best):
+            return report
+        if not is_taken:
+            best = _to_declare(problem, best, report)
+    problem.assumed = {}
     return best
 
 
-def _likely(problem: Problem, report: Report) -> list[dict[str, Declared]]:
-    """Return ways to take the targets that look as if they summed to 1, or were one-hot, where the gradients may need that."""
+def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declared], bool]]:
+    """Yield ways to take the targets where the gradients may need that, and whether they are taken so without being declared."""
     if report.ok or any(verdict.name is None for verdict in report.verdicts):
-        return []
-    judged = problem.judged
-    rows = {name: row_axes(value) for name, value in problem.at.items() if name not in problem.domains and name not in judged}
-    rows = {name: axes for name, axes in rows.items() if axes}
+        return
+    data = {
+        name: value for name, value in problem.at.items()
+        if name not in problem.domains and name not in problem.judged and is_floats(value) and np.size(value)
+    }  # fmt: skip
+    rows = {name: row_axes(value) for name, value in data.items() if row_axes(value)}
+    whole = {name: value for name, value in data.items() if is_binary(np.asarray(value))}
     most = max(map(len, rows.values()), default=0)
-    hot = all(set(np.unique(problem.at[name]).tolist()) <= {0.0, 1.0} for name in rows)
-    return [
-        {name: Declared(kind, axes[min(i, len(axes) - 1)]) for name, axes in rows.items()}
-        for kind in ("sums to 1", *(["one-hot"] if hot else [])) for i in range(most)
-    ]  # fmt: skip
+    sums = [{name: Declared("sums to 1", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
+    hot = [{name: Declared("one-hot", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
+    others = {name: Declared("binary") for name in whole if name not in rows}
+    if whole:
+        # Rows of 0 and 1 that sum to 1 are one-hot: what holds for all that sum to 1 holds for them.
+        known = {name for name in rows if name in whole}
+        for kinds in [*sums, *hot] or [{}]:
+            yield {name: kind for name, kind in kinds.items() if name in known} | others, True
+    if set(rows) - set(whole):
+        for kinds in sums:
+            yield kinds | others, False
+
+
+def _to_declare(problem: Problem, best: Report, report: Report) -> Report:
+    """Return a report in which what is right only under an assumption is undecided, with the domain to declare."""
+    found = {verdict.name for verdict in report.verdicts if verdict.status in ("proved", "tested")}
+    soft = {name: kind for name, kind in problem.assumed.items() if not is_binary(np.asarray(problem.at[name]))}
+    if not soft:
+        return best
+    name, kind = next(iter(soft.items()))
+    words = " and ".join(f"{n}: {k.in_words(problem.at[n])}" for n, k in soft.items())
+    reason = f"it is the derivative only where {words}, as in the example; declare --domain {name}={kind.kind!r} if that is meant"
+    return replace(
+        best, verdicts=tuple(
+            _undecided(v, reason) if v.name in found and v.status in ("refuted", "undecided") else v for v in best.verdicts
+        ),
+    )  # fmt: skip
 
 
 def _rank(report: Report) -> tuple[int, int]:

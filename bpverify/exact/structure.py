@@ -5,7 +5,6 @@ A leaf is named like params['W'], layers[0] or net.W.
 
 from __future__ import annotations
 
-import copy
 import types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.record.rebind import is_users, slots_of
+from bpverify.exact.record.rebind import attributes_of, is_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +32,18 @@ class Container:
     """From the container, the new parts, and what stands for its class."""
 
 
-def _dict(value: Any, parts: Parts, _: Callable[[Any], Any]) -> Any:
-    if type(value) is dict:
-        return dict(parts)
-    found = copy.copy(value)
-    found.update(parts)
+def _dict(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
+    if not is_users(type(value)):
+        found = dict(parts) if type(value) is dict else value.copy()
+        found.update(parts)
+        return found
+    # The user's own class may do something else with attributes, and with items that are set.
+    cls = class_of(type(value))
+    found = cls.__new__(cls)
+    for name, held in attributes_of(value):
+        object.__setattr__(found, name, held)
+    for key, part in parts:
+        dict.__setitem__(found, key, part)
     return found
 
 
@@ -54,25 +60,20 @@ def _object(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
     return found
 
 
-def _attributes(value: Any) -> Parts:
-    slots = [name for cls in type(value).__mro__ for name in slots_of(cls) if hasattr(value, name)]
-    return [(name, getattr(value, name)) for name in slots] + list(getattr(value, "__dict__", {}).items())
-
-
 def _holds_arrays(value: Any) -> bool:
     """Whether a value is an object of the user's that has an array of floats, in an attribute or in a container in one."""
     if isinstance(value, type | types.FunctionType | types.ModuleType | np.ndarray | np.generic):
         return False
     if not isinstance(value, types.SimpleNamespace) and not is_users(type(value)):
         return False
-    held = [part for _, part in _attributes(value)]
+    held = [part for _, part in attributes_of(value)]
     held += [part for v in held if isinstance(v, dict | list | tuple) for part in (v.values() if isinstance(v, dict) else v)]
     return any(isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim for part in held)
 
 
-OBJECT = Container(_holds_arrays, _attributes, lambda name, key: f"{name}.{key}", _object)
+OBJECT = Container(_holds_arrays, attributes_of, lambda name, key: f"{name}.{key}", _object)
 CONTAINERS = (
-    Container(lambda v: isinstance(v, dict), lambda v: list(v.items()), lambda name, key: f"{name}[{key!r}]", _dict),
+    Container(lambda v: isinstance(v, dict), lambda v: list(dict.items(v)), lambda name, key: f"{name}[{key!r}]", _dict),
     Container(lambda v: isinstance(v, list | tuple), lambda v: list(enumerate(v)), lambda name, key: f"{name}[{key}]", _list),
     OBJECT,
 )

@@ -46,7 +46,8 @@ def judge_step(step: Step, decide_one: Decide) -> Verdict:
     """Judge one equality of a document; what cannot be read is undecided here, with the reason."""
     verdict: Verdict
     try:
-        verdict = recognise(step.reading.latex) or decide_one(step.reading)
+        known = recognise(step.reading.latex)
+        verdict = known if known is not None else decide_one(step.reading)
     except NotationError as error:
         verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
     if isinstance(verdict, (Refuted, IllFormed)) and step.condition:

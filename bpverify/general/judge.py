@@ -86,7 +86,8 @@ def _verdict(claim: Claim, outcome: Outcome) -> Verdict:
     if outcome.status == "proved":
         rests_on = (*outcome.conditions, *outcome.hypotheses)
         return Proved(claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, conditions=rests_on)
-    return _refuted(claim, latex) or Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
+    refuted = _refuted(claim, latex)
+    return refuted if refuted is not None else Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
 
 
 def _why(outcome: Outcome) -> str:

@@ -115,7 +115,7 @@ def _table(report: Report) -> Table:
 
 
 def _place(verdict: Verdict | None) -> tuple[int, int] | None:
-    source = verdict.source if verdict else None
+    source = verdict.source if verdict is not None else None
     return (source.block, source.line) if source else None
 
 
@@ -138,7 +138,7 @@ def _equation(verdict: Verdict, before: Verdict | None) -> Text:
 
 def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
     """Return the right side for reading, where the left one is the right side of the equality just before."""
-    here, last = verdict.source, before.source if before else None
+    here, last = verdict.source, before.source if before is not None else None
     if before is None or here is None or last is None or (here.block, here.step) != (last.block, last.step + 1):
         return None
     line, above = readable(verdict.claim), readable(before.claim)

@@ -61,6 +61,7 @@ def _witness(witness: Witness) -> dict[str, Any]:
         "point": dict(witness.point),
         "left": witness.left,
         "right": witness.right,
+        **({} if witness.seed is None else {"seed": witness.seed}),
     }
 
 

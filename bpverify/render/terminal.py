@@ -136,15 +136,24 @@ def _label(verdict: Verdict) -> str:
     return f"{verdict.name}: {readable(verdict.claim)}" if verdict.name else readable(verdict.claim)
 
 
+LONGEST = 2000
+"""Characters of one array of a point that are shown."""
+
+
+def _in_full(value: str) -> str:
+    return value if len(value) <= LONGEST else f"{value[:LONGEST]} … (in full with --json)"
+
+
 def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
     indices = ", ".join(f"{name} = {value}" for name, value in witness.indices)
-    point = ", ".join(f"{plain(name)}={value}" for name, value in witness.point)
+    point = ", ".join(f"{plain(name)}={_in_full(value)}" for name, value in witness.point)
     rows = [
         ("network" if witness.arch else "entry", ", ".join(filter(None, (witness.arch, indices)))),
         ("left" if witness.arch else "derivative", witness.left),
         ("right" if witness.arch else "your code", witness.right),
         ("difference", witness.difference),
         ("at", point),
+        ("seed", "" if witness.seed is None else f"{witness.seed} (--seed, or seed=, repeats it)"),
     ]
     return [row for row in rows if row[1]]
 

@@ -64,7 +64,8 @@ class Engine:
         start = perf_counter()
         try:
             scope = scope_of(claim, self.network)
-            verdict = self._without_components(claim, scope) or self._decide(claim, scope, progress)
+            known = self._without_components(claim, scope)
+            verdict = known if known is not None else self._decide(claim, scope, progress)
         except IllFormedError as error:
             verdict = IllFormed(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=str(error))
         except UnsupportedError as error:

@@ -465,7 +465,7 @@ def _in_place(name: str) -> Any:
 # A single number is a scalar of numpy's, which nothing changes: b = a; b += 1 leaves a as it is.
 for _name in ("add", "sub", "mul", "truediv", "pow"):
     setattr(FieldArray, f"__i{_name}__", _in_place(_name))
-for _name in "sort partition argpartition put searchsorted setfield getfield byteswap choose".split():
+for _name in "sort partition argpartition put searchsorted choose".split():
     setattr(FieldArray, _name, _refused(_name))
 for _name in ("exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arctan sinh cosh tanh erf sign").split():
     setattr(FieldArray, _name, _method(_name))

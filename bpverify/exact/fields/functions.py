@@ -217,7 +217,7 @@ def _terms(kind: Kind, x: Any, sign: int, depth: int) -> list[tuple[int, bool, A
 def _is_all(x: Any) -> bool:
     """Whether an array is all of the array that owns its memory, as it was made."""
     base = _root(x)
-    same = base.__array_interface__["data"][0] == x.__array_interface__["data"][0]
+    same = plain(base).__array_interface__["data"][0] == plain(x).__array_interface__["data"][0]
     return bool(same and base.shape == x.shape and base.strides == x.strides)
 
 
@@ -232,7 +232,7 @@ def _like(source: Any, view: Any) -> Any:
     base, wanted, whole = _root(view), plain(view), plain(source)
     if base.shape != whole.shape or not base.flags.c_contiguous:
         return None
-    offset = wanted.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+    offset = wanted.__array_interface__["data"][0] - plain(base).__array_interface__["data"][0]
     flat = whole if whole.flags.c_contiguous else None
     if flat is None or offset < 0 or any(s < 0 for s in wanted.strides):
         return None

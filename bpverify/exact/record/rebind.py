@@ -337,12 +337,13 @@ def _instance(self: Rebinder, value: Any) -> Any:
     cls = self.value(type(value))
     rebuilt = object.__new__(cls)
     self.done[id(value)] = rebuilt
-    for name, held in _attributes(value):
+    for name, held in attributes_of(value):
         object.__setattr__(rebuilt, name, self.value(held))
     return rebuilt
 
 
-def _attributes(value: Any) -> list[tuple[str, Any]]:
+def attributes_of(value: Any) -> list[tuple[str, Any]]:
+    """Return the names of an object's attributes, in slots too, with what is there."""
     slots = [name for cls in type(value).__mro__ for name in slots_of(cls) if hasattr(value, name)]
     return [(name, getattr(value, name)) for name in slots] + list(getattr(value, "__dict__", {}).items())
 
@@ -353,23 +354,43 @@ def slots_of(cls: type) -> tuple[str, ...]:
     return (slots,) if isinstance(slots, str) else tuple(s for s in slots if not s.startswith("__"))
 
 
+def _empty_like(self: Rebinder, value: Any) -> Any:
+    """Return an empty container of the same class, the user's own rebuilt, with the same attributes; its items are to come."""
+    cls: Any = self.value(type(value)) if is_users(type(value)) else type(value)
+    rebuilt = self.done[id(value)] = cls.__new__(cls)
+    for name, held in attributes_of(value):
+        object.__setattr__(rebuilt, name, self.value(held))
+    return rebuilt
+
+
 def _list(self: Rebinder, value: list[Any]) -> Any:
-    rebuilt: list[Any] = []
-    self.done[id(value)] = rebuilt
-    rebuilt += [self.value(v) for v in value]
-    return rebuilt if type(value) is list else value
+    if type(value) is not list and not is_users(type(value)):
+        return value
+    rebuilt: list[Any] = _empty_like(self, value)
+    list.extend(rebuilt, [self.value(v) for v in value])
+    return rebuilt
 
 
 def _tuple(self: Rebinder, value: tuple[Any, ...]) -> Any:
     parts = [self.value(v) for v in value]
-    return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if hasattr(value, "_fields"):
+        return type(value)(*parts)
+    rebuilt: Any = tuple.__new__(type(value), parts)
+    if type(value) is not tuple:
+        for name, held in attributes_of(value):
+            object.__setattr__(rebuilt, name, self.value(held))
+    return rebuilt
 
 
 def _dict(self: Rebinder, value: dict[Any, Any]) -> Any:
-    rebuilt = value.copy()
-    self.done[id(value)] = rebuilt
-    for key, v in value.items():
-        rebuilt[key] = self.value(v)
+    if is_users(type(value)):
+        rebuilt = _empty_like(self, value)
+    else:
+        rebuilt = self.done[id(value)] = value.copy()
+    if isinstance(value, collections.defaultdict):
+        rebuilt.default_factory = self.value(value.default_factory)
+    for key, v in dict.items(value):
+        dict.__setitem__(rebuilt, key, self.value(v))
     return rebuilt
 
 
@@ -394,10 +415,11 @@ def _generator(self: Rebinder, value: Any) -> Any:
 
 
 def _set(self: Rebinder, value: set[Any]) -> Any:
-    rebuilt: set[Any] = set()
-    self.done[id(value)] = rebuilt
-    rebuilt.update(self.value(v) for v in value)
-    return rebuilt if type(value) is set else value
+    if type(value) is not set and not is_users(type(value)):
+        return value
+    rebuilt: set[Any] = _empty_like(self, value)
+    set.update(rebuilt, [self.value(v) for v in value])
+    return rebuilt
 
 
 def state_of(generator: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import traceback
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -153,6 +155,22 @@ def _reported(name: str, error: Exception) -> BpverifyError:
             return cause
         cause = cause.__cause__
     frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(INSIDE)]
-    place = f", {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
-    text = " ".join(str(error).split())
-    return InputError(f"{name}{place}", "code that runs on the example arrays", f"{type(error).__name__}: {text}")
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    if not frames:
+        return InputError(name, "code that runs on the example arrays", text)
+    last = frames[-1]
+    where = f"{os.path.basename(last.filename)}:{last.lineno}, in {last.name}"
+    return InputError(where, "code that runs on the example arrays", text + (f", at: {last.line}" if last.line else ""))
+
+
+def of_the_user(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the frames that are not the user's code."""
+    entries = []
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(INSIDE):
+            entries.append(trace)
+        trace = trace.tb_next
+    found = None
+    for entry in reversed(entries):
+        found = TracebackType(found, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return found

@@ -32,6 +32,8 @@ class Array(np.ndarray[Any, Any]):
     graph: ClassVar[Graph]
     singles: ClassVar[bool] = False
     """Whether single numbers of this kind are arrays without axes."""
+    asked: ClassVar[Any] = None
+    """What stands for numpy.ndarray in the user's code, once it was made."""
     element: ClassVar[Any] = np.dtype(object)
     """The dtype of an array of numbers; all others hold integers or truth values."""
 
@@ -211,6 +213,23 @@ class Array(np.ndarray[Any, Any]):
     def all(self, *arguments: Any, **options: Any) -> Any:
         """Whether no element is 0."""
         return self.truth(plain(self)).all(*arguments, **options)
+
+
+def _no_memory(name: str) -> Any:
+    def refused(self: Array, *_: Any, **__: Any) -> Any:
+        # An array of integers holds what NumPy's holds.
+        if holds_numbers(self):
+            raise refuse(f"reading an array's memory ({name})")
+        found = getattr(plain(self), name)
+        return found if name in _PROPERTIES else found(*_, **__)
+
+    return property(refused) if name in _PROPERTIES else refused
+
+
+_PROPERTIES = ("ctypes", "data", "__array_interface__", "__array_struct__")
+# Elements are objects, or residues: their memory is not that of floats.
+for _name in (*_PROPERTIES, "tobytes", "tofile", "dump", "dumps", "getfield", "setfield", "byteswap", "__dlpack__"):
+    setattr(Array, _name, _no_memory(_name))
 
 
 def _symbol(graph: Graph, name: str, value: float) -> Number:

@@ -14,6 +14,8 @@ from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.array import Array, holds_numbers, is_single
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpverify.exact.standins.array import Kind
 
 _OF_A_FLOAT = {
@@ -23,23 +25,44 @@ _OF_A_FLOAT = {
 """The types of which a float64 is an instance."""
 
 
-class _AnyType(type):
-    """What ``type`` is an instance of, so that it can be called with one argument and asked with isinstance."""
+class _Asked(type):
+    """A type of Python's or NumPy's in the user's code: it answers questions as ``real`` does, and has a call of its own."""
+
+    real: type
+    called: Callable[..., Any]
 
     def __instancecheck__(cls, instance: object) -> bool:
-        return isinstance(instance, type)
+        return isinstance(instance, cls.real)
 
     def __subclasscheck__(cls, subclass: type) -> bool:
-        return issubclass(subclass, type)
+        return issubclass(getattr(subclass, "real", subclass) if isinstance(subclass, _Asked) else subclass, cls.real)
 
     def __call__(cls, *arguments: Any, **options: Any) -> Any:
-        if len(arguments) != 1:
-            return type(*arguments, **options)
-        (value,) = arguments
-        if isinstance(value, Number) or is_single(value):
-            # A Python float or one of numpy's: the record does not keep which.
-            raise refuse("type() of a number")
-        return np.ndarray if isinstance(value, Array) else type(value)
+        return cls.called(*arguments, **options)
+
+    def __getattr__(cls, name: str) -> Any:
+        return getattr(cls.real, name)
+
+
+def _asked(real: type, called: Callable[..., Any]) -> Any:
+    return _Asked(real.__name__, (), {"real": real, "called": staticmethod(called)})
+
+
+def array_type(kind: Kind) -> Any:
+    """Return the stand-in for numpy.ndarray, one for each kind: a call makes an empty array, over no buffer."""
+
+    def make(
+        shape: Any, dtype: Any = float, buffer: Any = None, offset: int = 0, strides: Any = None, order: Any = None
+    ) -> Any:  # fmt: skip
+        from bpverify.exact.standins.creation import creation
+
+        if buffer is not None or offset or strides is not None:
+            raise refuse("numpy.ndarray(shape, buffer=...)")
+        return creation(kind)["empty"](shape, dtype, order)
+
+    if kind.asked is None:
+        kind.asked = _asked(np.ndarray, make)
+    return kind.asked
 
 
 def builtins_table(kind: Kind) -> dict[str, Any]:
@@ -50,7 +73,25 @@ def builtins_table(kind: Kind) -> dict[str, Any]:
             return _is_float(types)
         return isinstance(value, types)
 
-    return {"isinstance": is_instance, "float": float_type(kind), "type": _AnyType("type", (), {})}
+    def type_of(*arguments: Any, **options: Any) -> Any:
+        if len(arguments) != 1:
+            return type(*arguments, **options)
+        (value,) = arguments
+        if isinstance(value, Number) or is_single(value):
+            # A Python float or one of numpy's: the record does not keep which.
+            raise refuse("type() of a number")
+        return array_type(kind) if isinstance(value, Array) else type(value)
+
+    def in_memory(real: type) -> Any:
+        def read(*arguments: Any, **options: Any) -> Any:
+            if any(isinstance(a, Number) or (isinstance(a, Array) and holds_numbers(a)) for a in arguments):
+                raise refuse(f"{real.__name__}() of numbers")
+            return real(*arguments, **options)
+
+        return _asked(real, read)
+
+    memory = {real.__name__: in_memory(real) for real in (memoryview, bytes, bytearray)}
+    return {"isinstance": is_instance, "float": float_type(kind), "type": _asked(type, type_of)} | memory
 
 
 def _is_float(types: Any) -> bool:

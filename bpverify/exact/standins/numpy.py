@@ -24,6 +24,7 @@ from bpverify.exact.standins.array import (
     stored,
     truth_of,
 )
+from bpverify.exact.standins.builtins import array_type
 from bpverify.exact.standins.creation import creation
 from bpverify.exact.standins.moving import exact_parts, moved
 from bpverify.exact.standins.reductions import reductions
@@ -49,7 +50,7 @@ _WHOLE = (
 """Names that never touch an element, taken from numpy as they are."""
 
 _TYPES = (
-    "ndarray generic integer number floating signedinteger unsignedinteger inexact bool_ bool int_ intp int8 int16 int32 int64 "
+    "generic integer number floating signedinteger unsignedinteger inexact bool_ bool int_ intp int8 int16 int32 int64 "
     "uint uint8 uint16 uint32 uint64 intc longlong str_ object_ newaxis inf nan"
 ).split()
 
@@ -119,6 +120,7 @@ def numpy_table(kind: Kind) -> dict[str, Any]:
         **_selection(kind),
         **_tests(kind),
         **_in_place(kind),
+        "ndarray": array_type(kind),
         "c_": _Joined(kind, True),
         "r_": _Joined(kind, False),
         "row_stack": moved(kind, np.vstack),

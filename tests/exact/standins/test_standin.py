@@ -75,7 +75,7 @@ def test_error_of_the_code_is_one_line() -> None:
     def wrong(x):
         return x.dot(np.zeros((7, 2)))
 
-    with pytest.raises(InputError, match=r"wrong, test_standin.py:\d+: .*ValueError: .*not aligned"):
+    with pytest.raises(InputError, match=r"test_standin.py:\d+, in wrong: .*ValueError: .*not aligned"):
         trace(wrong, example()[:1], Graph(), ["x"])
 
 
