@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpverify.exact.conditions import conditions_of
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.derive import ancestors, arguments
 from bpverify.exact.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import has_constants, is_floats
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER
-from bpverify.exact.structure import leaves
 from bpverify.exact.witnesses import point_of
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
@@ -92,7 +91,8 @@ def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
 def verdicts(problem: Problem, points: Sequence[Point], left: Sequence[OpenSide], seconds: float) -> Report:
     """Return one verdict an array of parameters; ``left`` is what was seen on one side only."""
     smooth = [point for point in points if not point.ties]
-    conditions = _conditions(problem, points, left)
+    draws = len({point.stand.draws for point in points})
+    conditions = conditions_of(problem, draws, len(points) * any(point.graph.branches for point in points), left)
     if smooth and len(smooth) < len(points):
         # At a tie the cost may have no derivative: those points say nothing where others do.
         tie = next(place for point in points for place in point.ties)
@@ -245,69 +245,6 @@ def _sizes(problem: Problem) -> dict[int, str]:
         for axis, size in enumerate(np.shape(value) if not isinstance(value, list | tuple | dict) else ()):
             found.setdefault(int(size), f"axis {axis} of {name}")
     return found
-
-
-def domains_as_conditions(problem: Problem, points: int = 1) -> list[str]:
-    """Return what is assumed of the arguments; whole values are those at which the code ran, and no others."""
-    found = []
-    for name, kind in (problem.domains | problem.assumed).items():
-        drawn = kind.domain.whole and kind.kind != "fixed"
-        values = "the values given" if points == 1 else f"the values given and {points - 1} other draws"
-        found.append(f"{name}: {kind.in_words(problem.at[name])}" + (f", {values}" if drawn else ""))
-    return found
-
-
-def held(problem: Problem) -> list[str]:
-    """Return the arguments that hold something that is neither drawn nor a number to differentiate by: sizes, names, options."""
-    whole = has_constants(problem.at, {})
-    return [
-        name for name, value in problem.at.items()
-        if name not in whole and name not in problem.domains
-        and any(not is_floats(leaf) and leaf is not None for _, leaf in leaves(value, name))
-    ]  # fmt: skip
-
-
-def drawn_words(problem: Problem) -> list[str]:
-    """Return what is to be said of code that draws random numbers."""
-    found = ["random draws: the same in the cost and in the gradients; of generators that the code holds, at the values drawn"]
-    return found + (["not held against NumPy's own run, since generators without a seed draw"] if problem.unseeded else [])
-
-
-MOST_SIDES = 6
-"""Lines of which it is said that a side was not seen, beside the number of all."""
-
-
-def _conditions(problem: Problem, points: Sequence[Point], left: Sequence[OpenSide]) -> tuple[str, ...]:
-    # What was not looked at comes first.
-    found = [_in_words(side) for side in left[:MOST_SIDES]]
-    if len(left) > MOST_SIDES:
-        found.append(f"{len(left) - MOST_SIDES} other lines were seen on one side only")
-    found += domains_as_conditions(problem, len(points))
-    for name in has_constants(problem.at, problem.domains):
-        if name in problem.domains:
-            continue
-        found.append(f"{name}: the values given" + (f" and {len(points) - 1} other draws" if len(points) > 1 else ""))
-    found += [f"{name}: the value given" for name in held(problem)]
-    if any(p.graph.branches for p in points):
-        count = len(points)
-        found.append(f"on the side of each comparison that was taken at {'the example' if count == 1 else f'{count} points'}")
-    if problem.drew:
-        found += drawn_words(problem)
-    return tuple(found)
-
-
-def _in_words(side: OpenSide) -> str:
-    where = side.place or "a comparison"
-    all_of_them = "" if side.count == side.total else f"{side.count} of {side.total} numbers: "
-    why = "" if side.might_be_crossed or not side.moves else ", and no point on the other side was found"
-    if side.what == "winner":
-        return f"{where}: {side.count} of {side.total} numbers were never the largest, or smallest, one"
-    if side.what == "between":
-        return f"{where}: nothing was seen between this bound and the next"
-    seen = " and ".join(side.ways)
-    if {"<", ">"} <= set(side.ways):
-        return f"{where}: {side.count} of {side.total} numbers were seen on one side only{why}"
-    return f"{where}: {all_of_them}only {seen} was seen{why}"
 
 
 def _notes(points: Sequence[Point]) -> tuple[str, ...]:

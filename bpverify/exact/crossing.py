@@ -209,7 +209,12 @@ class Crossing:
 
         for _ in range(REFINEMENTS):
             scores = score(steps)
-            inside = steps[(scores > target.low) & (scores < target.high)]
+            found = steps[(scores > target.low) & (scores < target.high)]
+            inside = found[~_is_round(line, found)]
+            if not inside.size and found.size:
+                # There, code may well have another bound: beside it.
+                steps = np.unique(np.concatenate([found[0] + side * 2.0 ** -np.arange(1, 60) for side in (-1, 1)]))
+                continue
             if inside.size:
                 nearest = np.abs(inside).min()
                 return self._simplest(line, inside[np.argmin(np.abs(np.abs(inside) - further * nearest))], target, score)
@@ -226,7 +231,7 @@ class Crossing:
         near = (base + BESIDE * step, base + step)
         shorter = np.array([float(f"{value:.{digits}g}") for value in near for digits in range(2, 17)])
         scores = score(shorter - base)
-        fitting = shorter[(scores > target.low) & (scores < target.high) & (shorter * 2 != np.rint(shorter * 2))]
+        fitting = shorter[(scores > target.low) & (scores < target.high) & ~_is_round(line, shorter - base)]
         return {symbol: float(fitting[0] if fitting.size else base + step)}
 
 
@@ -235,6 +240,14 @@ def _steps(line: Line) -> Any:
     base, speed = max(line.values(), key=lambda moving: abs(moving[0]))
     powers = 2.0 ** np.arange(-DOUBLINGS, DOUBLINGS + 1) * max(abs(base / speed) if speed else 0.0, 1.0)
     return np.unique(np.concatenate((-powers, powers, [-1.5 * base])))
+
+
+def _is_round(line: Line, steps: Any) -> Any:
+    """Whether one symbol comes to a whole number or a half, where code may well have a bound."""
+    if len(line) > 1:
+        return np.zeros(np.shape(steps), bool)
+    base = next(iter(line.values()))[0]
+    return (base + steps) * 2 == np.rint((base + steps) * 2)
 
 
 def _bracket(steps: Any, scores: Any, target: Target) -> Any:

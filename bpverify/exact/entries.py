@@ -62,8 +62,9 @@ def by_entry(problem: Problem) -> Report:
 class Exploration:
     """The points of one check: the example, draws, and what is made so that both sides of each comparison are seen."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, decides: bool = True) -> None:
+        """Prepare; without ``decides`` the code is run at the points, and nothing is compared."""
+        self.problem, self.decides = problem, decides
         self.points: list[Point] = []
         self.smooth: list[Point] = []
         """Those at which no comparison is a tie."""
@@ -95,7 +96,7 @@ class Exploration:
 
     def _least(self) -> int:
         # What the example leaves open another point may tell apart.
-        has_more = any(point.graph.branches or point.decision.open for point in self.points)
+        has_more = any(point.graph.branches or (self.decides and point.decision.open) for point in self.points)
         return LEAST if has_more or has_constants(self.problem.at, self.problem.kinds) else 1
 
     def _is_over(self) -> bool:
@@ -111,7 +112,8 @@ class Exploration:
         problem.say(f"recording point {len(self.points) + 1}")
         try:
             # A proof needs every point: one that failed is not tried again.
-            point = _run(problem, WORK if all(p.decision.certain for p in self.points) else 0, self.refuted)
+            work = WORK if all(p.decision.certain for p in self.points) else 0
+            point = _run(problem, work, self.refuted, self.decides)
         except (InputError, UnsupportedError, TimeoutReachedError) as error:
             # At the example it is the user's to mend; at a draw of ours the code may not be defined.
             if stand.number == 0 and not isinstance(error, TooLargeError | UnsupportedError | TimeoutReachedError):
@@ -193,7 +195,7 @@ def redrawn_example(problem: Problem, draw: Draw) -> dict[str, Any]:
     return {n: redrawn(value, replace(draw, is_data=n not in judged), kinds.get(n)) for n, value in problem.at.items()}
 
 
-def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
+def _run(problem: Problem, work: int, refuted: Collection[str], decides: bool) -> Point:
     given = problem.stand.given
     graph = Graph(problem.max_nodes, _watch(problem), problem.reading)
     problem.python = random.getstate()
@@ -226,7 +228,7 @@ def _run(problem: Problem, work: int, refuted: Collection[str]) -> Point:
     claimed = [int(n) for p in fitting for n in p.claimed.ravel()]
     problem.say(f"comparing {len(symbols)} entries over {len(graph)} operations, point {problem.stand.number + 1}")
     undefined = [part.name for part in fitting if not defined(graph, [int(n) for n in part.claimed.ravel()], problem.end)]
-    decision = decide(graph, total, symbols, claimed, problem.end, work)
+    decision = decide(graph, total, symbols, claimed, problem.end, work) if decides else Decision([total] * len(claimed), claimed)
     outline = Outline(graph, [total, *claimed], symbols)
     ties = _ties(outline, decision, problem.end)
     return Point(graph, problem.stand, parts, decision, ties, undefined, outline, problem.last_upstream)

@@ -10,14 +10,16 @@ import numpy as np
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.alignment import is_differentiable
 from bpverify.exact.batch import told_for_one_sample
-from bpverify.exact.entries import by_entry, redrawn_example
-from bpverify.exact.fields.directional import WRONG, check_directional
+from bpverify.exact.conditions import conditions_of
+from bpverify.exact.decide import LARGEST_ERROR
+from bpverify.exact.entries import Exploration, by_entry, redrawn_example
+from bpverify.exact.fields.directional import VACUOUS, WRONG, check_directional
 from bpverify.exact.points import Declared, Draw, is_binary, is_floats, row_axes
 from bpverify.exact.problem import Stand
 from bpverify.exact.readings import read_otherwise
 from bpverify.exact.rehearsal import kept_between_calls
 from bpverify.exact.wholes import read_weights_as_floats
-from bpverify.verdict import Undecided
+from bpverify.verdict import Tested, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 AGAIN = 5_000_000
 """Operations up to which the fast path runs at a second point too."""
+RECORDED = 300_000
+"""Operations up to which the fast path looks for points by a record of the code."""
 LARGE = 300_000
 """From this many floats in the example on the fast path is tried first."""
 
@@ -76,23 +80,56 @@ def _decided(problem: Problem) -> Report:
 
 def _fast(problem: Problem) -> Report:
     report, problem.operations = check_directional(problem, Stand(0, problem.at))
-    if report.ok and problem.operations <= AGAIN:
+    is_open = report.ok or all(v.ok or v.reason == VACUOUS for v in report.verdicts)
+    if is_open and problem.operations <= AGAIN:
         report = _also_elsewhere(problem, report)
     return report
 
 
 def _also_elsewhere(problem: Problem, report: Report) -> Report:
-    """Return the report of the fast path without the arrays that another point does not bear out."""
-    draw = Draw(np.random.default_rng(problem.seed))
-    given = redrawn_example(problem, draw)
-    try:
-        again, _ = check_directional(problem, Stand(1, given, draws=1))
-    except BpverifyError:
-        return report
-    # What is not covered at a draw of ours says nothing.
-    wrong = {v.name for v in again.verdicts if v.name and v.reason == WRONG}
-    reason = f"at the example it is the derivative, at another point it is not; {WRONG}"
-    return replace(report, verdicts=tuple(_undecided(v, reason) if v.name in wrong else v for v in report.verdicts))
+    """Return the report of the fast path without the arrays that other points do not bear out.
+
+    Where a record is small enough the points are those that see both sides of its comparisons, else one draw.
+    """
+    exploration = Exploration(problem, decides=False)
+    if problem.operations <= RECORDED:
+        try:
+            exploration.run()
+        except BpverifyError:
+            # What the record does not cover the fast path may.
+            exploration.points.clear()
+    stands = [point.stand for point in exploration.points if point.stand.number]
+    if not stands:
+        stands = [Stand(1, redrawn_example(problem, Draw(np.random.default_rng(problem.seed))), draws=1)]
+    found = {v.name: [v] for v in report.verdicts}
+    for stand in stands:
+        try:
+            again, _ = check_directional(problem, stand)
+        except BpverifyError:
+            # What is not covered at a draw of ours says nothing.
+            continue
+        for v in again.verdicts:
+            found.get(v.name, []).append(v)
+    verdicts = tuple(map(_of_all_points, found.values()))
+    if exploration.points:
+        compares = any(point.graph.branches for point in exploration.points)
+        draws = len({point.stand.draws for point in exploration.points})
+        conditions = conditions_of(problem, draws, len(exploration.points) * compares, exploration.open_sides())
+        verdicts = tuple(replace(v, conditions=conditions) if v.ok else v for v in verdicts)
+    return replace(report, verdicts=verdicts)
+
+
+def _of_all_points(verdicts: list[Verdict]) -> Verdict:
+    """Return what the verdicts on one array at several points come to: tested where some point tests it and none is against it."""
+    first = verdicts[0]
+    if any(v.reason == WRONG for v in verdicts):
+        return _undecided(first, f"at the example it is the derivative, at another point it is not; {WRONG}") if first.ok else first
+    tested = [v for v in verdicts if isinstance(v, Tested)]
+    if not tested or first.status == "ill-formed":
+        return first
+    # Each point is tested with draws of its own: none of them misleads but for the sum of the chances.
+    error = sum(float(v.bound) for v in tested)
+    return replace(tested[0], bound=f"{error:.1e}") if error <= LARGEST_ERROR else first
 
 
 def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:

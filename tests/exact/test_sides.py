@@ -39,6 +39,19 @@ def test_a_wrong_gradient_is_refuted(name, which):
     assert check_gradients(cost, wrong[which], at).status == "refuted"
 
 
+# What the fast path does not know: rounding.
+KNOWN_FAST = [name for name in CASES if name != "a floor"]
+
+
+@pytest.mark.parametrize("name", KNOWN_FAST)
+def test_the_fast_path_accepts_what_is_right_and_nothing_else(name):
+    forward, right, wrong, at = CASES[name]
+    (verdict,) = check_vjp(forward, right, [at], fast=True).verdicts
+    assert verdict.status == "tested", verdict
+    for backward in wrong:
+        assert not check_vjp(forward, backward, [at], fast=True).ok
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_the_verdict_rests_on_no_seed(name):

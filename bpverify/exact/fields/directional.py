@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
-from bpverify.exact.answers import domains_as_conditions, drawn_words, held, misfit, read_as
+from bpverify.exact.answers import misfit, read_as
+from bpverify.exact.conditions import conditions_of
 from bpverify.exact.decide import LARGEST_ERROR
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.modular import ZeroDivisorError
 from bpverify.exact.fields.run import Run
 from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.machine import TimeoutReachedError
-from bpverify.exact.points import has_constants
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.trace import Tracer
 from bpverify.exact.rehearsal import doubts
+from bpverify.exact.sides import OpenSide
 from bpverify.exact.standins.array import plain
 from bpverify.verdict import IllFormed, Report, Tested, Undecided, Verdict
 
@@ -190,19 +191,11 @@ def _parts(problem: Problem, kind: Any, given: dict[str, Any], outputs: Any) -> 
 
 
 def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
-    conditions = domains_as_conditions(problem)
-    kinds = problem.kinds
-    conditions += [f"{name}: the values given" for name in has_constants(problem.at, kinds) if name not in kinds]
-    conditions += [f"{name}: the value given" for name in held(problem)]
     run = outcome.run
     ties = [place for place, _ in run.ties]
-    if problem.drew:
-        conditions += drawn_words(problem)
-    if run.branches:
-        conditions.append("on the side of each comparison that was taken at the example")
-    for (place, _), seen in list(run.branches.items())[:4]:
-        if not {"<", ">"} <= seen:
-            conditions.append(f"{place or 'a comparison'}: only {' and '.join(sorted(seen))} was seen")
+    one_sided = ((place, seen) for (place, _), seen in run.branches.items() if not {"<", ">"} <= seen)
+    left = [OpenSide(place, 1, 1, tuple(sorted(seen)), True, True) for place, seen in one_sided]
+    conditions = conditions_of(problem, 1, int(bool(run.branches)), left)
     method = METHOD.format(PRIMES * outcome.runs)
     found: list[Verdict] = []
     for part in outcome.parts:
@@ -211,7 +204,7 @@ def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
             "scope": f"shape {'x'.join(map(str, part.shape)) or 'one number'}",
             "components": int(np.prod(part.shape)), "seconds": seconds / len(outcome.parts),
         }  # fmt: skip
-        found.append(_verdict(part, outcome, ties, common, tuple(conditions)))
+        found.append(_verdict(part, outcome, ties, common, conditions))
     return Report(tuple(found), problem.title, read_as(outcome.literals))
 
 
@@ -223,7 +216,7 @@ def _verdict(part: Part, outcome: Outcome, ties: list[str], common: dict[str, An
     if not common["components"]:
         return Undecided(**{**common, "components": None}, reason="there is no entry to check")
     if outcome.vacuous:
-        return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
+        return Undecided(**common, conditions=conditions, reason=VACUOUS)
     if ties:
         return Undecided(**common, reason=f"two compared values are equal at the example ({ties[0]}): a kink")
     if not part.right:
@@ -233,6 +226,7 @@ def _verdict(part: Part, outcome: Outcome, ties: list[str], common: dict[str, An
     return Tested(**common, conditions=conditions, bound=f"{outcome.error:.1e}")
 
 
+VACUOUS = "vacuous: the cost does not depend on any argument whose gradient is returned"
 WRONG = (
     "it is not the derivative as far as this test can see (each function an independent unknown but for exp); "
     "a smaller example, such as one sample, gives the entry and a point"

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from bpverify.exact import strategy
 from bpverify.exact.gradients import check_gradients, check_vjp
 from tests.exact import gradient_cases as cases
 from tests.exact.test_gradients import BUGS, changed
@@ -113,7 +114,7 @@ W = np.array([[0.3, -0.7, 0.2], [0.9, 0.4, -0.1]])
     lambda w: np.clip(w, -0.5, 0.5), lambda w: w.max(axis=0), lambda w: np.einsum("ij->j", w), lambda w: w.T.flatten(),
     lambda w: np.array([row.sum() for row in w]), lambda w: np.abs(w).mean(axis=0), lambda w: np.array([w[0, 0], 3.0, w[1, 2]]),
 ])  # fmt: skip
-def test_what_moves_and_picks_elements(move):
+def test_what_moves_and_picks_elements(move, no_made_points):
     """Each is linear near the example, so that its derivative is a difference."""
     weights = np.arange(1, 1 + np.size(move(W))).reshape(np.shape(move(W)))
 
@@ -153,6 +154,12 @@ def test_derivatives_of_functions(cost, gradient):
     assert not check_gradients(cost, lambda w: gradient(w) + 1e-9 * w, [W], fast=True).ok
 
 
+@pytest.fixture
+def no_made_points(monkeypatch):
+    """Draws alone: gradients by differences of exact numbers are none so close to a kink as points are made."""
+    monkeypatch.setattr(strategy, "RECORDED", 0)
+
+
 def moved(change):
     """Return a cost of what ``change`` writes into an array, of degree at most 4 in each entry."""
 
@@ -170,7 +177,7 @@ def moved(change):
     lambda z, w: np.fill_diagonal(z, w[0, 2]), lambda z, w: np.multiply(w, 3, out=z), lambda z, w: z[:, 1:].__imul__(w[:, :1]),
     lambda z, w: np.put_along_axis(z, np.array([[0], [1]]), w[:, 2:] * 2, axis=1), lambda z, w: np.add(z, w, out=z, where=w > 0),
 ])  # fmt: skip
-def test_writes_in_place_and_through_views(change):
+def test_writes_in_place_and_through_views(change, no_made_points):
     cost = moved(change)
 
     def gradient(w):
