@@ -42,6 +42,8 @@ LEAST = 3
 integers that index: the example and draws."""
 MOST_OPERATIONS = 1_500_000
 """No further point is run once so many operations were recorded."""
+MOST_COMBINED = 8
+"""The most points that are made for sides of two comparisons together."""
 TRIES = 6
 """Points that are made in vain for one side of a comparison before it is given up."""
 
@@ -91,6 +93,11 @@ class Exploration:
             stand = self._made()
             if stand is None:
                 self.is_complete = True
+                break
+            self._at(stand)
+        for _ in range(MOST_COMBINED):
+            stand = self._combined() if self.is_complete and not self._is_over() else None
+            if stand is None:
                 return
             self._at(stand)
 
@@ -141,8 +148,7 @@ class Exploration:
             targets = [t for t in self.sides.targets(number) if t.key not in point.given_up and self._may_be_reached(t)]
             if not targets:
                 continue
-            crossing = point.crossing or Crossing(point.outline, _limits(self.problem, point))
-            point.crossing = crossing
+            crossing = self._crossing(point)
             if not crossing.is_known:
                 continue
             reached, changes, beyond = crossing.together(targets, self.tried)
@@ -154,6 +160,23 @@ class Exploration:
             if changes:
                 return self._moved(point, changes)
         return None
+
+    def _combined(self) -> Stand | None:
+        """Return a point made so that sides of two comparisons are seen together that were not, None where none is found."""
+        # The last runs first: what they were made for lies near what is left.
+        for number, point in list(enumerate(self.smooth))[-LEAST:]:
+            targets, gain = self.sides.combined(number)
+            crossing = self._crossing(point)
+            if gain and crossing.is_known:
+                _, changes, _ = crossing.together(targets, {})
+                if changes:
+                    return self._moved(point, changes)
+        return None
+
+    def _crossing(self, point: Point) -> Crossing:
+        if point.crossing is None:
+            point.crossing = Crossing(point.outline, _limits(self.problem, point))
+        return point.crossing
 
     def _may_be_reached(self, target: Target) -> bool:
         return self.tried[target.key] < TRIES and self.beyond[target.key] < LEAST

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from bpverify.exact.balls import relevant
 from bpverify.exact.derive import dependent
@@ -34,6 +36,10 @@ Key = tuple[tuple[tuple[Event, str | int], ...], Winner | None]
 BOTH = (1, -1)
 WHOLE_NUMBERS = 3
 """Of a number that is rounded, how many whole numbers are to be seen: one and its neighbours."""
+MOST_PAIRED = 16
+"""Comparisons of different numbers that are also looked at two by two, in all four ways; of more, none are."""
+CHOICES = 48
+"""Sets of comparisons that are looked at for the one that shows most."""
 MOST_BRANCHES = 20_000
 """In runs with more comparisons only their sides are looked at."""
 
@@ -102,6 +108,8 @@ class Outline:
         is_small = 0 < len(self.branches) <= MOST_BRANCHES
         self.chains = self._chains() if is_small else []
         self.winners: set[Winner] = {winner for chain in self.chains for winner in self._winners(chain)}
+        self.single: dict[Event, None] = {}
+        """One comparison of each quantity with each bound."""
         self.between = self._between() if is_small else []
 
     def moves(self, branch: Branch) -> bool:
@@ -151,6 +159,7 @@ class Outline:
             families[frozenset((n, w / lead) for n, w in terms.items())].setdefault(-fixed / float(lead), (event, branch, lead))
         found = []
         for bounds in families.values():
+            self.single |= {event: None for event, branch, _ in bounds.values() if self.moves(branch)}
             for low, high in pairwise(sorted(bounds)):
                 event, branch, lead = bounds[low]
                 other, _, its_lead = bounds[high]
@@ -213,6 +222,28 @@ class Sides:
         yield from (t for t in outline.between if not self.covered(t))
         for chain in outline.chains:
             yield from (t for t in self.winners(outline, chain) if not self.covered(t))
+
+    def combined(self, number: int) -> tuple[list[Target], int]:
+        """Return comparisons of a run to be crossed together so that most pairs of sides come out that were not seen, and how many.
+
+        Of different numbers all four ways of two comparisons are looked for, as far as a few points reach.
+        """
+        outline = self.outlines[number]
+        events = [event for event in outline.single if event in outline.branches and {"<", ">"} <= self.seen[event]]
+        if not 1 < len(events) <= MOST_PAIRED:
+            return [], 0
+        runs = [[o.relations.get(event) for event in events] for o in self.outlines]
+        seen = {(i, j, run[i], run[j]) for run in runs for i, j in combinations(range(len(events)), 2)}
+        here = [outline.relations[event] for event in events]
+        choices = np.random.default_rng(len(self.outlines)).random((CHOICES, len(events))) < 0.5
+        other = {"<": ">", ">": "<"}
+        best, gain = choices[0], 0
+        for choice in choices:
+            ways = [other.get(way, way) if flips else way for way, flips in zip(here, choice, strict=True)]
+            new = sum((i, j, ways[i], ways[j]) not in seen for i, j in combinations(range(len(events)), 2))
+            best, gain = (choice, new) if new > gain else (best, gain)
+        chosen = [event for event, flips in zip(events, best, strict=True) if flips]
+        return [self._other_side(outline, event, outline.branches[event]) for event in chosen], gain
 
     def _other_side(self, outline: Outline, event: Event, branch: Branch) -> Target:
         moves = outline.moves(branch)

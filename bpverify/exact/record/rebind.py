@@ -84,8 +84,7 @@ class Rebinder:
         self.kept: list[Any] = []
         self.globals: dict[int, dict[str, Any]] = {}
         self.swapped = _swapped(tuple(name for name in replacements if name in sys.modules))
-        own = vars(replacements["builtins"]) if "builtins" in replacements else {}
-        own = {name: value for name, value in own.items() if not name.startswith("_")}
+        own = replacements["builtins"].table if "builtins" in replacements else {}
         self.builtins = {**vars(builtins), **own, "__import__": self._import}
         self.memory: dict[int, Any] = {}
         self.loose: list[np.ndarray[Any, Any]] = []

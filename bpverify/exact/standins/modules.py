@@ -29,14 +29,18 @@ class StandIn(types.ModuleType):
 
     def __init__(self, name: str, table: Mapping[str, Any]) -> None:
         super().__init__(name)
-        for key, value in table.items():
-            if not isinstance(value, Lazy):
-                self.__dict__[key] = guarded(f"{name}.{key}", value) if isinstance(value, types.FunctionType) else value
-        self._lazy = {key: value for key, value in table.items() if isinstance(value, Lazy)}
+        self.table = table
 
     def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and name in self._lazy:
-            return self._lazy[name].make()
+        table = self.__dict__["table"]
+        if name in table:
+            value = table[name]
+            if isinstance(value, Lazy):
+                return value.make()
+            # Most names are never asked for: each is prepared when it is.
+            found = guarded(f"{self.__name__}.{name}", value) if isinstance(value, types.FunctionType) else value
+            self.__dict__[name] = found
+            return found
         if name.startswith("__") or not _exists(self.__name__, name):
             raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
         return Refused(f"{self.__name__}.{name}")
