@@ -44,8 +44,10 @@ MOST_OPERATIONS = 1_500_000
 """No further point is run once so many operations were recorded."""
 MOST_COMBINED = 8
 """The most points that are made for sides of two comparisons together."""
-TRIES = 6
-"""Points that are made in vain for one side of a comparison before it is given up."""
+MOST_WILD = 6
+"""Points that are made for what the record does not promise."""
+TRIES, FEWER_TRIES = 6, 2
+"""Points that are made in vain for one side of a comparison, and for anything else, before it is given up."""
 
 
 def by_entry(problem: Problem) -> Report:
@@ -74,6 +76,12 @@ class Exploration:
         self.sides = Sides()
         self.rng = np.random.default_rng(problem.seed)
         self.tried: Counter[Key] = Counter()
+        """How many points were made of which the record said that they show a target."""
+        self.wild: Counter[Key] = Counter()
+        """How many were made that might."""
+        self.wild_points = 0
+        self.aims: list[Target] = []
+        """What the point that is run was made for."""
         self.beyond: Counter[Key] = Counter()
         """How many runs there are from which no symbol reaches a target."""
         self.refuted: set[str] = set()
@@ -132,6 +140,9 @@ class Exploration:
             # At a kink nothing is decided, so nothing was seen there.
             self.smooth.append(point)
             self.sides.add(point.outline)
+            for target in self.aims:
+                self.sides.note_beyond(target, point.outline)
+        self.aims = []
         self.refuted |= {p.name for p in point.parts if point.decision.unequal.keys() & set(p.places())}
         return True
 
@@ -151,14 +162,15 @@ class Exploration:
             crossing = self._crossing(point)
             if not crossing.is_known:
                 continue
-            reached, changes, beyond = crossing.together(targets, self.tried)
-            for target in beyond:
-                self.beyond[target.key] += 1
-                point.given_up.add(target.key)
-            for target in reached:
-                self.tried[target.key] += 1
-            if changes:
-                return self._moved(point, changes)
+            move = crossing.together(targets, self.tried, self.wild, self.wild_points < MOST_WILD)
+            self.beyond.update(target.key for target in move.beyond)
+            point.given_up |= {target.key for target in move.beyond}
+            self.tried.update(target.key for target in move.reached)
+            self.wild.update(target.key for target in move.wild)
+            self.wild_points += bool(move.wild)
+            if move.values:
+                self.aims = move.reached
+                return self._moved(point, move.values)
         return None
 
     def _combined(self) -> Stand | None:
@@ -168,9 +180,9 @@ class Exploration:
             targets, gain = self.sides.combined(number)
             crossing = self._crossing(point)
             if gain and crossing.is_known:
-                _, changes, _ = crossing.together(targets, {})
-                if changes:
-                    return self._moved(point, changes)
+                move = crossing.together(targets, {}, {}, False)
+                if move.values:
+                    return self._moved(point, move.values)
         return None
 
     def _crossing(self, point: Point) -> Crossing:
@@ -179,7 +191,7 @@ class Exploration:
         return point.crossing
 
     def _may_be_reached(self, target: Target) -> bool:
-        return self.tried[target.key] < TRIES and self.beyond[target.key] < LEAST
+        return self.tried[target.key] < (TRIES if len(target.ways) == 1 else FEWER_TRIES) and self.beyond[target.key] < LEAST
 
     def _moved(self, point: Point, changes: dict[int, float]) -> Stand:
         names = {point.graph.symbols[symbol]: value for symbol, value in changes.items()}

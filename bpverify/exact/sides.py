@@ -108,6 +108,8 @@ class Outline:
         is_small = 0 < len(self.branches) <= MOST_BRANCHES
         self.chains = self._chains() if is_small else []
         self.winners: set[Winner] = {winner for chain in self.chains for winner in self._winners(chain)}
+        self.bounds: dict[Event, int] = {}
+        """The quantity and the bound of each comparison, as a number."""
         self.single: dict[Event, None] = {}
         """One comparison of each quantity with each bound."""
         self.between = self._between() if is_small else []
@@ -147,6 +149,7 @@ class Outline:
         graph = self.graph
         varying = dependent(graph, [n for n, name in graph.symbols.items() if name != PI])
         families: dict[object, dict[float, tuple[Event, Branch, Fraction]]] = defaultdict(dict)
+        numbers: dict[object, int] = {}
         for event, branch in self.branches.items():
             if branch.step is not None:
                 continue
@@ -156,7 +159,10 @@ class Outline:
                 continue
             lead = terms[min(terms)]
             fixed = float(rest) + sum(float(w) * graph.values[n] for n, w in form.items() if n not in terms)
-            families[frozenset((n, w / lead) for n, w in terms.items())].setdefault(-fixed / float(lead), (event, branch, lead))
+            key = frozenset((n, w / lead) for n, w in terms.items())
+            bound = -fixed / float(lead)
+            self.bounds[event] = numbers.setdefault((key, bound), len(numbers))
+            families[key].setdefault(bound, (event, branch, lead))
         found = []
         for bounds in families.values():
             self.single |= {event: None for event, branch, _ in bounds.values() if self.moves(branch)}
@@ -182,6 +188,8 @@ class Sides:
         """What the chains of an instruction may be: 1 for a maximum, -1 for a minimum; nothing for an order of all."""
         self.settled: dict[Event, set[str | int]] = {}
         """How comparisons came out in runs in which both numbers were constants."""
+        self.beyond: set[Key] = set()
+        """Targets where the code compares nothing that varies: what was looked for is not there."""
 
     def add(self, outline: Outline) -> None:
         """Take in another run."""
@@ -205,8 +213,15 @@ class Sides:
             return "=" not in ways and event not in self.moving
         return not {"<", ">"} <= ways
 
+    def note_beyond(self, target: Target, outline: Outline) -> None:
+        """Keep that a run made for a target has comparisons of constants there, or none."""
+        if any(event not in outline.relations for event, _ in target.ways):
+            self.beyond.add(target.key)
+
     def covered(self, target: Target) -> bool:
-        """Whether some run has seen it."""
+        """Whether some run has seen it, or has seen that there is nothing to be seen."""
+        if target.key in self.beyond:
+            return True
         if target.winner is not None:
             return any(target.winner in outline.winners for outline in self.outlines)
         if len(target.ways) == 1:
@@ -218,7 +233,9 @@ class Sides:
         outline = self.outlines[number]
         for event, branch in outline.branches.items():
             if self.is_open(event):
-                yield self._other_side(outline, event, branch)
+                target = self._other_side(outline, event, branch)
+                if target.key not in self.beyond:
+                    yield target
         yield from (t for t in outline.between if not self.covered(t))
         for chain in outline.chains:
             yield from (t for t in self.winners(outline, chain) if not self.covered(t))
@@ -294,8 +311,9 @@ def _one_sided(sides: Sides, tried: Collection[Key], is_complete: bool) -> Itera
     for event in sides.seen:
         lines[event[:2]].append(event)
     made = {event for ways, _ in tried if len(ways) == 1 for event, _ in ways}
+    beyond = {event for ways, _ in sides.beyond if len(ways) == 1 for event, _ in ways}
     for (place, _), events in lines.items():
-        left = [event for event in events if sides.is_open(event)]
+        left = [event for event in events if sides.is_open(event) and event not in beyond]
         if left:
             ways = tuple(sorted({str(way) for event in events for way in sides.seen[event]}))
             moving = [event for event in left if event in sides.moving]
@@ -318,5 +336,6 @@ def _never_together(sides: Sides, tried: Collection[Key], is_complete: bool) -> 
     for (place, what), keys in lines.items():
         missing = [key for key, is_missing in keys if is_missing]
         if missing:
-            might = not is_complete or any(key in tried for key in missing)
+            # Bounds may be of one quantity on one path only.
+            might = not is_complete or (what == "winner" and any(key in tried for key in missing))
             yield OpenSide(place, len(missing), len(keys), (), True, might, what)

@@ -114,8 +114,8 @@ def test_targets_that_hang_together_are_left_for_another_point():
     sides = Sides()
     sides.add(outline)
     crossing = Crossing(outline, {n: float("-inf") for n in outline.graph.symbols})
-    reached, changes, beyond = crossing.together(sides.targets(0), {})
-    assert len(reached) == 2 and not beyond and all(value < 0 for value in changes.values())
+    move = crossing.together(sides.targets(0), {}, {}, True)
+    assert len(move.reached) == 2 and not move.beyond and all(value < 0 for value in move.values.values())
 
 
 def test_what_no_symbol_reaches_is_told():
@@ -123,5 +123,5 @@ def test_what_no_symbol_reaches_is_told():
     sides = Sides()
     sides.add(outline)
     limits = {n: 0.0 for n in outline.graph.symbols}
-    reached, _, beyond = Crossing(outline, limits).together(sides.targets(0), {})
-    assert not reached and len(beyond) == 2
+    move = Crossing(outline, limits).together(sides.targets(0), {}, {}, True)
+    assert not move.values and len(move.beyond) == 2
