@@ -395,6 +395,7 @@ def list_catalog(kind: str, as_json: bool) -> int:
 @click.option("--cost", default="cost", metavar="NAME", help="The function from the arrays to one number. Default: cost.")
 @click.option("--gradients", "backward", default="gradients", metavar="NAME", help="The function to their gradients.")
 @click.option("--at", default="at", metavar="NAME", help="Example arrays: a list, a dict, or a function that makes one.")
+@click.option("--reset", default=None, metavar="NAME", help="A function that clears what the two keep between calls.")
 @click.option("--wrt", default="", metavar="A[,A...]", help="Arguments whose gradients are returned, where shapes do not tell.")
 @click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help="one-hot, binary, 'sums to 1', positive or fixed.")
 @click.option("--fast/--by-entry", "fast", default=None, help="All entries at once, or one by one. Default: by the example's size.")
@@ -403,8 +404,8 @@ def list_catalog(kind: str, as_json: bool) -> int:
 @click.option("--seed", type=int, default=None, help="Of the points drawn beside the example. Default: a fresh one.")
 @_json_option
 def gradients(
-    module: str, cost: str, backward: str, at: str, wrt: str, domains: tuple[str, ...], max_nodes: int, timeout: float,
-    seed: int | None, fast: bool | None, as_json: bool,
+    module: str, cost: str, backward: str, at: str, reset: str | None, wrt: str, domains: tuple[str, ...], max_nodes: int,
+    timeout: float, seed: int | None, fast: bool | None, as_json: bool,
 ) -> int:
     """Check each gradient that NumPy code computes, entry by entry, without epsilon or tolerance.
 
@@ -419,7 +420,8 @@ def gradients(
     options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": wrt.split(",") if wrt else None}
     # What the module prints is not our result.
     with Progress() as progress, redirect_stdout(sys.stderr):
-        run = read_check(module, {"cost": cost, "gradients": backward, "at": at}, domains)
+        names = {"cost": cost, "gradients": backward, "at": at} | ({} if reset is None else {"reset": reset})
+        run = read_check(module, names, domains)
         report = run(**options, progress=progress.say)
     return _print_report("gradients", report, as_json)
 

@@ -27,5 +27,4 @@ def gradients(W1, b1, W2, b2, X, Y):
     return X.T @ D1, D1.sum(axis=0), H.T @ D2, D2.mean(axis=0)
 
 
-at = [rng.normal(size=(4, 6)), rng.normal(size=6), rng.normal(size=(6, 3)), rng.normal(size=3), rng.normal(size=(5, 4)),
-      np.eye(3)[[0, 2, 1, 1, 0]]]  # fmt: skip
+at = [rng.normal(size=shape).round(1) for shape in ((4, 6), 6, (6, 3), 3, (5, 4))] + [np.eye(3)[[0, 2, 1, 1, 0]]]

@@ -44,3 +44,27 @@ def test_wrong(tmp_path):
 def test_bad_input_is_one_line(arguments, words):
     found = run(*arguments)
     assert found.exit_code == 2 and words in found.stderr and found.stderr.count("\n") == 1
+
+
+ADDING = """
+import numpy as np
+buffer = np.zeros(3)
+def gradients(w):
+    buffer[:] += 2 * w
+    return [buffer]
+def cost(w):
+    return np.sum(w ** 2)
+def clear():
+    buffer[:] = 0
+at = [np.ones(3) / 4]
+check = {"cost": cost, "gradients": gradients, "at": at, "reset": clear}
+"""
+
+
+def test_what_is_kept_between_calls_and_how_it_is_cleared(tmp_path):
+    file = tmp_path / "adding.py"
+    file.write_text(ADDING)
+    assert run(str(file)).exit_code == 3
+    assert run(str(file), "--reset", "clear").exit_code == 0
+    assert run(f"{file}:check").exit_code == 0
+    assert run(str(file), "--reset", "cleer").exit_code == 2

@@ -22,7 +22,7 @@ FORMS: tuple[tuple[tuple[str, str], Callable[..., Report]], ...] = (
     (("forward", "backward"), check_vjp),
 )
 """The two functions of each form of a check, and what runs it."""
-KEYS = ("cost", "gradients", "forward", "backward", "at", "wrt", "domains")
+KEYS = ("cost", "gradients", "forward", "backward", "at", "wrt", "domains", "reset")
 
 
 def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Callable[..., Report]:
@@ -48,7 +48,7 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     if unknown:
         raise InputError(f"{text}", "entries " + ", ".join(KEYS), f"it has {unknown[0]!r}; {nearest(str(unknown[0]), KEYS)}")
     at = _example(given["at"], text)
-    extra = {k: v for k, v in given.items() if k in ("wrt", "domains")}
+    extra = {k: v for k, v in given.items() if k in ("wrt", "domains", "reset")}
     declared = dict(extra.pop("domains", {})) | dict(_domain(d) for d in domains)
     return partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
 
