@@ -40,7 +40,7 @@ MOST_POINTS = 96
 LEAST = 3
 """The points before any is made on purpose, where the code compares, or some arguments are constants of the record, such as
 integers that index: the example and draws."""
-MOST_OPERATIONS = 1_500_000
+MOST_OPERATIONS = 400_000
 """No further point is run once so many operations were recorded."""
 MOST_COMBINED = 8
 """The most points that are made for sides of two comparisons together."""
@@ -100,7 +100,7 @@ class Exploration:
         while not self._is_over():
             stand = self._made()
             if stand is None:
-                self.is_complete = True
+                self.is_complete = all(point.crossing is None or point.crossing.is_known for point in self.smooth)
                 break
             self._at(stand)
         for _ in range(MOST_COMBINED):

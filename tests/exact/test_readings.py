@@ -46,30 +46,36 @@ def backward_of(forward, factor=1):
     return backward
 
 
+FAST = pytest.mark.parametrize("fast", [False, True])
+
+
+@FAST
 @pytest.mark.parametrize("style", [replaced, in_place])
 @pytest.mark.parametrize("fill", FINITE)
-def test_a_mask_of_a_large_negative_number_is_tested_under_its_reading(style, fill):
+def test_a_mask_of_a_large_negative_number_is_tested_under_its_reading(style, fill, fast):
     forward = style(FINITE[fill])
-    (verdict,) = check_vjp(forward, backward_of(forward), [S]).verdicts
+    (verdict,) = check_vjp(forward, backward_of(forward), [S], fast=fast).verdicts
     assert verdict.status == "tested"
     assert any(words in verdict.conditions[0] for words in ("exp of what underflows is 0", "is minus infinity"))
     assert "test_readings.py:" in verdict.conditions[0]
-    assert check_vjp(forward, backward_of(forward, 2), [S]).status == "refuted"
+    assert check_vjp(forward, backward_of(forward, 2), [S], fast=fast).status == ("undecided" if fast else "refuted")
 
 
+@FAST
 @pytest.mark.parametrize("fill", FINITE)
-def test_a_mask_that_is_added_is_right_as_the_number_that_it_is(fill):
+def test_a_mask_that_is_added_is_right_as_the_number_that_it_is(fill, fast):
     forward = added(FINITE[fill])
-    assert check_vjp(forward, backward_of(forward), [S]).status == "proved"
+    assert check_vjp(forward, backward_of(forward), [S], fast=fast).status == ("tested" if fast else "proved")
     assert check_vjp(forward, backward_of(forward, 2), [S]).status == "refuted"
 
 
+@FAST
 @pytest.mark.parametrize("style", [replaced, added, in_place])
-def test_a_mask_of_minus_infinity_is_exact(style):
+def test_a_mask_of_minus_infinity_is_exact(style, fast):
     forward = style(-np.inf)
-    (verdict,) = check_vjp(forward, backward_of(forward), [S]).verdicts
-    assert verdict.status == "proved" and not any("underflows" in c for c in verdict.conditions)
-    assert check_vjp(forward, backward_of(forward, 2), [S]).status == "refuted"
+    (verdict,) = check_vjp(forward, backward_of(forward), [S], fast=fast).verdicts
+    assert verdict.status == ("tested" if fast else "proved") and not any("underflows" in c for c in verdict.conditions)
+    assert check_vjp(forward, backward_of(forward, 2), [S], fast=fast).status == ("undecided" if fast else "refuted")
 
 
 def test_a_mask_that_is_an_argument():

@@ -19,8 +19,8 @@ from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.record.floattypes import is_float
 from bpverify.exact.record.graph import FIRST_FUNCTION, FUNCTIONS, PI
 from bpverify.exact.record.literals import intended, simplest
-from bpverify.exact.record.number import Number, lifted
-from bpverify.exact.record.places import refuse
+from bpverify.exact.record.number import LOWEST, Number, lifted
+from bpverify.exact.record.places import held_place, refuse
 from bpverify.exact.record.printed import Printed
 from bpverify.exact.standins.array import _BITS, _ELEMENT, Array, exact, holds_numbers, is_infinite, plain, plain_index
 from bpverify.exact.standins.ufuncs import WHOLE, as_whole
@@ -106,21 +106,45 @@ class FieldArray(Array):
     @classmethod
     def _floats(cls, given: Plain) -> Any:
         """Return the rationals that floats stand for; where they differ the reading is noted."""
-        if not np.isfinite(given).all():
-            raise refuse("arithmetic with nan or an infinity")
+        if np.isnan(given).any():
+            raise refuse("arithmetic with nan")
         if not given.size:
             return cls.make(given, np.zeros((*given.shape, len(cls.run.field.primes)), np.uint32), None, Bounds())
+        given = cls._masks(given)
         bits = _BITS.get(given.dtype.itemsize, 64)
         distinct, where = np.unique(given, return_inverse=True)
-        read = [intended(x) if bits == 64 else simplest(x, bits) for x in distinct.tolist()]
-        cls.graph.literals |= {repr(x): r for x, r in zip(distinct.tolist()[:100], read, strict=False) if r != x}
-        residues, size = cls.run.literals(read)
+        is_finite = np.isfinite(distinct)
+        read = [intended(x) if bits == 64 else simplest(x, bits) for x in distinct[is_finite].tolist()]
+        cls.graph.literals |= {repr(x): r for x, r in zip(distinct[is_finite].tolist()[:100], read, strict=False) if r != x}
+        residues = np.zeros((len(distinct), len(cls.run.field.primes)), np.uint32)
+        size = Size()
+        if read:
+            residues[is_finite], size = cls.run.literals(read)
+        if not is_finite.all():
+            # An infinity is an unknown: only its exponential has a value.
+            residues[~is_finite] = [cls.run.variables(f"{x}", ()) for x in distinct[~is_finite]]
+            size = size | VARIABLE
         return cls.make(given, residues[where.reshape(given.shape)], None, Bounds(size))
+
+    @classmethod
+    def _masks(cls, given: Plain) -> Plain:
+        """Return floats with minus infinity for what is read so; low numbers are noted."""
+        low = np.isfinite(given) & (given <= LOWEST)
+        if not low.any():
+            return given
+        texts = [repr(x) for x in np.unique(given[low]).tolist()]
+        cls.graph.masks |= dict.fromkeys(texts)
+        if not cls.graph.reading.masks:
+            return given
+        cls.graph.forms |= {text: ("minus infinity", held_place()) for text in texts}
+        return np.where(low, -np.inf, given)
 
     @classmethod
     def _number(cls, number: Number) -> Any:
         """Return a constant: a rational, or a function at constants, such as the root of 2."""
         graph, node = cls.graph, number.node
+        if node in graph.infinite:
+            return cls._floats(np.asarray(graph.infinite[node] * np.inf))
         if number.exact is not None:
             residues, size = cls.run.literals([number.exact])
             return cls.make(number.value, residues[0], None, Bounds(size, splits=True))

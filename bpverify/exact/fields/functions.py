@@ -10,7 +10,7 @@ import numpy as np
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.record.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.record.number import constant, lifted, literal
-from bpverify.exact.record.places import noted, refuse
+from bpverify.exact.record.places import noted, place, refuse
 from bpverify.exact.standins.array import is_infinite, plain
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ def apply(kind: Kind, ufunc: Any, inputs: tuple[Any, ...]) -> Any:
     run = _TABLE.get(ufunc)
     if run is None:
         raise refuse(f"numpy.{getattr(ufunc, '__name__', ufunc)}")
-    given = [x if is_infinite(x) else kind.numbers(x) for x in inputs]
-    if any(is_infinite(x) for x in given) and ufunc not in _RELATIONS and ufunc not in _CHOICES:
-        raise refuse("arithmetic with an infinity")
+    compares = ufunc in _RELATIONS or ufunc in _CHOICES
+    given = [x if compares and is_infinite(x) else kind.numbers(x) for x in inputs]
     with np.errstate(all="ignore"):
         found = run(kind, *given)
         if ufunc in _SHADOWED:
@@ -197,7 +196,21 @@ def _exp(kind: Kind, x: Any) -> Any:
             factor = _reciprocal(kind, factor)
         found = factor if found is None else _multiply(kind, found, factor)
     wide = np.broadcast_to(values(found), (*x.shape, len(run.field.primes)))
-    return _sloped(kind, x, np.exp(floats(x)), (wide, run.bounds(found).value), lambda _, value: value)
+    result = _sloped(kind, x, np.exp(floats(x)), (wide, run.bounds(found).value), lambda _, value: value)
+    return _without_masked(kind, x, result)
+
+
+def _without_masked(kind: Kind, x: Any, found: Any) -> Any:
+    """Return exponentials with 0 for those of minus infinity, and of what underflows where that is read so."""
+    zero = np.isneginf(floats(x))
+    if (underflows := (floats(found) == 0) & ~zero).any():
+        kind.graph.underflows.setdefault(place())
+        zero = zero | underflows if kind.graph.reading.underflow else zero
+    if zero.any():
+        whole = plain(found)
+        for name in whole.dtype.names or ():
+            whole[name][zero] = 0
+    return found
 
 
 def _terms(kind: Kind, x: Any, sign: int, depth: int) -> list[tuple[int, bool, Any]]:

@@ -680,6 +680,8 @@ def _with_infinity(op: int, a: Number, b: Number) -> Number:
     def operand(x: Number) -> float:
         if x.node in graph.infinite:
             return graph.infinite[x.node] * math.inf
+        if math.isnan(x.value):
+            return math.nan
         # Only where the sign of a finite operand counts is it asked for, which is a comparison.
         return x.relation(zero) if op in (MULTIPLY, DIVIDE) else 0.0
 

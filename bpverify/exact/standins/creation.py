@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -151,5 +152,5 @@ def _range(given: list[Fraction]) -> tuple[Fraction, Fraction, Fraction]:
 
 def _shape(shape: Any) -> Any:
     if isinstance(shape, tuple | list):
-        return tuple(int(n.__index__()) for n in shape)
-    return plain(shape) if isinstance(shape, np.ndarray) else int(shape.__index__())
+        return tuple(operator.index(n) for n in shape)
+    return plain(shape) if isinstance(shape, np.ndarray) else operator.index(shape)
