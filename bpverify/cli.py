@@ -290,6 +290,7 @@ def prove(name: str, arch: str | None, activation: str | None, cost: str | None,
     Each step was decided, and its reason held against it, before the proof is written; LaTeX is accepted by
     'bpverify check' again, and Coq by coqc (Debian packages coq and libcoq-coquelicot).
     """
+    from bpverify.proof.prove import left_out
     from bpverify.proof.prove import prove as proofs_of
     from bpverify.render.proofs import format_of, rendered
 
@@ -298,7 +299,10 @@ def prove(name: str, arch: str | None, activation: str | None, cost: str | None,
     row = format_of(form)
     if row.is_binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"prove: expected -o PATH with --format {form}, or a pipe: it is not text")
-    content = rendered(row, proofs_of(name, _network(arch, activation, cost)))
+    network = _network(arch, activation, cost)
+    content = rendered(row, proofs_of(name, network))
+    for note in left_out(name, network).values():
+        click.echo(f"bpverify: {note}", err=True)
     return _write_out(content, output)
 
 

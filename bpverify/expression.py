@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 Expression = Union["Number", "Symbol", "Sum", "Product", "Power", "Call"]
 
-FUNCTIONS = {"exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sin": 1, "cos": 1, "erf": 1, "abs": 1, "max": 2, "min": 2, "sum": 1}
+FUNCTIONS = {
+    **dict.fromkeys(("exp", "log", "sqrt", "tanh", "sin", "cos", "sinh", "cosh", "erf", "abs"), 1),
+    **{"max": 2, "min": 2, "sum": 1},
+}
 """Every function of the grammar with its number of arguments; ``sum`` runs over the units of a layer."""
 
 

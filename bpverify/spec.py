@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
-from bpverify.catalog.rows import ActivationRow, CostRow
+from bpverify.catalog.rows import ActivationRow, CostRow, Parameter
 from bpverify.errors import ArchitectureError, ExpressionError, nearest
 from bpverify.expression import FUNCTIONS, Call, Expression, Number, Symbol, children, is_elementwise, symbols
 from bpverify.network import Activation, Cost, Layer, Network
@@ -143,22 +143,26 @@ def _row(text: str, rows: Mapping[str, Row], kind: str, variable: str) -> tuple[
         raise ExpressionError(
             f"{kind} {_quoted(text)}", f"no parentheses: {row.name} has no parameter", f"did you mean '{row.name}'?"
         )
-    return row, _value(match[2], row.parameters[0].name, text)
+    return row, _value(match[2], row.parameters[0], text)
 
 
-def _value(argument: str, parameter: str, text: str) -> dict[str, Fraction]:
+def _value(argument: str, parameter: Parameter, text: str) -> dict[str, Fraction]:
     """Read the value in ``name(value)`` or ``name(parameter=value)``."""
     from bpverify.notation.expressions import read_expression
 
     name, equals, value = argument.rpartition("=")
-    if equals and name.strip() != parameter:
+    if equals and name.strip() != parameter.name:
         raise ExpressionError(
-            f"parameter {_quoted(name.strip())} in {_quoted(text)}", "its name", nearest(name.strip(), [parameter])
+            f"parameter {_quoted(name.strip())} in {_quoted(text)}", "its name", nearest(name.strip(), [parameter.name])
         )
     number = read_expression(value, frozenset())
     if not isinstance(number, Number):
         raise ExpressionError(f"value {_quoted(value)} in {_quoted(text)}", "a rational number", "for example 1/100")
-    return {parameter: number.value}
+    if not parameter.admits(number.value):
+        inside = next(v for v in (-number.value, parameter.default) if parameter.admits(v))
+        hint = f"did you mean '{text.partition('(')[0].strip()}({inside})'?"
+        raise ExpressionError(f"{parameter.name} = {number.value} in {_quoted(text)}", parameter.domain, hint)
+    return {parameter.name: number.value}
 
 
 def _read_row(

@@ -143,6 +143,12 @@ ACTIVATION_ERRORS = [
     ("max(z,z)", "two different"),
     ("z^2", "'**'"),
     ("elu(sqrt(2))", "rational"),
+    ("elu(-1)", "alpha = -1 in 'elu(-1)': expected alpha > 0; did you mean 'elu(1)'?"),
+    ("elu(0)", "expected alpha > 0; did you mean 'elu(1)'?"),
+    ("elu(alpha=-1/2)", "did you mean 'elu(1/2)'?"),
+    ("leaky_relu(-1/10)", "expected slope >= 0; did you mean 'leaky_relu(1/10)'?"),
+    ("sinh", "write 'sinh(z)'"),
+    ("asinh(z)", "write log(u + sqrt(1 + u**2))"),
 ]
 
 
@@ -161,12 +167,30 @@ def test_a_bad_activation_is_refused(text: str, words: str) -> None:
         ("a*sum(a)", "inside sum"),
         ("z", "unknown name 'z'"),
         ("quadratic(2)", "no parameter"),
+        ("huber(-1)", "expected delta > 0; did you mean 'huber\\(1\\)'"),
+        ("huber(0)", "expected delta > 0"),
+        ("huber(delta=-1/3)", "did you mean 'huber\\(1/3\\)'"),
         ("", "empty"),
     ],
 )
 def test_a_bad_cost_is_refused(text: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read_network("2-1", cost=text)
+
+
+@pytest.mark.parametrize("text", ["leaky_relu(0)", "leaky_relu(2)", "elu(1/1000)", "sinh(z)", "1/cosh(z)", "cosh(z) - sinh(z)"])
+def test_what_is_in_its_domain_is_read(text: str) -> None:
+    assert activation_from_text(text).forward is not None
+
+
+def test_a_positive_cosh_needs_no_condition() -> None:
+    assert activation_from_text("1/cosh(z)").conditions == ()
+    assert activation_from_text("1/sinh(z)").conditions == ("sinh(z) != 0",)
+
+
+def test_the_defaults_of_the_catalog_are_in_their_domains() -> None:
+    parameters = [p for row in (*ACTIVATIONS, *COSTS) for p in row.parameters]
+    assert len(parameters) == 3 and all(p.admits(p.default) and p.domain for p in parameters)
 
 
 TOML = """

@@ -51,7 +51,7 @@ ACTIVATIONS: tuple[ActivationRow, ...] = (
         derivative="(1 + z/abs(z))/2 + slope*(1 - z/abs(z))/2",
         numpy=NumpySource("np.where(z > 0, z, slope*z)", "np.where(z > 0, 1.0, slope)"),
         domain=("z != 0",),
-        parameters=(Parameter("slope", Fraction(1, 100)),),
+        parameters=(Parameter("slope", Fraction(1, 100), least=Fraction(0)),),
     ),
     ActivationRow(
         # Smooth at 0 for alpha = 1; the claim is made off the kink for every alpha.
@@ -65,7 +65,7 @@ ACTIVATIONS: tuple[ActivationRow, ...] = (
             "np.where(z > 0, 1.0, alpha*np.exp(np.minimum(0.0, z)))",
         ),
         domain=("z != 0",),
-        parameters=(Parameter("alpha", Fraction(1)),),
+        parameters=(Parameter("alpha", Fraction(1), above=Fraction(0)),),
     ),
     ActivationRow(
         "softplus",

@@ -67,7 +67,7 @@ COSTS: tuple[CostRow, ...] = (
             "np.clip(a - y, -delta, delta)",
         ),
         domain=("a - y != delta", "a - y != -delta"),
-        parameters=(Parameter("delta", Fraction(1)),),
+        parameters=(Parameter("delta", Fraction(1), above=Fraction(0)),),
     ),
     CostRow(
         "poisson",

@@ -11,10 +11,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A symbol that stands for any real number in a proof; ``default`` is the number that lowering writes."""
+    """A symbol that stands for any real number in a proof; ``default`` is the number that lowering writes.
+
+    A number that a user gives is above ``above``, or at least ``least``, where there is such a bound: the proofs hold for others
+    too, but what is written with them is not the function of that name.
+    """
 
     name: str
     default: Fraction
+    above: Fraction | None = None
+    least: Fraction | None = None
+
+    @property
+    def domain(self) -> str:
+        """The numbers that it may be, as text: "delta > 0"; empty for every number."""
+        if self.above is not None:
+            return f"{self.name} > {self.above}"
+        return f"{self.name} >= {self.least}" if self.least is not None else ""
+
+    def admits(self, value: Fraction) -> bool:
+        """Tell whether a number is in the domain."""
+        return (self.above is None or value > self.above) and (self.least is None or value >= self.least)
 
 
 @dataclass(frozen=True, slots=True)

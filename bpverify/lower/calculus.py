@@ -66,6 +66,8 @@ SLOPES: Mapping[str, Callable[[Expression], Expression]] = {
     "tanh": lambda u: plus(ONE, times(MINUS, raised(call("tanh", u), Fraction(2)))),
     "sin": lambda u: call("cos", u),
     "cos": lambda u: times(MINUS, call("sin", u)),
+    "sinh": lambda u: call("cosh", u),
+    "cosh": lambda u: call("sinh", u),
     "erf": lambda u: times(
         TWO, call("exp", times(MINUS, raised(u, Fraction(2)))), raised(call("sqrt", Symbol("pi")), Fraction(-1))
     ),

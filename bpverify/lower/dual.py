@@ -120,6 +120,8 @@ _SLOPES: dict[str, Callable[..., Any]] = {
     "tanh": lambda r, x, dx: (1 - r * r) * dx,
     "sin": lambda r, x, dx: np.cos(x) * dx,
     "cos": lambda r, x, dx: -np.sin(x) * dx,
+    "sinh": lambda r, x, dx: np.cosh(x) * dx,
+    "cosh": lambda r, x, dx: np.sinh(x) * dx,
 }
 """The slope of each function: its result, then each argument's value and slope. Exponents are constants."""
 _FUNCTIONS: dict[str, Callable[..., Any]] = {

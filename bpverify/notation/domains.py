@@ -32,9 +32,15 @@ def conditions(expression: Expression) -> tuple[str, ...]:
 
 def with_values(condition: str, names: frozenset[str], values: Mapping[str, Fraction]) -> str:
     """Return a condition ("a - y != delta") with numbers in place of the names that have a value."""
+    left, relation, right = sides(condition)
+    return f" {relation} ".join(write_expression(read_expression(side, names, values)) for side in (left, right))
+
+
+def sides(condition: str) -> tuple[str, str, str]:
+    """Return the left side of a condition, its relation (!=, > or <) and its right side."""
     relation = next(r for r in RELATIONS if r in condition)
-    sides = (read_expression(side, names, values) for side in condition.split(relation))
-    return relation.join(map(write_expression, sides))
+    left, right = condition.split(relation)
+    return left, relation.strip(), right
 
 
 def _conditions_of(node: Expression) -> Iterator[str]:
@@ -100,7 +106,7 @@ def is_positive(expression: Expression) -> bool:
             return all(map(is_positive, factors))
         case Power(base=base):
             return is_positive(base)
-        case Call(function="exp"):
+        case Call(function="exp" | "cosh"):
             return True
         case Call(function="sqrt" | "sum" | "min", arguments=arguments):
             return all(map(is_positive, arguments))

@@ -35,6 +35,35 @@ GRAMMAR = "numbers, + - * / **, parentheses and the functions " + " ".join(FUNCT
 NO_VALUES: dict[str, Fraction] = {}
 FOREIGN = {"^": "**", "×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")", "{": "(", "}": ")"}  # noqa: RUF001 - these letters are the point
 """Characters that people write, and what this grammar writes instead."""
+INSTEAD = {
+    "ln": "log(u)",
+    "log1p": "log(1 + u)",
+    "log2": "log(u)/log(2)",
+    "log10": "log(u)/log(10)",
+    "expm1": "exp(u) - 1",
+    "pow": "u**2",
+    "power": "u**2",
+    "square": "u**2",
+    "fabs": "abs(u)",
+    "maximum": "max(u, v)",
+    "minimum": "min(u, v)",
+    "sign": "u/abs(u)",
+    "step": "(1 + u/abs(u))/2",
+    "heaviside": "(1 + u/abs(u))/2",
+    "sigmoid": "1/(1 + exp(-u))",
+    "logistic": "1/(1 + exp(-u))",
+    "relu": "max(0, u)",
+    "softplus": "log(1 + exp(u))",
+    "cot": "cos(u)/sin(u)",
+    "sech": "1/cosh(u)",
+    "coth": "cosh(u)/sinh(u)",
+    "asinh": "log(u + sqrt(1 + u**2))",
+    "arcsinh": "log(u + sqrt(1 + u**2))",
+    "atanh": "log((1 + u)/(1 - u))/2",
+    "arctanh": "log((1 + u)/(1 - u))/2",
+    "erfc": "1 - erf(u)",
+}
+"""Functions that people write, and what this grammar writes instead of them, at u."""
 
 
 def quoted(text: str) -> str:
@@ -154,7 +183,8 @@ class _Reader:
                 f"{self.at(function)} before '('", "an operator between them", "write * for a product"
             )
         if name not in FUNCTIONS:
-            raise ExpressionError(f"unknown function {self.at(function)}", "a function", nearest(name, FUNCTIONS))
+            hint = f"write {INSTEAD[name]}" if name in INSTEAD else nearest(name, FUNCTIONS)
+            raise ExpressionError(f"unknown function {self.at(function)}", "a function", hint)
         if len(arguments) != FUNCTIONS[name]:
             wanted = {1: "1 argument", 2: "2 arguments"}[FUNCTIONS[name]]
             raise ExpressionError(f"function {self.at(function)} with {len(arguments)}", wanted)

@@ -75,6 +75,14 @@ def spelled(name: str, network: Network) -> Proof:
     return proof
 
 
+def without_component(name: str, network: Network) -> str:
+    """Return what the network lacks where a proof has nothing to say on it, else an empty text."""
+    names = tuple(TITLES) if name == "induction" else (name,)
+    writer = _Writer(network)
+    return "" if any(next(iter(DRAFTS[each](writer)), None) is not None for each in names) else LACKS[name]
+
+
+LACKS = {"BP2": "hidden layer", "BP3": "biases"}
 NEEDS = {"BP2": "BP2 needs a hidden layer, as in 2-3-1", "BP3": "BP3 needs biases"}
 
 

@@ -33,8 +33,10 @@ class NewGenerators(Exception):
 
 
 def canonical(expression: Any) -> Any:
-    """Rewrite an expression over few kinds of function: tanh by exp, angles expanded, quotients and roots named."""
+    """Rewrite an expression over few kinds of function: tanh, sinh and cosh by exp, angles expanded, quotients and roots named."""
     expression = expression.replace(sympy.tanh, lambda u: 1 - 2 / (1 + sympy.exp(2 * u)))
+    expression = expression.replace(sympy.sinh, lambda u: (sympy.exp(u) - sympy.exp(-u)) / 2)
+    expression = expression.replace(sympy.cosh, lambda u: (sympy.exp(u) + sympy.exp(-u)) / 2)
     expression = expression.replace(sympy.Abs, absolute).replace(sympy.sign, lambda u: 2 * Step(u) - 1)
     if expression.has(sympy.sin, sympy.cos):
         expression = sympy.expand_trig(expression)

@@ -98,6 +98,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "tanh": sympy.tanh,
     "sin": sympy.sin,
     "cos": sympy.cos,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
     "erf": sympy.erf,
     "abs": absolute,
     "max": maximum,

@@ -153,6 +153,16 @@ def _tanh(argument: Jet) -> Jet:
     return (grown + Jet((grown.parts[0] * 0 - 1,))) * inverse(grown + Jet((grown.parts[0] * 0 + 1,)))
 
 
+def _hyperbolic(sign_of_second: int) -> Callable[[Jet], Jet]:
+    """(exp(u) - exp(-u))/2, or with a plus."""
+
+    def apply(argument: Jet) -> Jet:
+        first, second = _analytic("exp")(argument), _analytic("exp")(_minus(argument))
+        return (first + (second if sign_of_second > 0 else _minus(second))) * Jet((first.parts[0] * 0 + arb(1) / 2,))
+
+    return apply
+
+
 def _absolute(argument: Jet) -> Jet:
     return argument * Jet((argument.parts[0] * 0 + sign(argument.parts[0]),))
 
@@ -168,6 +178,8 @@ def _maximum(u: Jet, v: Jet) -> Jet:
 FUNCTIONS: Mapping[str, Callable[..., Jet]] = {
     **{name: _analytic(name) for name in ("exp", "log", "sqrt", "sin", "cos", "erf")},
     "tanh": _tanh,
+    "sinh": _hyperbolic(-1),
+    "cosh": _hyperbolic(1),
     "abs": _absolute,
     "max": _maximum,
     "min": lambda u, v: _minus(_maximum(_minus(u), _minus(v))),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bpverify.verdict import Witness
 
 DIGITS = 50
-FUNCTIONS: dict[str, Callable[..., Any]] = {n: getattr(mp, n) for n in "exp log sqrt tanh sin cos erf".split()} | {
+FUNCTIONS: dict[str, Callable[..., Any]] = {n: getattr(mp, n) for n in "exp log sqrt tanh sin cos sinh cosh erf".split()} | {
     "abs": abs,
     "max": max,
     "min": min,

@@ -20,6 +20,8 @@ SMOOTH = [
     "exp(z)*sin(z)",
     "cos(z)/z",
     "tanh(z)",
+    "sinh(2*z)/cosh(z)",
+    "cosh(z**2)",
     "log(1 + z)",
     "sqrt(z)",
     "z**(2/3)",
