@@ -8,6 +8,7 @@ Standard library only; it imports nothing else of bpverify. In the order of depe
     calculus     the forward definition and differentiation
     theorem      the rules, the only makers of theorems
     derivation   theorems as plain data, and their replay
+    words        what a theorem states, as text (for reading only)
     __main__     the replay in a fresh process: python -m bpverify.kernel FILE
     decide       splits an equation into cases and proves them (not trusted)
     equations    BP1-BP4, the induction, and the extensions, proved (not trusted)

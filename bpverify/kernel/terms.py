@@ -236,9 +236,11 @@ def decode(data: Any, known: dict[str, Any]) -> Any:
         if data is None or isinstance(data, (str, int)):
             return data
         raise RuleError("decode", "text, a whole number or a list", type(data).__name__)
-    if not data or data[0] not in known:
+    if not data or not isinstance(data[0], str) or data[0] not in known:
         raise RuleError("decode", "one of " + ", ".join(sorted(known)), repr(data[:1]))
     parts = [decode(part, known) for part in data[1:]]
+    if data[0] in CONSTRUCTORS and any(type(part) is bool for part in parts):
+        raise RuleError("decode", f"text and whole numbers in a {data[0]}", "true or false")
     try:
         return known[data[0]](*parts)
     except (TypeError, ValueError, ArithmeticError) as error:
