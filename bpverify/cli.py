@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bpverify.errors import BpverifyError, InputError
-from bpverify.outcome import CLOSED_PIPE, INTERRUPTED, UNUSABLE, error_status, exit_status, strict
+from bpverify.outcome import CLOSED_PIPE, INTERNAL, INTERRUPTED, UNUSABLE, error_status, error_word, exit_status, strict
 from bpverify.version import __version__
 
 if TYPE_CHECKING:
@@ -42,20 +43,32 @@ class WithArchitecture(click.Command):
 class FrontDoor(click.Group):
     """A group whose commands return their exit status, and whose every failure is one line on stderr."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
         """Run a command and exit with its status; see ``bpverify/outcome.py`` for what each status means."""
         kwargs["standalone_mode"] = False
+        words = list(sys.argv[1:] if args is None else args)
         try:
-            status = super().main(*args, **kwargs) or 0
+            if sys.stdout is None:
+                raise InputError("the output", "a place that can be written to", "standard output is closed")
+            status = super().main(words, *more, **kwargs) or 0
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             status = UNUSABLE
-        except click.ClickException as error:
-            status = _complain(error.format_message(), UNUSABLE)
-        except BpverifyError as error:
-            status = _complain(str(error), error_status(error))
         except click.Abort:
-            status = _complain("interrupted, nothing was decided", INTERRUPTED)
+            status = self._failed(words, "interrupted, nothing was decided", INTERRUPTED)
+        except click.ClickException as error:
+            status = self._failed(words, error.format_message(), UNUSABLE)
+        except BpverifyError as error:
+            status = self._failed(words, str(error), error_status(error))
+        except SystemExit:  # click ends so, and only so, where a page of help meets a closed pipe
+            _discard_output()
+            status = CLOSED_PIPE
+        except BaseException as error:  # noqa: BLE001 - whatever fails inside, no verdict is given and the status says so
+            closed = _of_click(error)
+            message = "the output: expected a place that can be written to" if closed else _inside(error)
+            status = self._failed(words, message, UNUSABLE if closed else INTERNAL)
+            if closed:
+                _discard_output()
         sys.exit(status)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -65,15 +78,45 @@ class FrontDoor(click.Group):
         except BrokenPipeError:
             _discard_output()
             return CLOSED_PIPE
-        except OSError as error:
-            _discard_output()
-            raise InputError("the output", "a place that can be written to", error.strerror or str(error)) from error
+
+    def _failed(self, words: Sequence[str], message: str, status: int) -> int:
+        """Say in one line on stderr what is wrong, and as JSON where that was asked for; return the status."""
+        line = " ".join(message.split())
+        if "--json" in words and sys.stdout is not None:
+            from bpverify.render.json import failure_json
+            from bpverify.render.screen import write
+
+            command = next((word for word in words if word in self.commands), None)
+            try:
+                write(lambda screen: failure_json(command, error_word(status), line, status))
+            except (OSError, InputError):
+                _discard_output()
+        try:
+            click.echo(f"bpverify: {line}", err=True)
+        except (OSError, ValueError):  # standard error is full, or the module that was checked closed it
+            pass
+        return status
 
 
-def _complain(message: str, status: int) -> int:
-    """Write one line to stderr, whatever the message holds; return the status."""
-    click.echo("bpverify: " + " ".join(message.split()), err=True)
-    return status
+def _of_click(error: BaseException) -> bool:
+    """Tell whether click raised it while it wrote: a help page or the version, to an output that takes none."""
+    import traceback
+
+    return isinstance(error, OSError) and any(frame.name == "echo" for frame in traceback.extract_tb(error.__traceback__))
+
+
+def _inside(error: BaseException) -> str:
+    """Return what to say of an exception that no one expected, and how to report it."""
+    import traceback
+
+    if os.environ.get("BPVERIFY_TRACEBACK"):
+        traceback.print_exc()
+    places = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(places[-1].filename).name}:{places[-1].lineno}" if places else ""
+    return (
+        f"failed inside, no verdict is given: {type(error).__name__}: {str(error)[:200]}{place}; this is a fault of bpverify "
+        "itself: please report it with the command and its input; BPVERIFY_TRACEBACK=1 shows where it arose"
+    )
 
 
 def _discard_output() -> None:
@@ -242,22 +285,28 @@ def _equation(latex: str | None, network: Network | None, letters: Symbols) -> R
 
 def _document(file: str, network: Network | None, letters: Symbols) -> Report:
     """Judge a file, or standard input where it is named -."""
-    from pathlib import Path
-
     from bpverify.general.check import check_text, decoded, file_text
     from bpverify.render.progress import Progress
 
     if file == "-":
-        name, text = "<stdin>", decoded(sys.stdin.buffer.read(), "standard input")
+        name, text = "<stdin>", decoded(_standard_input(), "standard input")
     else:
         name, text = file, file_text(Path(file))
     with Progress() as progress:
         return check_text(text, name, network, letters, progress)
 
 
-def _write_sarif(path: str, report: Report) -> None:
-    from pathlib import Path
+def _standard_input() -> bytes:
+    """Return what stands in standard input."""
+    if sys.stdin is None:
+        raise InputError("standard input", "one that is open", "it is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise InputError("standard input", "text that can be read", (error.strerror or str(error)).lower()) from error
 
+
+def _write_sarif(path: str, report: Report) -> None:
     from bpverify.render.sarif import report_sarif
 
     try:
@@ -308,8 +357,6 @@ def prove(name: str, arch: str | None, activation: str | None, cost: str | None,
 
 def _write_out(content: str | bytes, output: str | None) -> int:
     """Write a document to a file, or to standard output."""
-    from pathlib import Path
-
     if output is None and isinstance(content, str):
         from bpverify.render.screen import write
 
@@ -317,7 +364,11 @@ def _write_out(content: str | bytes, output: str | None) -> int:
         return 0
     data = content if isinstance(content, bytes) else content.encode("utf-8")
     if output is None:
-        sys.stdout.buffer.write(data)
+        from bpverify.render.screen import output as to_output
+
+        with to_output():
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
         return 0
     try:
         Path(output).write_bytes(data)
@@ -416,14 +467,12 @@ def gradients(
     MODULE is a Python file or an importable name. IT IS EXECUTED, and the functions are run on exact numbers. NAME is a dict in
     it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names.
     """
-    from contextlib import redirect_stdout
-
     from bpverify.exact.entry import read_check
-    from bpverify.render.progress import Progress
+    from bpverify.render.progress import Progress, apart
 
     options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": wrt.split(",") if wrt else None}
     # What the module prints is not our result.
-    with Progress() as progress, redirect_stdout(sys.stderr):
+    with Progress() as progress, apart():
         names = {"cost": cost, "gradients": backward, "at": at} | ({} if reset is None else {"reset": reset})
         run = read_check(module, names, domains)
         report = run(**options, progress=progress.say)

@@ -28,6 +28,11 @@ ERROR_STATUS: tuple[tuple[type[BpverifyError], int], ...] = (
 """The exit status for an error that ends a command; the first row that fits."""
 
 
+def error_word(status: int) -> str:
+    """Return what an error with this exit status answers, as a report would: "undecided", "ill-formed", else "error"."""
+    return next((word for word in ("ill-formed", "undecided") if EXIT_STATUS[word] == status), "error")
+
+
 def exit_status(report: Report) -> int:
     """Return 0 if all is proved or tested, 1 if anything is refuted or ill-formed, 3 if the worst is undecided."""
     return EXIT_STATUS[report.status]

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bpverify.render.axioms import axioms_json
-from bpverify.verdict import Tested
+from bpverify.verdict import Report, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bpverify.render.axioms import Axioms
-    from bpverify.verdict import Report, Verdict, Witness
+    from bpverify.verdict import Verdict, Witness
 
 SCHEMA = "bpverify/1"
 
@@ -24,6 +24,7 @@ def report_json(command: str, report: Report, derivations: Iterable[Any] = (), a
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "command": command,
+        "status": report.status,
         "verdicts": [_verdict(v) | more for v, more in zip(report.verdicts, trusted, strict=True)],
         "summary": report.summary,
         "notes": list(report.notes),
@@ -32,9 +33,23 @@ def report_json(command: str, report: Report, derivations: Iterable[Any] = (), a
     return to_text(document | ({"derivations": shown} if shown else {}))
 
 
+def failure_json(command: str | None, status: str, message: str, exit_status: int) -> str:
+    """Return the JSON of a command that ended with an error; it has the parts of a report without a verdict."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "command": command,
+        "status": status,
+        "error": {"message": message, "exit_status": exit_status},
+        "verdicts": [],
+        "summary": Report(()).summary,
+        "notes": [],
+    }
+    return to_text(document)
+
+
 def to_text(document: dict[str, Any]) -> str:
     """Return a JSON document as text that a person can read too."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def report_sarif(report: Report) -> str:
     """Return the report as a SARIF log."""
     results = [result for verdict in report.verdicts for result in _results(verdict)]
     driver = {"name": "bpverify", "version": __version__, "rules": [_rule(name) for name in RULES]}
-    run = {"tool": {"driver": driver}, "results": results}
+    # Without a result a tool would show a pass: what was not checked is a notification.
+    notes = [{"level": "warning", "message": {"text": note}} for note in report.notes]
+    invocation = {"executionSuccessful": True, "toolExecutionNotifications": notes}
+    run = {"tool": {"driver": driver}, "invocations": [invocation], "results": results}
     return to_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 

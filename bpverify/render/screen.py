@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from bpverify.errors import InputError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 NARROWEST, WIDEST, UNKNOWN = 60, 120, 100
 
@@ -34,6 +37,21 @@ def write(render: Callable[[Screen], str]) -> None:
     stream = sys.stdout
     text = render(screen_of(stream))
     encoding = stream.encoding or "utf-8"
-    # By lines: under PYTHONUNBUFFERED a long write to a closing pipe ends short, without a word.
-    stream.writelines(text.encode(encoding, "replace").decode(encoding).splitlines(keepends=True))
-    stream.flush()
+    with output():
+        # By lines: under PYTHONUNBUFFERED a long write to a closing pipe ends short, without a word.
+        stream.writelines(text.encode(encoding, "replace").decode(encoding).splitlines(keepends=True))
+        stream.flush()
+
+
+@contextmanager
+def output() -> Iterator[None]:
+    """Around each write to stdout: where it cannot be written to, one line says so.
+
+    A closed pipe is left to the caller: its reader has seen enough.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError("the output", "a place that can be written to", error.strerror or str(error)) from error

@@ -52,6 +52,15 @@ SARIF = {
                 "properties": {
                     "tool": {"required": ["driver"], "properties": {"driver": DRIVER}},
                     "results": {"type": "array", "items": RESULT},
+                    "invocations": {
+                        "items": {
+                            "required": ["executionSuccessful"],
+                            "properties": {
+                                "executionSuccessful": {"type": "boolean"},
+                                "toolExecutionNotifications": {"items": {"required": ["message"], "properties": {"message": TEXT}}},
+                            },
+                        }
+                    },
                 },
             },
         },
@@ -104,3 +113,10 @@ def test_the_structure_rejects_a_result_without(key: str) -> None:
     found = log()
     del found["runs"][0]["results"][0][key]
     assert not jsonschema.Draft202012Validator(SARIF).is_valid(found)
+
+
+def test_a_document_without_a_claim_says_that_nothing_was_checked() -> None:
+    log = json.loads(report_sarif(Report((), notes=("the text is empty: nothing was checked",))))
+    jsonschema.validate(log, SARIF)
+    (invocation,) = log["runs"][0]["invocations"]
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "the text is empty: nothing was checked"
