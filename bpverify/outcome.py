@@ -9,7 +9,7 @@ from bpverify.errors import BpverifyError, IllFormedError, InternalError, Unsupp
 from bpverify.verdict import IllFormed
 
 if TYPE_CHECKING:
-    from bpverify.verdict import Report, Verdict
+    from bpverify.verdict import Diagnostic, Report, Verdict
 
 EXIT_STATUS = {"proved": 0, "tested": 0, "refuted": 1, "ill-formed": 1, "undecided": 3}
 """The exit status for a report whose worst verdict is this one."""
@@ -45,14 +45,20 @@ def error_status(error: BpverifyError) -> int:
 
 def strict(report: Report) -> Report:
     """Return the report with every verdict that rests on a repaired reading turned into ill-formed."""
-    return replace(report, verdicts=tuple(map(_judge_as_written, report.verdicts)))
+    return replace(report, verdicts=tuple(map(as_written, report.verdicts)))
 
 
-def _judge_as_written(verdict: Verdict) -> Verdict:
+def repairs(verdict: Verdict) -> list[Diagnostic]:
+    """Return the diagnostics that say how the text was repaired in reading it."""
     from bpverify.notation.parse import REMARKS
 
-    repairs = [d for d in verdict.diagnostics if d.code not in REMARKS | {"gap"}]
-    if not repairs or EXIT_STATUS[verdict.status] == EXIT_STATUS["ill-formed"]:
+    return [d for d in verdict.diagnostics if d.code not in REMARKS | {"gap"}]
+
+
+def as_written(verdict: Verdict) -> Verdict:
+    """Return the verdict, or ill-formed where it rests on a repaired reading."""
+    found = repairs(verdict)
+    if not found or EXIT_STATUS[verdict.status] == EXIT_STATUS["ill-formed"]:
         return verdict
     return IllFormed(
         claim=verdict.claim,
@@ -62,5 +68,5 @@ def _judge_as_written(verdict: Verdict) -> Verdict:
         diagnostics=verdict.diagnostics,
         source=verdict.source,
         seconds=verdict.seconds,
-        reason=f"not judged as written: {repairs[0].message}",
+        reason=f"not judged as written: {found[0].message}",
     )

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
 from bpverify.catalog.rows import ActivationRow, CostRow, Parameter
-from bpverify.errors import ArchitectureError, ExpressionError, nearest
+from bpverify.errors import ArchitectureError, ExpressionError, InputError, nearest
 from bpverify.expression import FUNCTIONS, Call, Expression, Number, Symbol, children, is_elementwise, symbols
 from bpverify.network import Activation, Cost, Layer, Network
+from bpverify.tables import Layout, Slip, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
 MAX_WIDTH = 4096
 MAX_DEPTH = 256
@@ -28,6 +29,7 @@ WITH_VALUE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*\((.*)\)", re.DOTALL)
 ACTIVATION_NAMES, COST_NAMES = frozenset({"z"}), frozenset({"a", "y", "n"})
 
 Row = TypeVar("Row", ActivationRow, CostRow)
+Function = TypeVar("Function", Activation, Cost)
 BY_NAME: dict[str, ActivationRow] = {name: row for row in ACTIVATIONS for name in (row.name, *row.aliases)}
 COSTS_BY_NAME: dict[str, CostRow] = {name: row for row in COSTS for name in (row.name, *row.aliases)}
 
@@ -39,7 +41,7 @@ def read_network(arch: str, activation: str | None = None, cost: str | None = No
     the file decides, and without one any differentiable activation and cost is meant. Raises InputError.
     """
     if arch.endswith(".toml") or "/" in arch or "\\" in arch:
-        network = network_from_toml(_file_text(arch), f"file {_quoted(arch)}")
+        network = network_from_toml(_file_text(arch), _file(arch))
         chosen = [layer.activation for layer in network.layers] if activation is None else None
         biases = [layer.bias for layer in network.layers]
         widths, given_cost = network.widths, network.cost if cost is None else cost_from_text(cost)
@@ -198,6 +200,11 @@ def _quoted(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
+def _file(path: str) -> str:
+    """Return what a file is called in errors: of a long path the end, which holds its name."""
+    return f"file {(path if len(path) <= 60 else '...' + path[-57:])!r}"
+
+
 def _nearest_architecture(text: str) -> str:
     """Return the nearest architecture: the numbers in the text, each at least 1 and at most MAX_WIDTH."""
     numbers = [_nearest_width(word) for word in re.split(r"[^\w.]+|[xX_]+", text[:200]) if word]
@@ -219,68 +226,60 @@ def _file_text(path: str) -> str:
         content = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArchitectureError(f"file {_quoted(path)}", "a TOML file that can be read", reason.lower()) from None
+        raise ArchitectureError(_file(path), "a TOML file that can be read", reason.lower()) from None
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ArchitectureError(f"file {_quoted(path)}", "UTF-8 text", f"byte {error.start} is not") from None
+        raise ArchitectureError(_file(path), "UTF-8 text", f"byte {error.start} is not") from None
 
 
-NETWORK_KEYS: dict[str, type] = {"inputs": int, "cost": str, "layers": list}
-LAYER_KEYS: dict[str, type] = {"width": int, "activation": str, "bias": bool}
-TYPE_NAMES = {
-    int: "a whole number",
-    str: "text in quotes",
-    bool: "true or false",
-    list: "[[layers]] tables",
-    dict: "a table",
-}
+LAYOUT = Layout(
+    keys={"inputs": int, "cost": str},
+    rows="layers",
+    row="layer",
+    row_keys={"width": int, "activation": str, "bias": bool},
+    required=("inputs", "layers"),
+    row_required=("width",),
+)
+"""What a network file holds."""
 
 
 def network_from_toml(text: str, what: str = "network file") -> Network:
     """Read the text of a network file; ``what`` names it in errors."""
-    table = _toml(text, what)
-    _check_keys(table, NETWORK_KEYS, what, required=("inputs", "layers"))
-    rows = table["layers"]
-    if not 1 <= len(rows) <= MAX_DEPTH:
-        raise ArchitectureError(f"{what} with {len(rows)} layers", f"1 to {MAX_DEPTH} [[layers]] tables")
-    layers = tuple(_layer(row, f"{what}, layer {number}") for number, row in enumerate(rows, 1))
-    return Network(_width(table["inputs"], f"{what}, inputs"), layers, cost_from_text(table.get("cost", "C")))
-
-
-def _toml(text: str, what: str) -> dict[str, Any]:
-    import tomllib
-
     if len(text) > MAX_FILE:
         raise ArchitectureError(what, f"at most {MAX_FILE} characters")
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ArchitectureError(what, "valid TOML", " ".join(str(error).split())[:100]) from None
+        return _network_of(Tables(text, LAYOUT))
+    except Slip as slip:
+        place = ", ".join(part for part in (what, slip.place) if part)
+        subject = f"{place} {slip.what}" if slip.what.startswith("without") else f"{place}: {slip.what}" if slip.what else place
+        raise ArchitectureError(subject, slip.expected, slip.hint) from None
 
 
-def _layer(row: object, what: str) -> Layer:
-    if not isinstance(row, dict):
-        raise ArchitectureError(what, "a [[layers]] table", "for example [[layers]] then width = 3")
-    _check_keys(row, LAYER_KEYS, what, required=("width",))
-    activation = activation_from_text(row.get("activation", "sigma"))
-    return Layer(_width(row["width"], f"{what}, width"), activation, row.get("bias", True))
+def _network_of(tables: Tables) -> Network:
+    if not 1 <= len(tables.rows) <= MAX_DEPTH:
+        raise Slip(tables.place("layers"), f"{len(tables.rows)} layers", f"1 to {MAX_DEPTH} [[layers]] tables")
+    inputs = _width(tables, tables.values["inputs"], "inputs")
+    layers = tuple(_layer(tables, number, row) for number, row in enumerate(tables.rows))
+    return Network(inputs, layers, _at(tables, cost_from_text, tables.values.get("cost", "C"), "cost"))
 
 
-def _width(value: int, what: str) -> int:
+def _layer(tables: Tables, number: int, row: Mapping[str, Any]) -> Layer:
+    path = ("layers", number)
+    activation = _at(tables, activation_from_text, row.get("activation", "sigma"), *path, "activation")
+    return Layer(_width(tables, row["width"], *path, "width"), activation, row.get("bias", True))
+
+
+def _width(tables: Tables, value: int, *path: str | int) -> int:
     if not 1 <= value <= MAX_WIDTH:
         hint = f"did you mean {1 if value < 1 else MAX_WIDTH}?"
-        raise ArchitectureError(f"{what} out of range", f"a width from 1 to {MAX_WIDTH}", hint)
+        raise Slip(tables.place(*path), f"{path[-1]} out of range", f"a width from 1 to {MAX_WIDTH}", hint)
     return value
 
 
-def _check_keys(table: Mapping[str, object], known: Mapping[str, type], what: str, required: Sequence[str]) -> None:
-    for key, value in table.items():
-        if key not in known:
-            raise ArchitectureError(f"{what}: key {_quoted(key)}", f"one of {', '.join(known)}", nearest(key, known))
-        if type(value) is not known[key]:  # a bool is an int to isinstance
-            found = TYPE_NAMES.get(type(value), type(value).__name__)
-            raise ArchitectureError(f"{what}: key '{key}' holds {found}", TYPE_NAMES[known[key]])
-    missing = [key for key in required if key not in table]
-    if missing:
-        raise ArchitectureError(f"{what} without '{missing[0]}'", f"{missing[0]}, {TYPE_NAMES[known[missing[0]]]}")
+def _at(tables: Tables, read: Callable[[str], Function], text: str, *path: str | int) -> Function:
+    """Read a function; what is wrong with it is said with its place."""
+    try:
+        return read(text)
+    except InputError as error:
+        raise Slip(tables.place(*path), error.what, error.expected, error.hint) from None

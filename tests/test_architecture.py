@@ -13,6 +13,7 @@ ROOMS = {
     "version": "the version, in one place",
     "errors": "the errors a user can meet",
     "expression": "a scalar expression as data: what an activation or a cost is",
+    "tables": "TOML with the lines of its keys",
     "network": "the forward definition of a network, as data",
     "claim": "an equation over the quantities of a network, as data",
     "verdict": "what an engine answers, as data",
