@@ -43,6 +43,8 @@ class Part:
     """Whether no gradient is returned: it is then compared with 0."""
     is_unread: bool = False
     """Whether the function whose variables are the gradients never looked at the argument."""
+    unwritten: dict[int, bool] = field(default_factory=dict)
+    """Entries that are what numpy.empty left in memory (True), or are computed from it."""
     is_decided: bool = True
     """Whether its entries were compared at this point: what was refuted before is not compared again."""
     start: int = 0
@@ -172,7 +174,7 @@ def _refuted(
     shape = part.symbols.shape
     remarks = [Diagnostic("entries", _entries(local, shape), "wrong")]
     missing = "missing", f"no gradient is returned of {part.name}, on which the cost depends"
-    code, words = missing if part.is_missing else _diagnosis(problem, point, part, local)
+    code, words = missing if part.is_missing else _never_written(part) or _diagnosis(problem, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
     other = _other_side(points, point, which, wrong)
@@ -189,6 +191,18 @@ def _refuted(
     )
     common = {**common, "diagnostics": tuple(remarks)}
     return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness)
+
+
+def _never_written(part: Part) -> tuple[str, str] | None:
+    """Return what is to be said of entries that the code left as numpy.empty made them, None where there are none."""
+    if not part.unwritten:
+        return None
+    count, size = len(part.unwritten), part.symbols.size
+    shown = ", ".join(entry(i, part.symbols.shape) for i in sorted(part.unwritten)[:3]) + (", …" if count > 3 else "")
+    which = f"all {size} entries are" if count == size > 1 else f"entry {shown} is" if count == 1 else f"entries {shown} are"
+    if all(part.unwritten.values()):
+        return "unwritten", f"never written: {which} what numpy.empty left in memory"
+    return "unwritten", f"added to before it was written: {which} computed from what numpy.empty left in memory"
 
 
 def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[int]) -> str:

@@ -16,7 +16,7 @@ from bpverify.exact.answers import Part, Point, verdicts
 from bpverify.exact.balls import defined
 from bpverify.exact.crossing import Crossing
 from bpverify.exact.decide import WORK, Decision, decide, vanishing
-from bpverify.exact.derive import ancestors
+from bpverify.exact.derive import ancestors, dependent
 from bpverify.exact.machine import TimeoutReachedError
 from bpverify.exact.points import Draw, has_constants, is_floats, moved, redrawn
 from bpverify.exact.problem import Stand
@@ -25,6 +25,7 @@ from bpverify.exact.record.trace import Tracer, nodes, numbers_in
 from bpverify.exact.rehearsal import doubts
 from bpverify.exact.replay import floats_at, named_values
 from bpverify.exact.sides import OpenSide, Outline, Sides, open_sides
+from bpverify.exact.standins.creation import MEMORY
 from bpverify.exact.structure import leaves
 from bpverify.verdict import Report, Undecided
 
@@ -247,11 +248,13 @@ def _run(problem: Problem, work: int, refuted: Collection[str], decides: bool) -
         raise InputError("the cost", "a number at the example point", "it is not one there")
     parts = _parts(problem, tracer, given, outputs)
     _note_unread(graph, tracer, parts)
+    _note_unwritten(problem, graph, total, parts)
     if not problem.unseeded:
-        recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in parts}
+        written = [p for p in parts if not p.unwritten]
+        recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in written}
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
         if problem.stand.number == 0 and not graph.branches and not problem.doubts and not problem.drew:
-            problem.doubts = _replayed(problem, graph, total, parts)
+            problem.doubts = _replayed(problem, graph, total, written)
     for part in parts:
         part.is_decided = not part.misfit and part.name not in refuted
     fitting = [p for p in parts if p.is_decided]
@@ -267,6 +270,19 @@ def _run(problem: Problem, work: int, refuted: Collection[str], decides: bool) -
     outline = Outline(graph, [total, *claimed], symbols)
     ties = _ties(outline, decision, problem.end)
     return Point(graph, problem.stand, parts, decision, ties, undefined, outline, problem.last_upstream)
+
+
+def _note_unwritten(problem: Problem, graph: Graph, total: int, parts: Sequence[Part]) -> None:
+    """Note what depends on the memory that numpy.empty leaves: the code has not written there."""
+    memory = [node for node, name in graph.symbols.items() if name == MEMORY]
+    if not memory:
+        return
+    reached = dependent(graph, memory)
+    if reached[total]:
+        problem.doubts = {"": "the cost depends on what numpy.empty left in memory"} | problem.doubts
+    for part in parts:
+        part.unwritten = {i: int(n) in memory for i, n in enumerate(part.claimed.ravel()) if reached[int(n)]}
+        problem.unwritten |= {part.name} if part.unwritten else set()
 
 
 def _note_unread(graph: Graph, tracer: Tracer, parts: Sequence[Part]) -> None:

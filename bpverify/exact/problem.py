@@ -79,6 +79,8 @@ class Problem:
     assumed: dict[str, Declared] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     """What NumPy's own runs of the code do not bear out: of an array by its name, of all under the empty name."""
+    unwritten: set[str] = field(default_factory=set)
+    """Arrays of which an entry is what numpy.empty left in memory: it is another one at each run."""
     drew: bool = False
     """Whether the code drew random numbers."""
     unseeded: bool = False

@@ -136,7 +136,8 @@ def kept_between_calls(problem: Problem, given: dict[str, Any], other: dict[str,
                 (late, late_pairs), (first, first_pairs) = results
                 theirs = {"": late} | {p.name: p.claimed for p in late_pairs}
                 ours = {"": first} | {p.name: p.claimed for p in first_pairs}
-                changed = [f"the gradient of {name}" if name else "the cost" for name, *_ in _differences(ours, theirs, given)]
+                moved = [name for name, *_ in _differences(ours, theirs, given) if name not in problem.unwritten]
+                changed = [f"the gradient of {name}" if name else "the cost" for name in moved]
                 return changed[-1] if changed else ""
     return ""
 

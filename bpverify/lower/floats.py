@@ -88,7 +88,8 @@ def _arrays(gradients: Any) -> list[Any]:
 def _beside_dual(source: str, given: Mapping[str, Any], found: list[Any]) -> float:
     """Return |sum g u - D C . u| relative to sum |g u|, in a random direction u."""
     rng = np.random.default_rng(0)
-    module = _with_own(_module(source), OWN)
+    # What is no array passes the module's guards as it is: they look at shapes and types alone.
+    module = _with_own(_module(source), {**OWN, "floats": lambda array, *_: array})
     directions: list[Any] = []
 
     def dual(array: Any) -> Dual:

@@ -108,7 +108,7 @@ def _provenance(network: Network, verdicts: tuple[Verdict, ...], forms: list[str
         fill(
             "weights[l-1] has shape (n_l, n_(l-1)), biases[l-1] has shape (n_l,); x is one sample, or a batch with one sample a "
             "row, and the cost of a batch is the mean over its samples, so that its gradients are the means of theirs. The "
-            "results have the type of the arrays given.",
+            "results have the type of the arrays given. Anything else raises ValueError.",
             110,
         )
     ]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bpverify.expression import symbols
 from bpverify.lower.calculus import ONE
 from bpverify.lower.forms import FUNCTION_FORMS
+from bpverify.lower.guards import example, shapes
+from bpverify.lower.guards import functions as guard_functions
 from bpverify.lower.printer import ATOM, POWER, Dialect, Printer, functions_used
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def namespace(array):
 FROM_NUMPY = '''\
 def from_numpy(function, array, xp):
     """Apply a function of one number to each element: array libraries have no standard one."""
-    values = [function(float(u)) for u in xp.reshape(array, (-1,))]
+    values = [function(u) for u in xp.reshape(array, (-1,))]
     return xp.reshape(xp.asarray(values, dtype=array.dtype), array.shape)
 '''
 PRODUCTS = '''\
@@ -47,24 +49,27 @@ class Writer:
 
     def source(self, docstring: str) -> str:
         """Return the module's text."""
+        portable = self.dialect.portable
         functions = [*self._forms(), *self._activations(), *self._cost(), self._layers(), self._forward(), self._total()]
-        functions += [] if self.dialect.portable else [PRODUCTS]
+        functions += [] if portable else [PRODUCTS]
         body = "\n\n".join([*functions, self._gradients()])
-        if self.dialect.portable:
+        if portable:
             own = [NAMESPACE] + ([FROM_NUMPY] if "from_numpy(" in body else [])
             body = "\n\n".join([*own, body]).replace("np.", "xp.").replace("(np)", "(xp)").replace(", np)", ", xp)")
             imports = ["import math"] * ("math." in body) + ["import sys"]
         else:
             imports = [*(["import math", ""] if "math." in body else []), "import numpy as np"]
+        guards = guard_functions(self.network, portable)
+        body = "\n\n".join([shapes(self.network), body, *guards, example(self.network, portable)])
         body = body.replace("\n\ndef ", "\n\n\ndef ").replace("\n\n\n\n", "\n\n\n")
-        return f'"""{docstring}"""\n\n' + "\n".join(imports) + "\n\n\n" + body
+        return f'"""{docstring}"""\n\n' + "\n".join(imports) + "\n\n" + body
 
     def _namespace(self, array: str) -> list[str]:
         return [f"xp = namespace({array})"] if self.dialect.portable else []
 
     def _function(self, head: str, title: str, lines: Iterable[str], array: str) -> str:
         lines = list(lines)
-        used = any("np." in line or ", np)" in line for line in lines)
+        used = array and any("np." in line or ", np)" in line for line in lines)
         lines = [f'"""{title}"""', *(self._namespace(array) if used else []), *lines]
         return f"def {head}:\n" + "".join(f"    {line}\n" if line else "\n" for line in lines)
 
@@ -144,30 +149,38 @@ class Writer:
 
     def _forward(self) -> str:
         title = f"Return a^{self.last} of x: shape ({self.network.inputs},), or (m, {self.network.inputs}) for m samples."
-        return self._function("forward(weights, biases, x)", title, ["return layers(weights, biases, x)[-1]"], "x")
+        lines = ["weights, biases = parameters(weights, biases)", "return layers(weights, biases, data(x))[-1]"]
+        return self._function("forward(weights, biases, x)", title, lines, "x")
 
     def _total(self) -> str:
         index = -2 if self.cost.fusion else -1
-        line = f"return np.mean(loss(layers(weights, biases, x)[{index}], y))"
-        return self._function("cost(weights, biases, x, y)", "Return C, the mean over the samples.", [line], "x")
+        lines = ["(weights, biases), (x, y) = parameters(weights, biases), samples(x, y)", *self._namespace("x")]
+        lines.append(f"return np.mean(loss(layers(weights, biases, x)[{index}], y))")
+        title = "Return C, the mean over the samples."
+        return self._function("cost(weights, biases, x, y)", title, lines, "")
 
     def _gradients(self) -> str:
+        given = "(weights, biases), (x, y) = parameters(weights, biases), samples(x, y)"
         if self.dialect.portable:
             head, start = "gradients(weights, biases, x, y)", [f"dweights, dbiases = [None] * {self.last}, [None] * {self.last}"]
+            start = [given, *self._namespace("x"), *start]
             start += ["x = x[None, :] if x.ndim == 1 else x", "y = y[None, :] if y.ndim == 1 else y"]
             title = "Return dC/dw and dC/db of each layer, in two lists."
         else:
             head = "gradients(weights, biases, x, y, out=None)"
             title = "Return dC/dw and dC/db of each layer, in two lists; ``out`` holds such lists to write them to."
             empty = "[b if b is None else np.empty_like(b) for b in biases]"
-            start = ["dweights, dbiases = out or (", "    [np.empty_like(w) for w in weights],", f"    {empty},", ")"]
+            start = [given, "if out is None:", f"    dweights, dbiases = [np.empty_like(w) for w in weights], {empty}"]
+            start += ["else:", "    dweights, dbiases = buffers(out, x)"]
             start += ["x, y = np.atleast_2d(x), np.atleast_2d(y)"]
         unused = f"z{self.last}" if self.cost.fusion else ""
         names = ["_" if name == unused else name for name in self._kept()]
         lines = [*start, *_wrapped("", names, " = layers(weights, biases, x)")]
-        for number in range(self.last, 0, -1):
-            lines += ["", *self._delta(number), *self._outer(number)]
-        return self._function(head, title, [*lines, "", "return dweights, dbiases"], "x")
+        backwards = range(self.last, 0, -1)
+        # Every delta comes before the first result, so that ``out`` may be the parameters themselves.
+        lines += ["", *(line for number in backwards for line in self._delta(number)), ""]
+        lines += [line for number in backwards for line in self._outer(number)]
+        return self._function(head, title, [*lines, "", "return dweights, dbiases"], "")
 
     def _delta(self, number: int) -> list[str]:
         """Write BP1 or BP2."""

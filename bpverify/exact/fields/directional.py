@@ -28,6 +28,7 @@ from bpverify.exact.record.trace import Tracer
 from bpverify.exact.rehearsal import doubts
 from bpverify.exact.sides import OpenSide
 from bpverify.exact.standins.array import plain
+from bpverify.exact.standins.creation import LEFT
 from bpverify.verdict import IllFormed, Report, Tested, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Part:
     claimed: Any
     misfit: str
     undefined: bool = False
+    unwritten: int = 0
+    """How many entries hold what numpy.empty left in memory."""
     sum: Any = None
     right: bool | None = None
 
@@ -135,6 +138,10 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
     for part in parts:
         part.undefined = bool(np.isnan(recorded[part.name]).any())
+        part.unwritten = int((recorded[part.name] == LEFT).sum())
+        if part.unwritten:
+            problem.unwritten.add(part.name)
+            del recorded[part.name]
     if not problem.unseeded and not run.again:
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
     del recorded
@@ -220,7 +227,8 @@ def _verdict(part: Part, outcome: Outcome, ties: list[str], common: dict[str, An
     if ties:
         return Undecided(**common, reason=f"two compared values are equal at the example ({ties[0]}): a kink")
     if not part.right:
-        return Undecided(**common, conditions=conditions, reason=WRONG)
+        unwritten = f"{part.unwritten} of {common['components']} entries are never written: what numpy.empty left in memory"
+        return Undecided(**common, conditions=conditions, reason=unwritten if part.unwritten else WRONG)
     if outcome.error > LARGEST_ERROR:
         return Undecided(**common, conditions=conditions, reason=f"the error bound of the test would be {outcome.error:.1g}")
     return Tested(**common, conditions=conditions, bound=f"{outcome.error:.1e}")

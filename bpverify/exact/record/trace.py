@@ -37,6 +37,8 @@ class Tracer:
         self.graph = graph
         self.kind: Kind = array_kind(graph) if kind is None else kind
         self.modules = stand_ins(self.kind, seed)
+        # Code that asks an array for its library gets the stand-in of NumPy too.
+        self.kind.namespace = self.modules["numpy"]
         self.rebinder = Rebinder(self.modules, self.exact)
         self._python = random.getstate()
         self.seen: list[Any] | None = None

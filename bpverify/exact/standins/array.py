@@ -34,6 +34,8 @@ class Array(np.ndarray[Any, Any]):
     """Whether single numbers of this kind are arrays without axes."""
     asked: ClassVar[Any] = None
     """What stands for numpy.ndarray in the user's code, once it was made."""
+    namespace: ClassVar[Any] = np
+    """What an array says that its library is: the stand-in of NumPy, while code runs."""
     element: ClassVar[Any] = np.dtype(object)
     """The dtype of an array of numbers; all others hold integers or truth values."""
 
@@ -124,6 +126,10 @@ class Array(np.ndarray[Any, Any]):
             value = float(values[index])
             found[index] = _symbol(cls.graph, names(index), value) if math.isfinite(value) else literal(cls.graph, value)
         return found.view(cls)
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        """Return the stand-in of NumPy: what code that is written for any array library calls."""
+        return type(self).namespace
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         from bpverify.exact.standins.ufuncs import run

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEFT = 1234.5678
 """The value at the example of what numpy.empty leaves in memory."""
+MEMORY = "the memory that numpy.empty leaves"
+"""The name of the symbol for it."""
 
 
 def creation(kind: Kind) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def creation(kind: Kind) -> dict[str, Any]:
         if not is_float(dtype):
             return filled(0)(shape, dtype)
         # What numpy leaves there is anything: one unknown, so that what is computed from it cannot be right.
-        left = kind.symbols(np.asarray(LEFT), "the memory that numpy.empty leaves", lambda _: "the memory that numpy.empty leaves")
+        left = kind.symbols(np.asarray(LEFT), MEMORY, lambda _: MEMORY)
         return full(shape, scalar(left), None, order)
 
     def empty_like(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
