@@ -100,6 +100,8 @@ def _step(
 
 def _joined(before: Claim, after: Claim, proof: Proof) -> bool:
     """Tell whether a step begins with the term that the step before ended in; the names of bound indices are free."""
+    if before.right == after.left:
+        return True
     between = replace(after, left=before.right, right=after.left)
     return why_not(between, Beside("rearrangement", "", ""), {}, proof.network) is None
 

@@ -89,6 +89,9 @@ NEEDS = {"BP2": "BP2 needs a hidden layer, as in 2-3-1", "BP3": "BP3 needs biase
 def _decided(draft: _Draft, engine: Engine) -> Chain:
     text = " = ".join(write(term) for term in (draft.head, *(term for term, _, _ in draft.members)))
     readings = read(text)
+    unread = next((reading.error for reading in readings if reading.claim is None), None)
+    if unread is not None:
+        raise UnsupportedError(f"a step cannot be written in the notation: {unread}")
     if len(readings) != len(draft.members):
         raise InternalError(f"the chain {text} was not read as it was written")
     steps = []

@@ -116,6 +116,17 @@ def test_a_page_written_to_a_file(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == (PROOFS / "bp2.tex").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("activation", ["silu", "tanh", "z/(1+z**2)"])
+def test_a_step_begins_where_the_one_before_ended(activation: str) -> None:
+    (proof,) = prove("bp1", read_network("2-1", activation, "binary_cross_entropy"))
+    assert len(proof.steps) == 5
+
+
+def test_a_number_that_the_notation_cannot_hold_is_one_line() -> None:
+    done = CliRunner().invoke(main, ["prove", "bp1", "--arch", "1-1", "--activation", "z*1e-300"])
+    assert done.exit_code == 3 and "at most 60 digits" in done.stderr and done.stderr.count("\n") == 1
+
+
 # -- drawings
 
 
