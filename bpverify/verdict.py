@@ -37,12 +37,24 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a claim stands: block is the ordinal of the displayed equation, step that of the equality in it, from 1."""
+    """Where a claim stands: block is the ordinal of the displayed equation, step that of the equality in it, from 1.
+
+    For mathematics in a line of text ``block`` is None and ``inline`` its ordinal. ``line`` is that of the file, ``column`` that of
+    the first sign on it that belongs to the equation; in a notebook ``cell`` is that of the cell, the column one in its text.
+    """
 
     file: str
     line: int
-    block: int
+    block: int | None
     step: int
+    column: int = 1
+    inline: int | None = None
+    cell: int | None = None
+
+    @property
+    def formula(self) -> tuple[int, int]:
+        """The ordinals of the display, or of the inline formula: one pair for each formula of a document."""
+        return self.block or 0, self.inline or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,21 +177,36 @@ STATUSES = ("given", "proved", "tested", "undecided", "ill-formed", "refuted")
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A place of a document that may hold an equation and was not read: where, its text in short, and why."""
+
+    source: Source
+    text: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("what was not read says why")
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The verdicts on all claims of one command, in their order, with notes that are no verdicts."""
+    """The verdicts on all claims of one command, in their order, with notes that are no verdicts, and what was not read."""
 
     verdicts: tuple[Verdict, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def status(self) -> str:
-        """The worst status; "undecided" where nothing was claimed, since nothing was decided."""
-        return max((v.status for v in self.verdicts), key=STATUSES.index, default="undecided")
+        """The worst status; at best "undecided" where nothing was claimed or something was not read."""
+        found = [v.status for v in self.verdicts] + ["undecided"] * (bool(self.unread) or not self.verdicts)
+        return max(found, key=STATUSES.index)
 
     @property
     def ok(self) -> bool:
-        """True where something was proved or tested and nothing is refuted, ill-formed or undecided."""
+        """True where something was proved or tested, nothing is refuted, ill-formed or undecided, and all was read."""
         return self.status in ("proved", "tested")
 
     def __bool__(self) -> bool:

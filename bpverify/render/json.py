@@ -27,9 +27,15 @@ def report_json(command: str, report: Report, derivations: Iterable[Any] = (), a
         "verdicts": [_verdict(v) | more for v, more in zip(report.verdicts, trusted, strict=True)],
         "summary": report.summary,
         "notes": list(report.notes),
-    }
+    } | _unread(command, report)
     shown = [{key: getattr(row, key) for key in ("name", "left", "derived", "closed", "latex")} for row in derivations]
     return to_text(document | ({"derivations": shown} if shown else {}))
+
+
+def _unread(command: str, report: Report) -> dict[str, Any]:
+    """Return the places of a document that were not read; only ``check`` has documents."""
+    found = [{"source": asdict(gap.source), "text": gap.text, "reason": gap.reason} for gap in report.unread]
+    return {"unread": found} if found or command == "check" else {}
 
 
 def to_text(document: dict[str, Any]) -> str:

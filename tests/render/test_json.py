@@ -50,7 +50,9 @@ def test_every_kind_of_verdict_fits_the_schema() -> None:
     }  # fmt: skip
     assert tested["diagnostics"][0]["code"] == "bound" and "2^-61" in tested["diagnostics"][0]["message"]
     assert undecided["diagnostics"] == [{"code": "reason", "message": "a limit"}]
-    assert undecided["source"] == {"file": "a.tex", "line": 3, "block": 1, "step": 2}
+    assert undecided["source"] == {
+        "file": "a.tex", "line": 3, "block": 1, "step": 2, "column": 1, "inline": None, "cell": None
+    }  # fmt: skip
     assert [d["code"] for d in ill_formed["diagnostics"]] == ["braces", "reason"]
     assert given["kind"] == "setting" and "kind" not in proved
 

@@ -89,7 +89,7 @@ def test_each_result_has_its_rule_level_and_place() -> None:
     rules = log()["runs"][0]["tool"]["driver"]["rules"]
     assert all(rules[r["ruleIndex"]]["id"] == r["ruleId"] for r in results)
     place = results[1]["locations"][0]["physicalLocation"]
-    assert place == {"artifactLocation": {"uri": "my%20notes.md"}, "region": {"startLine": 7}}
+    assert place == {"artifactLocation": {"uri": "my%20notes.md"}, "region": {"startLine": 7, "startColumn": 1}}
     assert results[2]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "file:///notes/x.md"
     assert "locations" not in results[0]
 
