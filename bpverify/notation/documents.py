@@ -152,9 +152,9 @@ def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Sy
     except BpverifyError as error:
         yield Step(Reading(formula.latex.strip()[:LONGEST], error=error), _source(name, formula.place(), 1, **ordinals))
         return
-    if pieces.range:
-        silent = UnsupportedError("a range: nothing is claimed")
-        yield Step(Reading(pieces.range, error=silent), _source(name, formula.place(), 1, **ordinals), kind="range")
+    for count, latex in enumerate(pieces.ranges, start=1):
+        silent = UnsupportedError(f"'{latex}' claims no equality; only = is judged")
+        yield Step(Reading(latex, error=silent), _source(name, formula.place(), count, **ordinals), kind=kind_of(latex, symbols))
     number = 0
     doubt = formula.doubt() if pieces.chains else ""
     for count, chain in enumerate(pieces.chains, start=1):

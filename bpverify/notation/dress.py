@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bpverify.catalog.environments import DISPLAY, FRAME, VALUE, environment
+from bpverify.catalog.environments import DISPLAY, FRAME, INLINE, VALUE, environment
 from bpverify.notation.macros import closing
 from bpverify.notation.outline import KINDS, outline, signs, unbracketed
 
@@ -27,6 +27,7 @@ _LONGEST_BOX = 300
 _LABEL = re.compile(
     r"\\(?:label|eqlabel|nonumber|notag|noindent|allowdisplaybreaks|displaybreak|pagebreak|IEEE(?:yes|no)(?:sub)?number\*?"
     r"|IEEEeqnarraynumspace|qedhere|hfil|centering|MoveEqLeft|color)(?![A-Za-z])\s*(?:\[[^\]\n]{0,80}\])?(?:\{[^{}]*\})?"
+    r"|\\l?eqno(?![A-Za-z])\s*(?:\([^()]*\)|\{[^{}]*\}|[^\s\\{}]*)"
 )
 _STACK = re.compile(r"\\(?P<command>stackrel|overset|underset)\s*(?=\{)")
 _LONG_EQUAL = re.compile(r"\\xlongequal\s*(?:\[[^\]]*\])?\s*(?=\{)")
@@ -38,12 +39,15 @@ _EQUALITY = "|".join(
     re.escape(s) + (r"(?![A-Za-z])" if s[0] == "\\" else "") for s, kind in KINDS.items() if kind in EQUATING
 )
 _BRACE_OR_EQUALITY = re.compile(rf"(?P<sign>{_EQUALITY})|\\.|[{{}}]", re.DOTALL)
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_UNSAID = re.compile(r"\\(?:tag\*?|label|ref|eqref|cite)$")
 _BRACED_SIGN = re.compile(rf"(?P<before>\\(?:mathrel|mathbin|hiderel|mathop|mathord))?\s*\{{\s*(?P<sign>{_SIGN})\s*\}}")
 _INVISIBLE = re.compile(r"\\[hv]?phantom\s*(?=\{)")
 _BEGIN_OR_END = re.compile(r"\\(?P<which>begin|end)\s*\{(?P<name>[^{}]*)\}")
 _POSITION = re.compile(r"\s*(?:\[[^\]\n]{0,40}\])*")
 _BRACE = re.compile(r"\s*(?=\{)")
 _SYSTEM_OPENS = re.compile(r"(?:[\s&~]|\\left\s*(?:\\\{|\.)|\\(?:q?quad|[,;:! ])|\\[bB]igg?l?\s*\\\{|\\lbrace)*")
+_SIGNS = str.maketrans("≔≕≝≜≡", "=====")
 _CLOSE = (r"\right", r"\\", "&", ",", ".", ";", r"\end", r"\tag", "}", ")", "]")
 _SYSTEMS = frozenset({"array", "cases", "dcases", "rcases", "drcases"})
 _SYSTEM_CLOSES = re.compile(r"\s*(?:\\right\s*(?:\\\}|\.|\|))?")
@@ -69,7 +73,7 @@ def undressed(latex: str) -> Undressed:
     """Return a display without boxes around equations, labels and stacked signs."""
     if outline(latex) is None:
         return Undressed(latex)
-    text = _LABEL.sub(lambda found: _spaces(found[0]), latex)
+    text = _LABEL.sub(lambda found: _spaces(found[0]), latex.translate(_SIGNS))
     text = _without_invisible(text)
     text, doubted = _unstacked(text)
     text = _BRACED_SIGN.sub(lambda found: _unbraced(text, found), text)
@@ -133,7 +137,7 @@ def _padded(sign: str, instead_of: str) -> str:
 
 def _unbraced(text: str, found: re.Match[str]) -> str:
     before = text[max(0, found.start() - 20) : found.start()].rstrip()
-    is_argument = found["before"] is None and re.search(r"(?:[_^}\]]|\\[A-Za-z]+)$", before) is not None
+    is_argument = found["before"] is None and re.search(r"(?:[_^]|\\[A-Za-z]+)$", before) is not None
     return found[0] if is_argument else _spaces(found[0][: found.start("sign") - found.start()]) + found["sign"] + _spaces(
         found[0][found.end("sign") - found.start() :]
     )
@@ -152,6 +156,26 @@ def _unboxed(text: str) -> str:
             inside = inside.replace("$", " ")
         text = text[:opens] + _spaces(text[opens : start + 1]) + inside + " " + text[end + 1 :]
     return text
+
+
+def buried(text: str) -> bool:
+    """Tell whether an equality stands in braces somewhere, and not in a script: it is no part of what stands at the top."""
+    for start, _ in _groups_of_equations(text):
+        before = text[max(0, start - _LONGEST_BOX) : start].rstrip()
+        if not before.endswith(("_", "^")) and not _UNSAID.search(before) and not _within_script(text, start):
+            return True
+    return False
+
+
+def _within_script(text: str, at: int) -> bool:
+    """Tell whether a place lies in the braces of a sub- or superscript."""
+    open_ones: list[bool] = []
+    for match in _BRACES.finditer(text, 0, at):
+        if match[0] == "{":
+            open_ones.append(text[: match.start()].rstrip().endswith(("_", "^")))
+        elif match[0] == "}" and open_ones:
+            open_ones.pop()
+    return any(open_ones)
 
 
 def _groups_of_equations(text: str) -> list[tuple[int, int]]:
@@ -178,7 +202,7 @@ def unframed(latex: str) -> str:
     spans: list[tuple[int, int, str]] = []
     for match in _BEGIN_OR_END.finditer(latex):
         row = environment(match["name"])
-        if row is None or row.role not in (DISPLAY, FRAME):
+        if row is None or row.role not in (DISPLAY, FRAME, INLINE):
             continue
         if match["which"] == "end":
             gap = "\\\\" if row.role == DISPLAY else "" if row.joins else _gap(latex, match.end())

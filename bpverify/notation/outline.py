@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\\begin\s*\{(?P<begin>[^{}]*)\}|\\end\s*\{(?P<end>[^{}]*)\}|\\(?:[A-Za-z]+|.)|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"\\left\s*\\?.|\\right\s*\\?.|\\[{}]|\\[A-Za-z]+|[()\[\]]", re.DOTALL)
 
-EQUALITIES = ("=", ":=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq", r"\eqqcolon", r"\coloneq", r"\defeq", "≡", "≔")
-APPROXIMATIONS = (r"\approx", r"\simeq", r"\cong", r"\approxeq", "≈")
+EQUALITIES = (
+    "=", ":=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq", r"\eqqcolon", r"\coloneq", r"\defeq", r"\eqdef", r"\Coloneqq",
+    r"\eqcirc", r"\circeq", r"\bumpeq", r"\Bumpeq", r"\doteqdot", r"\risingdotseq", r"\fallingdotseq", "≡", "≔", "≕", "≝", "≜",
+)  # fmt: skip
+APPROXIMATIONS = (
+    r"\approx", r"\simeq", r"\cong", r"\approxeq", r"\thickapprox", r"\eqsim", r"\asymp", r"\backsimeq", "≈", "≃", "≅",
+)  # fmt: skip
+PROPORTIONS = (r"\propto", "∝")
 ORDERS = (
     "<", ">", r"\le", r"\leq", r"\leqslant", r"\ge", r"\geq", r"\geqslant", r"\ne", r"\neq", r"\ll", r"\gg", r"\lt", r"\gt",
-    r"\in", r"\ni", r"\notin", r"\subset", r"\subseteq", r"\sim", r"\propto", "≤", "≥", "≠", "∈",
+    r"\in", r"\ni", r"\notin", r"\subset", r"\subseteq", r"\sim", "≤", "≥", "≠", "∈",
 )  # fmt: skip
 ARROWS = (r"\to", r"\rightarrow", r"\mapsto", r"\longrightarrow", r"\longmapsto", "→")
 ASSIGNMENTS = (r"\leftarrow", r"\gets", r"\longleftarrow", "←")
@@ -34,11 +40,14 @@ IMPLICATIONS = (
 KINDS = {
     **dict.fromkeys(EQUALITIES, "equality"), **dict.fromkeys(APPROXIMATIONS, "approximation"), **dict.fromkeys(ORDERS, "order"),
     **dict.fromkeys(ARROWS, "arrow"), **dict.fromkeys(ASSIGNMENTS, "assignment"),
+    **dict.fromkeys(PROPORTIONS, "proportion"),
 }  # fmt: skip
 """What each sign of a relation says."""
 
 _RELATION = re.compile(
-    r"\\not\s*(?:=|\\[A-Za-z]+)|:=|=|[<>≡≔≈≤≥≠∈→←]|(?:"
+    r"\\not\s*(?:=|\\[A-Za-z]+)|:=|"
+    + "|".join(re.escape(s) for s in KINDS if not s.startswith(("\\", ":")))
+    + "|(?:"
     + "|".join(re.escape(s) for s in sorted(KINDS, key=len, reverse=True) if s.startswith("\\"))
     + r")(?![A-Za-z])"
 )
@@ -110,7 +119,7 @@ def signs(outlined: str) -> list[Sign]:
     ]
 
 
-def may_relate(latex: str, macros: Iterable[str]) -> bool:
+def may_relate(latex: str, macros: Iterable[str] = ()) -> bool:
     """Tell, quickly, whether a formula may hold a relation, itself or in a macro that it calls."""
     return _RELATION.search(latex) is not None or ("\\" in latex and any(name in latex for name in macros))
 

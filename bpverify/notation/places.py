@@ -158,7 +158,8 @@ class _Search:
     # -- dollar signs
 
     def _dollars(self, match: re.Match[str]) -> Found | None:
-        number = bisect_left(self.dollars, match.span())
+        # The second of two signs may open a formula that the first one ended.
+        number = bisect_left(self.dollars, (match.start() + 1, 0)) - 1
         width = len(match[0])
         if width == 1:
             end = self._formula_end(number)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.catalog.phrases import CONNECTIVES, DEFINING, LAYERS, LINKS, REASONS, RESTRICTING, UNIVERSAL
 from bpverify.notation.outline import IMPLICATIONS, outline, signs, unbracketed
-from bpverify.notation.ranges import is_full, is_range, only_restricts
+from bpverify.notation.ranges import is_full, is_range, only_restricts, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,10 +184,8 @@ def _condition_end(outlined: str, at: int, end: int) -> int:
 
 
 def _quantified(text: str, index: str) -> str:
-    bare = text.replace(r"\forall", "").strip(" \n:,.")
-    for space in (r"\quad", r"\qquad", r"\;", r"\,", r"\ "):
-        bare = bare.replace(space, " ")
-    return NOTHING if bare.strip(" \n:,.()") == index.strip() or is_full(bare) else RESTRICTS
+    bare = squeezed(_FOR_ALL.sub(" ", text) + " ").strip("()")
+    return NOTHING if bare == squeezed(index) or is_full(bare) else RESTRICTS
 
 
 def _front(outlined: str, start: int, end: int) -> int | None:
@@ -239,6 +237,8 @@ def _does(run: list[Atom]) -> str:
     words = [word.lower().rstrip(".") for atom in run if atom.kind == WORDS for word in _WORD.findall(atom.text)]
     ranges = [atom.text for atom in run if atom.kind != WORDS]
     said = " ".join(atom.text for atom in run)
+    if any("=" in atom.text for atom in run if atom.kind == WORDS):
+        return UNCLEAR
     if not words or (_LABEL.fullmatch(said) and not ranges):
         return NOTHING
     if set(words) <= UNIVERSAL | LAYERS and set(words) & _ALL and not set(words) & _SOME:

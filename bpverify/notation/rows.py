@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.catalog.environments import environment
 from bpverify.notation.beside import Beside, beside
-from bpverify.notation.dress import undressed, unframed
-from bpverify.notation.outline import outline, signs, unbracketed
+from bpverify.notation.dress import buried, undressed, unframed
+from bpverify.notation.outline import may_relate, outline, signs, unbracketed
 from bpverify.notation.ranges import is_full, is_range, only_restricts
 from bpverify.notation.remarks import CONDITION, DEFINES, MATHEMATICS, REASON, RESTRICTS, UNCLEAR, WORDS, Atom, atoms
 from bpverify.verdict import Diagnostic
@@ -62,10 +62,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The chains of a display; where it has none, the range that it holds instead."""
+    """The chains of a display; where it has none, the ranges and orders that it holds instead."""
 
     chains: tuple[Chain, ...] = ()
-    range: str = ""
+    ranges: tuple[str, ...] = ()
 
 
 def cut(body: str, name: str = "") -> Cut:
@@ -74,24 +74,33 @@ def cut(body: str, name: str = "") -> Cut:
     body = unframed(bare.text)
     outlined = outline(body)
     if outlined is None:
-        return Cut((Chain(body, 0),) if re.search(r"=|\\(?:equiv|approx|leftarrow)", body) else ())
+        return Cut((Chain(body, 0),) if may_relate(body) else ())
     row = environment(name)
     if row is not None and row.joins:
         body, outlined = _joined(body, outlined)
     joiner = _Joiner(body)
     for piece in _pieces(body, outlined):
         joiner.add(piece)
-    return joiner.cut("an equality under a question mark" if bare.doubted else "")
+    doubts = ["an equality under a question mark"] if bare.doubted else []
+    doubts += [tag[0] for tag in _TAG.finditer(body) if may_relate(tag[1]) and "\\" in tag[1]]
+    found = joiner.cut(doubts)
+    if not found.chains and buried(body):
+        return Cut((Chain(body, 0, unread=" ".join(body.split())),))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a row with its place; ``slip``: a repair was made to find it, ``follows``: it is not the first of its row."""
+    """A piece of a row with its place.
+
+    ``slip``: a repair was made to find it; ``follows``: it is not the first of its row; ``alone``: it is all of its row.
+    """
 
     start: int
     end: int
     slip: bool = False
     follows: bool = False
+    alone: bool = False
 
 
 class _Joiner:
@@ -111,7 +120,7 @@ class _Joiner:
         reason = beside(_TAG.sub("", text)) if self.chains else None
         if reason is not None:
             self._reason(text, reason)
-        elif _LABELS.fullmatch(text) and self.chains:
+        elif _LABELS.fullmatch(text) and not piece.alone:
             return
         else:
             for atom in atoms(text, piece.start, piece.follows):
@@ -163,10 +172,10 @@ class _Joiner:
         if tag and self.chains:
             self.chains[-1] = replace(self.chains[-1], text=f"{self.chains[-1].text} {tag[0]}")
 
-    def cut(self, doubt: str) -> Cut:
+    def cut(self, doubts: list[str]) -> Cut:
         """Say of each equation which conditions its display holds, and which row beside it could not be read."""
         condition = "; ".join(self.conditions)
-        unclear = "; ".join([*self.unclear, *([doubt] if doubt else [])])
+        unclear = "; ".join([*self.unclear, *doubts])
         related = [_relates(chain.text) for chain in self.chains]
         found = []
         for at, chain in enumerate(self.chains):
@@ -177,7 +186,7 @@ class _Joiner:
             found.append(replace(chain, condition=condition, unclear=unclear, unread=unread))
         if found or self.chains:
             return Cut(tuple(found))
-        return Cut(range="; ".join(self.ranges))
+        return Cut(ranges=tuple(dict.fromkeys(self.ranges)))
 
 
 def _relates(text: str) -> bool:
@@ -208,11 +217,14 @@ def _pieces(body: str, outlined: str) -> Iterator[_Piece]:
     at = 0
     for end in [*_ROW_END.finditer(outlined), None]:
         stop = end.start() if end else len(body)
-        follows = False
-        for start, last, slip in _columns(outlined, at, stop):
-            for piece_start, piece_end in _side_by_side(outlined, start, last):
-                yield _Piece(piece_start, piece_end, slip, follows)
-                slip, follows = False, True
+        found = [
+            (*piece, slip and not number)
+            for start, last, slip in _columns(outlined, at, stop)
+            for number, piece in enumerate(_side_by_side(outlined, start, last))
+        ]
+        filled = sum(1 for start, last, _ in found if outlined[start:last].strip(_BARE))
+        for number, (start, last, slip) in enumerate(found):
+            yield _Piece(start, last, slip, number > 0, filled < 2)
         at = end.end() if end else stop
 
 
