@@ -16,7 +16,6 @@ from bpverify.notation.givens import kind_of
 from bpverify.notation.local import Definitions, definition
 from bpverify.notation.macros import expand
 from bpverify.notation.origins import HIDDEN
-from bpverify.notation.outline import may_relate
 from bpverify.notation.parse import DEFAULT, Reading, read
 from bpverify.notation.passages import LONGEST_EXCERPT, passages
 from bpverify.notation.rows import cut
@@ -106,9 +105,9 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
         steps.extend(_steps(formula, at, name, known, symbols))
         if progress is not None:
             progress("reading", at + 1, len(formulas))
-    steps.extend(_unclosed(found, name, sum(not f.inline for f in formulas)))
+    steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))
     convention = conventions.weights(texts)
-    without_bias = not any(re.search(r"(?<![A-Za-z\\])[bB]\s*[_^]|[+]\s*[bB]\b", latex) for latex in texts)
+    without_bias = not any(passage.names_bias for passage in found)
     unread = (Unread(_source(name, gap.place), gap.text, gap.reason) for passage in found for gap in passage.gaps())
     return Document(tuple(_in_context(step, convention, without_bias, symbols != letters) for step in steps), tuple(unread))
 
@@ -143,8 +142,6 @@ def _unclosed(found: list[Passage], name: str, displays: int) -> Iterator[Step]:
 def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Symbols) -> Iterator[Step]:
     """Read the chains of one formula, which is formula number ``at`` of the document."""
     ordinals = {"inline" if formula.inline else "block": formula.ordinal}
-    if formula.inline and not may_relate(formula.latex, formula.macros):
-        return
     try:
         if len(formula.latex) > LONGEST:
             raise UnsupportedError(f"a display of {len(formula.latex)} characters: at most {LONGEST} are read")
@@ -158,27 +155,27 @@ def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Sy
     number = 0
     doubt = formula.doubt() if pieces.chains else ""
     for count, chain in enumerate(pieces.chains, start=1):
-        for reading, reason, read_chain in _readings(chain, known, at, symbols):
+        defined = known.put_into(chain, at)
+        kind = "definition" if known.made_at(at) else kind_of(defined.text, symbols, formula.inline or chain.defines)
+        for reading, reason in _readings(defined, symbols):
             number += 1
             source = _source(name, formula.place(chain.line + reading.line), number, **ordinals)
             tag = _TAG.search(chain.text)
-            kind = "definition" if known.made_at(at) else kind_of(read_chain.text, symbols, formula.inline or chain.defines)
             name_of = tag[1].strip() if tag else ""
             said = (chain.condition, reason, chain.unclear, doubt, kind, chain.unchecked)
             yield Step(reading, source, name_of, count, *said)
 
 
-def _readings(chain: Chain, known: Definitions, at: int, symbols: Symbols) -> Iterator[tuple[Reading, Beside | None, Chain]]:
-    """Yield the readings of a chain with their reasons, and the chain with the letters put in that the text defines."""
+def _readings(chain: Chain, symbols: Symbols) -> Iterator[tuple[Reading, Beside | None]]:
+    """Yield the readings of a chain with their reasons."""
     if chain.unread:
         error = UnsupportedError(f"the row '{chain.unread}' beside this equation is neither a part of it nor a condition")
-        yield Reading(chain.text.strip(), error=error), None, chain
+        yield Reading(chain.text.strip(), error=error), None
         return
-    chain = known.put_into(chain, at)
     readings = read(chain.text, symbols)
     reasons = _owned(chain.reasons, [reading.span[1] for reading in readings])
     for reading, reason in zip(readings, reasons, strict=True):
-        yield _remarked(reading, chain), reason, chain
+        yield _remarked(reading, chain), reason
 
 
 def _owned(reasons: tuple[tuple[int, Beside], ...], ends: list[int]) -> list[Beside | None]:

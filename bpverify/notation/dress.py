@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bpverify.catalog.environments import DISPLAY, FRAME, INLINE, VALUE, environment
 from bpverify.notation.macros import closing
-from bpverify.notation.outline import KINDS, outline, signs, unbracketed
+from bpverify.notation.outline import KINDS, bracketed, outline, signs, unbracketed
 
 _BOXES = (
     "boxed|Aboxed|tcbhighmath|tcboxmath|fbox|framebox|ovalbox|doublebox|shadowbox|underline|mathbf|boldsymbol|bm|ensuremath|mathrlap"
@@ -39,6 +39,9 @@ _EQUALITY = "|".join(
     re.escape(s) + (r"(?![A-Za-z])" if s[0] == "\\" else "") for s, kind in KINDS.items() if kind in EQUATING
 )
 _BRACE_OR_EQUALITY = re.compile(rf"(?P<sign>{_EQUALITY})|\\.|[{{}}]", re.DOTALL)
+_OPENING = re.compile(r"(?:\\left\s*)?\\?[(\[{]$")
+_CLOSING = re.compile(r"(?:\\right\s*)?\\?[)\]}]")
+_SET_OFF = re.compile(r"(?:^|\\\\|&|\\(?:q?quad|[;: ])|,)\s*$")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _UNSAID = re.compile(r"\\(?:tag\*?|label|ref|eqref|cite)$")
 _BRACED_SIGN = re.compile(rf"(?P<before>\\(?:mathrel|mathbin|hiderel|mathop|mathord))?\s*\{{\s*(?P<sign>{_SIGN})\s*\}}")
@@ -81,7 +84,7 @@ def undressed(latex: str) -> Undressed:
         before, text = text, _unboxed(text)
         if text == before:
             break
-    return Undressed(text, doubted)
+    return Undressed(_unparenthesised(text), doubted)
 
 
 def _spaces(text: str) -> str:
@@ -156,6 +159,29 @@ def _unboxed(text: str) -> str:
             inside = inside.replace("$", " ")
         text = text[:opens] + _spaces(text[opens : start + 1]) + inside + " " + text[end + 1 :]
     return text
+
+
+def _unparenthesised(text: str) -> str:
+    """Blank brackets around whole equations, where nothing stands before them that they could multiply."""
+    outlined = outline(text)
+    if outlined is None:
+        return text
+    for start, end in bracketed(outlined):
+        before = outlined[:start]
+        opening = _OPENING.search(before)
+        closing_ = _CLOSING.match(outlined, end)
+        if opening is None or closing_ is None or not _SET_OFF.search(before[: opening.start()]):
+            continue
+        if _equates(text[start:end]):
+            shell = (opening.start(), start), (end, closing_.end())
+            for at, last in shell:
+                text = text[:at] + _spaces(text[at:last]) + text[last:]
+    return text
+
+
+def _equates(inside: str) -> bool:
+    outlined = outline(inside)
+    return outlined is not None and any(sign.kind in EQUATING for sign in signs(unbracketed(outlined)))
 
 
 def buried(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bpverify.notation.macros import closing
 from bpverify.notation.outline import Sign, outline, signs, unbracketed
 from bpverify.notation.ranges import is_range, squeezed
 
@@ -21,7 +22,11 @@ _NAME = re.compile(rf"{_LETTER}{_SCRIPTS}")
 _NUMBER = re.compile(
     r"[-+]?(?:\d+(?:\.\d+)?|\.\d+|\\[dt]?frac(?:\{\d+\}\{\d+\}|\d\d)|\d+/\d+|(?:\d+(?:\.\d+)?\\(?:times|cdot))?10\^\{?-?\d+\}?)"
 )
-_MAPS = frozenset({"arrow"})
+_ENTRY = rf"(?:(?:{_STYLE}\{{\\?[A-Za-z]+\}}|\\?[A-Za-z]+){_SCRIPTS}|…)"
+_LISTING = re.compile(rf"\\?[(\[{{]{_ENTRY}(?:[,;]{_ENTRY})*\\?[)\]}}](?:\^(?:\{{?\\top\}}?|T|\{{T\}}))?")
+_BRACED = re.compile(rf"^\{{({_STYLE}\{{\\?[A-Za-z]+\}})\}}")
+_MOST_BRACES = 3
+_BOLD_NUMBER = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathbb)\{?(\d)\}?")
 _SETS = re.compile(r"\\(?:in|notin|ni|subset|subseteq)(?![A-Za-z])|∈")
 _GRADIENT_NAMES = re.compile(r"d[A-Za-z]$|delta$|nabla$|grad$")
 
@@ -54,7 +59,16 @@ def kind_of(latex: str, symbols: Symbols, definitions: bool = False) -> str:
 def _sides(latex: str, found: list[Sign]) -> list[str]:
     ends = [sign.start for sign in found] + [len(latex)]
     starts = [0] + [sign.end for sign in found]
-    return [squeezed(latex[start:end]).replace("&", "") for start, end in zip(starts, ends, strict=True)]
+    return [_bare(squeezed(latex[start:end]).replace("&", "")) for start, end in zip(starts, ends, strict=True)]
+
+
+def _bare(side: str) -> str:
+    """Return a side without braces around all of it, and a bold number as the number."""
+    for _ in range(_MOST_BRACES):
+        if side.startswith("{") and closing(side, 0) == len(side) - 1:
+            side = side[1:-1]
+    number = _BOLD_NUMBER.fullmatch(side)
+    return number[1] if number else _BRACED.sub(lambda found: found[1], side)
 
 
 def _unequal(latex: str, found: list[Sign], sides: list[str]) -> str:
@@ -76,9 +90,15 @@ def _equal(left: str, right: str, kinds: set[str], symbols: Symbols, definitions
             return "update"
         if _NUMBER.fullmatch(right):
             return "setting"
-        if definitions and kinds == {"equality"} and role in (None, "cost"):
+        if definitions and kinds == {"equality"} and (role in (None, "cost") or _names_parts(left, right)):
             return "definition"
     return "definition" if definitions and kinds == {"equality"} and _defines_function(left, symbols) else ""
+
+
+def _names_parts(left: str, right: str) -> bool:
+    """Tell whether the right side says what components are called, x = (x_1, ..., x_n), or what something depends on, y = y(x)."""
+    depends = right.startswith(left) and right[len(left) :].startswith("(") and right.endswith(")")
+    return depends or ("," in right and _LISTING.fullmatch(right) is not None)
 
 
 def _is_updated(left: str, right: str) -> bool:

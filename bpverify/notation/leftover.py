@@ -6,6 +6,7 @@ A relation counts as an equation where a command of mathematics, a sign of Unico
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ NEAR = 80
 """How far from a relation a sign of mathematics may stand, in characters."""
 
 MOST = 1000
-"""The most places that are named."""
+"""The most places of one kind that are named."""
+
+OUTSIDE = r"an equation outside of any sign of mathematics: write $$ .. $$ or \[ .. \] around it"
+UNKNOWN = "the environment '{0}' is not known: define it in the text, or write align"
 
 _COMMANDS = (
-    "partial|nabla|delta|Delta|sigma|frac|dfrac|tfrac|sum|prod|odot|cdot|times|circ|otimes|sqrt|theta|alpha|beta|gamma|eta|phi|varphi|lambda"
-    "|mathbf|boldsymbol|bm|mathcal|hat|bar|tilde|left|right|top|prime|infty|int"
+    "partial|nabla|delta|Delta|sigma|frac|dfrac|tfrac|sum|prod|odot|cdot|times|circ|otimes|sqrt|theta|alpha|beta|gamma|eta|phi|varphi"
+    "|lambda|mathbf|boldsymbol|bm|mathcal|hat|bar|tilde|left|right|top|prime|infty|int"
 )
 _IN_TEX = re.compile(rf"\\(?:{_COMMANDS})(?![A-Za-z])|[∂∇δσ∑⊙]")
 _IN_WORDS = re.compile(
@@ -34,6 +38,21 @@ _NO_TEXT = re.compile(
     r"|\\(?:label|ref|eqref|pageref|cite\w*|includegraphics|usepackage|hspace|vspace|setlength|input|include|bibliography|hyperref"
     r"|begin|end|addplot|draw|node|path|pgfplotsset|tikzset|lstset|setcounter|color|definecolor)\*?\s*(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]*\})*"
 )
+_MARKS = re.compile(r"\\(?P<which>begin|end)\s*\{\s*(?P<name>[^{}\\\s]+)\s*\}")
+_DEEPEST = 50
+_TEXTS = frozenset(
+    (
+        "document abstract itemize enumerate description quote quotation verse center flushleft flushright figure table "
+        "tabular tabularx longtable minipage theorem lemma proof proposition corollary definition remark example exercise "
+        "solution algorithm algorithmic appendix thebibliography titlepage frame block columns column multicols subequations "
+        "spacing small"
+    ).split()
+)
+"""Environments whose content is text."""
+
+_DRAWINGS = frozenset("tikzpicture pgfpicture axis circuitikz forest tikzcd picture pspicture".split())
+"""Environments whose options hold signs of equality that say nothing."""
+
 _IMAGES = re.compile(r"(?:latex\.codecogs\.com|/render/math\?|chart\?cht=tx)[^\s)>\"]*(?:=|%3D)[^\s)>\"]*", re.IGNORECASE)
 _MATHML = re.compile(r"<math[\s>]", re.IGNORECASE)
 _FILES = re.compile(r"\\(?:input|include|subfile|subimport\s*\{[^{}\n]*\}|import\s*\{[^{}\n]*\})\s*\{[^{}\n]+\}")
@@ -42,19 +61,21 @@ _FILES = re.compile(r"\\(?:input|include|subfile|subimport\s*\{[^{}\n]*\}|import
 def leftover(text: str, kind: Format) -> Iterator[tuple[int, str]]:
     """Yield places of equations in what is left of a text, each line once, and why nothing was read there."""
     yield from _equations(text, kind)
-    for match in _FILES.finditer(text):
+    for match in islice(_FILES.finditer(text), MOST):
         yield match.start(), f"{match[0]} is another file: check it by itself"
     if kind.markdown:
-        for match in _IMAGES.finditer(text):
+        for match in islice(_IMAGES.finditer(text), MOST):
             yield match.start(), "a formula as a picture: write it as mathematics"
-        for match in _MATHML.finditer(text):
+        for match in islice(_MATHML.finditer(text), MOST):
             yield match.start(), "MathML is not read: write it in LaTeX"
 
 
 def _equations(text: str, kind: Format) -> Iterator[tuple[int, str]]:
     signs = _IN_TEX if not kind.markdown else _IN_WORDS
+    around = _Around(text)
     text = _NO_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     line_end = count = 0
+    named: set[int] = set()
     for match in _RELATION.finditer(text):
         if match.start() < line_end or count >= MOST:
             continue
@@ -64,7 +85,35 @@ def _equations(text: str, kind: Format) -> Iterator[tuple[int, str]]:
             line_end = text.find("\n", match.end())
             line_end = len(text) if line_end < 0 else line_end
             count += 1
-            yield match.start(), "an equation outside of any sign of mathematics: write $$ .. $$ or \\[ .. \\] around it"
+            place, name = around.innermost(match.start())
+            if name in _TEXTS:
+                yield match.start(), OUTSIDE
+            elif name not in _DRAWINGS and place not in named:
+                named.add(place)
+                yield place, UNKNOWN.format(name)
+
+
+class _Around:
+    """The environments of a text that are not known to hold text: asked for in order by the places in them."""
+
+    def __init__(self, text: str) -> None:
+        self.marks = list(_MARKS.finditer(text))
+        self.next = 0
+        self.open_ones: list[tuple[int, str]] = []
+
+    def innermost(self, at: int) -> tuple[int, str]:
+        """Return the place and the name of the innermost environment around a place, or that of a drawing around it."""
+        while self.next < len(self.marks) and self.marks[self.next].start() < at:
+            mark = self.marks[self.next]
+            self.next += 1
+            name = mark["name"].rstrip("*")
+            if mark["which"] == "begin":
+                self.open_ones.append((mark.start(), name))
+            elif any(name == opened for _, opened in self.open_ones[-_DEEPEST:]):
+                while self.open_ones.pop()[1] != name:
+                    pass
+        near = self.open_ones[-_DEEPEST:]
+        return next((each for each in near if each[1] in _DRAWINGS), near[-1] if near else (0, "document"))
 
 
 def speaks_of_equations(code: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpverify.catalog.environments import VALUE, environment
-from bpverify.notation.origins import blank, outermost
+from bpverify.notation.origins import blank, hidden, outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +85,12 @@ def outline(latex: str) -> str | None:
 
 
 def unbracketed(outlined: str) -> str:
-    """Hide what stands in brackets that match, but for an outermost pair around all."""
+    """Hide what stands in brackets that match."""
+    return hidden(outlined, bracketed(outlined))
+
+
+def bracketed(outlined: str) -> list[tuple[int, int]]:
+    """Return what stands in the outermost brackets that match, without them."""
     spans: list[tuple[int, int]] = []
     open_ones: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(outlined):
@@ -101,11 +106,7 @@ def unbracketed(outlined: str) -> str:
             open_ones.append((match[0].translate(_PARTNER), match.end()))
         elif last in ")]}" and open_ones and open_ones[-1][0] == match[0]:
             spans.append((open_ones.pop()[1], match.start()))
-    kept, at = [], 0
-    for start, end in outermost(spans):
-        kept += [outlined[at:start], _shown(outlined[start:end], True)]
-        at = end
-    return "".join([*kept, outlined[at:]])
+    return outermost(spans)
 
 
 _PARTNER = str.maketrans("([{", ")]}")

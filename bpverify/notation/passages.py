@@ -1,8 +1,12 @@
-"""The mathematics of a whole document with its places: comments and code hidden, macros put in, each formula found and numbered."""
+"""The mathematics of a whole document with its places: comments and code hidden, macros put in, each formula found and numbered.
+
+Only what may hold a relation is kept: a text may hold millions of formulas, and has few equations.
+"""
 
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +17,8 @@ from bpverify.notation.leftover import leftover, speaks_of_equations
 from bpverify.notation.macros import Defined, collect, definitions
 from bpverify.notation.markdown import plain_marks, shown
 from bpverify.notation.origins import HIDDEN, Lines, Rewritten, hidden
-from bpverify.notation.places import Found, places
+from bpverify.notation.outline import may_relate
+from bpverify.notation.places import Found, Unclosed, places
 from bpverify.notation.sentences import doubt
 from bpverify.notation.structure import opened
 
@@ -21,12 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bpverify.notation.macros import Macro
-    from bpverify.notation.places import Unclosed
 
 LONGEST_EXCERPT = 80
 """How much of a place that was not read is shown, in characters."""
 
 _ENTITIES = {"&lt;": "<   ", "&gt;": ">   ", "&amp;": "&    "}
+_BIAS = re.compile(r"(?<![A-Za-z\\])[bB]\s*[_^]|[+]\s*[bB]\b")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -100,7 +105,8 @@ class Passage:
         self.text, self.defined = self._printed(text)
         self.rewritten = Rewritten(self.text)
         self.macros: Mapping[str, Macro] = {}
-        self.found: list[Found] = []
+        self._opens, self._afters = array("q"), array("q")
+        self.names_bias, self.displays = False, 0
         self.unclosed: list[Unclosed] = []
         self.formulas: list[Formula] = []
         self._faults: list[tuple[int, str]] = []
@@ -118,11 +124,26 @@ class Passage:
         text = hidden(text, [(d.start, d.end) for d in defined])
         return without_preamble(text) if self.kind.preamble else text, defined
 
-    def find(self, inner: Mapping[str, Macro], structural: Mapping[str, Macro]) -> None:
-        """Put in the macros of the document and look for its mathematics."""
+    def find(self, inner: Mapping[str, Macro], structural: Mapping[str, Macro], counts: dict[bool, int]) -> None:
+        """Put in the macros of the document and look for its mathematics; ``counts`` goes on through the document."""
         self.macros = inner
         self.rewritten, self._faults = opened(self.text, structural)
-        self.found, self.unclosed = places(self.rewritten.text, self.kind)
+        for place in places(self.rewritten.text, self.kind):
+            if isinstance(place, Unclosed):
+                self.unclosed.append(place)
+            else:
+                self._take(place, counts)
+
+    def _take(self, place: Found, counts: dict[bool, int]) -> None:
+        """Count a formula, and keep it where it may hold a relation."""
+        counts[place.inline] += 1
+        self.displays += not place.inline
+        self._opens.append(place.opens)
+        self._afters.append(place.after)
+        text = self.rewritten.text
+        self.names_bias = self.names_bias or _BIAS.search(text, place.start, place.end) is not None
+        if may_relate(text[place.start : place.end], self.macros):
+            self.formulas.append(Formula(place, counts[place.inline], self))
 
     # -- places and texts
 
@@ -175,7 +196,7 @@ class Passage:
         for at, code in self._nameless:
             if speaks_of_equations(code):
                 yield Gap(self._original(at), _excerpt(code), "a block of code without a language: ```math is read, ```text is not")
-        rest = hidden(self.rewritten.text, [(f.opens, f.after) for f in self.found])
+        rest = hidden(self.rewritten.text, zip(self._opens, self._afters, strict=True))
         for at, reason in leftover(rest.replace(HIDDEN, " "), self.kind):
             yield Gap(self.place(at), _excerpt(self._row(self.rewritten.text, at)), reason)
 
@@ -203,10 +224,7 @@ def passages(text: str, name: str, told: Callable[[str, int, int], None] | None 
     macros = collect(defined for passage in found for defined in passage.defined)
     counts = {True: 0, False: 0}
     for number, passage in enumerate(found, start=1):
-        passage.find(macros.inner, macros.structural)
-        for place in passage.found:
-            counts[place.inline] += 1
-            passage.formulas.append(Formula(place, counts[place.inline], passage))
+        passage.find(macros.inner, macros.structural, counts)
         if told is not None:
             told("reading", number, len(found))
     return found

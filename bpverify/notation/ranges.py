@@ -14,10 +14,13 @@ _SIGNS = {
     r"\\[lcd]?dots|\\dots[cob]|\.\.+": "…", r"\\ell": "l",
 }  # fmt: skip
 _SIGN_OF = {re.compile(rf"(?:{pattern})(?![A-Za-z])"): sign for pattern, sign in _SIGNS.items()}
-_SPACE = re.compile(r"\\(?:[,;:!> ]|(?:q?quad|thinspace|enspace|left|right|displaystyle)(?![A-Za-z])|hspace\*?\{[^{}]*\})|[\s~&\0]")
+_SPACE = re.compile(
+    r"\\(?:[,;:!> ]|(?:q?quad|thinspace|enspace|left|right|(?:display|text|script)style|mathord)(?![A-Za-z])|hspace\*?\{[^{}]*\})"
+    r"|[\s~&\0]"
+)
 _ENDS = ".,;:"
 _INDEX = "[ijklmnpqrst]"
-_SIZE = r"(?:[LMNKnmkdp](?:[_^](?:\{[lL\d+\-()\[\]]*\}|\(?[lL\d]\)?))?|\d+)"
+_SIZE = r"(?:[LMNKTnmkdp](?:[_^](?:\{[lL\d+\-()\[\]]*\}|\(?[lL\d]\)?))?|\d+)"
 _TOKEN = re.compile(rf"{_SIZE}|{_INDEX}|\\[{{}}]|[=<>≤≥≠∈…,;:()\[\]{{}}|+\-]")
 _FULL = re.compile(
     rf"(?P<index>{_INDEX})(?:=1,(?:2,)?…,(?P<a>{_SIZE})|∈\\\{{1,(?:2,)?…,(?P<b>{_SIZE})\\\}})|1≤(?P<between>{_INDEX})≤(?P<c>{_SIZE})"

@@ -26,6 +26,7 @@ _STYLED = r"mathrm|mathsf|mathbf|mathit|mathtt|rm|operatorname"
 _TEXT = re.compile(rf"\\(?P<command>(?:{_UPRIGHT}|{_STYLED}))\s*\{{(?P<inside>[\0\n]*)\}}")
 _FORMULA = re.compile(r"(?<!\\)\$([^$]*)\$|\\\((.*?)\\\)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z]+[\d-]*")
+_PHRASE = re.compile(r"(?=.*(?:[A-Za-z]{2}|\d))(?=.*[\s:.()$])[A-Za-z0-9\s().,:;~'$]*", re.DOTALL)
 _SETS_OFF = re.compile(r"\s*(?::(?!=)|[,;.](?=\s|\\|$)|\\(?:[;:]|q?quad(?![A-Za-z]))|~|&|$)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z.]*[A-Za-z]|[A-Za-z]|\d+")
 _LABEL = re.compile(
@@ -97,7 +98,7 @@ def _is_remark(command: str, inside: str, after: str) -> bool:
         return False
     known = len(lower) > 1 and lower in LINKS | RESTRICTING | UNIVERSAL | REASONS | DEFINING
     if _NAME.fullmatch(bare) is None:
-        return not re.fullmatch(_STYLED, command) or known or re.search(r"[\s:.()$]", bare) is not None
+        return not re.fullmatch(_STYLED, command) or known or _PHRASE.fullmatch(bare) is not None
     if after[:1] in ("_", "^", "'"):
         return False
     if after[:1] in ("(", "["):

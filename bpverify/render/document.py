@@ -30,8 +30,8 @@ ARCHITECTURE = re.compile(r"^\d+(-\d+)+(, |$)")
 """The network in a scope, which the heading names."""
 
 WRONG = frozenset({"refuted", "ill-formed"})
-MOST_OF_A_POINT = 160
-"""Characters of a witness's point that are shown; --json has it whole."""
+MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300
+"""Characters of a witness's point, and of a claim, that are shown; --json has them whole."""
 
 
 def document_text(report: Report, screen: Screen) -> str:
@@ -94,7 +94,7 @@ def _block(heading: Text, verdict: Verdict) -> Table:
     """Return the equation below its heading, and below that why it is not proved."""
     block = Table.grid()
     block.add_row(heading)
-    block.add_row(Padding(Text(readable(verdict.claim)), (0, 0, 0, 2)))
+    block.add_row(Padding(Text(_claim(verdict)), (0, 0, 0, 2)))
     rows = _why(verdict)
     block.add_row(Padding(pairs(rows), (0, 0, 0, 2)))
     return block
@@ -147,7 +147,13 @@ def _range(verdict: Verdict, report: Report) -> str:
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:
     right = _continuation(verdict, before)
-    return Text(readable(verdict.claim) if right is None else "  = " + right)
+    return Text(_claim(verdict) if right is None else "  = " + right)
+
+
+def _claim(verdict: Verdict) -> str:
+    """Return a claim for reading on as few lines as there can be; a long one in part."""
+    shown = " ".join(readable(verdict.claim).split())
+    return shown if len(shown) <= MOST_OF_A_CLAIM else shown[:MOST_OF_A_CLAIM] + " …"
 
 
 def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:

@@ -143,12 +143,14 @@ class Writer:
     def lead(self) -> str:
         """Words before an equation that say nothing of it."""
         return self.random.choice(
-            ["", "", "", r"\text{Hence } ", r"\text{and } ", r"\forall j: \ ", r"\text{(BP3)} \; ", r"\mathrm{(BP3)}: ", r"\text{so }",
-             r"\text{Therefore,} \quad ", r"\text{bias:} \quad ", r"\therefore ", r"(1) \quad "]
+            ["", "", "", r"\text{Hence } ", r"\text{and } ", r"\forall j: \ ", r"\text{(BP3)} \; ", r"\mathrm{(BP3)}: ",
+             r"\text{so }", r"\text{Therefore,} \quad ", r"\text{bias:} \quad ", r"\therefore ", r"(1) \quad "]
         )  # fmt: skip
 
     def tail(self) -> str:
-        return self.random.choice(["", "", "", r" \tag{BP}", ".", ",", r" \quad (1)", r" \quad \text{for all } j", r" \qquad \forall l", r" \nonumber"])
+        return self.random.choice(
+            ["", "", "", r" \tag{BP}", ".", ",", r" \quad (1)", r" \quad \text{for all } j", r" \qquad \forall l", r" \nonumber"]
+        )
 
     def single(self) -> str:
         return self.lead() + self.equation() + self.tail()
@@ -162,7 +164,9 @@ class Writer:
 
     def beside(self) -> str:
         """Two equations in one row."""
-        gap = self.random.choice([r", \quad ", r" \qquad ", r", \quad \text{and } ", r" \quad \text{and} \quad ", r" \text{ where } ", ", "])
+        gap = self.random.choice(
+            [r", \quad ", r" \qquad ", r", \quad \text{and } ", r" \quad \text{and} \quad ", r" \text{ where } ", ", "]
+        )
         return self.equation() + gap + self.equation()
 
     # -- blocks
@@ -278,11 +282,12 @@ class Writer:
         if self.kind == "tex":
             return self.random.choice(
                 [f"% {wrong}", f"\\iffalse {wrong} \\fi", f"\\begin{{verbatim}}\n{wrong}\n\\end{{verbatim}}",
-                 f"\\begin{{comment}}\n{wrong}\n\\end{{comment}}", f"\\verb|{wrong}|", f"\\begin{{lstlisting}}\n{wrong}\n\\end{{lstlisting}}",
+                 f"\\begin{{comment}}\n{wrong}\n\\end{{comment}}", f"\\verb|{wrong}|",
+                 f"\\begin{{lstlisting}}\n{wrong}\n\\end{{lstlisting}}",
                  f"\\newcommand{{\\unused{self.random.choice('abcde')}}}{{{wrong}}}"]
             )  # fmt: skip
         return self.random.choice(
             [f"<!-- {wrong} -->", f"<!--\n{wrong}\n-->", f"```python\nx = '{wrong}'\n```", f"~~~text\n{wrong}\n~~~", f"`{wrong}`",
-             f"``{wrong}``", f"<pre>{wrong}</pre>", f"* item\n\n  ```sh\n  echo '{wrong}'\n  ```", f"````md\n```math\n{wrong}\n```\n````",
-             f"> ```python\n> {wrong}\n> ```"]
+             f"``{wrong}``", f"<pre>{wrong}</pre>", f"* item\n\n  ```sh\n  echo '{wrong}'\n  ```",
+             f"````md\n```math\n{wrong}\n```\n````", f"> ```python\n> {wrong}\n> ```"]
         )  # fmt: skip

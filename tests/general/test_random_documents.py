@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from pathlib import Path
-
-import pytest
-
-from bpverify.general.check import check_text
 
 _SPEC = importlib.util.spec_from_file_location("random_documents_writer", Path(__file__).with_name("documents.py"))
