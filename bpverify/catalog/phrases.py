@@ -53,6 +53,9 @@ LAYERS = frozenset(
 )
 """Words that say which layers or units are meant."""
 
+ASKING = frozenset("is are was".split())
+"""Words that a question begins with."""
+
 REASONS = frozenset(
     (
         "by since because using from due via applying substituting inserting differentiating rearranging definition chain"

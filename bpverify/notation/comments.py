@@ -53,7 +53,9 @@ def without_branches(text: str, definitions: Iterable[tuple[int, int]]) -> str:
     begins = _BEGIN_DOCUMENT.search(text)
     ends = (match for match in _END_DOCUMENT.finditer(text, begins.end() if begins else 0) if match.start() not in held)
     end = next(ends, None)
-    return text if end is None or begins is None else hidden(text, [(end.start(), len(text))])
+    if end is None or (begins is None and not end[0].startswith(r"\endinput")):
+        return text
+    return hidden(text, [(end.start(), len(text))])
 
 
 def without_preamble(text: str) -> str:

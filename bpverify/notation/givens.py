@@ -77,8 +77,10 @@ def _unequal(latex: str, found: list[Sign], sides: list[str]) -> str:
         return "update" if len(sides) == 2 and _is_updated(*sides) else "range"
     if all(_SETS.match(latex, sign.start) for sign in found):
         return "range"
-    named = sum(1 for side in sides if not _NUMBER.fullmatch(side))
-    return "range" if named == 1 and all(_NAME.fullmatch(side) or _NUMBER.fullmatch(side) for side in sides) else ""
+    names = [side for side in sides if not _NUMBER.fullmatch(side)]
+    if len(names) != 1 or (name := _NAME.fullmatch(names[0])) is None:
+        return ""
+    return "" if _GRADIENT_NAMES.search(name["styled"] or name["plain"]) else "range"
 
 
 def _equal(left: str, right: str, kinds: set[str], symbols: Symbols, definitions: bool) -> str:

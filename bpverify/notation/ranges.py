@@ -47,6 +47,7 @@ def is_range(latex: str) -> bool:
 def is_full(latex: str) -> bool:
     """Tell whether ranges leave nothing out: all units of a layer, or all layers."""
     bare = squeezed(latex)
+    bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
     at = 0
     while (found := _FULL.match(bare, at)) is not None:
         index, size = found["index"] or found["between"], found["a"] or found["b"] or found["c"]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpverify.catalog.phrases import CONNECTIVES, DEFINING, LAYERS, LINKS, REASONS, RESTRICTING, UNIVERSAL
+from bpverify.catalog.phrases import ASKING, CONNECTIVES, DEFINING, LAYERS, LINKS, REASONS, RESTRICTING, UNIVERSAL
 from bpverify.notation.outline import IMPLICATIONS, outline, signs, unbracketed
 from bpverify.notation.ranges import is_full, is_range, only_restricts, squeezed
 
@@ -251,7 +251,7 @@ def _does(run: list[Atom]) -> str:
         return DEFINES
     if words[0] in REASONS:
         return REASON
-    if set(words) <= CONNECTIVES:
+    if set(words) <= CONNECTIVES and words[0] not in ASKING:
         return RESTRICTS if ranges and not all(map(_no_restriction, ranges)) else NOTHING
     return UNCLEAR
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bpverify.catalog.environments import environment
 from bpverify.notation.beside import Beside, beside
 from bpverify.notation.dress import buried, undressed, unframed
+from bpverify.notation.macros import closing
 from bpverify.notation.outline import may_relate, outline, signs, unbracketed
 from bpverify.notation.ranges import is_full, is_range, only_restricts
 from bpverify.notation.remarks import CONDITION, DEFINES, MATHEMATICS, REASON, RESTRICTS, UNCLEAR, WORDS, Atom, atoms
@@ -38,6 +39,7 @@ _SEPARATOR = re.compile(
 _COMMA = re.compile(r"(?<!\\)[,;]")
 _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 _LABELS = re.compile(r"[\s&~]*\(\s*(?:[A-Z]{0,2}\d+(?:[.-]\d+)*[a-z']?|\*+)\s*\)[\s.,]*")
+_MOST_TAGS = 200
 _BARE = " \n.,;:~&"
 
 
@@ -82,11 +84,17 @@ def cut(body: str, name: str = "") -> Cut:
     for piece in _pieces(body, outlined):
         joiner.add(piece)
     doubts = ["an equality under a question mark"] if bare.doubted else []
-    doubts += [tag[0] for tag in _TAG.finditer(body) if may_relate(tag[1]) and "\\" in tag[1]]
+    doubts += [tag for tag in _tags(body) if may_relate(tag) and "\\" in tag]
     found = joiner.cut(doubts)
     if not found.chains and buried(body):
         return Cut((Chain(body, 0, unread=" ".join(body.split())),))
     return found
+
+
+def _tags(body: str) -> list[str]:
+    """Return what the tags of a display hold."""
+    starts = [match.end() - 1 for match in re.finditer(r"\\tag\*?\s*\{", body)]
+    return [body[start + 1 : end] for start in starts[:_MOST_TAGS] if (end := closing(body, start)) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +273,7 @@ def _cells(outlined: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first, has_relation, filled = cell_start, False, False
         # Between a relation and what it relates to, a sign of alignment splits nothing.
         trailing = bool(found) and not cell[found[-1].end :].strip(_BARE)
-        filled = bool(cell.strip(_BARE)) and not trailing
+        filled = (filled or bool(cell.strip(_BARE))) and not trailing
         has_relation = has_relation or bool(found)
     yield first, end
 

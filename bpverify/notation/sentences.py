@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bpverify.notation.ranges import is_full, is_range
+
 FAR = 800
 """How much of the text on either side is looked at for the ends of the sentence."""
 
@@ -22,7 +24,7 @@ DOUBTS = (
 
 _DOUBT = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, DOUBTS))}|\w+n['\u2019]t|given that)(?![\w-])|[?]", re.IGNORECASE)
 _END = re.compile(r"(?<![.\s][A-Za-z])(?<!\bcf)(?<!\beq)(?<!\bEq)(?<!\bvs)(?<!\betc)(?<!\bresp)[.!?](?=[\s\"')\]]|$)|\n[ \t\r>]*\n")
-_FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
+_FORMULA = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.DOTALL)
 _COMMANDS = re.compile(r"\\[A-Za-z]+\*?")
 
 
@@ -36,6 +38,15 @@ def sentence(text: str, start: int, end: int) -> str:
 
 def doubt(text: str, start: int, end: int) -> str:
     """Return the word of the sentence around a formula for which it may not be meant as it stands; "" where there is none."""
-    words = _COMMANDS.sub(" ", _FORMULA.sub(" ", sentence(text, start, end)))
-    found = _DOUBT.search(words)
-    return found[0] if found else ""
+    around = sentence(text, start, end)
+    found = _DOUBT.search(_COMMANDS.sub(" ", _FORMULA.sub(" ", around)))
+    if found:
+        return found[0]
+    formulas = (match[0] for match in _FORMULA.finditer(around))
+    return next((formula for formula in formulas if _restricts(formula)), "")
+
+
+def _restricts(formula: str) -> bool:
+    """Tell whether a formula between its signs is a range that leaves something out."""
+    inside = formula.strip("$").removeprefix("\\(").removesuffix("\\)")
+    return is_range(inside) and not is_full(inside)
