@@ -15,11 +15,12 @@ def withheld(step: Step, verdict: Verdict) -> Verdict:
     """Return the verdict on a step, or less where the text around it allows no more.
 
     Words that are not understood may deny or change the equation: nothing is decided. What is no claim is given, unless it is
-    proved. A condition, or a doubt in the sentence, takes an accusation back.
+    proved; a change of a parameter may be ill-formed. A condition, or a doubt in the sentence, takes an accusation back.
     """
     if step.unclear and not isinstance(verdict, Undecided):
         return _undecided(verdict, f"beside it stands '{step.unclear}', which is not understood and may restrict or deny it")
-    if step.kind and not isinstance(verdict, Proved):
+    malformed = step.kind == "update" and isinstance(verdict, IllFormed)
+    if step.kind and not malformed and not isinstance(verdict, Proved):
         return Given(claim=verdict.claim, kind=step.kind, diagnostics=verdict.diagnostics)
     if not isinstance(verdict, (Refuted, IllFormed)):
         return verdict

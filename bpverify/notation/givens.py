@@ -25,6 +25,9 @@ _NUMBER = re.compile(
 _ENTRY = rf"(?:(?:{_STYLE}\{{\\?[A-Za-z]+\}}|\\?[A-Za-z]+){_SCRIPTS}|…)"
 _LISTING = re.compile(rf"\\?[(\[{{]{_ENTRY}(?:[,;]{_ENTRY})*\\?[)\]}}](?:\^(?:\{{?\\top\}}?|T|\{{T\}}))?")
 _BRACED = re.compile(rf"^\{{({_STYLE}\{{\\?[A-Za-z]+\}})\}}")
+_CHANGE = re.compile(r"\\(?:partial|nabla|eta|alpha|lambda|gamma|epsilon|mu|Delta|delta)(?![A-Za-z])|∂|∇")
+"""What a parameter is changed by: a derivative, a rate."""
+
 _MOST_BRACES = 3
 _BOLD_NUMBER = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathbb)\{?(\d)\}?")
 _SETS = re.compile(r"\\(?:in|notin|ni|subset|subseteq)(?![A-Za-z])|∈")
@@ -88,7 +91,7 @@ def _equal(left: str, right: str, kinds: set[str], symbols: Symbols, definitions
     letter = (name["styled"] or name["plain"]).removeprefix("\\") if name else ""
     role = symbols.role(letter) if letter else None
     if name is not None and role != "delta" and not _GRADIENT_NAMES.search(letter):
-        if _is_updated(left, right) and role in (None, "w", "b"):
+        if _is_updated(left, right) and role in (None, "w", "b") and ("assignment" in kinds or _CHANGE.search(right)):
             return "update"
         if _NUMBER.fullmatch(right):
             return "setting"

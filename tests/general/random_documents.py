@@ -23,7 +23,7 @@ RIGHT = (
 
 WRONG = (
     r"\frac{\partial C}{\partial b_j^l} = 2 \delta_j^l",
-    r"\frac{\partial C}{\partial b_j^l} = -\delta_j^l",
+    r"\frac{\partial C}{\partial b_j^l} = \delta_j^l + \delta_j^l",
     r"\frac{\partial C}{\partial b_j^l} = \delta_j^l + 1",
     r"\frac{\partial C}{\partial w_{jk}^l} = 3 a_k^{l-1} \delta_j^l",
     r"\delta_j^l = 2 \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)",
