@@ -6,6 +6,7 @@ import re
 from array import array
 from typing import TYPE_CHECKING
 
+from bpverify.catalog.environments import DISPLAY, ENVIRONMENTS
 from bpverify.notation.origins import HIDDEN
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ BREAK = re.compile(r"\n[ \t\r>]*\n")
 _DOLLARS = re.compile(r"\\[\\$]|\$+")
 _TEXTS = re.compile(r"\\(?:text\w*|mbox|hbox|mathrm|operatorname\*?|tag\*?|label)\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+")
 _PROSE = re.compile(r"(?<![\\A-Za-z{_^])[A-Za-z]{2,}'?(?:[ ,;:]+|\n)+[A-Za-z]{2,}(?![A-Za-z(_^])")
+_BRACKETS = re.compile(r"(?<!\\)\\[\[\]]")
+_DISPLAY = re.compile(
+    rf"(?<!\\)\\[\[\]]|\\begin\s*\{{\s*(?:{'|'.join(row.name for row in ENVIRONMENTS if row.role == DISPLAY)})\*?\s*\}}"
+)
+"""A display of its own, which no dollar sign before it reaches over."""
+
 _SIGNS = re.compile(r"[\\=_^<>+*/()|-]")
 _MOST_CANDIDATES, _MOST_SKIPPED = 8, 64
 """How many dollar signs are tried as the end before one within braces is taken, and how many others are stepped over."""
@@ -75,7 +82,7 @@ class Dollars:
         """Tell whether what stands between two dollar signs is mathematics, and not the text between two prices."""
         inside = self.text[start:end]
         bare = inside.replace(HIDDEN, " ").strip()
-        if not bare or bare[0] == "}":
+        if not bare or bare[0] == "}" or ("\\" in bare and _DISPLAY.search(bare, 1)):
             return False
         if not self.kind.markdown:
             return True
@@ -104,6 +111,8 @@ class Dollars:
     def _is_text(self, start: int, end: int) -> bool:
         """Tell whether what stands between two signs of a display is text, so that the first of them opens nothing."""
         inside = self.text[start:end].replace(HIDDEN, " ")
+        if _BRACKETS.search(inside):
+            return True
         if _PROSE.search(_TEXTS.sub(" ", inside)) is None:
             return False
         return BREAK.search(inside.strip()) is not None or not re.search(r"[\\=]", inside)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bpverify.notation.comments import without_branches, without_comments, without_preamble
 from bpverify.notation.formats import PLAIN, TEX, Format, format_of
 from bpverify.notation.leftover import leftover, speaks_of_equations
-from bpverify.notation.macros import Defined, collect, definitions
+from bpverify.notation.macros import Defined, collect, definitions, follows
 from bpverify.notation.markdown import plain_marks, shown
 from bpverify.notation.origins import HIDDEN, Lines, Rewritten, hidden
 from bpverify.notation.outline import may_relate
@@ -124,10 +124,20 @@ class Passage:
         text = hidden(text, [(d.start, d.end) for d in defined])
         return without_preamble(text) if self.kind.preamble else text, defined
 
+    def unused(self, texts: list[str]) -> None:
+        """Name the definitions with an equation that no text calls: Markdown may show them as text."""
+        for defined in self.defined if self.kind.markdown else ():
+            if not any(may_relate(macro.body) for _, macro in defined.meanings):
+                continue
+            names = re.compile("|".join(re.escape(name) + follows(name) for name, _ in defined.meanings))
+            if not any(map(names.search, texts)):
+                self._faults.append((defined.start, "a macro that is never called: the mathematics in it was not read"))
+
     def find(self, inner: Mapping[str, Macro], structural: Mapping[str, Macro], counts: dict[bool, int]) -> None:
         """Put in the macros of the document and look for its mathematics; ``counts`` goes on through the document."""
         self.macros = inner
-        self.rewritten, self._faults = opened(self.text, structural)
+        self.rewritten, faults = opened(self.text, structural)
+        self._faults += faults
         for place in places(self.rewritten.text, self.kind):
             if isinstance(place, Unclosed):
                 self.unclosed.append(place)
@@ -223,7 +233,9 @@ def passages(text: str, name: str, told: Callable[[str, int, int], None] | None 
     found = _cells(text, name) if name.lower().endswith(".ipynb") else [Passage(text, format_of(name, text))]
     macros = collect(defined for passage in found for defined in passage.defined)
     counts = {True: 0, False: 0}
+    texts = [passage.text for passage in found]
     for number, passage in enumerate(found, start=1):
+        passage.unused(texts)
         passage.find(macros.inner, macros.structural, counts)
         if told is not None:
             told("reading", number, len(found))

@@ -186,7 +186,9 @@ def _condition_end(outlined: str, at: int, end: int) -> int:
 
 def _quantified(text: str, index: str) -> str:
     bare = squeezed(_FOR_ALL.sub(" ", text) + " ").strip("()")
-    return NOTHING if bare == squeezed(index) or is_full(bare) else RESTRICTS
+    if bare == squeezed(index) or is_full(bare):
+        return NOTHING
+    return RESTRICTS if is_range(bare) or only_restricts(bare) else UNCLEAR
 
 
 def _front(outlined: str, start: int, end: int) -> int | None:

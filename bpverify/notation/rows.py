@@ -86,7 +86,8 @@ def cut(body: str, name: str = "") -> Cut:
     doubts = ["an equality under a question mark"] if bare.doubted else []
     doubts += [tag for tag in _tags(body) if may_relate(tag) and "\\" in tag]
     found = joiner.cut(doubts)
-    if not found.chains and buried(body):
+    lost = not found.chains and (buried(body) or (not found.ranges and bool(signs(outlined))))
+    if lost:
         return Cut((Chain(body, 0, unread=" ".join(body.split())),))
     return found
 

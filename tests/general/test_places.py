@@ -60,7 +60,7 @@ HIDDEN = {
         "<!-- $$ @ $$ -->", "<!--\n$$ @ $$\n-->", "```python\nx = '$$ @ $$'\n```", "~~~text\n$$ @ $$\n~~~", "`$$ @ $$`", "``$@$``",
         "<pre>$$ @ $$</pre>", "<code>$@$</code>", "<script>x = '$$ @ $$'</script>", "* item\n\n  ```sh\n  echo '$$ @ $$'\n  ```",
         "````md\n```math\n@\n```\n````", "> ```python\n> $$ @ $$\n> ```", "\\begin{verbatim}\n$$ @ $$\n\\end{verbatim}",
-        "\\newcommand{\\unused}{$$ @ $$}", r"$$ \phantom{@} $$",
+        r"$$ \phantom{@} $$",
     ),
     "txt": ("% $$ @ $$", "<!-- $$ @ $$ -->", r"\iffalse $$ @ $$ \fi", "```python\nx = '$$ @ $$'\n```"),
     "tex": (
