@@ -55,8 +55,8 @@ def check_document(path: str | Path, network: Network | None = None, progress: P
     Args:
         path: a .md, .txt, .tex or .ipynb file.
         network: where to decide each equality; None for all widths and depths.
-        progress: called with "reading" and the formulas that are read, then with "step" and the equalities that are judged,
-            and their number.
+        progress: called with "searching" and how much of the text is searched, with "reading" and the formulas that are read,
+            then with "step" and the equalities that are judged; each time with how many there are.
 
     Raises:
         InputError: the file cannot be read as text.

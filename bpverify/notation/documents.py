@@ -89,12 +89,12 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
 
 
 def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: Progress | None = None) -> Document:
-    """Return every equality of a document, and what was not read of it; ``progress`` is told of the formulas that are done.
+    """Return every equality of a document, and what was not read of it; ``progress`` is told how far it is.
 
     Raises:
         InputError: The name says notebook, and the text is none.
     """
-    found = passages(text, name)
+    found = passages(text, name, progress)
     formulas = [formula for passage in found for formula in passage.formulas]
     texts = [formula.latex for formula in formulas]
     symbols, letters = conventions.swapped(texts, symbols), symbols

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bpverify.catalog.environments import DISPLAY, FRAME, INLINE, VALUE, environment
+from bpverify.catalog.environments import DISPLAY, ENVIRONMENTS, FRAME, INLINE, VALUE, environment
 from bpverify.notation.macros import closing
 from bpverify.notation.outline import KINDS, bracketed, outline, signs, unbracketed
 
@@ -54,6 +54,8 @@ _SIGNS = str.maketrans("≔≕≝≜≡", "=====")
 _CLOSE = (r"\right", r"\\", "&", ",", ".", ";", r"\end", r"\tag", "}", ")", "]")
 _SYSTEMS = frozenset({"array", "cases", "dcases", "rcases", "drcases"})
 _SYSTEM_CLOSES = re.compile(r"\s*(?:\\right\s*(?:\\\}|\.|\|))?")
+_VALUES = "|".join(row.name for row in ENVIRONMENTS if row.role == VALUE)
+_VALUE = re.compile(rf"\\begin\{{(?P<name>{_VALUES})\*?\}}(?P<rows>.*?)\\end\{{(?P=name)", re.DOTALL)
 _QUESTIONS = frozenset({"?", "!", r"\text{?}", r"\text{!}"})
 _DEFINITIONS = frozenset(
     {"def", r"\text{def}", r"\text{def.}", r"\mathrm{def}", r"\mathsf{def}", r"\rm def", r"\triangle", r"\Delta", "."}
@@ -186,6 +188,8 @@ def _equates(inside: str) -> bool:
 
 def buried(text: str) -> bool:
     """Tell whether an equality stands in braces somewhere, and not in a script: it is no part of what stands at the top."""
+    if any(_is_equation(row) for match in _VALUE.finditer(text) for row in re.split(r"\\\\", match["rows"])):
+        return True
     for start, _ in _groups_of_equations(text):
         before = text[max(0, start - _LONGEST_BOX) : start].rstrip()
         if not before.endswith(("_", "^")) and not _UNSAID.search(before) and not _within_script(text, start):

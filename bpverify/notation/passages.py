@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
     from bpverify.notation.macros import Macro
 
+    Told = Callable[[str, int, int], None]
+
+OFTEN = 1000
+"""After how many formulas it is told how far the search is."""
+
 LONGEST_EXCERPT = 80
 """How much of a place that was not read is shown, in characters."""
 
@@ -133,12 +138,17 @@ class Passage:
             if not any(map(names.search, texts)):
                 self._faults.append((defined.start, "a macro that is never called: the mathematics in it was not read"))
 
-    def find(self, inner: Mapping[str, Macro], structural: Mapping[str, Macro], counts: dict[bool, int]) -> None:
+    def find(
+        self, inner: Mapping[str, Macro], structural: Mapping[str, Macro], counts: dict[bool, int], told: Told | None = None
+    ) -> None:
         """Put in the macros of the document and look for its mathematics; ``counts`` goes on through the document."""
         self.macros = inner
         self.rewritten, faults = opened(self.text, structural)
         self._faults += faults
-        for place in places(self.rewritten.text, self.kind):
+        size = len(self.rewritten.text)
+        for number, place in enumerate(places(self.rewritten.text, self.kind)):
+            if told is not None and number % OFTEN == 0:
+                told("searching", place.at if isinstance(place, Unclosed) else place.after, size)
             if isinstance(place, Unclosed):
                 self.unclosed.append(place)
             else:
@@ -224,8 +234,10 @@ def _excerpt(text: str) -> str:
     return row if len(row) <= LONGEST_EXCERPT else row[:LONGEST_EXCERPT] + " …"
 
 
-def passages(text: str, name: str, told: Callable[[str, int, int], None] | None = None) -> list[Passage]:
+def passages(text: str, name: str, told: Told | None = None) -> list[Passage]:
     """Return the passages of a document with the formulas in them, numbered through all of it.
+
+    ``told`` is called with "searching", how many characters or cells are done, and how many there are.
 
     Raises:
         InputError: The name says notebook, and the text is none.
@@ -236,9 +248,9 @@ def passages(text: str, name: str, told: Callable[[str, int, int], None] | None 
     texts = [passage.text for passage in found]
     for number, passage in enumerate(found, start=1):
         passage.unused(texts)
-        passage.find(macros.inner, macros.structural, counts)
-        if told is not None:
-            told("reading", number, len(found))
+        passage.find(macros.inner, macros.structural, counts, told if len(found) == 1 else None)
+        if told is not None and len(found) > 1:
+            told("searching", number, len(found))
     return found
 
 

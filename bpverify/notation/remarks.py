@@ -145,8 +145,12 @@ def _mathematics(latex: str, outlined: str, start: int, end: int, offset: int) -
         implied = _IMPLIES.search(outlined, start, stop)
         stop = implied.start() if implied else stop
         colon = _front(outlined, start, stop)
+        front = "" if colon is None else latex[start:colon]
+        if colon is not None and _is_equation(front):
+            yield Atom(MATHEMATICS, front, offset + start, offset + colon)
+            start = colon + 1
+            continue
         if colon is not None:
-            front = latex[start:colon]
             yield Atom(CONDITION, front.strip(), offset + start, offset + colon, _front_remark(front))
             start = colon + 1
             continue
@@ -199,6 +203,13 @@ def _front(outlined: str, start: int, end: int) -> int | None:
     colon = _COLON.search(flat)
     related = [sign.start for sign in signs(flat) if sign.kind in ("equality", "approximation", "assignment")]
     return start + colon.start() if colon and related and related[-1] > colon.start() else None
+
+
+def _is_equation(front: str) -> bool:
+    """Tell whether what stands before a colon is an equation itself."""
+    outlined = outline(front)
+    kinds = set() if outlined is None else {sign.kind for sign in signs(unbracketed(outlined))}
+    return bool(kinds & {"equality", "approximation", "assignment"}) and not is_range(front)
 
 
 def _front_remark(front: str) -> str:

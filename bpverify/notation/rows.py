@@ -86,8 +86,7 @@ def cut(body: str, name: str = "") -> Cut:
     doubts = ["an equality under a question mark"] if bare.doubted else []
     doubts += [tag for tag in _tags(body) if may_relate(tag) and "\\" in tag]
     found = joiner.cut(doubts)
-    lost = not found.chains and (buried(body) or (not found.ranges and bool(signs(outlined))))
-    if lost:
+    if not found.chains and (buried(body) or (not found.ranges and signs(outlined)) or any(map(may_relate, joiner.unclear))):
         return Cut((Chain(body, 0, unread=" ".join(body.split())),))
     return found
 

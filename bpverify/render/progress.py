@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 PATIENCE, INTERVAL = 1.0, 0.1
 """Seconds before the first line, and between two."""
 
-DOCUMENT = {"step": "equations", "reading": "read: formulas"}
-"""What the equalities and the formulas of a document are counted as."""
+DOCUMENT = {"step": "equations", "reading": "read: formulas", "searching": "searched:"}
+"""What the equalities, the formulas and the text of a document are counted as."""
 
 CLEAR_LINE = "\r\x1b[K"
 
