@@ -227,4 +227,6 @@ class Report:
             f"<td>{escape(v.status)}</td><td>{escape(v.scope)}</td></tr>"
             for v in self.verdicts
         )
-        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>"
+        gaps = "".join(f"<li>line {gap.source.line}: {escape(gap.reason)}</li>" for gap in self.unread)
+        unread = f"<p>Not read:</p><ul>{gaps}</ul>" if gaps else ""
+        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>{unread}"

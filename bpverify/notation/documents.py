@@ -191,4 +191,5 @@ def _remarked(reading: Reading, chain: Chain) -> Reading:
     found = [remark for at, remark in chain.remarks if start <= at <= end]
     if chain.condition:
         found.append(Diagnostic("condition", f"the condition '{chain.condition}' was not read; all layers were meant"))
-    return replace(reading, diagnostics=tuple(dict.fromkeys((*found, *reading.diagnostics))))
+    latex = reading.latex if r"\begin" in reading.latex else reading.latex.replace("&", " ")
+    return replace(reading, latex=latex.strip(), diagnostics=tuple(dict.fromkeys((*found, *reading.diagnostics))))

@@ -225,7 +225,9 @@ class Passage:
 
     @staticmethod
     def _row(text: str, at: int) -> str:
-        start = max(text.rfind("\n", 0, at) + 1, at - LONGEST_EXCERPT // 2)
+        start = text.rfind("\n", max(0, at - LONGEST_EXCERPT // 2), at) + 1
+        if not start and at > LONGEST_EXCERPT // 2:
+            start = text.find(" ", at - LONGEST_EXCERPT // 2, at) + 1 or at
         return text[start : start + 2 * LONGEST_EXCERPT].split("\n", 1)[0]
 
 

@@ -26,18 +26,18 @@ def line_of(source: Source) -> str:
 
 
 def lines_of(sources: Iterable[Source]) -> str:
-    """Return the lines of some places, each once: line 3, lines 3, 4, 9."""
+    """Return the lines of some places, each once: 3, 4, 9."""
     found = list(dict.fromkeys(map(line_of, sources)))
     more = f" and {len(found) - MOST_LINES} more" if len(found) > MOST_LINES else ""
-    return ("line " if len(found) == 1 else "lines ") + ", ".join(found[:MOST_LINES]) + more
+    return ", ".join(found[:MOST_LINES]) + more
 
 
 def unread_heading(report: Report) -> list[str]:
     """Say where what was not read stands; nothing where all was read."""
     if not report.unread:
         return []
-    verb = "place was" if len(report.unread) == 1 else "places were"
-    return [f"\n{len(report.unread)} {verb} not read: {lines_of(gap.source for gap in report.unread)}"]
+    verb, lines = ("place was", "line") if len(report.unread) == 1 else ("places were", "lines")
+    return [f"\n{len(report.unread)} {verb} not read: {lines} {lines_of(gap.source for gap in report.unread)}"]
 
 
 def unread_rows(report: Report) -> list[tuple[str, str]]:
@@ -45,7 +45,8 @@ def unread_rows(report: Report) -> list[tuple[str, str]]:
     gathered: dict[str, list[tuple[Source, str]]] = {}
     for gap in report.unread:
         gathered.setdefault(gap.reason, []).append((gap.source, gap.text))
-    return [(lines_of(source for source, _ in found), f"not read: {reason}{_text(found)}") for reason, found in gathered.items()]
+    rows = ((lines_of(source for source, _ in found), f"not read: {reason}{_text(found)}") for reason, found in gathered.items())
+    return [(f"line {lines}", text) for lines, text in rows]
 
 
 def _text(found: list[tuple[Source, str]]) -> str:
@@ -60,4 +61,4 @@ def is_summed_up(verdict: Verdict) -> bool:
 def given_rows(report: Report) -> list[tuple[str, str]]:
     """Return one row for all ranges and memberships that the text gives."""
     ranges = [v.source for v in report.verdicts if is_summed_up(v) and v.source is not None]
-    return [(lines_of(ranges), f"given: {number(len(ranges), 'range')} of layers, units or values")] if ranges else []
+    return [(f"line {lines_of(ranges)}", f"given: {number(len(ranges), 'range')} of layers, units or values")] if ranges else []

@@ -185,7 +185,11 @@ def test_what_is_not_read_is_counted_named_and_the_exit_status_is_three() -> Non
     assert [(gap["source"]["line"], bool(gap["reason"])) for gap in document["unread"]] == [(3, True), (5, True)]
 
 
-def test_what_is_not_read_is_in_sarif_too(tmp_path: object) -> None:
+def test_what_is_not_read_is_shown_in_a_notebook() -> None:
+    assert "line 1: an equation outside" in checked(f"Now {WRONG} holds.", "md")._repr_html_()
+
+
+def test_what_is_not_read_is_in_sarif_too() -> None:
     from bpverify.render.sarif import report_sarif
 
     results = json.loads(report_sarif(checked(f"Now {WRONG} holds, and ${RIGHT}$.", "md")))["runs"][0]["results"]
