@@ -45,14 +45,14 @@ def judge_step(step: Step, decide_one: Decide) -> Verdict:
     """Judge one equality of a document; what cannot be read is undecided here, with the reason."""
     verdict: Verdict
     try:
-        known = _is_range(step) if step.kind == "range" else recognise(step.reading.latex)
+        known = _range(step) if step.kind == "range" else recognise(step.reading.latex)
         verdict = known if known is not None else decide_one(step.reading)
     except NotationError as error:
         verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
     return replace(withheld(step, verdict), name=step.tag or None, source=step.source)
 
 
-def _is_range(step: Step) -> Verdict:
+def _range(step: Step) -> Verdict:
     """Return that a range is given: there is nothing in it that an engine could decide."""
     return Given(claim=step.reading.latex, kind="range")
 

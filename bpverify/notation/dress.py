@@ -1,7 +1,6 @@
 r"""What a display wears without saying anything by it: boxes and colours around equations, labels, signs stacked on a relation.
 
-Each is blanked, so that every character that is left keeps its place. So are the frames that arrange equations; where one ends
-another may begin, so that a row end or a wide space is left there.
+Each is blanked, so that every character that is left keeps its place.
 """
 
 from __future__ import annotations
@@ -9,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bpverify.catalog.environments import DISPLAY, ENVIRONMENTS, FRAME, INLINE, VALUE, environment
+from bpverify.catalog.environments import ENVIRONMENTS, VALUE
+from bpverify.notation.frames import is_equation
 from bpverify.notation.macros import closing
-from bpverify.notation.outline import KINDS, bracketed, outline, signs, unbracketed
+from bpverify.notation.origins import padded, spaces
+from bpverify.notation.outline import EQUATING, KINDS, bracketed, outline, signs, unbracketed
 
 _BOXES = (
     "boxed|Aboxed|tcbhighmath|tcboxmath|fbox|framebox|ovalbox|doublebox|shadowbox|underline|mathbf|boldsymbol|bm|ensuremath|mathrlap"
@@ -32,9 +33,6 @@ _LABEL = re.compile(
 _STACK = re.compile(r"\\(?P<command>stackrel|overset|underset)\s*(?=\{)")
 _LONG_EQUAL = re.compile(r"\\xlongequal\s*(?:\[[^\]]*\])?\s*(?=\{)")
 _SIGN = "|".join(re.escape(s) + (r"(?![A-Za-z])" if s[0] == "\\" else "") for s in sorted(KINDS, key=len, reverse=True))
-EQUATING = ("equality", "approximation", "assignment")
-"""The kinds of relations that make an equation."""
-
 _EQUALITY = "|".join(
     re.escape(s) + (r"(?![A-Za-z])" if s[0] == "\\" else "") for s, kind in KINDS.items() if kind in EQUATING
 )
@@ -46,22 +44,14 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _UNSAID = re.compile(r"\\(?:tag\*?|label|ref|eqref|cite)$")
 _BRACED_SIGN = re.compile(rf"(?P<before>\\(?:mathrel|mathbin|hiderel|mathop|mathord))?\s*\{{\s*(?P<sign>{_SIGN})\s*\}}")
 _INVISIBLE = re.compile(r"\\[hv]?phantom\s*(?=\{)")
-_BEGIN_OR_END = re.compile(r"\\(?P<which>begin|end)\s*\{(?P<name>[^{}]*)\}")
-_POSITION = re.compile(r"\s*(?:\[[^\]\n]{0,40}\])*")
 _BRACE = re.compile(r"\s*(?=\{)")
-_SYSTEM_OPENS = re.compile(r"(?:[\s&~]|\\left\s*(?:\\\{|\.)|\\(?:q?quad|[,;:! ])|\\[bB]igg?l?\s*\\\{|\\lbrace)*")
 _SIGNS = str.maketrans("≔≕≝≜≡", "=====")
-_CLOSE = (r"\right", r"\\", "&", ",", ".", ";", r"\end", r"\tag", "}", ")", "]")
-_SYSTEMS = frozenset({"array", "cases", "dcases", "rcases", "drcases"})
-_SYSTEM_CLOSES = re.compile(r"\s*(?:\\right\s*(?:\\\}|\.|\|))?")
 _VALUES = "|".join(row.name for row in ENVIRONMENTS if row.role == VALUE)
 _VALUE = re.compile(rf"\\begin\{{(?P<name>{_VALUES})\*?\}}(?P<rows>.*?)\\end\{{(?P=name)", re.DOTALL)
 _QUESTIONS = frozenset({"?", "!", r"\text{?}", r"\text{!}"})
 _DEFINITIONS = frozenset(
     {"def", r"\text{def}", r"\text{def.}", r"\mathrm{def}", r"\mathsf{def}", r"\rm def", r"\triangle", r"\Delta", "."}
 )
-
-
 _DEEPEST, _MOST_STACKS = 5, 200
 """How many boxes in one another, and how many stacked signs of one display, are taken off."""
 
@@ -78,7 +68,7 @@ def undressed(latex: str) -> Undressed:
     """Return a display without boxes around equations, labels and stacked signs."""
     if outline(latex) is None:
         return Undressed(latex)
-    text = _LABEL.sub(lambda found: _spaces(found[0]), latex.translate(_SIGNS))
+    text = _LABEL.sub(lambda found: spaces(found[0]), latex.translate(_SIGNS))
     text = _without_invisible(text)
     text, doubted = _unstacked(text)
     text = _BRACED_SIGN.sub(lambda found: _unbraced(text, found), text)
@@ -89,17 +79,13 @@ def undressed(latex: str) -> Undressed:
     return Undressed(_unparenthesised(text), doubted)
 
 
-def _spaces(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
 def _without_invisible(text: str) -> str:
     """Blank relations that stand in a phantom: they take room and say nothing."""
     kept, at = [], 0
     for match in _INVISIBLE.finditer(text):
         end = closing(text, match.end())
         if match.start() >= at and end is not None:
-            kept += [text[at : match.start()], _spaces(text[match.start() : end + 1])]
+            kept += [text[at : match.start()], spaces(text[match.start() : end + 1])]
             at = end + 1
     return "".join([*kept, text[at:]])
 
@@ -118,7 +104,7 @@ def _unstacked(text: str) -> tuple[str, bool]:
             if above is None:
                 continue
             if pattern is _LONG_EQUAL:
-                text = text[: match.start()] + _padded("=", text[match.start() : above + 1]) + text[above + 1 :]
+                text = text[: match.start()] + padded("=", text[match.start() : above + 1]) + text[above + 1 :]
                 continue
             below = _BRACE.match(text, above + 1)
             last = closing(text, below.end()) if below else None
@@ -130,20 +116,15 @@ def _unstacked(text: str) -> tuple[str, bool]:
             if inside in KINDS or _STACK.match(inside):
                 doubted = doubted or note in _QUESTIONS
                 sign = ":=" if inside == "=" and note in _DEFINITIONS else inside
-                text = text[: match.start()] + _padded(sign, text[match.start() : last + 1]) + text[last + 1 :]
+                text = text[: match.start()] + padded(sign, text[match.start() : last + 1]) + text[last + 1 :]
                 at = match.start()
     return text, doubted
-
-
-def _padded(sign: str, instead_of: str) -> str:
-    """Return a sign with blanks, as long as what it stands for and with its line ends."""
-    return sign + _spaces(instead_of)[len(sign) :] if len(sign) <= len(instead_of) else instead_of
 
 
 def _unbraced(text: str, found: re.Match[str]) -> str:
     before = text[max(0, found.start() - 20) : found.start()].rstrip()
     is_argument = found["before"] is None and re.search(r"(?:[_^]|\\[A-Za-z]+)$", before) is not None
-    return found[0] if is_argument else _spaces(found[0][: found.start("sign") - found.start()]) + found["sign"] + _spaces(
+    return found[0] if is_argument else spaces(found[0][: found.start("sign") - found.start()]) + found["sign"] + spaces(
         found[0][found.end("sign") - found.start() :]
     )
 
@@ -159,7 +140,7 @@ def _unboxed(text: str) -> str:
         inside = text[start + 1 : end]
         if inside.strip().startswith("$") and inside.strip().endswith("$"):
             inside = inside.replace("$", " ")
-        text = text[:opens] + _spaces(text[opens : start + 1]) + inside + " " + text[end + 1 :]
+        text = text[:opens] + spaces(text[opens : start + 1]) + inside + " " + text[end + 1 :]
     return text
 
 
@@ -177,7 +158,7 @@ def _unparenthesised(text: str) -> str:
         if _equates(text[start:end]):
             shell = (opening.start(), start), (end, closing_.end())
             for at, last in shell:
-                text = text[:at] + _spaces(text[at:last]) + text[last:]
+                text = text[:at] + spaces(text[at:last]) + text[last:]
     return text
 
 
@@ -188,7 +169,7 @@ def _equates(inside: str) -> bool:
 
 def buried(text: str) -> bool:
     """Tell whether an equality stands in braces somewhere, and not in a script: it is no part of what stands at the top."""
-    if any(_is_equation(row) for match in _VALUE.finditer(text) for row in re.split(r"\\\\", match["rows"])):
+    if any(is_equation(row) for match in _VALUE.finditer(text) for row in re.split(r"\\\\", match["rows"])):
         return True
     for start, _ in _groups_of_equations(text):
         before = text[max(0, start - _LONGEST_BOX) : start].rstrip()
@@ -222,91 +203,3 @@ def _groups_of_equations(text: str) -> list[tuple[int, int]]:
         elif match["sign"] and open_ones:
             open_ones[-1] = (open_ones[-1][0], True)
     return sorted(found)
-
-
-# -- frames
-
-
-def unframed(latex: str) -> str:
-    """Blank the frames that arrange equations: an end of a display in a display becomes a row end, that of another a wide space."""
-    spans: list[tuple[int, int, str]] = []
-    for match in _BEGIN_OR_END.finditer(latex):
-        row = environment(match["name"])
-        if row is None or row.role not in (DISPLAY, FRAME, INLINE):
-            continue
-        if match["which"] == "end":
-            gap = "\\\\" if row.role == DISPLAY else "" if row.joins else _gap(latex, match.end())
-            spans.append((match.start(), match.end(), gap))
-            continue
-        spans.append((match.start(), _after_arguments(latex, match.end(), row.arguments, row.options), ""))
-    return _replaced(_systems(_replaced(latex, spans)), [])
-
-
-def _gap(latex: str, at: int) -> str:
-    """Return a wide space where something else follows a frame that ends."""
-    behind = latex[at : at + 40].lstrip()
-    return "" if not behind or behind.startswith(_CLOSE) else r"\quad "
-
-
-def _after_arguments(latex: str, at: int, count: int, options: bool) -> int:
-    position = _POSITION.match(latex, at) if options else None
-    at = position.end() if position else at
-    for _ in range(count):
-        brace = _BRACE.match(latex, at)
-        end = closing(latex, brace.end()) if brace else None
-        at = end + 1 if end is not None else at
-    return at
-
-
-def _systems(latex: str) -> str:
-    r"""Blank the frame of a system of equations, a cases or an array whose rows are equations and that no operand stands before."""
-    spans: list[tuple[int, int, str]] = []
-    at = 0
-    for match in _BEGIN_OR_END.finditer(latex):
-        row = environment(match["name"])
-        if match.start() < at or match["which"] == "end" or row is None or row.role != VALUE:
-            continue
-        end = _end_of(latex, match.end(), match["name"])
-        if end is None:
-            continue
-        start = _after_arguments(latex, match.end(), row.arguments, row.options)
-        broken = latex.rfind(r"\\", 0, match.start())
-        row_begins = broken + 2 if broken >= 0 else 0
-        opens = _SYSTEM_OPENS.fullmatch(latex, row_begins, match.start())
-        rows = re.split(r"\\\\", latex[start : end[0]])
-        if opens and row.name in _SYSTEMS and all(_is_equation(r) for r in rows if r.strip()):
-            closes = _SYSTEM_CLOSES.match(latex, end[1])
-            spans += [(row_begins, start, ""), (end[0], closes.end() if closes else end[1], "")]
-        at = end[1]
-    return _replaced(latex, spans)
-
-
-def _is_equation(row: str) -> bool:
-    r"""Tell whether a row of an array is an equation of its own: a relation stands at its top, in the first cell or between two."""
-    outlined = outline(row)
-    if outlined is None:
-        return False
-    found = [s for s in signs(unbracketed(outlined)) if s.kind in EQUATING]
-    if not found:
-        return False
-    first = outlined.split("&")[0]
-    return found[0].start < len(first) or not outlined[len(first) + 1 : found[0].start].strip()
-
-
-def _end_of(latex: str, at: int, name: str) -> tuple[int, int] | None:
-    depth = 1
-    for match in _BEGIN_OR_END.finditer(latex, at):
-        if match["name"] == name:
-            depth += 1 if match["which"] == "begin" else -1
-            if depth == 0:
-                return match.span()
-    return None
-
-
-def _replaced(latex: str, spans: list[tuple[int, int, str]]) -> str:
-    kept, at = [], 0
-    for start, end, sign in spans:
-        if start >= at:
-            kept += [latex[at:start], _padded(sign, latex[start:end])]
-            at = end
-    return "".join([*kept, latex[at:]])

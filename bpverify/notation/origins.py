@@ -19,6 +19,16 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", HIDDEN, text)
 
 
+def spaces(text: str) -> str:
+    """Return as many blanks as the text has characters, each line kept."""
+    return re.sub(r"[^\n]", " ", text)
+
+
+def padded(sign: str, instead_of: str) -> str:
+    """Return a sign with blanks, as long as what it stands for and with its line ends."""
+    return sign + spaces(instead_of)[len(sign) :] if len(sign) <= len(instead_of) else instead_of
+
+
 def hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Return the text with these spans, in order and apart, hidden."""
     kept, at = [], 0

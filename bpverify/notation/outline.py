@@ -44,6 +44,9 @@ KINDS = {
 }  # fmt: skip
 """What each sign of a relation says."""
 
+EQUATING = ("equality", "approximation", "assignment")
+"""The kinds of relations that make an equation."""
+
 _RELATION = re.compile(
     r"\\not\s*(?:=|\\[A-Za-z]+)|:=|"
     + "|".join(re.escape(s) for s in KINDS if not s.startswith(("\\", ":")))
