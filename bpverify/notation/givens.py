@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bpverify.notation.dress import buried
 from bpverify.notation.macros import closing
 from bpverify.notation.outline import Sign, outline, signs, unbracketed
 from bpverify.notation.ranges import is_range, squeezed
@@ -47,7 +48,7 @@ def kind_of(latex: str, symbols: Symbols, definitions: bool = False) -> str:
     flat = unbracketed(outlined)
     found = signs(flat)
     kinds = {sign.kind for sign in found}
-    if not found:
+    if not found or buried(latex):
         return ""
     if kinds == {"approximation"}:
         return "approximation"
