@@ -26,9 +26,10 @@ _LONGEST_BOX = 300
 """How far before a brace the command stands whose argument it opens, in characters."""
 
 _LABEL = re.compile(
-    r"\\(?:label|eqlabel|nonumber|notag|noindent|allowdisplaybreaks|displaybreak|pagebreak|IEEE(?:yes|no)(?:sub)?number\*?"
-    r"|IEEEeqnarraynumspace|qedhere|hfil|centering|MoveEqLeft|color)(?![A-Za-z])\s*(?:\[[^\]\n]{0,80}\])?(?:\{[^{}]*\})?"
-    r"|\\l?eqno(?![A-Za-z])\s*(?:\([^()]*\)|\{[^{}]*\}|[^\s\\{}]*)"
+    r"\\(?:nonumber|notag|noindent|allowdisplaybreaks|IEEE(?:yes|no)(?:sub)?number\*?|IEEEeqnarraynumspace|qedhere|hfil|centering)"
+    r"(?![A-Za-z])|\\(?:displaybreak|pagebreak|MoveEqLeft)(?![A-Za-z])(?:\s*\[\d*\])?"
+    r"|\\(?:label|eqlabel)\s*\{[^{}]*\}|\\color\s*(?:\[[^\]\n]{0,80}\])?\s*\{[^{}]*\}"
+    r"|\\l?eqno(?![A-Za-z])\s*(?:\([^()=]*\)|\{[^{}=]*\}|[^\s\\{}=]*)"
 )
 _STACK = re.compile(r"\\(?P<command>stackrel|overset|underset)\s*(?=\{)")
 _LONG_EQUAL = re.compile(r"\\xlongequal\s*(?:\[[^\]]*\])?\s*(?=\{)")

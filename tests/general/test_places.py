@@ -141,7 +141,8 @@ def test_what_is_no_claim_is_given_with_its_kind(latex: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "latex", [r"\delta_j^l = 0", rf"v = \substack{{{WRONG}}}", WRONG, r"\delta^l = 3 z^l", r"\frac{\partial C}{\partial b_j^l} = 0", r"a^l = 2 z^l + 1"]
+    "latex", [r"\delta_j^l = 0", rf"v = \substack{{{WRONG}}}", WRONG, r"\delta^l = 3 z^l",
+    r"\frac{\partial C}{\partial b_j^l} = 0", r"a^l = 2 z^l + 1"]
 )
 def test_a_claim_about_the_network_is_not_given(latex: str) -> None:
     assert checked(f"Here ${latex}$.", "md").verdicts[0].status in ("refuted", "ill-formed", "undecided")

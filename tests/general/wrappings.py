@@ -118,6 +118,8 @@ BESIDE = (
     Wrapping("brackets around it", r"$$ \left( @ \right) $$"),
     Wrapping("where in brackets", r"$$ @0 \qquad (\text{where } \quad @) $$"),
     Wrapping("a matrix above", r"\begin{align} A &= \begin{bmatrix} 1 \\ 2 \end{bmatrix} \\ @& \end{align}", right="undecided"),
+    Wrapping("brackets behind a mark", r"$$ \nonumber [ @ ] $$"),
+    Wrapping("braces behind a mark", r"$$ \notag { @ } $$"),
     Wrapping("something invisible", r"$$ @ \phantom{= 3} $$"),
     restricted("for one layer", r"$$ l = L: \quad @ $$"),
     restricted("for one layer in words", r"$$ @ \quad \text{for the output layer} $$"),
