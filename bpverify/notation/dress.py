@@ -169,11 +169,13 @@ def _equates(inside: str) -> bool:
 
 
 def buried(text: str) -> bool:
-    """Tell whether an equality stands in braces somewhere, and not in a script: it is no part of what stands at the top."""
+    """Tell whether an equality stands in braces, and not as the limit of a sum: it is no part of what stands at the top."""
     if any(is_equation(row) for match in _VALUE.finditer(text) for row in re.split(r"\\\\", match["rows"])):
         return True
-    for start, _ in _groups_of_equations(text):
+    for start, end in _groups_of_equations(text):
         before = text[max(0, start - _LONGEST_BOX) : start].rstrip()
+        if r"\partial" in text[start:end]:
+            return True
         if not before.endswith(("_", "^")) and not _UNSAID.search(before) and not _within_script(text, start):
             return True
     return False
