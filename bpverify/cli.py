@@ -241,9 +241,9 @@ def check(
     file: str | None, equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
     as_written: bool, sarif: str | None, show_axioms: bool, as_json: bool,
 ) -> int:
-    r"""Judge every displayed equation of FILE, or one equation: for all widths and depths, or on the network ARCH.
+    r"""Judge every equation of FILE, displayed or in a line of text, or one: for all widths and depths, or on the network ARCH.
 
-    FILE is a .md, .txt, .tex or .ipynb document, or - for standard input.
+    FILE is a .md, .txt, .tex or .ipynb document, or - for standard input. What may hold an equation and was not read is listed.
 
     Symbols: w, b, x, y, z, a, \delta, C, \sigma and its derivatives, with layers l, l-1, l+1, L, or numbers.
     """

@@ -1,4 +1,4 @@
-"""What an engine answers: a closed union of five verdicts, and the report that gathers them.
+"""What an engine answers: a closed union of six verdicts, and the report that gathers them.
 
 Each verdict's class holds only what that answer may rest on: no Proved without a component, no Refuted without a witness.
 """
@@ -37,12 +37,24 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a claim stands: block is the ordinal of the displayed equation, step that of the equality in it, from 1."""
+    """Where a claim stands: block is the ordinal of the displayed equation, step that of the equality in it, from 1.
+
+    For mathematics in a line of text ``block`` is None and ``inline`` its ordinal. ``line`` is that of the file, ``column`` that of
+    the first sign on it that belongs to the equation; in a notebook ``cell`` is that of the cell, the column one in its text.
+    """
 
     file: str
     line: int
-    block: int
+    block: int | None
     step: int
+    column: int = 1
+    inline: int | None = None
+    cell: int | None = None
+
+    @property
+    def formula(self) -> tuple[int, int]:
+        """The ordinals of the display, or of the inline formula: one pair for each formula of a document."""
+        return self.block or 0, self.inline or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,28 +147,66 @@ class IllFormed(_Answer):
             raise ValueError("an ill-formed claim says why")
 
 
-Verdict = Proved | Refuted | Tested | Undecided | IllFormed
+KINDS = {
+    "definition": "a definition",
+    "setting": "a setting",
+    "hypothesis": "a hypothesis",
+    "update": "an update rule",
+    "approximation": "an approximation",
+    "range": "a range",
+}
+"""What an equality of a text may be that claims nothing, each with its words: x_1 = 0.05 is a setting, l = 1, ..., L a range."""
 
-STATUSES = ("proved", "tested", "undecided", "ill-formed", "refuted")
-"""From best to worst."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given(_Answer):
+    """Nothing is decided: the text gives this, and ``kind`` says as what."""
+
+    status: ClassVar[str] = "given"
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"what is given is one of {', '.join(KINDS)}, not '{self.kind}'")
+
+
+Verdict = Proved | Refuted | Tested | Undecided | IllFormed | Given
+
+STATUSES = ("given", "proved", "tested", "undecided", "ill-formed", "refuted")
+"""From best to worst. What is given changes nothing: a report is "given" only where nothing else stands in it, and then not ok."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A place of a document that may hold an equation and was not read: where, its text in short, and why."""
+
+    source: Source
+    text: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("what was not read says why")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The verdicts on all claims of one command, in their order, with notes that are no verdicts."""
+    """The verdicts on all claims of one command, in their order, with notes that are no verdicts, and what was not read."""
 
     verdicts: tuple[Verdict, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def status(self) -> str:
-        """The worst status; "undecided" where nothing was claimed, since nothing was decided."""
-        return max((v.status for v in self.verdicts), key=STATUSES.index, default="undecided")
+        """The worst status; at best "undecided" where nothing was claimed or something was not read."""
+        found = [v.status for v in self.verdicts] + ["undecided"] * (bool(self.unread) or not self.verdicts)
+        return max(found, key=STATUSES.index)
 
     @property
     def ok(self) -> bool:
-        """True where there is at least one verdict and none is refuted, ill-formed or undecided."""
+        """True where something was proved or tested, nothing is refuted, ill-formed or undecided, and all was read."""
         return self.status in ("proved", "tested")
 
     def __bool__(self) -> bool:
@@ -166,7 +216,7 @@ class Report:
     def summary(self) -> dict[str, int]:
         """How many verdicts there are of each status, every status named."""
         found = [v.status for v in self.verdicts]
-        return {s: found.count(s) for s in ("proved", "refuted", "tested", "undecided", "ill-formed")}
+        return {s: found.count(s) for s in ("proved", "refuted", "tested", "undecided", "ill-formed", "given")}
 
     def _repr_html_(self) -> str:
         """Show the report as a table in a notebook."""
@@ -177,4 +227,6 @@ class Report:
             f"<td>{escape(v.status)}</td><td>{escape(v.scope)}</td></tr>"
             for v in self.verdicts
         )
-        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>"
+        gaps = "".join(f"<li>line {gap.source.line}: {escape(gap.reason)}</li>" for gap in self.unread)
+        unread = f"<p>Not read:</p><ul>{gaps}</ul>" if gaps else ""
+        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>{unread}"

@@ -179,7 +179,7 @@ def test_a_document_without_a_claim_is_not_proved(name: str, folder: Path, monke
 
 
 def test_the_schema_rejects_an_empty_report_that_is_proved() -> None:
-    summary = dict.fromkeys(("proved", "refuted", "tested", "undecided", "ill-formed"), 0)
+    summary = dict.fromkeys(("proved", "refuted", "tested", "undecided", "ill-formed", "given"), 0)
     report = {"schema": "bpverify/1", "command": "check", "status": "undecided", "verdicts": [], "summary": summary, "notes": []}
     assert VALIDATOR.is_valid(report)
     assert not VALIDATOR.is_valid(report | {"status": "proved"})
@@ -188,7 +188,7 @@ def test_the_schema_rejects_an_empty_report_that_is_proved() -> None:
 
 def test_the_schema_rejects_an_error_that_is_proved() -> None:
     error = {"message": "m", "exit_status": 2}
-    summary = dict.fromkeys(("proved", "refuted", "tested", "undecided", "ill-formed"), 0)
+    summary = dict.fromkeys(("proved", "refuted", "tested", "undecided", "ill-formed", "given"), 0)
     report = {"schema": "bpverify/1", "command": "check", "verdicts": [], "summary": summary, "notes": []}
     found = report | {"status": "error", "error": error}
     assert VALIDATOR.is_valid(found)

@@ -12,7 +12,7 @@ from bpverify.general.context import own_cost, settled
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.judge import EVERYWHERE, judge_reading
-from bpverify.notation.documents import read_document
+from bpverify.notation.documents import read_text
 from bpverify.notation.parse import DEFAULT, REMARKS, read
 from bpverify.notation.write import write
 from bpverify.verdict import Report, Verdict
@@ -50,12 +50,13 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
 
 
 def check_document(path: str | Path, network: Network | None = None, progress: Progress | None = None) -> Report:
-    """Decide every displayed equality of a file for all widths and depths, or on ``network``.
+    """Decide every equality of a file, displayed or in a line of text, for all widths and depths, or on ``network``.
 
     Args:
         path: a .md, .txt, .tex or .ipynb file.
         network: where to decide each equality; None for all widths and depths.
-        progress: called with "step", the equalities done and their number.
+        progress: called with "searching" and how much of the text is searched, with "reading" and the formulas that are read,
+            then with "step" and the equalities that are judged; each time with how many there are.
 
     Raises:
         InputError: the file cannot be read as text.
@@ -66,15 +67,17 @@ def check_document(path: str | Path, network: Network | None = None, progress: P
 def check_text(
     text: str, name: str, network: Network | None = None, symbols: Symbols = DEFAULT, progress: Progress | None = None
 ) -> Report:
-    """Decide every displayed equality of a text, whose name says what kind of document it is."""
+    """Decide every equality of a text, whose name says what kind of document it is."""
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
-    steps = read_document(text, name, symbols)
+    document = read_text(text, name, symbols, progress)
+    steps = document.steps
     own = own_cost(steps) if network is None else None
     if own is not None and own.name is not None:
         steps = tuple(map(settled, steps))
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
-    report = judge_steps(steps, name + (where if steps else ""), own.judge if own else _decider(network), progress, network)
+    decide_one = own.judge if own else _decider(network)
+    report = judge_steps(steps, name + (where if steps else ""), decide_one, progress, network, document.unread)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))
 

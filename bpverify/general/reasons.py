@@ -47,7 +47,7 @@ class Reasons:
         self.network = network
         self.checked = 0
         self.known: dict[str, tuple[c.Claim, ...]] = {}
-        self._chain: tuple[int, int] | None = None
+        self._chain: tuple[int, int, int] | None = None
         self._head: c.Claim | None = None
         self._proved: dict[str, tuple[c.Claim, ...]] = {}
 
@@ -72,7 +72,7 @@ class Reasons:
 
     def _remembered(self, step: Step, verdict: Verdict) -> Verdict:
         """Keep what a chain proves from its head to its end, to be cited by its tag in later chains."""
-        claim, here = step.reading.claim, (step.source.block, step.chain)
+        claim, here = step.reading.claim, (*step.source.formula, step.chain)
         if here != self._chain:
             self._chain, self._head = here, claim
             self.known |= self._proved

@@ -1,64 +1,179 @@
-r"""Simple macros of a document, ``\newcommand`` and ``\def``, expanded a bounded number of times."""
+r"""Simple macros of a document, ``\newcommand`` and ``\def``, expanded a bounded number of times.
+
+Those that open or close mathematics, ``\be`` for ``\begin{equation}`` or an environment of the author, are put in before the
+mathematics of a document is looked for; the others inside of each equation.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
+from bpverify.catalog.environments import DISPLAY, ENVIRONMENTS, INLINE
 from bpverify.errors import UnsupportedError
+from bpverify.notation.origins import HIDDEN
 from bpverify.notation.tokens import LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 MOST_EXPANSIONS = 2000
 """The most macro calls that are expanded in one equation."""
 
-MOST_MACROS = 500
+MOST_MACROS = 2000
 """The most macros of a document that are looked at."""
 
 _DEFINITION = re.compile(
-    r"\\(?:re|provide)?newcommand\*?\s*\{?\s*(?P<new>\\[A-Za-z]+)\s*\}?\s*(?:\[(?P<count>\d)\])?\s*(?=\{)"
-    r"|\\def\s*(?P<def>\\[A-Za-z]+)\s*(?P<parameters>(?:#\d)*)\s*(?=\{)"
-    r"|\\DeclareMathOperator\*?\s*\{\s*(?P<operator>\\[A-Za-z]+)\s*\}\s*(?=\{)"
+    r"\\(?:(?:re|provide)?newcommand|renewcommand|DeclareRobustCommand)\*?\s*\{?\s*(?P<new>\\(?:[A-Za-z@]+|[^A-Za-z\s]))\s*\}?\s*"
+    r"(?:\[(?P<count>\d)\])?\s*(?:\[(?P<default>[^\]\n]{0,300})\])?\s*(?=\{)"
+    r"|\\(?:long\\)?[egx]?def\s*(?P<def>\\(?:[A-Za-z@]+|[^A-Za-z\s]))\s*(?P<parameters>(?:#\d)*)\s*(?=\{)"
+    r"|\\DeclareMathOperator\*?\s*\{?\s*(?P<operator>\\[A-Za-z]+)\s*\}?\s*(?=\{)"
+    r"|\\(?:New|Renew|Provide|Declare)(?:Document|Expandable)Command\s*\{?\s*(?P<document>\\[A-Za-z@]+)\s*\}?\s*\{(?P<spec>[\sm]*)\}\s*(?=\{)"
+    r"|\\let\s*(?P<let>\\[A-Za-z@]+)\s*=?\s*(?P<meaning>\\(?:[A-Za-z@]+|.))"
+    r"|\\(?:re)?newenvironment\*?\s*\{\s*(?P<environment>[^{}\\\n]+)\}\s*(?:\[(?P<ecount>\d)\])?\s*(?:\[(?P<edefault>[^\]\n]{0,300})\])?\s*(?=\{)"
+    r"|\\(?:New|Renew|Provide|Declare)DocumentEnvironment\s*\{\s*(?P<denvironment>[^{}\\\n]+)\}\s*\{(?P<espec>[\sm]*)\}\s*(?=\{)"
 )
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_MATHEMATICS = "|".join(row.name for row in ENVIRONMENTS if row.role in (DISPLAY, INLINE))
+_OPENS_OR_CLOSES = re.compile(
+    rf"(?<!\\)(?:\\\\)*(?:\$|\\[\[\]()]|\\(?:begin|end)\s*\{{\s*(?:{_MATHEMATICS})\*?\s*\}}|\\ensuremath\s*\{{)"
+)
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_CALL = re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[A-Za-z@]+")
+_GAP = re.compile(r"[\s%]*")
+_DISPLAYS = "|".join(row.name for row in ENVIRONMENTS if row.role == DISPLAY)
+_BY_COMMAND = re.compile(
+    rf"\\(?P<end>end)?(?:(?P<name>{_DISPLAYS})(?![A-Za-z])|csname\s*(?P<named>(?:{_DISPLAYS})\*?)\s*\\endcsname)"
+)
+_CONTROL = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_OPTIONAL = re.compile(r"\s*\[([^\[\]]*)\]")
+MOST_UNCLOSED = 20
+"""The most definitions that no brace closes, before the others are not looked at."""
 
+_DEEPEST = 10
+"""How often a macro may call another one on the way to a sign that opens mathematics."""
 
-_CODE = re.compile(r"^(```|~~~)(?!\s*math).*?^\1|\\begin\{(verbatim|lstlisting|minted)\}.*?\\end\{\2\}", re.DOTALL | re.MULTILINE)
-"""Code of a document: what is defined in it is shown, not meant."""
+CONVENTIONAL = {
+    r"\be": r"\begin{equation}", r"\ee": r"\end{equation}",
+    r"\beq": r"\begin{equation}", r"\eeq": r"\end{equation}",
+    r"\bea": r"\begin{eqnarray}", r"\eea": r"\end{eqnarray}",
+}  # fmt: skip
+"""Short names that so many authors define alike that they are read so where a document calls and does not define them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro's number of parameters and its body, with #1, #2, ... where they go."""
+    """A macro's number of parameters and its body, with #1, #2, ... where they go.
+
+    ``default`` is the first argument where it is optional.
+    """
 
     parameters: int
     body: str
+    default: str | None = None
 
 
 TWICE = Macro(-1, "")
 """Stands for a macro that a document defines twice, differently: which one is meant depends on the place."""
 
 
-def collect(text: str) -> tuple[str, dict[str, Macro]]:
-    """Return the text with its macro definitions blanked out, line for line, and the macros by name."""
-    macros: dict[str, Macro] = {}
-    code = [found.span() for found in _CODE.finditer(text)]
-    kept, at = [], 0
+@dataclass(frozen=True, slots=True)
+class Macros:
+    r"""The macros of a document by the names by which they are called: \name, \begin{name}, \end{name}.
+
+    ``structural`` ones open or close mathematics; ``inner`` ones stand inside of it.
+    """
+
+    inner: dict[str, Macro]
+    structural: dict[str, Macro]
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    r"""A definition with its place: the name as it is called, \be or \begin{box}, and what is put there; weak after \provide."""
+
+    start: int
+    end: int
+    meanings: tuple[tuple[str, Macro], ...]
+    weak: bool = False
+
+
+def definitions(text: str) -> tuple[Defined, ...]:
+    """Return the definitions of macros in a text, in order."""
+    found: list[Defined] = []
+    at = unclosed = 0
     for match in islice(_DEFINITION.finditer(text), MOST_MACROS):
         if match.start() < at:
             continue
-        end = closing(text, match.end())
-        if end is None:
-            continue
-        name, macro = _macro(match, " ".join(text[match.end() + 1 : end].split("\n")))
-        if any(start <= match.start() < stop for start, stop in code):
-            continue
-        if name not in macros:
-            macros[name] = macro
-        elif macro != macros[name] and not match[0].startswith(r"\providecommand"):
-            macros[name] = TWICE
-        kept += [text[at : match.start()], "\n" * text.count("\n", match.start(), end)]
-        at = end + 1
-    return "".join([*kept, text[at:]]), macros
+        defined = _defined(text, match)
+        if defined is not None:
+            found.append(defined)
+            at = defined.end
+        else:
+            unclosed += 1
+            if unclosed > MOST_UNCLOSED:
+                break
+    return tuple(found)
+
+
+def _defined(text: str, match: re.Match[str]) -> Defined | None:
+    if match["let"]:
+        return Defined(match.start(), match.end(), ((match["let"], Macro(0, _one_line(match["meaning"]))),))
+    end = closing(text, match.end())
+    if end is None:
+        return None
+    body = _one_line(text[match.end() + 1 : end])
+    environment = match["environment"] or match["denvironment"]
+    if environment is None:
+        return Defined(match.start(), end + 1, (_macro(match, body),), match[0].startswith((r"\provide", r"\Provide")))
+    second = _GAP.match(text, end + 1)
+    start = second.end() if second else end + 1
+    last = closing(text, start) if text[start : start + 1] == "{" else None
+    if last is None:
+        return None
+    name = environment.strip()
+    opens = Macro(int(match["ecount"] or (match["espec"] or "").count("m")), body, match["edefault"])
+    closes = Macro(0, _one_line(text[start + 1 : last]))
+    return Defined(match.start(), last + 1, ((rf"\begin{{{name}}}", opens), (rf"\end{{{name}}}", closes)))
+
+
+def collect(found: Iterable[Defined]) -> Macros:
+    """Return what the definitions of a document mean together."""
+    meanings: dict[str, set[Macro]] = {}
+    for defined in found:
+        for name, macro in defined.meanings:
+            if not (defined.weak and name in meanings):
+                meanings.setdefault(name, set()).add(macro)
+    structural = _structural(meanings)
+    single = {name: next(iter(bodies)) if len(bodies) == 1 else TWICE for name, bodies in meanings.items()}
+    return Macros(
+        {name: macro for name, macro in single.items() if name not in structural},
+        {name: macro for name, macro in single.items() if name in structural},
+    )
+
+
+def _one_line(body: str) -> str:
+    """Return a body without line ends and comments, environments that are called by their commands written as such."""
+    body = " ".join(_COMMENT.sub("", body).split("\n")).replace(HIDDEN, " ")
+    return _BY_COMMAND.sub(lambda found: rf"\{'end' if found['end'] else 'begin'}{{{found['name'] or found['named']}}}", body)
+
+
+def _structural(found: Mapping[str, set[Macro]]) -> frozenset[str]:
+    """Return the names that open or close mathematics, themselves or through another one."""
+    bodies = {name: " ".join(macro.body for macro in macros) for name, macros in found.items()}
+    known = {name for name, body in bodies.items() if _OPENS_OR_CLOSES.search(body)}
+    calls = {name: set(_CALL.findall(body)) & bodies.keys() for name, body in bodies.items()}
+    for _ in range(_DEEPEST):
+        more = {name for name, called in calls.items() if name not in known and called & known}
+        if not more:
+            break
+        known |= more
+    # An environment has two halves: one opens what the other closes.
+    named = {name.partition("{")[2] for name in known if "{" in name}
+    halves = {rf"\{half}{{{name}" for name in named for half in ("begin", "end")}
+    return frozenset(known | (halves & found.keys()))
 
 
 def _macro(match: re.Match[str], body: str) -> tuple[str, Macro]:
@@ -66,25 +181,23 @@ def _macro(match: re.Match[str], body: str) -> tuple[str, Macro]:
         return match["operator"], Macro(0, rf"\operatorname{{{body}}}")
     if match["def"]:
         return match["def"], Macro(match["parameters"].count("#"), body)
-    return match["new"], Macro(int(match["count"] or 0), body)
+    if match["document"]:
+        return match["document"], Macro(match["spec"].count("m"), body)
+    return match["new"], Macro(int(match["count"] or 0), body, match["default"])
 
 
 def closing(text: str, at: int) -> int | None:
     """Return the place of the brace that closes the one at ``at``, or None."""
     depth = 0
-    last = min(len(text), at + LONGEST)
-    while at < last:
-        if text[at] == "\\":
-            at += 1
-        elif text[at] in "{}":
-            depth += 1 if text[at] == "{" else -1
+    for match in _BRACES.finditer(text, at, min(len(text), at + LONGEST)):
+        if match[0] in "{}":
+            depth += 1 if match[0] == "{" else -1
             if depth == 0:
-                return at
-        at += 1
+                return match.start()
     return None
 
 
-def expand(text: str, macros: dict[str, Macro]) -> str:
+def expand(text: str, macros: Mapping[str, Macro]) -> str:
     """Return the text with every call of a macro replaced by its body.
 
     Raises:
@@ -92,13 +205,13 @@ def expand(text: str, macros: dict[str, Macro]) -> str:
     """
     if not macros:
         return text
-    names = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in sorted(macros, key=len, reverse=True)))
+    names = re.compile("|".join(re.escape(name) + follows(name) for name in sorted(macros, key=len, reverse=True)))
     at = 0
     for _ in range(MOST_EXPANSIONS):
         match = names.search(text, at)
         if match is None:
             return text
-        replacement, end = _call(text, match.end(), match.group(), macros[match.group()])
+        replacement, end = call(text, match.end(), match.group(), macros[match.group()])
         text = text[: match.start()] + replacement + text[end:]
         at = match.start()
         if len(text) > LONGEST:
@@ -106,19 +219,55 @@ def expand(text: str, macros: dict[str, Macro]) -> str:
     raise UnsupportedError(f"the macros of an equation expand to more than {LONGEST} characters or call themselves")
 
 
-def _call(text: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
-    """Return the body with the arguments put in, and the place behind the call."""
+def follows(name: str) -> str:
+    """Return the pattern of what may not stand behind the name of a macro: a letter, where the name ends in one."""
+    return r"(?![A-Za-z])" if name[-1:].isalpha() else ""
+
+
+def call(text: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
+    """Return the body with the arguments put in, and the place behind the call.
+
+    Raises:
+        UnsupportedError: An argument is missing, or the macro has two meanings.
+    """
+    arguments, at = arguments_of(text, at, name, macro)
+    body = put_in(macro.body, [argument for argument, _ in arguments])
+    gap = " " if body[-1:].isalpha() and text[at : at + 1].isalpha() else ""
+    return body + gap, at
+
+
+def arguments_of(text: str, at: int, name: str, macro: Macro) -> tuple[list[tuple[str, int]], int]:
+    """Return the arguments of a call with their places, -1 for a default, and the place behind the call.
+
+    Raises:
+        UnsupportedError: An argument is missing, or the macro has two meanings.
+    """
     if macro is TWICE:
         raise UnsupportedError(f"the macro {name} is defined twice, differently")
-    arguments = []
-    for _ in range(macro.parameters):
+    arguments: list[tuple[str, int]] = []
+    if macro.default is not None and macro.parameters:
+        given = _OPTIONAL.match(text, at)
+        arguments.append((macro.default, -1) if given is None else (given[1], given.start(1)))
+        at = at if given is None else given.end()
+    while len(arguments) < macro.parameters:
         while at < len(text) and text[at].isspace():
             at += 1
-        end = closing(text, at) if text[at : at + 1] == "{" else at
-        if end is None or at >= len(text):
+        end, start = _argument(text, at)
+        if end is None:
             raise UnsupportedError(f"the macro {name} takes {macro.parameters} arguments; one is missing")
-        arguments.append(text[at + 1 : end] if text[at] == "{" else text[at])
-        at = end + 1
-    body = re.sub(r"#(\d)", lambda m: arguments[int(m[1]) - 1] if 0 < int(m[1]) <= len(arguments) else "", macro.body)
-    follows = " " if body[-1:].isalpha() and text[at : at + 1].isalpha() else ""
-    return body + follows, at
+        arguments.append((text[start:end], start))
+        at = end + (text[at] == "{")
+    return arguments, at
+
+
+def _argument(text: str, at: int) -> tuple[int | None, int]:
+    """Return the end and the start of an argument: a group in braces, a command or one character."""
+    if text[at : at + 1] == "{":
+        return closing(text, at), at + 1
+    command = _CONTROL.match(text, at)
+    return (command.end() if command else at + 1) if at < len(text) else None, at
+
+
+def put_in(body: str, arguments: list[str]) -> str:
+    """Return a body with its arguments where they go."""
+    return re.sub(r"#(\d)", lambda m: arguments[int(m[1]) - 1] if 0 < int(m[1]) <= len(arguments) else "", body)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import NotationError, UnsupportedError
 from bpverify.notation.cursor import BRACKETS, CLOSING, PRIMES, Cursor, exponent, order_of, small_integer
-from bpverify.notation.tokens import Token, show
+from bpverify.notation.tokens import GREEK, Token, show
 from bpverify.notation.tree import (
     Applied,
     Derivative,
@@ -93,7 +93,8 @@ def members(tokens: tuple[Token, ...], symbols: Symbols) -> tuple[Member, ...]:
             raise NotationError(f"nothing on one side of a sign at {at}", "an equation such as A = B", position=at)
         parser = _Parser(part, symbols, [], 0)
         node = parser.whole()
-        found.append(Member(node, part[0].position, part[-1].position + len(part[-1].text), tuple(parser.slips)))
+        end = part[-1].position + len(part[-1].text) + (part[-1].text in GREEK)
+        found.append(Member(node, part[0].position, end, tuple(parser.slips)))
     return tuple(found)
 
 

@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bpverify.render.places import given_rows, is_summed_up, line_of, number, unread_heading, unread_rows
 from bpverify.render.terminal import STYLES, pairs, plain, to_screen
 from bpverify.render.unicode import prose, readable
-from bpverify.verdict import Proved
+from bpverify.verdict import Given, Proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,15 +30,15 @@ ARCHITECTURE = re.compile(r"^\d+(-\d+)+(, |$)")
 """The network in a scope, which the heading names."""
 
 WRONG = frozenset({"refuted", "ill-formed"})
-MOST_OF_A_POINT = 160
-"""Characters of a witness's point that are shown; --json has it whole."""
+MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300
+"""Characters of a witness's point, and of a claim, that are shown; --json has them whole."""
 
 
 def document_text(report: Report, screen: Screen) -> str:
     """Return the report on a document as text for the screen; one line where nothing was checked."""
-    if not report.verdicts:
+    if not report.verdicts and not report.unread:
         return to_screen(screen, Text(f"{report.title}: " + "; ".join(map(plain, report.notes))))
-    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report)]
+    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report) if report.verdicts else Text()]
     parts += _reasons(report.verdicts)
     parts += _remarks(report)
     parts.append(_counts(report))
@@ -45,7 +46,7 @@ def document_text(report: Report, screen: Screen) -> str:
 
 
 def _heading(report: Report) -> Text:
-    return Text.assemble((report.title, "bold"), "\n\n", _counts(report))
+    return Text.assemble((report.title, "bold"), "\n\n", _counts(report), *unread_heading(report))
 
 
 def _counts(report: Report) -> Text:
@@ -54,18 +55,26 @@ def _counts(report: Report) -> Text:
     wrong = found["refuted"] + found["ill-formed"]
     kinds = [f"{found[kind]} {kind}" for kind in ("refuted", "ill-formed") if found[kind]]
     tail = f" ({', '.join(kinds)})" if kinds else ""
-    blocks = len({v.source.block for v in report.verdicts if v.source})
-    text = Text(f"{_number(len(report.verdicts), 'equation')} in {_number(blocks, 'display')}: ")
+    text = Text(f"{number(len(report.verdicts), 'equation')} in {_where(report)}: ")
     holding = found["proved"] + found["tested"]
     text.append(_verb(holding, "holds", "hold"), style=STYLES["proved"] if holding else "")
     text.append(", ").append(_verb(wrong, "does not", "do not") + tail, style=STYLES["refuted"] if wrong else "")
     if found["undecided"]:
         text.append(", ").append(f"{found['undecided']} undecided", style=STYLES["undecided"])
+    if found["given"]:
+        text.append(", ").append(f"{found['given']} given", style=STYLES["given"])
+    if report.unread:
+        text.append(", ").append(f"{number(len(report.unread), 'place')} not read", style=STYLES["undecided"])
     return text
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
+def _where(report: Report) -> str:
+    """Say how many displays and formulas in lines of text the equations stand in."""
+    formulas = {v.source.formula for v in report.verdicts if v.source}
+    displays = sum(1 for block, _ in formulas if block)
+    inline = len(formulas) - displays
+    shown = [number(displays, "display")] if displays or not inline else []
+    return " and ".join([*shown, *([number(inline, "formula")] if inline else [])])
 
 
 def _verb(count: int, one: str, many: str) -> str:
@@ -85,21 +94,22 @@ def _block(heading: Text, verdict: Verdict) -> Table:
     """Return the equation below its heading, and below that why it is not proved."""
     block = Table.grid()
     block.add_row(heading)
-    block.add_row(Padding(Text(readable(verdict.claim)), (0, 0, 0, 2)))
+    block.add_row(Padding(Text(_claim(verdict)), (0, 0, 0, 2)))
     rows = _why(verdict)
     block.add_row(Padding(pairs(rows), (0, 0, 0, 2)))
     return block
 
 
 def _line(verdict: Verdict) -> str:
-    return str(verdict.source.line) if verdict.source else ""
+    return line_of(verdict.source) if verdict.source else ""
 
 
 def _table(report: Report) -> Table:
     """One row an equality, in order; a row that continues the one above shows its right side only."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     named = any(v.name for v in report.verdicts)
-    table.add_column("line", justify="right", no_wrap=True)
+    in_cells = any(v.source and v.source.cell for v in report.verdicts)
+    table.add_column("cell:line" if in_cells else "line", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("range", overflow="fold", min_width=13)
     table.add_column("equation", overflow="fold", ratio=1)
@@ -107,6 +117,8 @@ def _table(report: Report) -> Table:
         table.add_column("tag", overflow="fold", max_width=8)
     before: Verdict | None = None
     for v in report.verdicts:
+        if is_summed_up(v):
+            continue
         line = "" if _place(before) == _place(v) else _line(v)
         row = [Text(line), Text(v.status, style=STYLES[v.status]), Text(_range(v, report)), _equation(v, before)]
         table.add_row(*row, *([Text(v.name or "", style="bold")] if named else []))
@@ -114,13 +126,15 @@ def _table(report: Report) -> Table:
     return table
 
 
-def _place(verdict: Verdict | None) -> tuple[int, int] | None:
+def _place(verdict: Verdict | None) -> tuple[tuple[int, int], int] | None:
     source = verdict.source if verdict is not None else None
-    return (source.block, source.line) if source else None
+    return (source.formula, source.line) if source else None
 
 
 def _range(verdict: Verdict, report: Report) -> str:
-    """Return where a verdict holds; what the heading names goes without saying, and an identity names its rule."""
+    """Return where a verdict holds, or as what something is given; an identity names its rule."""
+    if isinstance(verdict, Given):
+        return verdict.kind
     scope, _, _ = verdict.scope.partition("; ")
     if not isinstance(verdict, Proved):
         return ""
@@ -133,13 +147,19 @@ def _range(verdict: Verdict, report: Report) -> str:
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:
     right = _continuation(verdict, before)
-    return Text(readable(verdict.claim) if right is None else "  = " + right)
+    return Text(_claim(verdict) if right is None else "  = " + right)
+
+
+def _claim(verdict: Verdict) -> str:
+    """Return a claim for reading on as few lines as there can be; a long one in part."""
+    shown = " ".join(readable(verdict.claim).split())
+    return shown if len(shown) <= MOST_OF_A_CLAIM else shown[:MOST_OF_A_CLAIM] + " …"
 
 
 def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
     """Return the right side for reading, where the left one is the right side of the equality just before."""
     here, last = verdict.source, before.source if before is not None else None
-    if before is None or here is None or last is None or (here.block, here.step) != (last.block, last.step + 1):
+    if before is None or here is None or last is None or (here.formula, here.step) != (last.formula, last.step + 1):
         return None
     line, above = readable(verdict.claim), readable(before.claim)
     splits = (found.start() for found in re.finditer(" = ", line))
@@ -181,7 +201,7 @@ COMMON = 3
 
 def _remarks(report: Report) -> list[RenderableType]:
     """Return conditions and diagnostics, each once with the lines that it concerns, gaps first, and the notes."""
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[str, str]] = [*unread_rows(report), *given_rows(report)]
     gathered: dict[tuple[bool, str], dict[str, None]] = {}
     for line, is_gap, text in _said(report.verdicts):
         gathered.setdefault((not is_gap, text), {})[line] = None

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bpverify.render.axioms import axioms_json
-from bpverify.verdict import Report, Tested
+from bpverify.verdict import Given, Report, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ def report_json(command: str, report: Report, derivations: Iterable[Any] = (), a
         "verdicts": [_verdict(v) | more for v, more in zip(report.verdicts, trusted, strict=True)],
         "summary": report.summary,
         "notes": list(report.notes),
-    }
+    } | _unread(command, report)
     shown = [{key: getattr(row, key) for key in ("name", "left", "derived", "closed", "latex")} for row in derivations]
     return to_text(document | ({"derivations": shown} if shown else {}))
 
@@ -45,6 +45,12 @@ def failure_json(command: str | None, status: str, message: str, exit_status: in
         "notes": [],
     }
     return to_text(document)
+
+
+def _unread(command: str, report: Report) -> dict[str, Any]:
+    """Return the places of a document that were not read; only ``check`` has documents."""
+    found = [{"source": asdict(gap.source), "text": gap.text, "reason": gap.reason} for gap in report.unread]
+    return {"unread": found} if found or command == "check" else {}
 
 
 def to_text(document: dict[str, Any]) -> str:
@@ -66,7 +72,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "diagnostics": _diagnostics(verdict),
         "source": verdict.source and asdict(verdict.source),
         "seconds": round(verdict.seconds, 6),
-    }
+    } | ({"kind": verdict.kind} if isinstance(verdict, Given) else {})
 
 
 def _witness(witness: Witness) -> dict[str, Any]:

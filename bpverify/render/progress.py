@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 PATIENCE, INTERVAL = 1.0, 0.1
 """Seconds before the first line, and between two."""
 
-DOCUMENT = "step"
-"""What the equalities of a document are counted as."""
+DOCUMENT = {"step": "equations", "reading": "read: formulas", "searching": "searched:"}
+"""What the equalities, the formulas and the text of a document are counted as."""
 
 CLEAR_LINE = "\r\x1b[K"
 
@@ -93,8 +93,8 @@ class Progress:
 
     def __call__(self, name: str, done: int, total: int) -> None:
         """Show "BP4: 12 of 36 components" if it is time to."""
-        what = "equations" if name == DOCUMENT else f"{name}:"
-        parts = "" if name == DOCUMENT else " components"
+        what = DOCUMENT.get(name, f"{name}:")
+        parts = "" if name in DOCUMENT else " components"
         self.say(f"{what} {done} of {total}{parts}")
 
     def say(self, words: str) -> None:

@@ -18,14 +18,16 @@ RULES = {
     "refuted": ("error", "The two sides of the equation differ at a point that is given."),
     "ill-formed": ("error", "The equation cannot mean anything as it is written."),
     "undecided": ("note", "The equation was neither proved nor refuted."),
+    "unread": ("warning", "A place that may hold an equation was not read."),
     "gap": ("warning", "A chain of equations covers fewer layers than the equation that it is to prove."),
 }
-"""Each rule with its level and what it means; the first three are statuses of verdicts."""
+"""Each rule with its level and what it means; the first three are statuses of verdicts. What is given is no result."""
 
 
 def report_sarif(report: Report) -> str:
     """Return the report as a SARIF log."""
     results = [result for verdict in report.verdicts for result in _results(verdict)]
+    results += [_result("unread", f"not read: {gap.reason}\n{gap.text}".strip(), gap.source) for gap in report.unread]
     driver = {"name": "bpverify", "version": __version__, "rules": [_rule(name) for name in RULES]}
     # Without a result a tool would show a pass: what was not checked is a notification.
     notes = [{"level": "warning", "message": {"text": note}} for note in report.notes]
@@ -52,10 +54,19 @@ def _result(rule: str, message: str, source: Source | None) -> dict[str, Any]:
 
 
 def _location(source: Source) -> dict[str, Any]:
+    region = {"startLine": source.line} | ({} if source.cell else {"startColumn": source.column})
     return {
-        "physicalLocation": {"artifactLocation": {"uri": _uri(source.file)}, "region": {"startLine": source.line}},
-        "message": {"text": f"displayed equation {source.block}, equality {source.step}"},
+        "physicalLocation": {"artifactLocation": {"uri": _uri(source.file)}, "region": region},
+        "message": {"text": _formula(source)},
     }
+
+
+def _formula(source: Source) -> str:
+    """Name the formula in which something stands."""
+    cell = [f"cell {source.cell}"] if source.cell else []
+    named = [(f"displayed equation {source.block}", source.block), (f"formula {source.inline} in the text", source.inline)]
+    shown = [words for words, ordinal in named if ordinal]
+    return ", ".join([*cell, *shown, *([f"equality {source.step}"] if shown else [])]) or "in the text"
 
 
 def _uri(file: str) -> str:

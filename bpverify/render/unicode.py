@@ -21,7 +21,8 @@ SYMBOLS = {
 OPERATORS = {
     "=": "=", "+": "+", "-": "−", "<": "<", ">": ">", ",": ",", "*": "·",
     "\\cdot": "·", "\\times": "×", "\\odot": "⊙", "\\circ": "∘", "\\otimes": "⊗", "\\ne": "≠", "\\neq": "≠",
-    "\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\pm": "±", "\\in": "∈", "\\ldots": "…", "\\dots": "…",
+    "\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\pm": "±", "\\in": "∈", "\\ldots": "…", "\\dots": "…", "\\cdots": "…",
+    "\\approx": "≈", "\\equiv": "≡", "\\to": "→", "\\rightarrow": "→", "\\leftarrow": "←", "\\gets": "←", "\\mapsto": "↦",
 }  # fmt: skip
 FUNCTIONS = frozenset({"exp", "log", "ln", "tanh", "sin", "cos", "sinh", "cosh", "max", "min", "erf"})
 FONTS = frozenset({"mathrm", "mathbf", "mathit", "mathcal", "boldsymbol", "operatorname", "text", "vec", "bm"})
@@ -46,6 +47,7 @@ LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
 DERIVATIVE = re.compile(r"d\w+/d\w+")
 """A derivative such as dz/dt, which is one operand, as ∂z/∂t is."""
 
+DECIMAL = re.compile(r"\d+\.\d+")
 DEEPEST = 40
 """Nesting of braces beyond which the text is left as LaTeX."""
 
@@ -157,7 +159,7 @@ class _Reader:
             return _Piece(OPERATORS[token], "operator")
         if token.startswith("\\") and name in SYMBOLS:
             return _Piece(SYMBOLS[name])
-        if token.isalnum() and token.isascii():
+        if token.isascii() and (token.isalnum() or DECIMAL.fullmatch(token)):
             return _Piece(token)
         raise _UnknownError
 

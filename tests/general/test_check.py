@@ -54,11 +54,13 @@ def test_a_document_fits_the_schema() -> None:
     report = check_text(NOTES, "notes.md")
     document = json.loads(report_json("check", report))
     jsonschema.validate(document, schema)
-    assert document["verdicts"][3]["source"] == {"file": "notes.md", "line": 11, "block": 4, "step": 1}
+    assert document["verdicts"][3]["source"] == {
+        "file": "notes.md", "line": 11, "block": 4, "step": 1, "column": 1, "inline": None, "cell": None
+    }  # fmt: skip
     assert [r["level"] for r in json.loads(report_sarif(report))["runs"][0]["results"]] == ["error", "note"]
 
 
-@pytest.mark.parametrize(("text", "says"), [("", "empty"), (" \n", "empty"), ("Only words, and $a = b$.", "no displayed")])
+@pytest.mark.parametrize(("text", "says"), [("", "empty"), (" \n", "empty"), ("Only words, and $a$.", "no equation")])
 def test_nothing_checked_is_no_pass(text: str, says: str) -> None:
     report = check_text(text, "notes.md")
     assert not report.ok and report.verdicts == () and says in report.notes[0]

@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from bpverify.render.sarif import RULES, report_sarif
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Source, Undecided, Witness
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Witness
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 LOCATION = {
@@ -76,6 +76,7 @@ REPORT = Report(
         Refuted(claim="a = b", witness=POINT, suggestion="a = c", source=Source("my notes.md", 7, 2, 1)),
         IllFormed(claim="a_j = 1", reason="j is free", source=Source("/notes/x.md", 9, 3, 1), diagnostics=(GAP,)),
         Undecided(claim="a = d", reason="a limit", source=Source("<stdin>", 11, 4, 2)),
+        Given(claim="x_1 = 1", kind="setting", source=Source("<stdin>", 12, 5, 1)),
     )
 )
 
@@ -97,7 +98,7 @@ def test_each_result_has_its_rule_level_and_place() -> None:
     rules = log()["runs"][0]["tool"]["driver"]["rules"]
     assert all(rules[r["ruleIndex"]]["id"] == r["ruleId"] for r in results)
     place = results[1]["locations"][0]["physicalLocation"]
-    assert place == {"artifactLocation": {"uri": "my%20notes.md"}, "region": {"startLine": 7}}
+    assert place == {"artifactLocation": {"uri": "my%20notes.md"}, "region": {"startLine": 7, "startColumn": 1}}
     assert results[2]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "file:///notes/x.md"
     assert "locations" not in results[0]
 
