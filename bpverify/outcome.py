@@ -11,8 +11,8 @@ from bpverify.verdict import IllFormed
 if TYPE_CHECKING:
     from bpverify.verdict import Report, Verdict
 
-EXIT_STATUS = {"proved": 0, "tested": 0, "refuted": 1, "ill-formed": 1, "undecided": 3}
-"""The exit status for a report whose worst verdict is this one."""
+EXIT_STATUS = {"proved": 0, "tested": 0, "refuted": 1, "ill-formed": 1, "undecided": 3, "given": 3}
+"""The exit status for a report whose worst verdict is this one; where all is given, nothing was judged."""
 
 UNUSABLE = 2
 INTERNAL = 70
@@ -29,7 +29,7 @@ ERROR_STATUS: tuple[tuple[type[BpverifyError], int], ...] = (
 
 
 def exit_status(report: Report) -> int:
-    """Return 0 if all is proved or tested, 1 if anything is refuted or ill-formed, 3 if the worst is undecided."""
+    """Return 0 if what is not given is proved or tested, 1 if anything is refuted or ill-formed, else 3."""
     return EXIT_STATUS[report.status]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-STATUSES = ("proved", "tested", "undecided", "ill-formed", "refuted")
+STATUSES = ("proved", "tested", "undecided", "ill-formed", "refuted", "given")
 SUFFIX = ".bp.toml"
 
 

@@ -1,4 +1,4 @@
-"""What an engine answers: a closed union of five verdicts, and the report that gathers them.
+"""What an engine answers: a closed union of six verdicts, and the report that gathers them.
 
 Each verdict's class holds only what that answer may rest on: no Proved without a component, no Refuted without a witness.
 """
@@ -135,10 +135,33 @@ class IllFormed(_Answer):
             raise ValueError("an ill-formed claim says why")
 
 
-Verdict = Proved | Refuted | Tested | Undecided | IllFormed
+KINDS = {
+    "definition": "a definition",
+    "setting": "a setting",
+    "hypothesis": "a hypothesis",
+    "update": "an update rule",
+    "approximation": "an approximation",
+    "range": "a range",
+}
+"""What an equality of a text may be that claims nothing, each with its words: x_1 = 0.05 is a setting, l = 1, ..., L a range."""
 
-STATUSES = ("proved", "tested", "undecided", "ill-formed", "refuted")
-"""From best to worst."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given(_Answer):
+    """Nothing is decided: the text gives this, and ``kind`` says as what."""
+
+    status: ClassVar[str] = "given"
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"what is given is one of {', '.join(KINDS)}, not '{self.kind}'")
+
+
+Verdict = Proved | Refuted | Tested | Undecided | IllFormed | Given
+
+STATUSES = ("given", "proved", "tested", "undecided", "ill-formed", "refuted")
+"""From best to worst. What is given changes nothing: a report is "given" only where nothing else stands in it, and then not ok."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +179,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """True where there is at least one verdict and none is refuted, ill-formed or undecided."""
+        """True where something was proved or tested and nothing is refuted, ill-formed or undecided."""
         return self.status in ("proved", "tested")
 
     def __bool__(self) -> bool:
@@ -166,7 +189,7 @@ class Report:
     def summary(self) -> dict[str, int]:
         """How many verdicts there are of each status, every status named."""
         found = [v.status for v in self.verdicts]
-        return {s: found.count(s) for s in ("proved", "refuted", "tested", "undecided", "ill-formed")}
+        return {s: found.count(s) for s in ("proved", "refuted", "tested", "undecided", "ill-formed", "given")}
 
     def _repr_html_(self) -> str:
         """Show the report as a table in a notebook."""

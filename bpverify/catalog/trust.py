@@ -66,6 +66,7 @@ RESTS: tuple[RestRow, ...] = (
     RestRow("tested", "", ("arrays", "draws")),
     RestRow("ill-formed", "", ("reading", "typing")),
     RestRow("undecided", "", ()),
+    RestRow("given", "", ()),
 )
 """Read from the first row to the last. A refutation rests on the point alone, however it was found."""
 

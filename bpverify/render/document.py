@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bpverify.render.terminal import STYLES, pairs, plain, to_screen
 from bpverify.render.unicode import prose, readable
-from bpverify.verdict import Proved
+from bpverify.verdict import Given, Proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,6 +61,8 @@ def _counts(report: Report) -> Text:
     text.append(", ").append(_verb(wrong, "does not", "do not") + tail, style=STYLES["refuted"] if wrong else "")
     if found["undecided"]:
         text.append(", ").append(f"{found['undecided']} undecided", style=STYLES["undecided"])
+    if found["given"]:
+        text.append(", ").append(f"{found['given']} given", style=STYLES["given"])
     return text
 
 
@@ -120,7 +122,9 @@ def _place(verdict: Verdict | None) -> tuple[int, int] | None:
 
 
 def _range(verdict: Verdict, report: Report) -> str:
-    """Return where a verdict holds; what the heading names goes without saying, and an identity names its rule."""
+    """Return where a verdict holds, or as what something is given; an identity names its rule."""
+    if isinstance(verdict, Given):
+        return verdict.kind
     scope, _, _ = verdict.scope.partition("; ")
     if not isinstance(verdict, Proved):
         return ""

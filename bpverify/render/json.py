@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bpverify.render.axioms import axioms_json
-from bpverify.verdict import Tested
+from bpverify.verdict import Given, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "diagnostics": _diagnostics(verdict),
         "source": verdict.source and asdict(verdict.source),
         "seconds": round(verdict.seconds, 6),
-    }
+    } | ({"kind": verdict.kind} if isinstance(verdict, Given) else {})
 
 
 def _witness(witness: Witness) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bpverify.render.unicode import prose, quantities, readable
-from bpverify.verdict import Tested
+from bpverify.verdict import KINDS, Given, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bpverify.render.screen import Screen
     from bpverify.verdict import Report, Verdict, Witness
 
-STYLES = {"proved": "green", "tested": "cyan", "undecided": "yellow", "ill-formed": "magenta", "refuted": "bold red"}
+STYLES = {
+    "proved": "green", "tested": "cyan", "undecided": "yellow", "ill-formed": "magenta", "refuted": "bold red", "given": "dim",
+}  # fmt: skip
 RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 LONG, ROOMY = 24, 96
 """Methods stand in the table if none is longer than LONG and the screen has ROOMY columns; else below it, each once."""
@@ -123,6 +125,8 @@ def _explanation(verdict: Verdict) -> list[RenderableType]:
         rows += _witness_rows(verdict.witness)
     if verdict.reason:
         rows.append(("because", plain(verdict.reason)))
+    if isinstance(verdict, Given):
+        rows.append(("as", KINDS[verdict.kind]))
     rows += [(d.about, d.message + (f" [{d.code}]" if d.about == "reading" else "")) for d in verdict.diagnostics]
     if verdict.suggestion:
         rows.append(("proved instead", readable(verdict.suggestion)))

@@ -4,7 +4,7 @@ import pytest
 
 from bpverify.render.document import document_text
 from bpverify.render.screen import Screen
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Source, Undecided, Verdict, Witness
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Verdict, Witness
 
 BP3 = Proved(
     claim=r"\frac{\partial C}{\partial b_j^l} = \delta_j^l", name="BP3", scope="all widths and depths, 1 <= l <= L",
@@ -76,3 +76,9 @@ def test_nothing_found_is_one_line_and_no_pass() -> None:
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_no_line_is_wider_than_the_screen(width: int) -> None:
     assert all(len(line) <= width for line in text(BP3, NEXT, ILL, WRONG, LIMIT, width=width).split("\n"))
+
+
+def test_what_is_given_is_counted_and_listed_with_its_kind() -> None:
+    said = text(BP3, Given(claim="x_1 = 1", kind="setting", source=Source("n.md", 9, 2, 1)))
+    assert "2 equations in 2 displays: 1 holds, 0 do not, 1 given" in said
+    assert any(line.split()[:3] == ["9", "given", "setting"] for line in said.split("\n"))

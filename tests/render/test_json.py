@@ -8,7 +8,7 @@ import pytest
 
 from bpverify.render.catalog import catalog_json
 from bpverify.render.json import report_json
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Source, Tested, Undecided, Witness
+from bpverify.verdict import KINDS, Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Tested, Undecided, Witness
 
 SCHEMA = json.loads(files("bpverify.render").joinpath("schema.json").read_text(encoding="utf-8"))
 
@@ -20,6 +20,7 @@ REPORT = Report(
         Tested(claim="a = a", bound="2^-61"),
         Undecided(claim="a = c", reason="a limit", source=Source("a.tex", 3, 1, 2)),
         IllFormed(claim="a_j = 1", reason="j is free", diagnostics=(Diagnostic("braces", "m"),)),
+        Given(claim="x_1 = 1", kind="setting"),
     ),
     notes=("a note",),
 )
@@ -40,9 +41,9 @@ def test_the_schema_is_a_schema() -> None:
 def test_every_kind_of_verdict_fits_the_schema() -> None:
     found = document()
     jsonschema.validate(found, SCHEMA)
-    assert found["summary"] == {"proved": 1, "refuted": 1, "tested": 1, "undecided": 1, "ill-formed": 1}
+    assert found["summary"] == {"proved": 1, "refuted": 1, "tested": 1, "undecided": 1, "ill-formed": 1, "given": 1}
     assert found["notes"] == ["a note"]
-    proved, refuted, tested, undecided, ill_formed = found["verdicts"]
+    proved, refuted, tested, undecided, ill_formed, given = found["verdicts"]
     assert (proved["components"], proved["seconds"], proved["witness"]) == (2, 0.5, None)
     assert refuted["witness"] == {
         "arch": "2-1", "indices": {"j": 1}, "point": {"x_1": "1/2"}, "left": "1/3", "right": "1/4"
@@ -51,6 +52,11 @@ def test_every_kind_of_verdict_fits_the_schema() -> None:
     assert undecided["diagnostics"] == [{"code": "reason", "message": "a limit"}]
     assert undecided["source"] == {"file": "a.tex", "line": 3, "block": 1, "step": 2}
     assert [d["code"] for d in ill_formed["diagnostics"]] == ["braces", "reason"]
+    assert given["kind"] == "setting" and "kind" not in proved
+
+
+def test_the_schema_names_every_kind_of_what_is_given() -> None:
+    assert set(SCHEMA["$defs"]["verdict"]["properties"]["kind"]["enum"]) == set(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,9 @@ def test_every_kind_of_verdict_fits_the_schema() -> None:
         (("verdicts", 1, "witness", "left"), 0.333),
         (("verdicts", 3, "diagnostics"), []),
         (("verdicts", 3, "source", "block"), 0),
+        (("verdicts", 5, "kind"), "fact"),
+        (("verdicts", 5, "status"), "proved"),
+        (("verdicts", 0, "kind"), "setting"),
         (("summary", "proved"), -1),
         (("schema",), "bpverify/2"),
         (("extra",), 1),

@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from bpverify.render.sarif import RULES, report_sarif
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Source, Undecided, Witness
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Witness
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 LOCATION = {
@@ -67,6 +67,7 @@ REPORT = Report(
         Refuted(claim="a = b", witness=POINT, suggestion="a = c", source=Source("my notes.md", 7, 2, 1)),
         IllFormed(claim="a_j = 1", reason="j is free", source=Source("/notes/x.md", 9, 3, 1), diagnostics=(GAP,)),
         Undecided(claim="a = d", reason="a limit", source=Source("<stdin>", 11, 4, 2)),
+        Given(claim="x_1 = 1", kind="setting", source=Source("<stdin>", 12, 5, 1)),
     )
 )
 

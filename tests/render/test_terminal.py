@@ -4,7 +4,7 @@ import pytest
 
 from bpverify.render.screen import Screen
 from bpverify.render.terminal import report_text
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 PROVED = Proved(
     claim=r"\delta_j^l = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)", name="BP2", scope="1 <= l <= L-1",
@@ -51,6 +51,7 @@ def test_a_refutation_shows_the_sides_the_point_and_the_difference() -> None:
 
 def test_what_is_not_decided_says_why() -> None:
     assert "a limit was hit" in text(Undecided(claim="a = c", reason="a limit was hit"))
+    assert "as  a setting" in text(Given(claim="x_1 = 1", kind="setting"))
     assert "j is free" in text(IllFormed(claim="a_j = 1", reason="j is free"))
     assert "at most 2^-61" in text(Tested(claim="a = a", bound="2^-61"))
     assert "w_kj was read [braces]" in text(replace(PROVED, diagnostics=(Diagnostic("braces", "w_kj was read"),)))
