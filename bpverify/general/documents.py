@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild
+from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild, reindexed
 from bpverify.errors import NotationError, UnsupportedError
 from bpverify.general.identities import recognise
 from bpverify.general.reasons import Reasons
 from bpverify.general.translate import translate
 from bpverify.kernel import Scope, decide
+from bpverify.notation.terms import renamed
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -136,9 +137,7 @@ def _canonical(claim: Claim | None) -> Term | None:
 
 def _renamed(term: Term, names: dict[str, str]) -> Term:
     changed = rebuild(term, lambda part: _renamed(part, names))
-    if isinstance(changed, Quantity):
-        return replace(changed, indices=tuple(names.get(i, i) if isinstance(i, str) else i for i in changed.indices))
-    return changed
+    return reindexed(changed, lambda index: renamed(index, names))
 
 
 def _span(step: Step, verdict: Verdict) -> _Span | None:

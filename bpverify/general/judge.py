@@ -15,6 +15,7 @@ from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.calculus import Model
 from bpverify.notation.parse import read
+from bpverify.notation.rivals import weighed
 from bpverify.notation.write import write
 from bpverify.verdict import IllFormed, Proved, Refuted, Report, Undecided, Verdict
 
@@ -128,7 +129,7 @@ def judge_reading(reading: Reading) -> Verdict:
         verdict = Undecided(**about, reason="no claim was read")
     else:
         verdict = judge(reading.claim)
-    verdict = replace(verdict, diagnostics=reading.diagnostics)
+    verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, judge)
     if isinstance(verdict, (Refuted, IllFormed)):
         found = text_suggestion(reading.latex) if reading.draft is None else suggestion(reading.draft)
         verdict = replace(verdict, suggestion=found)

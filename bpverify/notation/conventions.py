@@ -41,7 +41,12 @@ def squeezed(latex: str) -> str:
 
 
 def swapped(formulas: Iterable[str], symbols: Symbols) -> Symbols:
-    """Return symbols in which a is the weighted input and z the activation, where the text says z = h(a) and never a = h(z)."""
+    """Return symbols in which a is the weighted input and z the activation, where the text says z = h(a) and never a = h(z).
+
+    Letters that are declared otherwise already stay as they are.
+    """
+    if (symbols.role("a"), symbols.role("z")) != ("a", "z"):
+        return symbols
     texts = [squeezed(f) for f in formulas]
     if not any(map(_Z_OF_A.search, texts)) or any(map(_A_OF_Z.search, texts)):
         return symbols

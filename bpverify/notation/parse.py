@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bpverify.claim import Claim
 from bpverify.errors import BpverifyError, IllFormedError, NotationError, UnsupportedError
-from bpverify.notation.arrays import Array, conform
+from bpverify.notation.arrays import OPEN, Array, conform
+from bpverify.notation.rivals import Rival
 from bpverify.notation.shapes import Elaborator
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.syntax import members
 from bpverify.notation.tokens import scan
+from bpverify.notation.tree import Name, walk
 from bpverify.notation.typing import free_indices, typed
+from bpverify.notation.usage import Usage, usage_of
 from bpverify.verdict import Diagnostic
 
 if TYPE_CHECKING:
@@ -22,8 +25,11 @@ if TYPE_CHECKING:
 
 DEFAULT = Symbols()
 
-REMARKS = frozenset({"bound-index", "definition", "condition"})
+REMARKS = frozenset({"bound-index", "definition", "condition", "argument", "dot", "row-of-matrix", "bracket"})
 """The codes of diagnostics that repair nothing."""
+
+MOST_READINGS = 16
+"""The most readings of the dots of one equality that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Reading:
     components.
     ``head`` is the chain's first member in components; ``step`` counts the equalities of the chain from 1;
     ``line`` counts the lines of the text before the equality's right side, and ``span`` is its place in the text.
+    ``rivals`` are other readings that the text has.
     """
 
     latex: str
@@ -45,6 +52,7 @@ class Reading:
     step: int = 1
     line: int = 0
     span: tuple[int, int] = (0, 0)
+    rivals: tuple[Rival, ...] = ()
 
 
 def parse(latex: str, symbols: Symbols = DEFAULT) -> tuple[Claim, ...]:
@@ -62,6 +70,8 @@ def parse(latex: str, symbols: Symbols = DEFAULT) -> tuple[Claim, ...]:
         repairs = [d.message for d in reading.diagnostics if d.code not in REMARKS]
         if repairs:
             raise NotationError(f"'{reading.latex}'", "text that needs no repair", repairs[0])
+        if any(rival.must_agree for rival in reading.rivals):
+            raise UnsupportedError(f"'{reading.latex}' can be read in two ways: with {reading.rivals[0].words}, or without")
         if reading.claim is not None:
             claims.append(reading.claim)
     return tuple(claims)
@@ -80,33 +90,112 @@ def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
         return (Reading(latex.strip(), error=error),)
     except RecursionError:
         return (Reading(latex.strip(), error=UnsupportedError("the equation is nested too deeply")),)
-    head = _head(chain, symbols, _letters(latex))
-    return tuple(_reading(latex, head, chain, step, symbols) for step in range(1, len(chain)))
+    text = _Text(latex, symbols, _letters(latex), usage_of(member.node for member in chain))
+    head, factors = text.head(chain[0]), _with_factors(chain, latex, symbols)
+    return tuple(text.reading(head, chain, step, factors) for step in range(1, len(chain)))
 
 
-def _reading(latex: str, head: Term | None, chain: tuple[Member, ...], step: int, symbols: Symbols) -> Reading:
-    left, right = chain[step - 1], chain[step]
-    line, span = latex.count("\n", 0, right.start), (left.start, right.end)
-    text = f"{latex[left.start : left.end].strip()} = {latex[right.start : right.end].strip()}"
-    free = frozenset(free_indices(head)) if head is not None else frozenset()
-    elaborator = Elaborator(symbols, _letters(latex), free)
-    draft, claim, error = _typed(elaborator, left, right, text)
-    slips = [*left.slips, *right.slips, *elaborator.slips, *_shadows(draft, free)]
-    return Reading(text, claim, error, _diagnostics(slips), draft, head, step, line, span)
+def _with_factors(chain: tuple[Member, ...], latex: str, symbols: Symbols) -> tuple[Member, ...] | None:
+    """Return the chain with factors for what was read as arguments; None where nothing was, or where that cannot be read."""
+    if not any(slip.code == "argument" for member in chain for slip in member.slips):
+        return None
+    try:
+        return members(scan(latex), symbols, as_factors=True)
+    except (BpverifyError, RecursionError):
+        return None
 
 
-def _typed(
-    elaborator: Elaborator, left: Member, right: Member, text: str
-) -> tuple[Claim | None, Claim | None, BpverifyError | None]:
-    """Return an equality before typing, after it, and the error that ended the reading."""
-    draft = None
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One way to read an equality: before typing, after it, the error that ended it, and what was repaired on the way."""
+
+    draft: Claim | None
+    claim: Claim | None
+    error: BpverifyError | None
+    slips: tuple[Slip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of a chain, with the meaning of its letters and what they are used for."""
+
+    latex: str
+    symbols: Symbols
+    letters: frozenset[str]
+    usage: Usage
+
+    def head(self, first: Member) -> Term | None:
+        """Return the first member in components, or None where it has none."""
+        try:
+            elaborator = Elaborator(self.symbols, self.letters, self.usage)
+            array = elaborator.array(first.node)
+            return array.at(tuple(1 if axis is None else elaborator.fresh() for axis in array.shape))
+        except (BpverifyError, RecursionError):
+            return None
+
+    def reading(self, head: Term | None, chain: tuple[Member, ...], step: int, factors: tuple[Member, ...] | None) -> Reading:
+        """Return the reading of one equality; ``factors`` is the chain in which no parentheses hold an argument."""
+        latex, left, right = self.latex, chain[step - 1], chain[step]
+        line, span = latex.count("\n", 0, right.start), (left.start, right.end)
+        text = f"{latex[left.start : left.end].strip()} = {latex[right.start : right.end].strip()}"
+        free = frozenset(free_indices(head)) if head is not None else frozenset()
+        found, others = self._outcomes(left, right, text, free)
+        rivals = [Rival(o.claim, "the dot between two vectors taken otherwise", True) for o in others if o.claim is not None]
+        if factors is not None:
+            product, _ = self._outcomes(factors[step - 1], factors[step], text, free)
+            if product.claim is not None and product.claim != found.claim:
+                rivals.append(Rival(product.claim, "the parentheses as a factor", False))
+        slips = [*left.slips, *right.slips, *found.slips, *_shadows(found.draft, free)]
+        about = _diagnostics(slips)
+        return Reading(text, found.claim, found.error, about, found.draft, head, step, line, span, tuple(rivals))
+
+    def _outcomes(self, left: Member, right: Member, text: str, free: frozenset[str]) -> tuple[_Outcome, list[_Outcome]]:
+        """Return the first way to read an equality in which it has a meaning, and the others in which it has another one."""
+        waiting: list[tuple[bool, ...]] = [()]
+        found: list[_Outcome] = []
+        while waiting and len(found) < MOST_READINGS:
+            entrywise = waiting.pop(0)
+            elaborator = Elaborator(self.symbols, self.letters, self.usage, free, entrywise)
+            found.append(_typed(elaborator, left, right, text))
+            unset = range(len(entrywise), elaborator.products.dots)
+            waiting += [(*entrywise, *(False,) * (at - len(entrywise)), True) for at in unset]
+        meant = list({(o.claim.left, o.claim.right): o for o in reversed(found) if o.claim is not None}.values())[::-1]
+        if waiting:
+            error = UnsupportedError(f"more than {MOST_READINGS} ways to read the dots between vectors")
+            return replace(found[0], claim=None, error=error), []
+        return (meant[0], meant[1:]) if meant else (found[0], [])
+
+
+def _typed(elaborator: Elaborator, left: Member, right: Member, text: str) -> _Outcome:
+    """Read an equality in one way."""
+    draft, claim = None, None
+    error: BpverifyError | None = None
     try:
         draft = _draft(elaborator, left, right, text)
-        return draft, typed(draft), None
-    except (IllFormedError, NotationError, UnsupportedError) as error:
-        return draft, None, error
+        claim = typed(draft)
+    except IllFormedError as fault:
+        error = _not_understood(elaborator, left, right) or fault
+    except (NotationError, UnsupportedError) as fault:
+        error = fault
     except RecursionError:
-        return None, None, UnsupportedError("the equation is nested too deeply")
+        draft, error = None, UnsupportedError("the equation is nested too deeply")
+    return _Outcome(draft, claim, error, tuple(elaborator.slips))
+
+
+def _not_understood(elaborator: Elaborator, left: Member, right: Member) -> UnsupportedError | None:
+    """Return what in an equality is not understood: it is then not known to be ill-formed."""
+    if elaborator.is_related:
+        return UnsupportedError("a sum whose limit is another index may run over both of them")
+    for node in walk((left.node, right.node)):
+        if not isinstance(node, Name):
+            continue
+        try:
+            elaborator.array(node)
+        except UnsupportedError as error:
+            return error
+        except (IllFormedError, NotationError):
+            continue
+    return None
 
 
 def _draft(elaborator: Elaborator, left: Member, right: Member, text: str) -> Claim:
@@ -135,33 +224,28 @@ def _names_network(term: Term) -> bool:
 
 def _components(elaborator: Elaborator, left: Array, right: Array) -> tuple[Term, Term]:
     """Return the two sides at fresh free indices, one for each axis; a number may stand for an array of that number."""
-    whole = right if left.is_scalar else left
-    for side in (left, right):
-        if not side.is_number:
-            conform(whole, side, "are equated")
-    place = tuple(1 if axis is None else elaborator.fresh() for axis in whole.shape)
+    numbers = (left.is_number or right.is_number) and not (left.is_constant or right.is_constant)
+    shape = left.shape or right.shape if numbers else conform(left, right, "are equated")
+    if OPEN in shape:
+        raise UnsupportedError("nothing says how long the vector of ones is: write \\mathbf{1}_{n_l}, or components")
+    place = tuple(1 if axis is None else elaborator.fresh() for axis in shape)
     sides = (side.at(() if side.is_scalar else place) for side in (left, right))
     return next(sides), next(sides)
 
 
 def _one_letter_each(elaborator: Elaborator) -> None:
-    """Refuse two letters for the cost, or for the activation, in one equation: they may not mean the same."""
+    """Refuse two letters for one thing in one equation, A and a too where both have indices: they may not mean the same."""
+    spelled = sorted(elaborator.letters)
     for role in ("cost", "activation"):
-        letters = sorted(letter for r, letter in elaborator.letters if r == role)
+        letters = [s.letter for s in spelled if s.role == role]
+        if len(letters) > 1:
+            raise UnsupportedError(f"{' and '.join(letters)} both read as the {role}; expected one letter in one equation")
+    for role, has_indices in sorted({(s.role, s.has_indices) for s in spelled}):
+        letters = [s.letter for s in spelled if (s.role, s.has_indices) == (role, has_indices)]
         if len(letters) > 1:
             raise UnsupportedError(
-                f"{' and '.join(letters)} both read as the {role}; expected one letter in one equation"
+                f"{' and '.join(letters)} in one equation: whether they are one quantity is not known; write it with one letter"
             )
-
-
-def _head(chain: tuple[Member, ...], symbols: Symbols, letters: frozenset[str]) -> Term | None:
-    """Return the first member in components, or None where it has none."""
-    try:
-        elaborator = Elaborator(symbols, letters)
-        array = elaborator.array(chain[0].node)
-        return array.at(tuple(1 if axis is None else elaborator.fresh() for axis in array.shape))
-    except (BpverifyError, RecursionError):
-        return None
 
 
 def _shadows(draft: Claim | None, free: frozenset[str]) -> list[Slip]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Union
+from typing import Literal as OneOf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
     from bpverify.notation.tokens import Token
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 Node = Union[
     "Literal",
+    "Ones",
+    "Bracket",
     "Name",
     "Scripted",
     "Applied",
@@ -25,7 +29,11 @@ Node = Union[
     "Derivative",
     "Gradient",
     "Diagonal",
+    "Inner",
 ]
+
+Sign = OneOf["", "dot", "star", "circle"]
+"""How two factors are joined: side by side, by a dot, by a star, or by the sign of the product entry by entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,24 @@ class Literal:
     """A number."""
 
     value: Fraction
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ones:
+    """The vector of ones, with its size as tokens where the text states it."""
+
+    size: Script
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """Iverson's bracket [j = k]: 1 where the two indices are equal, else 0; the reverse where ``differ``."""
+
+    first: Script
+    second: Script
+    differ: bool
     position: int
 
 
@@ -98,10 +124,10 @@ class Plus:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A product; ``hadamard`` where it is written entry by entry."""
+    """A product; ``signs`` stand between its factors, one less than there are."""
 
     factors: tuple[Node, ...]
-    hadamard: bool
+    signs: tuple[Sign, ...]
     position: int
 
 
@@ -141,6 +167,15 @@ class Diagonal:
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """The inner product of two vectors, written in angle brackets, or as a norm squared."""
+
+    left: Node
+    right: Node
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
     """Text that was repaired in reading: a code, what was read for what, and the place."""
 
@@ -157,3 +192,15 @@ class Member:
     start: int
     end: int
     slips: tuple[Slip, ...] = ()
+
+
+def walk(value: Any) -> Iterator[Any]:
+    """Yield a node and everything in it, its tokens too, outermost first."""
+    yield value
+    parts = value if isinstance(value, tuple) else _parts(value)
+    for part in parts:
+        yield from walk(part)
+
+
+def _parts(value: Any) -> list[Any]:
+    return [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bpverify.claim import (
     Activate,
     Add,
+    Bound,
     Claim,
     Cost,
     Elementary,
@@ -137,11 +138,19 @@ def _partial(term: Partial) -> Row:
 
 def _sum(term: Sum) -> Row:
     sign = m.large("∑")
-    if term.over is None or range_is_implied(term):
+    if term.is_whole and (term.over is None or range_is_implied(term)):
         return m.joined(m.limits(sign, _name(term.index)), _factor(term.body, last=True, alone=True))
-    below = m.joined(_name(term.index), m.closely("="), m.leaf("mn", "1"))
-    above = m.scripted(m.leaf("mi", "n"), _layer(term.over))
+    below = m.joined(_name(term.index), m.closely("="), _bound(term.first or Bound(1)))
+    whole = () if term.over is None else m.scripted(m.leaf("mi", "n"), _layer(term.over))
+    above = whole if term.last is None else _bound(term.last)
     return m.joined(m.limits(sign, below, above), _factor(term.body, last=True, alone=True))
+
+
+def _bound(bound: Bound) -> Row:
+    if not bound.offset:
+        return _index(bound.index)
+    sign = m.closely("+" if bound.offset > 0 else "−")
+    return m.joined(_index(bound.index), sign, m.leaf("mn", str(abs(bound.offset))))
 
 
 def _negated(term: Term) -> Term | None:
