@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.network import Network
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
     from bpverify.notation.symbols import Symbols
     Progress = Callable[[str, int, int], None]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bpverify.claim import Claim
     from bpverify.notation.documents import Step
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
     from bpverify.verdict import Verdict
 
 ARCH = "2-4-3"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bpverify.network import Network
     from bpverify.notation.documents import Step
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
 
     Decide = Callable[[Reading], Verdict]
     Progress = Callable[[str, int, int], None]

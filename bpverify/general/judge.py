@@ -21,7 +21,7 @@ from bpverify.verdict import IllFormed, Proved, Refuted, Report, Undecided, Verd
 
 if TYPE_CHECKING:
     from bpverify.claim import Claim
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
 
 EVERYWHERE = "all widths and depths"
 METHOD = "index calculus"
@@ -130,6 +130,9 @@ def judge_reading(reading: Reading) -> Verdict:
     else:
         verdict = judge(reading.claim)
     verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, judge)
+    if isinstance(verdict, (Refuted, IllFormed)) and reading.is_implied:
+        reason = "it is said to follow from another equation, or one from it"
+        return Undecided(**about, reason=reason, diagnostics=reading.diagnostics)
     if isinstance(verdict, (Refuted, IllFormed)):
         found = text_suggestion(reading.latex) if reading.draft is None else suggestion(reading.draft)
         verdict = replace(verdict, suggestion=found)

@@ -108,6 +108,11 @@ def transpose(array: Array) -> Array:
     return Array(array.shape[::-1], lambda at: array.at(at[::-1]), text)
 
 
+def upright(array: Array) -> Array:
+    """Return a row as the vector that it is; anything else as it is."""
+    return transpose(array) if len(array.shape) == 2 and array.shape[0] is None else array
+
+
 def diagonal_of(vector: Array) -> Array:
     """Return the diagonal matrix of a vector.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bpverify.claim import Claim
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
     from bpverify.notation.symbols import Symbols
 
 OWN_COST = "the text's own cost"

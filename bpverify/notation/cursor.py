@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from bpverify.notation.symbols import Symbols
     from bpverify.notation.tree import Node
 
-RELATIONS = frozenset({"=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq"})
-"""Signs of equality."""
-
-OTHER_RELATIONS = frozenset(
-    r"< > \le \ge \ne \approx \sim \propto \in \leftarrow \rightarrow \to \gets \Rightarrow \implies \iff \Leftrightarrow "
-    r"\simeq \cong".split()
-)
 BRACKETS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\lbrack": r"\rbrack", r"\langle": r"\rangle"}
 CLOSING = frozenset(BRACKETS.values())
 PRIMES = frozenset({"'", r"\prime"})

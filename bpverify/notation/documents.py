@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.notation import conventions
 from bpverify.notation.beside import Beside, beside
+from bpverify.notation.equalities import Reading
 from bpverify.notation.macros import collect, expand
-from bpverify.notation.parse import DEFAULT, Reading, read
+from bpverify.notation.parse import DEFAULT, read
 from bpverify.notation.tokens import GREEK, LONGEST, Token, scan
 from bpverify.verdict import Diagnostic, Source
 

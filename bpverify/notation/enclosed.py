@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
-from bpverify.notation.cursor import OTHER_RELATIONS, PRIMES, RELATIONS, outside, unbraced
+from bpverify.notation.cursor import PRIMES, outside, unbraced
 from bpverify.notation.letters import Letters
-from bpverify.notation.tokens import Token, show
+from bpverify.notation.tokens import OTHER_RELATIONS, RELATIONS, Token, show
 from bpverify.notation.tree import Bracket, Inner, Literal, Ones
 
 if TYPE_CHECKING:
@@ -86,8 +86,10 @@ class Enclosed(Letters):
 
     def bracket(self, tokens: tuple[Token, ...], start: int) -> Bracket | None:
         r"""Read j = k or j \ne k between two indices; None where no relation stands there."""
-        bare = tuple(t for t in tokens if t.text not in ("{", "}", r"\{", r"\}"))
-        relations = [at for at, t in enumerate(bare) if t.text in RELATIONS | OTHER_RELATIONS]
+        bare = unbraced(tokens)
+        if len(bare) > 2 and bare[0].text == r"\{" and bare[-1].text == r"\}":
+            bare = bare[1:-1]
+        relations = [at for sign in RELATIONS | OTHER_RELATIONS if (at := outside(bare, sign)) is not None]
         if not relations:
             return None
         at = relations[0]

@@ -171,9 +171,9 @@ class LimitReader:
         if not tokens:
             raise unread
         first, rest = tokens[0], tokens[1:]
-        if first.text in WIDTHS and rest and rest[0].text in ("_", "^"):
+        if first.kind == "letter" and rest and rest[0].text in ("_", "^"):
             size = size_of(rest[1:])
-            if size is None:
+            if size is None or self._means_something(first.text):
                 raise unread
             return size
         name, rest = _primed(first, rest)
@@ -188,9 +188,13 @@ class LimitReader:
             return Bound(name, offset)
         if name in self.usage.layers | {"l", "L"}:
             raise UnsupportedError(f"the limit '{show(tokens)}' of the sum at {node.position} is a layer; a number of units is n_l")
-        if name in self.usage.names or self.symbols.role(name) is not None or name not in WIDTHS or offset:
+        if self._means_something(name) or name not in WIDTHS or offset:
             raise unread
         return Width(name, first.position)
+
+    def _means_something(self, letter: str) -> bool:
+        """Tell whether a letter stands for something else in the equation, or for a quantity anywhere."""
+        return letter in self.usage.names | self.usage.indices or self.symbols.role(letter) is not None
 
     def _other(self, tokens: tuple[Token, ...], node: Total) -> UnsupportedError:
         return UnsupportedError(f"the limits '{show(tokens)}' of the sum at {node.position}: expected k, or k=1 up to n_l")

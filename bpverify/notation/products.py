@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 class Products:
     """The products of one equation; ``entrywise`` says of each dot between two vectors whether it is taken entry by entry.
 
-    ``dots`` counts these dots, so that the other readings can be tried; ``slips`` are what was repaired.
+    With ``loose``, arrays of one shape side by side are multiplied entry by entry where they cannot be as matrices.
+    ``dots`` counts the dots, so that the other readings can be tried; ``slips`` are what was repaired.
     """
 
-    def __init__(self, fresh: Callable[[], str], entrywise: tuple[bool, ...] = ()) -> None:
-        self.fresh, self.entrywise = fresh, entrywise
+    def __init__(self, fresh: Callable[[], str], entrywise: tuple[bool, ...] = (), loose: bool = False) -> None:
+        self.fresh, self.entrywise, self.loose = fresh, entrywise, loose
         self.dots = 0
         self.slips: list[Slip] = []
 
@@ -80,6 +81,8 @@ class Products:
             shape = (joined(left.shape[0], right.shape[0]), *right.shape[1:])
             return Array(shape, lambda at: multiply([entries.at(at[:1]), right.at(at)]), "the product")
         if len(left.shape) != 2 or not same(left.shape[1], right.shape[0]):
+            if self.loose and alike(left, right):
+                return hadamard(left, right)
             raise IllFormedError(f"shapes do not conform in a product: {left}, {right}")
         outer = (left.shape[0], *right.shape[1:])
         shape = outer if outer[0] is not None else outer[1:] and outer

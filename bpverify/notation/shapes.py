@@ -28,9 +28,10 @@ from bpverify.claim import (
     Term,
 )
 from bpverify.errors import IllFormedError, UnsupportedError
-from bpverify.notation.arrays import OPEN, Array, array_of, conform, constant, diagonal_of, entry, transpose
+from bpverify.notation.arrays import OPEN, Array, array_of, conform, constant, diagonal_of, entry, transpose, upright
 from bpverify.notation.limits import WIDTHS, LimitReader, Width, size_of
 from bpverify.notation.products import Products
+from bpverify.notation.readings import OWN, Convention
 from bpverify.notation.scripts import Superscript, indices, layer, superscript
 from bpverify.notation.terms import add, bounded, layers_counted, multiply, occurrences, placed, raised, signed
 from bpverify.notation.tokens import GREEK, show
@@ -82,13 +83,14 @@ class Elaborator:
     """Writes trees of one equation in components.
 
     ``usage`` says what its letters are used for, ``free`` are the free indices of the chain's head, ``entrywise`` the reading
-    of each dot between vectors. ``is_related`` becomes True where a sum runs over i < j, perhaps over both.
+    of each dot between vectors, ``convention`` that of the text. ``is_related`` becomes True where a sum runs over i < j,
+    perhaps over both.
     """
 
     def __init__(self, symbols: Symbols, used: frozenset[str], usage: Usage, free: frozenset[str] = frozenset(),
-                 entrywise: tuple[bool, ...] = ()) -> None:  # fmt: skip
-        self.symbols, self.usage, self.free = symbols, usage, free
-        self.products = Products(self.fresh, entrywise)
+                 entrywise: tuple[bool, ...] = (), convention: Convention = OWN) -> None:  # fmt: skip
+        self.symbols, self.usage, self.free, self.convention = symbols, usage, free, convention
+        self.products = Products(self.fresh, entrywise, convention.loose)
         self.slips = self.products.slips
         self.letters: set[Spelling] = set()
         self.is_related = False
@@ -148,6 +150,7 @@ class Elaborator:
         size: LayerRef | None = OPEN
         if node.size is not None and len(node.size) > 1:
             size = _size_of(node.size)
+            size = size and self._placed(size)
         elif node.size is not None and node.size[0].text not in WIDTHS:
             size = None
         if size is None:
@@ -177,7 +180,7 @@ class Elaborator:
         given = indices(node.sub, len(axes))
         self.letters.add(Spelling(kind, node.letter, bool(given)))
         if not given:
-            array = Array(axes, lambda at: Quantity(kind, where, at), text)
+            array = self._oriented(Array(axes, lambda at: self._entry(kind, where, at), text))
             array = transpose(array) if superscript(node.sup).transposed else array
             if exponent is not None:
                 raise UnsupportedError(
@@ -191,8 +194,30 @@ class Elaborator:
         if len(given) != len(axes):
             count = {1: "one index", 2: "two indices"}[len(axes)]
             raise IllFormedError(f"{text} has {len(given)} indices; {spell(node.letter)} takes {count}")
-        quantity = Quantity(kind, where, given)
+        quantity = self._entry(kind, where, given[::-1] if self._is_turned(kind) else given)
         return constant(quantity if exponent is None else raised(quantity, exponent))
+
+    def _is_turned(self, kind: Kind) -> bool:
+        """Tell whether the text writes the two indices of a quantity in the other order."""
+        return kind == "w" and self.convention.order == "from"
+
+    def _oriented(self, array: Array) -> Array:
+        """Return the array of a whole quantity as the text sets it: weights from where they start, vectors as rows."""
+        turned = self.convention.order == "from" if len(array.shape) == 2 else self.convention.rows
+        return replace(transpose(array), text=array.text) if turned else array
+
+    def _entry(self, kind: Kind, where: LayerRef, at: tuple[Index, ...]) -> Term:
+        """Return a component, that of delta as the text means delta."""
+        meaning = self.convention.delta
+        if kind != "delta" or meaning == "z":
+            return Quantity(kind, where, at)
+        return signed(-1 if meaning[0] == "-" else 1, Partial(Cost(), Quantity(cast("Kind", meaning[-1]), where, at)))
+
+    def _placed(self, layer: LayerRef, kind: str = "") -> LayerRef:
+        """Return the layer that the text's number names."""
+        moved = layer.shifted(self.convention.shift(kind))
+        counted = self.convention.depth and moved.base is None and kind != "x"
+        return OUTPUT.shifted(moved.offset - self.convention.depth) if counted else moved
 
     def _layer(self, node: Name, kind: Kind, sup: Superscript) -> tuple[LayerRef, int | None]:
         """Return the layer of a quantity, and its power where the superscript can only be one."""
@@ -213,9 +238,10 @@ class Elaborator:
         if sup.layer is None:
             raise UnsupportedError(f"{_text(node)} at {node.position} names no layer")
         first = 0 if kind == "a" else 1
-        if sup.layer.base is None and sup.layer.offset < first:
+        where = self._placed(sup.layer, kind)
+        if where.base is None and where.offset < first:
             raise IllFormedError(f"{_text(node)} does not exist: {spell(node.letter)} begins at layer {first}")
-        return sup.layer, None
+        return where, None
 
     def _scripted(self, node: Scripted) -> Array:
         base = self.array(node.base)
@@ -248,11 +274,11 @@ class Elaborator:
     def _applied(self, node: Applied) -> Array:
         argument = self.array(node.argument)
         self.letters.add(Spelling("activation", "sigma" if node.diagonal else node.letter))
-        where = None if node.layer is None else layer(node.layer)
+        where = None if node.layer is None else self._placed(layer(node.layer))
         activated = Array(
             argument.shape, lambda at: Activate(node.order, argument.at(at), where), f"{spell(node.letter)}(..)"
         )
-        return diagonal_of(activated) if node.diagonal else activated
+        return diagonal_of(upright(activated)) if node.diagonal else activated
 
     def _function(self, node: Function) -> Array:
         argument = self.array(node.argument)
@@ -263,7 +289,7 @@ class Elaborator:
         )
 
     def _diagonal(self, node: Diagonal) -> Array:
-        return diagonal_of(self.array(node.vector))
+        return diagonal_of(upright(self.array(node.vector)))
 
     # -- sums, products, quotients
 
@@ -329,19 +355,28 @@ class Elaborator:
 
         if len(node.by) == 1 and self.symbols.role(node.by[0].text) == "a":
             return array_of((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
-        return self.array(members(node.by, self.symbols)[0].node)
+        (by,) = members(node.by, self.symbols)
+        if by.node is None:
+            raise by.error or UnsupportedError(f"the gradient at {node.position}: by what it is taken is not read")
+        return self.array(by.node)
 
     def _partial(self, of: Array, by: Array, position: int) -> Array:
         quantity = entry(by)
         if not isinstance(quantity, Quantity) or quantity.kind in ("delta", "y"):
             raise UnsupportedError(f"the derivative at {position} is taken by {by.text}; expected one of w, b, z, a, x")
+        text = f"the derivative by {by.text}"
+        if of.is_scalar:
+            found = array_of(by.shape, lambda at: Partial(of.at(()), cast("Quantity", by.at(at))), text)
+            return replace(transpose(found), text=text) if self.convention.turned else found
+        of, by = upright(of), upright(by)
         axes = len(of.shape)
         if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
-        text = f"the derivative by {by.text}"
         shape = (*of.shape, *by.shape)
         found = array_of(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
-        return replace(found, is_jacobian=axes == len(by.shape) == 1)
+        if axes == len(by.shape) == 1 and self.convention.layout == "denominator":
+            return replace(transpose(found), text=text)
+        return replace(found, is_jacobian=axes == len(by.shape) == 1 and not self.convention.layout)
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)
@@ -350,7 +385,7 @@ class Elaborator:
         self.is_related = self.is_related or limits.is_related
         if isinstance(limits.last, Width):
             self._note_width(limits.last, names[0], body)
-        over = limits.last if isinstance(limits.last, LayerRef) else None
+        over = self._placed(limits.last) if isinstance(limits.last, LayerRef) else None
         last = limits.last if isinstance(limits.last, Bound) else None
 
         def at(place: tuple[Index, ...]) -> Term:

@@ -10,17 +10,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.errors import NotationError, UnsupportedError
-from bpverify.notation.cursor import BRACKETS, CLOSING, OTHER_RELATIONS, RELATIONS, exponent
+from bpverify.errors import BpverifyError, NotationError, UnsupportedError
+from bpverify.notation.cursor import BRACKETS, CLOSING, exponent
 from bpverify.notation.enclosed import Enclosed
 from bpverify.notation.letters import one_meaning_of_numbers
+from bpverify.notation.tokens import OTHER_RELATIONS, RELATIONS, Token
 from bpverify.notation.tree import Function, Literal, Member, Over, Plus, Times, Total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.notation.symbols import Symbols
-    from bpverify.notation.tokens import Token
     from bpverify.notation.tree import Node, Sign
 
 DEEPEST = 50
@@ -57,28 +57,41 @@ def members(tokens: tuple[Token, ...], symbols: Symbols, as_factors: bool = Fals
         tokens = tokens[:-1]
     one_meaning_of_numbers(tokens, symbols)
     found = []
-    for part in _split(tokens):
+    for sign, part in _split(tokens):
         if not part:
             at = tokens[-1].position if tokens else 0
             raise NotationError(f"nothing on one side of a sign at {at}", "an equation such as A = B", position=at)
-        parser = _Parser(part, symbols, [], 0, as_factors)
-        node = parser.whole()
-        found.append(Member(node, part[0].position, part[-1].position + len(part[-1].text), tuple(parser.slips)))
+        found.append(_member(sign, part, symbols, as_factors))
     return tuple(found)
 
 
-def _split(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    parts: list[list[Token]] = [[]]
+def _member(sign: Token | None, part: tuple[Token, ...], symbols: Symbols, as_factors: bool) -> Member:
+    """Read one member; one that cannot be read leaves the others as they are."""
+    parser = _Parser(part, symbols, [], 0, as_factors)
+    node, error = None, None
+    try:
+        node = parser.whole()
+    except BpverifyError as fault:
+        error = fault
+    end = part[-1].position + len(part[-1].text)
+    relation, place = ("", 0) if sign is None else (sign.text, sign.position)
+    return Member(node, part[0].position, end, tuple(parser.slips), error, relation, place, relation in {"", ":=", *RELATIONS})
+
+
+def _split(tokens: tuple[Token, ...]) -> list[tuple[Token | None, tuple[Token, ...]]]:
+    """Split a chain at its relations; each part comes with the sign before it."""
+    parts: list[tuple[Token | None, list[Token]]] = [(None, [])]
     depth = 0
     for at, token in enumerate(tokens):
         depth += (token.text in BRACKETS) - (token.text in CLOSING)
-        if depth == 0 and token.text in OTHER_RELATIONS:
-            raise UnsupportedError(f"{token.text} at {token.position} claims no equality; only = is judged")
-        if depth == 0 and token.text in RELATIONS:
-            parts.append([])
-        elif not (token.text == ":" and at + 1 < len(tokens) and tokens[at + 1].text == "="):
-            parts[-1].append(token)
-    return [tuple(part) for part in parts]
+        if depth == 0 and token.text in RELATIONS | OTHER_RELATIONS:
+            colon = parts[-1][1] and token.text == "=" and tokens[at - 1].text == ":"
+            if colon:
+                parts[-1][1].pop()
+            parts.append((Token("sign", ":=", token.position) if colon else token, []))
+        else:
+            parts[-1][1].append(token)
+    return [(sign, tuple(part)) for sign, part in parts]
 
 
 class _Parser(Enclosed):

@@ -25,6 +25,16 @@ GREEK = frozenset(
 WORDS = frozenset("diag exp log ln tanh sin cos erf".split())
 """Words that may be set upright and then mean the command of the same name."""
 
+RELATIONS = frozenset({"=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq"})
+"""Signs of equality."""
+
+OTHER_RELATIONS = frozenset(
+    r"< > \le \ge \ne \approx \sim \propto \in \leftarrow \rightarrow \to \gets \Rightarrow \implies \iff \Leftrightarrow "
+    r"\simeq \cong \Longrightarrow \Longleftrightarrow \mapsto \longrightarrow \ll \gg".split()
+)
+IMPLICATIONS = frozenset({r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\Longrightarrow", r"\Longleftrightarrow"})
+"""Signs between two equations, not between two quantities."""
+
 _SPACING = frozenset(
     r"\, \; \! \: \> \/ \  ~ & \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr "
     r"\biggl \biggr "
@@ -33,7 +43,7 @@ _SPACING = frozenset(
     r"\bm \pmb \vec \mathit \bf \rm \ensuremath".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
 _WIDE = frozenset({r"\quad", r"\qquad"})
-_JOINING = frozenset(r"= + - * / \cdot \times \odot \circ \otimes \equiv , . ; : \quad \qquad".split())
+_JOINING = RELATIONS | OTHER_RELATIONS | set(r"+ - * / \cdot \times \odot \circ \otimes , . ; : \quad \qquad".split())
 _WITH_ARGUMENT = frozenset(r"\tag \label \hspace \vspace \color \textcolor \phantom".split())
 _ALIASES = {
     r"\part": r"\partial", r"\thinspace": r"\,", r"\mid": "|", r"\bullet": "*", r"\ast": "*", r"\neq": r"\ne", r"\leq": r"\le",

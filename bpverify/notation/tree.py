@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
+    from bpverify.errors import BpverifyError
     from bpverify.notation.tokens import Token
 
     Script = tuple[Token, ...] | None
@@ -186,12 +187,19 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a chain A = B = C, with the places at which its text starts and ends, and the slips in it."""
+    """One member of a chain A = B = C, with the places at which its text starts and ends, and the slips in it.
 
-    node: Node
+    ``node`` is None where ``error`` says why it cannot be read. ``relation`` is the sign before it, at ``sign_at``.
+    """
+
+    node: Node | None
     start: int
     end: int
     slips: tuple[Slip, ...] = ()
+    error: BpverifyError | None = None
+    relation: str = ""
+    sign_at: int = 0
+    is_equality: bool = True
 
 
 def walk(value: Any) -> Iterator[Any]:

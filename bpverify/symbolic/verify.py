@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpverify.catalog.rows import EquationRow
     from bpverify.claim import Claim
     from bpverify.network import Network
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
 
     Progress = Callable[[str, int, int], None]
 
