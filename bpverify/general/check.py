@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, nearest
-from bpverify.general.context import own_cost, settled
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.general.policy import NetworkPolicy, Policy, with_other_reading
+from bpverify.general.prose import said_of_delta
+from bpverify.notation.conventions import has_biases
 from bpverify.notation.documents import read_document
 from bpverify.notation.parse import DEFAULT, REMARKS, read
 from bpverify.notation.write import write
@@ -44,7 +46,7 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
     """
     readings = read(latex, symbols)
     decide_one = _decider(network)
-    verdicts = [recognise(r.latex) or decide_one(r) for r in readings]
+    verdicts = [recognise(r.latex) or with_other_reading(decide_one(r), r) for r in readings]
     shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
     return Report(tuple(shown), title=_where(network))
 
@@ -70,11 +72,9 @@ def check_text(
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
     steps = read_document(text, name, symbols)
-    own = own_cost(steps) if network is None else None
-    if own is not None and own.name is not None:
-        steps = tuple(map(settled, steps))
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
-    report = judge_steps(steps, name + (where if steps else ""), own.judge if own else _decider(network), progress, network)
+    judge = Policy.of(steps, has_biases(text), said_of_delta(text)) if network is None else NetworkPolicy(network)
+    report = judge_steps(steps, name + (where if steps else ""), judge, progress, network)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))
 

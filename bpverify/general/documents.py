@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild, reindexed
 from bpverify.errors import NotationError, UnsupportedError
@@ -13,21 +13,29 @@ from bpverify.general.reasons import Reasons
 from bpverify.general.translate import translate
 from bpverify.kernel import Scope, decide
 from bpverify.notation.terms import renamed
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Undecided, Verdict
+from bpverify.verdict import Diagnostic, Proved, Report, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.network import Network
     from bpverify.notation.documents import Step
-    from bpverify.notation.equalities import Reading
 
-    Decide = Callable[[Reading], Verdict]
     Progress = Callable[[str, int, int], None]
 
 
+class Judge(Protocol):
+    """Who judges the equalities of a document, each by itself and then all together."""
+
+    def judge(self, step: Step) -> Verdict:
+        """Return the verdict on one equality."""
+
+    def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return the verdicts, changed where equalities contradict each other."""
+
+
 def judge_steps(
-    steps: Sequence[Step], title: str, decide_one: Decide, progress: Progress | None = None, network: Network | None = None
+    steps: Sequence[Step], title: str, judge: Judge, progress: Progress | None = None, network: Network | None = None
 ) -> Report:
     """Judge the steps of a document, in order, and say which chains leave layers uncovered.
 
@@ -36,25 +44,21 @@ def judge_steps(
     verdicts: list[Verdict] = []
     reasons = Reasons(network)
     for done, step in enumerate(steps, start=1):
-        verdicts.append(reasons.judge(step, judge_step(step, decide_one)))
+        verdicts.append(reasons.judge(step, judge_step(step, judge)))
         if progress is not None:
             progress("step", done, len(steps))
     notes = reasons.notes if steps else ("no displayed equation was found: nothing was checked",)
-    return Report(tuple(_with_gaps(steps, verdicts)), title=title, notes=notes)
+    return Report(tuple(_with_gaps(steps, judge.settle(steps, verdicts))), title=title, notes=notes)
 
 
-def judge_step(step: Step, decide_one: Decide) -> Verdict:
+def judge_step(step: Step, judge: Judge) -> Verdict:
     """Judge one equality of a document; what cannot be read is undecided here, with the reason."""
     verdict: Verdict
     try:
         known = recognise(step.reading.latex)
-        verdict = known if known is not None else decide_one(step.reading)
+        verdict = known if known is not None else judge.judge(step)
     except NotationError as error:
         verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
-    if isinstance(verdict, (Refuted, IllFormed)) and step.condition:
-        fault = "it is ill-formed without" if isinstance(verdict, IllFormed) else "a point where the sides differ may lie outside"
-        reason = f"{fault} the condition '{step.condition}', which was not read"
-        verdict = Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
     return replace(verdict, name=step.tag or None, source=step.source)
 
 

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.general.context import special_case
 from bpverify.general.suggest import suggestion, text_suggestion
 from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide, equations
@@ -130,13 +131,23 @@ def judge_reading(reading: Reading) -> Verdict:
     else:
         verdict = judge(reading.claim)
     verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, judge)
-    if isinstance(verdict, (Refuted, IllFormed)) and reading.is_implied:
-        reason = "it is said to follow from another equation, or one from it"
-        return Undecided(**about, reason=reason, diagnostics=reading.diagnostics)
+    doubt = _doubt(reading) if isinstance(verdict, (Refuted, IllFormed)) else ""
+    if doubt:
+        return Undecided(**about, reason=doubt, diagnostics=reading.diagnostics)
     if isinstance(verdict, (Refuted, IllFormed)):
         found = text_suggestion(reading.latex) if reading.draft is None else suggestion(reading.draft)
         verdict = replace(verdict, suggestion=found)
     return verdict
+
+
+def _doubt(reading: Reading) -> str:
+    """Return why what fails in general is not accused: the text speaks of one activation, or of a consequence; "" where it does."""
+    if reading.is_implied:
+        return "it is said to follow from another equation, or one from it"
+    if reading.claim is not None and any(d.code == "dummy-variable" for d in reading.diagnostics):
+        case = special_case(reading.claim)
+        return "it does not hold for every activation" + (f"; it holds for {case}" if case else "")
+    return ""
 
 
 def check_all(latex: str) -> Report:

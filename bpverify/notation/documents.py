@@ -137,8 +137,6 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
     lines = _Lines(text)
     formulas = [latex for _, latex in (*displays, *inline)]
     symbols, letters = conventions.swapped(formulas, symbols), symbols
-    convention = conventions.weights(formulas)
-    without_bias = not any(re.search(r"(?<![A-Za-z\\])[bB]\s*[_^]|[+]\s*[bB]\b", latex) for latex in formulas)
     definitions = tuple(d for at, latex in inline if (d := _definition(latex, lines.at(at), symbols)) is not None)
     steps: list[Step] = []
     for block, (at, latex) in enumerate(displays, start=1):
@@ -146,17 +144,14 @@ def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tupl
     for block, (opener, at) in enumerate(unclosed.items(), start=len(displays) + 1):
         error = UnsupportedError(f"'{opener}' on this line is never closed: what follows it was not read")
         steps.append(Step(Reading(text[at:].strip().split("\n")[0][:80], error=error), Source(name, lines.at(at), block, 1)))
-    return tuple(_in_context(step, convention, without_bias, symbols != letters) for step in steps)
+    return tuple(map(_swapped, steps)) if symbols != letters else tuple(steps)
 
 
-def _in_context(step: Step, convention: str, without_bias: bool, swapped: bool) -> Step:
-    """Return the step with what the rest of the document says of its letters."""
-    reading = conventions.bent(step.reading, convention)
-    assumed = (step.condition, conventions.condition(reading.claim, without_bias or swapped), convention)
-    if swapped:
-        message = "a was read as the weighted input and z as the activation, as the text defines them"
-        reading = replace(reading, diagnostics=(*reading.diagnostics, Diagnostic("definition", message)))
-    return replace(step, reading=reading, condition="; ".join(filter(None, assumed)))
+def _swapped(step: Step) -> Step:
+    """Return the step with a remark on the letters that the document exchanges."""
+    message = "a was read as the weighted input and z as the activation, as the text defines them"
+    reading = replace(step.reading, diagnostics=(*step.reading.diagnostics, Diagnostic("definition", message)))
+    return replace(step, reading=reading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bpverify.notation.tree import Member, Node, Slip
     from bpverify.notation.usage import Usage
 
+_STYLE = re.compile(r"(?:\\(?:left|[bB]igg?l?|mathbf|boldsymbol|bm|pmb|vec|mathbb|mathit)\s*)+\Z")
 MOST_READINGS = 16
 """The most readings of the dots of one equality that are tried."""
 
@@ -119,7 +120,8 @@ class Sides:
         """The equality as it stands in the text."""
         latex, left, right = self.chain.latex, self.left, self.right
         sign = right.relation if right.relation.startswith("\\") else "="
-        return f"{latex[left.start : left.end].strip()} {sign} {latex[right.start : right.end].strip()}"
+        before, behind = (latex[_with_style(latex, side.start) : side.end].strip() for side in (left, right))
+        return f"{before} {sign} {behind}"
 
     def reading(self, convention: Convention = OWN) -> Reading:
         """Return the reading of the equality under a convention."""
@@ -181,6 +183,12 @@ class Sides:
             return nodes[0], nodes[1]
         first, second = (without_index(node, convention.sample, self.chain.symbols) for node in (nodes[0], nodes[1]))
         return first, second
+
+
+def _with_style(latex: str, start: int) -> int:
+    r"""Return the place at which the styling in front of a text begins, such as \mathbf and \left."""
+    styled = _STYLE.search(latex, max(0, start - 40), start)
+    return styled.start() if styled else start
 
 
 def _typed(elaborator: Elaborator, left: Node, right: Node, text: str) -> _Outcome:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bpverify.claim import Claim
 from bpverify.errors import BpverifyError, NotationError, UnsupportedError
+from bpverify.notation.dummies import with_weighted_input
 from bpverify.notation.equalities import Chain, Reading, Sides
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.syntax import members
@@ -15,7 +16,12 @@ from bpverify.notation.usage import usage_of
 
 DEFAULT = Symbols()
 
-REMARKS = frozenset({"bound-index", "definition", "condition", "argument", "dot", "row-of-matrix", "bracket", "membership"})
+REMARKS = frozenset(
+    (
+        "bound-index definition condition argument dot row-of-matrix bracket membership other-reading text-reading "
+        "dummy-variable tag"
+    ).split()
+)
 """The codes of diagnostics that repair nothing."""
 
 def parse(latex: str, symbols: Symbols = DEFAULT) -> tuple[Claim, ...]:
@@ -53,7 +59,7 @@ def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
         return (Reading(latex.strip(), error=error),)
     except RecursionError:
         return (Reading(latex.strip(), error=UnsupportedError("the equation is nested too deeply")),)
-    chain = _without_membership(chain)
+    chain = with_weighted_input(_without_membership(chain), symbols)
     usage = usage_of(member.node for member in chain if member.node is not None)
     whole = Chain(latex, symbols, _letters(latex), usage, chain, _with_factors(chain, latex, symbols))
     implies = any(member.relation in IMPLICATIONS for member in chain)

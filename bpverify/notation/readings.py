@@ -26,6 +26,7 @@ class Convention:
     ``delta``: what delta is: the derivative of the cost by "z", by "a", or the negative of one, "-z" or "-a".
     ``sample``: the index that numbers samples; "" where none does.
     ``depth``: the number of the output layer; 0 where the text writes L.
+    ``origin``: the number of the input layer.
     """
 
     order: str = "to"
@@ -37,6 +38,7 @@ class Convention:
     delta: str = "z"
     sample: str = ""
     depth: int = 0
+    origin: int = 0
 
     def shift(self, kind: str) -> int:
         """Return how much further towards the output a quantity's layer is than the text's number says."""
@@ -56,6 +58,7 @@ OWN = Convention()
 VALUES: Mapping[str, tuple[Any, ...]] = {
     "order": ("to", "from"),
     "start": ("", "wb", "w"),
+    "origin": (0, 1),
     "rows": (False, True),
     "layout": ("", "denominator"),
     "turned": (False, True),
@@ -70,6 +73,8 @@ WORDS: Mapping[tuple[str, Any], str] = {
     ("start", ""): "weights are numbered by the layer in which they end",
     ("start", "w"): "weights, not biases, are numbered by the layer in which they start",
     ("start", "wb"): "weights and biases are numbered by the layer in which they start",
+    ("origin", 0): "the input is layer 0",
+    ("origin", 1): "the input is layer 1",
     ("rows", False): "vectors are columns",
     ("rows", True): "vectors are rows",
     ("layout", ""): "the derivative of a vector by a vector is in the layout that conforms",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bpverify.notation.tree import Name, Total
+from bpverify.notation.tree import Name, Total, rebuilt
 
 if TYPE_CHECKING:
     from bpverify.notation.symbols import Symbols
@@ -17,7 +17,7 @@ SAMPLED = frozenset({"z", "a", "delta", "x", "y", "cost"})
 
 def without_index(node: Node, index: str, symbols: Symbols) -> Node:
     """Return the tree without an index at what each sample has its own of, and without the sums over it."""
-    changed: Node = _rebuilt(node, lambda part: without_index(part, index, symbols))
+    changed: Node = rebuilt(node, lambda part: without_index(part, index, symbols))
     if isinstance(changed, Name) and symbols.role(changed.letter) in SAMPLED:
         sup = changed.sup
         if symbols.role(changed.letter) == "cost":
@@ -38,16 +38,3 @@ def _without(script: Script, index: str) -> Script:
 
 def _bare(script: Script) -> list[str]:
     return [t.text for t in script or () if t.text not in ("{", "}", "(", ")")]
-
-
-def _rebuilt(node: Any, change: Any) -> Any:
-    """Return a tree with a change made to each node directly in it."""
-    values = {f.name: getattr(node, f.name) for f in fields(node)}
-    return replace(node, **{name: _changed(value, change) for name, value in values.items()})
-
-
-def _changed(value: Any, change: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_changed(part, change) for part in value)
-    is_node = is_dataclass(value) and type(value).__module__ == Name.__module__
-    return change(value) if is_node else value

@@ -216,8 +216,10 @@ class Elaborator:
     def _placed(self, layer: LayerRef, kind: str = "") -> LayerRef:
         """Return the layer that the text's number names."""
         moved = layer.shifted(self.convention.shift(kind))
-        counted = self.convention.depth and moved.base is None and kind != "x"
-        return OUTPUT.shifted(moved.offset - self.convention.depth) if counted else moved
+        if moved.base is not None:
+            return moved
+        depth, origin = self.convention.depth, self.convention.origin
+        return OUTPUT.shifted(moved.offset - depth) if depth else moved.shifted(-origin)
 
     def _layer(self, node: Name, kind: Kind, sup: Superscript) -> tuple[LayerRef, int | None]:
         """Return the layer of a quantity, and its power where the superscript can only be one."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Union
 from typing import Literal as OneOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from fractions import Fraction
 
     from bpverify.errors import BpverifyError
@@ -212,3 +212,16 @@ def walk(value: Any) -> Iterator[Any]:
 
 def _parts(value: Any) -> list[Any]:
     return [getattr(value, field.name) for field in fields(value)] if is_dataclass(value) else []
+
+
+def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a node with a change made to each node directly in it."""
+    values = {field.name: getattr(node, field.name) for field in fields(node)}
+    return replace(node, **{name: _changed(value, change) for name, value in values.items()})
+
+
+def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_changed(part, change) for part in value)
+    is_node = is_dataclass(value) and type(value).__module__ == __name__
+    return change(value) if is_node else value

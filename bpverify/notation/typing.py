@@ -213,6 +213,8 @@ def activation_layer(argument: Term) -> LayerRef:
     if len(layers) != 1:
         found = "no layer" if not layers else "layers " + " and ".join(map(str, layers))
         raise UnsupportedError(f"the argument of an activation names {found}; expected one, as in \\sigma(z_j^l)")
+    if layers[0].base is None and layers[0].offset < 1:
+        raise UnsupportedError(f"the argument of an activation is one of layer {layers[0]}, which has none")
     return layers[0]
 
 
