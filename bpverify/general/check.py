@@ -74,6 +74,7 @@ def check_text(
     steps = read_document(text, name, symbols)
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
     judge = Policy.of(steps, has_biases(text), said_of_delta(text)) if network is None else NetworkPolicy(network)
+    steps = judge.as_read(steps)
     report = judge_steps(steps, name + (where if steps else ""), judge, progress, network)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))

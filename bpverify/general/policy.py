@@ -50,8 +50,13 @@ class Policy:
         policy = cls(established, own_model(steps, established.base), has_biases)
         return replace(policy, renamed=tuple(policy._renamed(steps)))
 
+    def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """Return the steps as their text reads them."""
+        base = self.established.base
+        return tuple(steps) if base == OWN else tuple(replace(s, reading=_kept(s.reading.under(base), s.reading)) for s in steps)
+
     def judge(self, step: Step) -> Verdict:
-        """Return the verdict on one equality.
+        """Return the verdict on one equality, which is as its text reads it.
 
         Raises:
             NotationError: it is no equation in the notation.
@@ -61,10 +66,9 @@ class Policy:
         if kind is not None:
             return self._given(reading, kind)
         base = self.established.base
-        read = reading.under(base)
-        verdict = replace(judge_reading(read), claim=reading.latex)
+        verdict = judge_reading(reading)
         if base != OWN:
-            verdict = self._in_words(verdict, read)
+            verdict = self._in_words(verdict, reading)
         named = self._named_otherwise(reading)
         if isinstance(verdict, Proved) and not (base.delta != OWN.delta and is_definition(reading)):
             return _undecided(verdict, named) if named else verdict
@@ -72,12 +76,12 @@ class Policy:
         if kind is not None and not self._is_ill_formed_always(reading):
             return self._given(reading, kind)
         if not isinstance(verdict, (Refuted, IllFormed)):
-            return self._of_one_activation(read, verdict) or verdict
+            return self._of_one_activation(reading, verdict) or verdict
         if named:
             return _undecided(verdict, named)
-        if not self.has_biases and holds(with_bias(read.draft)):
+        if not self.has_biases and holds(with_bias(reading.draft)):
             return self._given(reading, "definition")
-        return self._accused(step, read, verdict)
+        return self._accused(step, verdict)
 
     def _given(self, reading: Reading, kind: str) -> Verdict:
         sides = reading.sides
@@ -149,21 +153,22 @@ class Policy:
 
     # -- accusations
 
-    def _accused(self, step: Step, read: Reading, verdict: Verdict) -> Verdict:
+    def _accused(self, step: Step, verdict: Verdict) -> Verdict:
         """Return an accusation where no reading is left in which the equation holds; else what stands in its way."""
+        read = step.reading
         settled = self._for_own_model(read, verdict)
         if settled is not None and not isinstance(settled, Refuted):
             return settled
         verdict = settled or verdict
-        doubt = self._doubt(step, read, verdict)
+        doubt = self._doubt(step, verdict)
         if doubt:
             return _undecided(verdict, doubt)
         found = self._told_by_form(read, verdict)
         if found is not None:
             return found
         known = self.established
-        other = alternative(step.reading, known.base, known.open, known.units, self.own.of(step.reading))
-        return verdict if other is None else _undecided(verdict, self._both(other, read))
+        other = alternative(read, known.base, known.open, known.units, self.own.of(read))
+        return verdict if other is None else _undecided(verdict, self._both(other))
 
     def _of_one_activation(self, read: Reading, verdict: Verdict) -> Verdict | None:
         """Return the proof of an identity of the activation for the one that the document defines."""
@@ -185,8 +190,9 @@ class Policy:
             return _undecided(verdict, unknown)
         return replace(verdict, witness=found.witness) if isinstance(found, Refuted) else None
 
-    def _doubt(self, step: Step, read: Reading, verdict: Verdict) -> str:
+    def _doubt(self, step: Step, verdict: Verdict) -> str:
         """Return what the text may mean besides, so that it is not accused: a condition, its own model, a guess in reading."""
+        read = step.reading
         conditions = [step.condition] if step.condition else []
         own = condition(read.claim)
         if own and not self.own.knows(own) and read.claim is not None:
@@ -225,7 +231,7 @@ class Policy:
         found = judge_reading(read) if holds(read.claim) else self.own.of(read).decide(read.claim)
         return found if isinstance(found, Proved) else None
 
-    def _both(self, other: Alternative, read: Reading) -> str:
+    def _both(self, other: Alternative) -> str:
         """Name the reading in which an equation holds, and the one in which it fails."""
         base = self.established.base
         fails = " and ".join(_said(base, name) for name in other.convention.differing(base))
@@ -263,6 +269,12 @@ def _is_worked_out(sides: Sides) -> bool:
     """Tell whether a name of data, x or y, is made equal to what a layer computes: the text calls that by this name."""
     names = [] if sides.right.node is None else [n for n in walk_tree(sides.right.node) if isinstance(n, Name)]
     return any(sides.chain.symbols.role(name.letter) in ("z", "a", "w") for name in names)
+
+
+def _kept(read: Reading, before: Reading) -> Reading:
+    """Return a reading with what was said of it before, by its display and its document."""
+    about = tuple(dict.fromkeys((*before.diagnostics, *read.diagnostics)))
+    return replace(read, diagnostics=about, latex=before.latex, line=before.line, span=before.span)
 
 
 def _undecided(verdict: Verdict, reason: str) -> Undecided:
@@ -319,6 +331,10 @@ class NetworkPolicy:
         if doubt:
             return _undecided(verdict, f"it may be meant under the condition '{doubt}', which was not read")
         return with_other_reading(verdict, reading)
+
+    def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """Return the steps as they are."""
+        return tuple(steps)
 
     def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Return the verdicts as they are."""
