@@ -199,7 +199,8 @@ def _typed(elaborator: Elaborator, left: Node, right: Node, text: str) -> _Outco
         draft = _draft(elaborator, left, right, text)
         claim = typed(draft)
     except IllFormedError as fault:
-        error = _not_understood(elaborator, left, right) or fault
+        # What is not understood is told by the first reading; the others only look for a meaning.
+        error = (_not_understood(elaborator, left, right) if elaborator.convention == OWN else None) or fault
     except (NotationError, UnsupportedError) as fault:
         error = fault
     except RecursionError:

@@ -280,7 +280,7 @@ class Elaborator:
         activated = Array(
             argument.shape, lambda at: Activate(node.order, argument.at(at), where), f"{spell(node.letter)}(..)"
         )
-        return diagonal_of(upright(activated)) if node.diagonal else activated
+        return diagonal_of(self._vector(activated)) if node.diagonal else activated
 
     def _function(self, node: Function) -> Array:
         argument = self.array(node.argument)
@@ -291,7 +291,11 @@ class Elaborator:
         )
 
     def _diagonal(self, node: Diagonal) -> Array:
-        return diagonal_of(upright(self.array(node.vector)))
+        return diagonal_of(self._vector(self.array(node.vector)))
+
+    def _vector(self, array: Array) -> Array:
+        """Return a row as a vector where the text writes vectors as rows."""
+        return upright(array) if self.convention.rows else array
 
     # -- sums, products, quotients
 
