@@ -51,8 +51,8 @@ class Arguments(Cursor):
 def is_argument(name: Name, of: Name, symbols: Symbols) -> bool:
     """Tell whether a quantity may be written as a function of another: z^l of what it is made of, a^l of z^l."""
     kinds = ARGUMENTS[symbols.role(of.letter)]
-    own_layer = symbols.role(of.letter) != "a" or _script(name.sup) == _script(of.sup)
-    return symbols.role(name.letter) in kinds and own_layer
+    same_unit = _script(name.sup) == _script(of.sup) and _script(name.sub) in ("", _script(of.sub))
+    return symbols.role(name.letter) in kinds and (same_unit or symbols.role(of.letter) != "a")
 
 
 def is_point(name: Name, by: tuple[Node, ...], symbols: Symbols) -> bool:

@@ -50,6 +50,10 @@ class Cursor:
         """Read one factor with its scripts."""
         raise NotImplementedError
 
+    def starts_factor(self) -> bool:
+        """Tell whether a factor can begin here."""
+        raise NotImplementedError
+
     def sign(self) -> int:
         """Read any signs before a term."""
         sign = 1

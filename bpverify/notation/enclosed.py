@@ -20,8 +20,12 @@ class Enclosed(Letters):
 
     def group(self) -> Node:
         """Read a group; scripts behind braces around one bare letter belong to that letter."""
-        start, opening = self.here(), self.peek()
+        start, opening, before = self.here(), self.peek(), self.peek(-1) if self.at else ""
         tokens = self.group_tokens()
+        if opening == "{" and any(outside(tokens, sign) is not None for sign in "+-"):
+            follows = self.peek() in ("_", "^", r"\cdot", r"\times", "*", "/", r"\odot", r"\circ") or self.starts_factor()
+            if follows or before not in ("", "+", "(", "["):
+                raise UnsupportedError(f"the braces at {start} are not seen on the page; write ( and ) around the sum")
         if opening == r"\langle":
             return self.scripted(self.angled(tokens, start), start)
         if opening == "[" and (bracket := self.bracket(tokens, start)) is not None:

@@ -111,7 +111,9 @@ class _Parser(Enclosed):
         """Read signed terms."""
         start = self.here()
         terms = [(self.sign(), self.hadamard())]
-        while self.peek() in ("+", "-"):
+        while self.peek() in ("+", "-") or self.opens_signed_group():
+            if self.peek() == "{":
+                self.tokens[self.at : self.at] = self.group_tokens()
             terms.append((self.sign(), self.hadamard()))
         return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Plus(tuple(terms), start)
 
@@ -130,7 +132,7 @@ class _Parser(Enclosed):
     def product(self) -> Node:
         """Read factors, juxtaposed or joined by a sign."""
         start = self.here()
-        factors = [self.factor()]
+        factors = [self.group() if self.opens_signed_group() else self.factor()]
         signs: list[Sign] = []
         divided = False
         while True:
@@ -156,9 +158,13 @@ class _Parser(Enclosed):
         factor = self.factor()
         return factor if sign == 1 else Plus(((-1, factor),), start)
 
+    def opens_signed_group(self) -> bool:
+        """Tell whether a group in braces begins with a sign, as in a {+ b}: the braces are not seen, and it is a term."""
+        return self.peek() == "{" and self.peek(1) in ("+", "-")
+
     def starts_factor(self) -> bool:
         """Tell whether a factor can begin here."""
-        if self.at >= len(self.tokens):
+        if self.at >= len(self.tokens) or self.opens_signed_group():
             return False
         token = self.tokens[self.at]
         opens = token.text in BRACKETS or token.text in self.readers() or token.text in _ACCENTS

@@ -134,6 +134,9 @@ def _meaningful(tokens: list[Token]) -> tuple[Token, ...]:
         if tokens[at].text in _WITH_ARGUMENT:
             at = _after_argument(tokens, at + 1)
             continue
+        if tokens[at].text in (r"\left", r"\right") and at + 1 < len(tokens) and tokens[at + 1].text == ".":
+            at += 2  # a bracket that is not seen
+            continue
         if tokens[at].text not in _SPACING:
             kept.append(tokens[at])
         at += 1

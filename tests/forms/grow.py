@@ -10,7 +10,7 @@ from typing import Any
 from tests.forms import trees as t
 from tests.forms.judge import AXES, truth
 
-INDICES = "jkimpq"
+INDICES = "jkipqr"
 
 
 def w(j: str, k: str, layer: int = 0) -> t.Part:
@@ -136,7 +136,7 @@ def _changed(found: t.Equation, places: list[tuple[int, Any]], draw: Random) -> 
 
 def _other_forms(node: Any, whole: t.Equation, draw: Random) -> Iterator[Any]:
     """Yield what a node may be written as; only forms that are equal wherever both exist."""
-    fresh = next(i for i in INDICES + "rstuv" if i not in t.index_names(whole))
+    fresh = next(i for i in INDICES + "stuv" if i not in t.index_names(whole))
     match node:
         case t.Part("delta", layer, (j,)):
             yield t.Slope(None, part("z", j, layer))

@@ -18,7 +18,11 @@ CLOSE, APART = 1e-8, 1e-6
 
 
 class MeaninglessError(Exception):
-    """A unit that is not there, shapes that do not conform, a layer that does not exist."""
+    """A unit that is not there, shapes that do not conform."""
+
+
+class AbsentError(MeaninglessError):
+    """A layer that this network does not have."""
 
 
 @dataclass
@@ -90,7 +94,7 @@ class Network:
         """A whole quantity; delta is the derivative of C by z."""
         first = 0 if kind == "a" else 1
         if not first <= layer <= self.depth:
-            raise MeaninglessError
+            raise AbsentError
         if kind == "delta":
             return np.array([self.slope(None, ("z", layer, (j,))) for j in range(self.widths[layer])])
         return np.real(self.values[kind, layer])
@@ -111,7 +115,7 @@ class Reader:
         """The number of units of a layer."""
         at = self.layer + offset
         if not 0 <= at <= self.network.depth:
-            raise MeaninglessError
+            raise AbsentError
         return self.network.widths[at]
 
     def component(self, part: t.Part) -> tuple[str, int, tuple[int, ...]]:
@@ -160,7 +164,7 @@ class Reader:
 
     def _sigma(self, tree: t.Sigma) -> Any:
         if not 1 <= self.layer + tree.layer <= self.network.depth:
-            raise MeaninglessError
+            raise AbsentError
         return self.network.sigma(self.layer + tree.layer, tree.order, self.value(tree.argument))
 
     def _sum(self, tree: t.Sum) -> Any:
@@ -307,7 +311,7 @@ def truth(equation: t.Equation) -> str:
         free = ranges(equation)
     except MeaninglessError:
         return "meaningless"
-    seen, partly, unclear = 0, False, False
+    seen, partly, unclear, everywhere_absent = 0, False, False, True
     for network in NETWORKS:
         for layer in range(network.depth + 1):
             found = _at(equation, network, layer, free)
@@ -316,38 +320,39 @@ def truth(equation: t.Equation) -> str:
             seen += found == "true"
             partly = partly or found == "partly"
             unclear = unclear or found == "unclear"
-    if unclear:
+            everywhere_absent = everywhere_absent and found == "absent"
+    if unclear or everywhere_absent:
         return "unclear"
     return "true" if seen and not partly else "meaningless"
 
 
 def _at(equation: t.Equation, network: Network, layer: int, free: dict[str, int]) -> str:
-    """The truth at one layer of one network; "absent" where a symbol does not exist there, "partly" where only some units do."""
+    """The truth at one layer of one network; "absent" where that has no such layer, "partly" where only some units have one."""
     reader = Reader(network, layer)
     try:
         widths = [reader.width(offset) for offset in free.values()]
-    except MeaninglessError:
+    except AbsentError:
         return "absent"
     statuses = set()
     for units in product(*(range(w) for w in widths)):
         here = Reader(network, layer, dict(zip(free, units, strict=True)))
         try:
             left, right = here.value(equation.left), here.value(equation.right)
-        except MeaninglessError:
-            statuses.add("absent")
-            continue
-        except KeyError:
+        except AbsentError:
             return "absent"
+        except (MeaninglessError, KeyError):
+            statuses.add("none")
+            continue
         statuses.add(_compare(left, right, equation))
     for status in ("false", "unclear"):
         if status in statuses:
             return status
-    return "absent" if statuses == {"absent"} else "partly" if "absent" in statuses else "true"
+    return "none" if statuses == {"none"} else "partly" if "none" in statuses else "true"
 
 
 def _compare(left: Any, right: Any, equation: t.Equation) -> str:
     numbers = isinstance(equation.left, t.Number) or isinstance(equation.right, t.Number)
     if np.shape(left) != np.shape(right) and not numbers:
-        return "absent"
+        return "none"
     gap = np.max(np.abs(left - right)) / (1 + np.max(np.abs(left)) + np.max(np.abs(right)))
     return "true" if gap < CLOSE else "false" if gap > APART else "unclear"

@@ -25,8 +25,11 @@ class Writer:
         self.has_stars = True
 
     def can_write(self, equation: t.Equation) -> bool:
-        """Tell whether an equation can be written so that it says what the tree says: a sum that holds its index, no -1 alone."""
+        """Tell whether a text can say what the tree says: a sum holds its index, and no number stands for an array."""
         sums = [node for node in t.nodes(equation) if isinstance(node, t.Sum)]
+        arrays = [node for node in t.nodes(equation) if isinstance(node, t.Matrix | t.Flip | t.Dot | t.Entrywise | t.Diagonal)]
+        if any(isinstance(getattr(node, name), t.Number) for node in arrays for name in node.__dataclass_fields__):
+            return False
         return all(node.index in t.index_names(node.body) for node in sums)
 
     def equation(self, equation: t.Equation) -> str:
