@@ -101,15 +101,18 @@ class Policy:
 
     def _in_words(self, verdict: Verdict, read: Reading) -> Verdict:
         """Return the verdict with the text's reading as its conditions; a repair would be in another notation, and is left out."""
-        bears = [n for n in self.established.base.differing(OWN) if _bears_on(read, self.established.base, n)]
-        base = replace(OWN, **{name: getattr(self.established.base, name) for name in bears})
-        words = self.established.words(base)
+        words = self._words(read, self.established.base)
         if isinstance(verdict, Proved):
             return replace(verdict, conditions=(*verdict.conditions, *words))
         if not words:
             return verdict
         remark = Diagnostic("text-reading", f"read as the text has it: {' and '.join(words)}")
         return replace(verdict, suggestion=None, diagnostics=(*verdict.diagnostics, remark))
+
+    def _words(self, read: Reading, convention: Convention) -> tuple[str, ...]:
+        """Return in words what of a convention bears on an equation."""
+        bears = [n for n in convention.differing(OWN) if _bears_on(read, convention, n)]
+        return self.established.words(replace(OWN, **{name: getattr(convention, name) for name in bears}))
 
     # -- names that the text gives another meaning
 
@@ -220,8 +223,7 @@ class Policy:
             found = read.under(convention)
             proof = self._proof(found)
             if proof is not None:
-                words = convention.words(self.established.base)
-                conditions = (*proof.conditions, words, *self.established.words(self.established.base))
+                conditions = (*proof.conditions, *self._words(read, convention))
                 return replace(proof, claim=read.latex, conditions=conditions, diagnostics=verdict.diagnostics)
         return None
 
@@ -283,8 +285,9 @@ def _undecided(verdict: Verdict, reason: str) -> Undecided:
 
 def _bears_on(read: Reading, base: Convention, name: str) -> bool:
     """Tell whether an equation is read otherwise without one part of its text's reading."""
-    plain = read.under(replace(base, **{name: getattr(OWN, name)}))
-    return (plain.claim and (plain.claim.left, plain.claim.right)) != (read.claim and (read.claim.left, read.claim.right))
+    drafts = (read.under(base).draft, read.under(replace(base, **{name: getattr(OWN, name)})).draft)
+    sides = [None if draft is None else (draft.left, draft.right) for draft in drafts]
+    return sides[0] != sides[1]
 
 
 def _nodes(sides: Sides) -> list[Any]:
