@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
 from bpverify.general.context import OwnModel
+from bpverify.general.judge import judge_reading
 from bpverify.general.translate import translate
 from bpverify.kernel import decide
 from bpverify.notation.conventions import condition
@@ -58,6 +59,14 @@ def holds(claim: Claim | None) -> bool:
         return False
     outcome = decide(equation.left, equation.right, equation.free)
     return outcome.status == "proved" and all(case.status == "proved" for case in outcome.cases)
+
+
+def proof(read: Reading, own: OwnModel) -> Proved | None:
+    """Return the proof of an equation in one reading, in general or for its text's own cost and activation."""
+    if read.claim is None or any(rival.must_agree and not holds(rival.claim) for rival in read.rivals):
+        return None
+    found = judge_reading(read) if holds(read.claim) else own.of(read).decide(read.claim)
+    return found if isinstance(found, Proved) else None
 
 
 def alternative(

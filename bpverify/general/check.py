@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, nearest
+from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.judge import EVERYWHERE, judge_reading
-from bpverify.general.policy import NetworkPolicy, Policy, with_other_reading
+from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
 from bpverify.notation.conventions import has_biases
 from bpverify.notation.documents import read_document

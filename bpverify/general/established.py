@@ -56,6 +56,20 @@ class Established:
         return tuple(said(n, getattr(convention, n)) + (f", line {self.lines[n]}" if n in self.lines else "") for n in names)
 
 
+    def bearing(self, read: Reading, convention: Convention | None = None) -> tuple[str, ...]:
+        """Return in words what of a reading, the text's where none is named, bears on an equation."""
+        convention = convention or self.base
+        names = [name for name in convention.differing(OWN) if _bears_on(read, convention, name)]
+        return self.words(replace(OWN, **{name: getattr(convention, name) for name in names}))
+
+
+def _bears_on(read: Reading, convention: Convention, name: str) -> bool:
+    """Tell whether an equation is read otherwise without one part of a reading."""
+    drafts = (read.under(convention).draft, read.under(replace(convention, **{name: getattr(OWN, name)})).draft)
+    sides = [None if draft is None else (draft.left, draft.right) for draft in drafts]
+    return sides[0] != sides[1]
+
+
 def establish(steps: Sequence[Step], spoken: Iterable[tuple[int, str]] = ()) -> Established:
     """Return what the equations of a text establish; ``spoken`` are lines with what is said there in words that delta is."""
     units = frozenset[str]().union(*(unit_letters(s.reading.sides) for s in steps if s.reading.sides is not None))

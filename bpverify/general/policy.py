@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import IllFormedError
-from bpverify.general.alternatives import Alternative, alternative, holds, is_of_one_sample, sample_letters
+from bpverify.general.alternatives import Alternative, alternative, holds, is_of_one_sample, proof, sample_letters
+from bpverify.general.conflicts import contradicts, settled, undecided
 from bpverify.general.context import OwnModel, is_refuted_without_biases, own_model, special_case
 from bpverify.general.established import DEFINITIONS, FORWARD, Established, establish, is_definition, with_bias
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
@@ -16,15 +16,13 @@ from bpverify.notation.conventions import OWN_COST, condition
 from bpverify.notation.readings import OWN, Convention, said, variants
 from bpverify.notation.tree import Name, Ones
 from bpverify.notation.tree import walk as walk_tree
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Undecided
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpverify.network import Network
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading, Sides
-    from bpverify.symbolic.decide import Engine
     from bpverify.verdict import Verdict
 
 GUESSES = frozenset({"row-of-matrix", "bracket", "dummy-variable"})
@@ -71,14 +69,14 @@ class Policy:
             verdict = self._in_words(verdict, reading)
         named = self._named_otherwise(reading)
         if isinstance(verdict, Proved) and not (base.delta != OWN.delta and is_definition(reading)):
-            return _undecided(verdict, named) if named else verdict
+            return undecided(verdict, named) if named else verdict
         kind = given(reading)
         if kind is not None and not self._is_ill_formed_always(reading):
             return self._given(reading, kind)
         if not isinstance(verdict, (Refuted, IllFormed)):
             return self._of_one_activation(reading, verdict) or verdict
         if named:
-            return _undecided(verdict, named)
+            return undecided(verdict, named)
         if not self.has_biases and holds(with_bias(reading.draft)):
             return self._given(reading, "definition")
         return self._accused(step, verdict)
@@ -101,7 +99,7 @@ class Policy:
 
     def _in_words(self, verdict: Verdict, read: Reading) -> Verdict:
         """Return the verdict with the text's reading as its conditions; a repair would be in another notation, and is left out."""
-        words = self._words(read, self.established.base)
+        words = self.established.bearing(read)
         if isinstance(verdict, Proved):
             return replace(verdict, conditions=(*verdict.conditions, *words))
         if not words:
@@ -109,10 +107,9 @@ class Policy:
         remark = Diagnostic("text-reading", f"read as the text has it: {' and '.join(words)}")
         return replace(verdict, suggestion=None, diagnostics=(*verdict.diagnostics, remark))
 
-    def _words(self, read: Reading, convention: Convention) -> tuple[str, ...]:
-        """Return in words what of a convention bears on an equation."""
-        bears = [n for n in convention.differing(OWN) if _bears_on(read, convention, n)]
-        return self.established.words(replace(OWN, **{name: getattr(convention, name) for name in bears}))
+    def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return the verdicts, undecided where no one reading makes true what each of them needs."""
+        return settled(steps, verdicts, self.established, self.own)
 
     # -- names that the text gives another meaning
 
@@ -163,15 +160,15 @@ class Policy:
         if settled is not None and not isinstance(settled, Refuted):
             return settled
         verdict = settled or verdict
-        doubt = self._doubt(step, verdict)
+        doubt = self._doubt(step, verdict) or self._contradiction(read)
         if doubt:
-            return _undecided(verdict, doubt)
+            return undecided(verdict, doubt)
         found = self._told_by_form(read, verdict)
         if found is not None:
             return found
         known = self.established
         other = alternative(read, known.base, known.open, known.units, self.own.of(read))
-        return verdict if other is None else _undecided(verdict, self._both(other))
+        return verdict if other is None else undecided(verdict, self._both(other))
 
     def _of_one_activation(self, read: Reading, verdict: Verdict) -> Verdict | None:
         """Return the proof of an identity of the activation for the one that the document defines."""
@@ -190,7 +187,7 @@ class Policy:
         cost = self.own.cost
         if condition(read.claim).startswith(OWN_COST) and cost is not None and cost.name is None:
             unknown = f"it does not hold for every cost, and the one defined on line {cost.line} has no name in the catalog"
-            return _undecided(verdict, unknown)
+            return undecided(verdict, unknown)
         return replace(verdict, witness=found.witness) if isinstance(found, Refuted) else None
 
     def _doubt(self, step: Step, verdict: Verdict) -> str:
@@ -212,6 +209,14 @@ class Policy:
             return "it rests on biases, and the text has none"
         return ""
 
+    def _contradiction(self, read: Reading) -> str:
+        """Return that an equation fails as its text is read and holds in this notation's own reading, "" where it does not."""
+        if not contradicts(read, self.established):
+            return ""
+        base = self.established.base
+        own = " and ".join(_said(OWN, name) for name in base.differing(OWN))
+        return f"it holds if {own}, and fails as the text is read: {' and '.join(self.established.bearing(read))}"
+
     def _told_by_form(self, read: Reading, verdict: Verdict) -> Verdict | None:
         """Return the proof of an equation in the one reading in which its form has a meaning, if there is one."""
         sides = read.sides
@@ -221,17 +226,11 @@ class Policy:
         samples = [letter for letter in sample_letters(sides, self.established.units) if is_of_one_sample(sides, letter)]
         for convention in variants(self.established.base, {**choices, "sample": tuple(samples)}):
             found = read.under(convention)
-            proof = self._proof(found)
-            if proof is not None:
-                conditions = (*proof.conditions, *self._words(read, convention))
-                return replace(proof, claim=read.latex, conditions=conditions, diagnostics=verdict.diagnostics)
+            proved = proof(found, self.own)
+            if proved is not None:
+                conditions = (*proved.conditions, *self.established.bearing(read, convention))
+                return replace(proved, claim=read.latex, conditions=conditions, diagnostics=verdict.diagnostics)
         return None
-
-    def _proof(self, read: Reading) -> Verdict | None:
-        if read.claim is None or any(rival.must_agree and not holds(rival.claim) for rival in read.rivals):
-            return None
-        found = judge_reading(read) if holds(read.claim) else self.own.of(read).decide(read.claim)
-        return found if isinstance(found, Proved) else None
 
     def _both(self, other: Alternative) -> str:
         """Name the reading in which an equation holds, and the one in which it fails."""
@@ -243,28 +242,6 @@ class Policy:
             return f"it fails if {fails}; if {holds_if}, it rests on {other.rests_on}" + (f", and holds for {case}" if case else "")
         return f"it holds if {holds_if}, and fails if {fails}; nothing in the text decides"
 
-    # -- two layouts in one document
-
-    def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
-        """Return the verdicts, undecided where equations rest on two layouts of the derivative of a vector by a vector."""
-        found = list(verdicts)
-        needs = [self._layout(s.reading) if isinstance(v, Proved) else "" for s, v in zip(steps, verdicts, strict=True)]
-        for at, need in enumerate(needs):
-            other = next((n for n, layout in enumerate(needs) if layout and need and layout != need), None)
-            if other is not None:
-                line = steps[other].source.line
-                reason = f"it holds in {need} layout, and the equation on line {line} in {needs[other]} layout"
-                found[at] = _undecided(found[at], reason)
-        return found
-
-    def _layout(self, reading: Reading) -> str:
-        """Return the one layout in which an equation holds, "" where both or none will do."""
-        base = self.established.base
-        drafts = [reading.under(replace(base, layout=m)).draft for m in ("numerator", "denominator")]
-        if drafts[0] == drafts[1]:
-            return ""
-        in_each = {m: self._proof(reading.under(replace(base, layout=m))) is not None for m in ("numerator", "denominator")}
-        return next((m for m, proved in in_each.items() if proved), "") if sum(in_each.values()) == 1 else ""
 
 
 def _is_worked_out(sides: Sides) -> bool:
@@ -277,17 +254,6 @@ def _kept(read: Reading, before: Reading) -> Reading:
     """Return a reading with what was said of it before, by its display and its document."""
     about = tuple(dict.fromkeys((*before.diagnostics, *read.diagnostics)))
     return replace(read, diagnostics=about, latex=before.latex, line=before.line, span=before.span)
-
-
-def _undecided(verdict: Verdict, reason: str) -> Undecided:
-    return Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
-
-
-def _bears_on(read: Reading, base: Convention, name: str) -> bool:
-    """Tell whether an equation is read otherwise without one part of its text's reading."""
-    drafts = (read.under(base).draft, read.under(replace(base, **{name: getattr(OWN, name)})).draft)
-    sides = [None if draft is None else (draft.left, draft.right) for draft in drafts]
-    return sides[0] != sides[1]
 
 
 def _nodes(sides: Sides) -> list[Any]:
@@ -304,66 +270,3 @@ def _meaning(meaning: str) -> str:
 
 def _said(base: Convention, name: str) -> str:
     return said(name, getattr(base, name))
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkPolicy:
-    """The policy for a document that is held against one network: that network was asked about, and accusations stand."""
-
-    network: Network
-
-    def judge(self, step: Step) -> Verdict:
-        """Return the verdict on one equality on the network.
-
-        Raises:
-            NotationError: it is no equation in the notation.
-        """
-        from bpverify.symbolic.verify import decide_reading
-
-        reading = step.reading
-        kind = stated(reading)
-        if kind is not None:
-            return Given(claim=reading.latex, kind=kind, diagnostics=reading.diagnostics)
-        verdict = decide_reading(self._engine(), reading)
-        if not isinstance(verdict, (Refuted, IllFormed)):
-            return verdict
-        kind = given(reading)
-        if kind is not None:
-            return Given(claim=reading.latex, kind=kind, diagnostics=reading.diagnostics)
-        doubt = step.condition or (condition(reading.claim) if self._is_abstract() else "")
-        if doubt:
-            return _undecided(verdict, f"it may be meant under the condition '{doubt}', which was not read")
-        return with_other_reading(verdict, reading)
-
-    def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
-        """Return the steps as they are."""
-        return tuple(steps)
-
-    def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
-        """Return the verdicts as they are."""
-        return list(verdicts)
-
-    def _is_abstract(self) -> bool:
-        return self.network.cost.is_abstract or any(layer.activation.is_abstract for layer in self.network.layers)
-
-    def _engine(self) -> Engine:
-        return _engine_for(self.network)
-
-
-@cache
-def _engine_for(network: Network) -> Engine:
-    from bpverify.symbolic.decide import Engine
-
-    return Engine(network)
-
-
-def with_other_reading(verdict: Verdict, reading: Reading) -> Verdict:
-    """Return an accusation with the reading beside it under which the equation would hold, or the case in which it does."""
-    if not isinstance(verdict, (Refuted, IllFormed)):
-        return verdict
-    other = alternative(reading)
-    case = special_case(reading.claim) if reading.claim is not None and condition(reading.claim) else ""
-    remark = f"it holds for {case}" if case else ""
-    if other is not None and not other.rests_on:
-        remark = f"it would hold if {other.convention.words(OWN)}"
-    return replace(verdict, diagnostics=(*verdict.diagnostics, Diagnostic("other-reading", remark))) if remark else verdict
