@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
 from bpverify.general.context import OwnModel
-from bpverify.general.judge import judge_reading
+from bpverify.general.judge import judge, judge_reading
 from bpverify.general.translate import translate
 from bpverify.kernel import decide
 from bpverify.notation.conventions import condition
 from bpverify.notation.readings import OWN, VALUES, Convention, variants
 from bpverify.notation.samples import SAMPLED
 from bpverify.notation.tree import Derivative, Gradient, Name, Total, walk
-from bpverify.verdict import Proved
+from bpverify.verdict import Proved, Refuted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_READINGS = 1500
 """How many readings of one equation are tried."""
+
+UNKNOWN = "what cannot be decided for all widths and depths"
+"""On what an equation rests that is read, and decided in no way."""
 
 NEEDS: Mapping[str, frozenset[str]] = {
     "order": frozenset({"weights"}),
@@ -51,14 +54,17 @@ class Alternative:
 
 def holds(claim: Claim | None) -> bool:
     """Tell whether the kernel proves a claim in every case."""
-    if claim is None:
-        return False
+    return claim is not None and _status(claim) == "proved"
+
+
+def _status(claim: Claim) -> str:
+    """Return what the kernel says of a claim: that it is proved in every case, or in none or some, or nothing."""
     try:
         equation = translate(claim)
     except UnsupportedError:
-        return False
+        return "undecided"
     outcome = decide(equation.left, equation.right, equation.free)
-    return outcome.status == "proved" and all(case.status == "proved" for case in outcome.cases)
+    return next((case.status for case in outcome.cases if case.status != "proved"), outcome.status)
 
 
 def proof(read: Reading, own: OwnModel) -> Proved | None:
@@ -92,8 +98,10 @@ def alternative(
         for claim in (read.claim, *(rival.claim for rival in read.rivals)):
             if claim is None:
                 continue
-            rests_on = condition(claim)
-            if holds(claim) or (rests_on and isinstance(own.decide(claim), Proved)):
+            status = _status(claim)
+            unknown = status == "undecided" and may_hold is None and not isinstance(judge(claim), Refuted)
+            rests_on = condition(claim) or (UNKNOWN if unknown else own.supposes(claim))
+            if status == "proved" or (rests_on and isinstance(own.decide(claim), Proved)):
                 return Alternative(convention, claim)
             if may_hold is None and rests_on and not own.knows(rests_on):
                 may_hold = Alternative(convention, claim, rests_on)

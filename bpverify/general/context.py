@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Activate, Cost, Quantity, layer_refs, walk
+from bpverify.claim import OUTPUT, Activate, Cost, Quantity, layer_refs, walk
 from bpverify.notation import tree
 from bpverify.notation.conventions import OWN_COST
 from bpverify.notation.readings import OWN
@@ -44,10 +44,15 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class OwnModel:
-    """The cost and the activations of a document, the cost None where it defines none, or several that differ."""
+    """The cost and the activations of a document, the cost None where it defines none, or several that differ.
+
+    ``linear`` is the line on which it supposes that the activation is the identity, 0 where it does not: whether an equation
+    is meant for that case is not known.
+    """
 
     cost: Own | None = None
     activations: tuple[Own, ...] = ()
+    linear: int = 0
 
     def of(self, reading: Reading) -> OwnModel:
         """Return what is known for an equation: the activation that its letter stands for, none where that is not one."""
@@ -63,6 +68,13 @@ class OwnModel:
     def knows(self, rests_on: str) -> bool:
         """Tell whether what an equation rests on is known here: the cost may be; of its activations a text may mean another one."""
         return rests_on.startswith(OWN_COST) and self.cost is not None and self.cost.name is not None
+
+    def supposes(self, claim: Claim) -> str:
+        """Return the line of the text that supposes a case in which a claim holds, in words; "" where there is none."""
+        cost = None if self.cost is None else self.cost.name
+        if not self.linear or not isinstance(decided(claim, "identity", cost), Proved):
+            return ""
+        return f"sigma(z) = z, line {self.linear}"
 
     def decide(self, claim: Claim) -> Verdict | None:
         """Return the verdict on a claim for this cost and this activation, on one network; None where neither is known."""
@@ -85,7 +97,8 @@ def own_model(steps: Sequence[Step], base: Convention = OWN) -> OwnModel:
     """Find the equations that define the cost and the activation of a document, read in its own way."""
     read = [(step.source.line, step.reading.under(base)) for step in steps]
     costs, activations = _known(read, defines_cost, _costs()), _known(read, defines_activation, _activations())
-    return OwnModel(costs[0] if len({own.name for own in costs}) == 1 else None, activations)
+    linear = next((line for line, reading in read if supposes_identity(reading.claim)), 0)
+    return OwnModel(costs[0] if len({own.name for own in costs}) == 1 else None, activations, linear)
 
 
 def activation_letters(reading: Reading) -> frozenset[str]:
@@ -131,6 +144,15 @@ def defines_activation(claim: Claim | None) -> bool:
     applied = isinstance(left, Activate) and left.order == 0 and isinstance(left.argument, Quantity)
     is_output = applied or (isinstance(left, Quantity) and left.kind == "a")
     return is_output and {node.kind for node in walk(claim.right) if isinstance(node, Quantity)} == {"z"} and _is_any_layer(left)
+
+
+def supposes_identity(claim: Claim | None) -> bool:
+    """Tell whether a claim says that the activation is the identity, of every layer or of the output."""
+    if claim is None or not isinstance(claim.right, Quantity) or claim.right.kind != "z":
+        return False
+    left, z = claim.left, claim.right
+    applied = isinstance(left, Activate) and left.order == 0 and left.argument == z
+    return applied or (z.layer == OUTPUT and left == Quantity("a", OUTPUT, z.indices))
 
 
 def _is_any_layer(term: Term) -> bool:

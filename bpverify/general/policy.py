@@ -13,7 +13,7 @@ from bpverify.general.established import DEFINITIONS, FORWARD, Established, esta
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.notation.conventions import OWN_COST, condition
-from bpverify.notation.readings import OWN, Convention, said, variants
+from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
 from bpverify.notation.tree import Name, Ones
 from bpverify.notation.tree import walk as walk_tree
 from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 GUESSES = frozenset({"row-of-matrix", "bracket", "dummy-variable"})
 """Codes of readings that may prove, and never accuse in a document."""
 
-TOLD_BY_FORM = {"layout": ("", "denominator"), "loose": (False, True)}
+TOLD_BY_FORM = {"layout": VALUES["layout"], "loose": (False, True)}
 """Readings that an equation tells by having no meaning in any other; they are printed with the proof."""
 
 
@@ -74,7 +74,8 @@ class Policy:
         if kind is not None and not self._is_ill_formed_always(reading):
             return self._given(reading, kind)
         if not isinstance(verdict, (Refuted, IllFormed)):
-            return self._of_one_activation(reading, verdict) or verdict
+            of_one = self._of_one_activation(reading, verdict)
+            return verdict if of_one is None else of_one
         if named:
             return undecided(verdict, named)
         if not self.has_biases and holds(with_bias(reading.draft)):
@@ -146,7 +147,7 @@ class Policy:
             if letter is not None:
                 return f"{letter} is defined otherwise in the text, line {line}"
         if "delta" in letters.values() and self.established.is_torn:
-            meant = " and ".join(f"${_meaning(m)}$ on line {line}" for line, m in self.established.deltas)
+            meant = " and ".join(f"{_meaning(m)} on line {line}" for line, m in self.established.deltas)
             proofs = [holds(reading.under(replace(self.established.base, delta=m)).claim) for _, m in self.established.deltas]
             return "" if all(proofs) else f"delta is defined in several ways: as {meant}"
         return ""
@@ -159,7 +160,7 @@ class Policy:
         settled = self._for_own_model(read, verdict)
         if settled is not None and not isinstance(settled, Refuted):
             return settled
-        verdict = settled or verdict
+        verdict = verdict if settled is None else settled
         doubt = self._doubt(step, verdict) or self._contradiction(read)
         if doubt:
             return undecided(verdict, doubt)
@@ -198,6 +199,9 @@ class Policy:
         if own and not self.own.knows(own) and read.claim is not None:
             case = special_case(read.claim)
             return f"it rests on {own}" + (f"; it holds for {case}" if case else "")
+        supposed = "" if read.claim is None else self.own.supposes(read.claim)
+        if supposed:
+            return f"it holds for {supposed}, and fails for other activations"
         if conditions:
             return f"it may be meant under the condition '{conditions[0]}', which was not read"
         guesses = [d.message for d in read.diagnostics if d.code in GUESSES]
@@ -265,7 +269,7 @@ def _names(sides: Sides) -> list[Name]:
 
 
 def _meaning(meaning: str) -> str:
-    return r"{}\partial C/\partial {}^l".format("-" if meaning[0] == "-" else "", meaning[-1])
+    return "{}dC/d{}^l".format("-" if meaning[0] == "-" else "", meaning[-1])
 
 
 def _said(base: Convention, name: str) -> str:

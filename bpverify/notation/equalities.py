@@ -13,7 +13,7 @@ from bpverify.notation.readings import OWN, Convention
 from bpverify.notation.rivals import Rival
 from bpverify.notation.samples import without_index
 from bpverify.notation.shapes import Elaborator
-from bpverify.notation.tree import Name, walk
+from bpverify.notation.tree import Function, Name, Scripted, Total, walk
 from bpverify.notation.typing import free_indices, typed
 from bpverify.verdict import Diagnostic
 
@@ -173,7 +173,13 @@ class Sides:
         if waiting:
             error = UnsupportedError(f"more than {MOST_READINGS} ways to read the dots between vectors")
             return replace(found[0], claim=None, error=error), []
-        return (meant[0], meant[1:]) if meant else (found[0], [])
+        if meant:
+            return meant[0], meant[1:]
+        # What is not understood is told by the first reading; the others only look for a meaning.
+        unknown = None
+        if convention == OWN and isinstance(found[0].error, IllFormedError):
+            unknown = _not_understood(Elaborator(chain.symbols, chain.letters, chain.usage, free, (), convention), *nodes)
+        return (found[0] if unknown is None else replace(found[0], error=unknown)), []
 
     def _nodes(self, left: Member, right: Member, convention: Convention) -> tuple[Node, Node]:
         nodes = left.node, right.node
@@ -198,10 +204,7 @@ def _typed(elaborator: Elaborator, left: Node, right: Node, text: str) -> _Outco
     try:
         draft = _draft(elaborator, left, right, text)
         claim = typed(draft)
-    except IllFormedError as fault:
-        # What is not understood is told by the first reading; the others only look for a meaning.
-        error = (_not_understood(elaborator, left, right) if elaborator.convention == OWN else None) or fault
-    except (NotationError, UnsupportedError) as fault:
+    except (IllFormedError, NotationError, UnsupportedError) as fault:
         error = fault
     except RecursionError:
         draft, error = None, UnsupportedError("the equation is nested too deeply")
@@ -209,11 +212,9 @@ def _typed(elaborator: Elaborator, left: Node, right: Node, text: str) -> _Outco
 
 
 def _not_understood(elaborator: Elaborator, left: Node, right: Node) -> UnsupportedError | None:
-    """Return what in an equality is not understood: it is then not known to be ill-formed."""
-    if elaborator.is_related:
-        return UnsupportedError("a sum whose limit is another index may run over both of them")
+    """Return what in an equality is not understood, each part by itself: it is then not known to be ill-formed."""
     for node in walk((left, right)):
-        if not isinstance(node, Name):
+        if not isinstance(node, Name | Scripted | Total | Function):
             continue
         try:
             elaborator.array(node)
@@ -221,7 +222,8 @@ def _not_understood(elaborator: Elaborator, left: Node, right: Node) -> Unsuppor
             return error
         except (IllFormedError, NotationError):
             continue
-    return None
+    related = UnsupportedError("a sum whose limit is another index may run over both of them")
+    return related if elaborator.is_related else None
 
 
 def _draft(elaborator: Elaborator, left: Node, right: Node, text: str) -> Claim:

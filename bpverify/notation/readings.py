@@ -20,7 +20,8 @@ class Convention:
     ``start``: the quantities that are numbered by the layer in which their weights start: none, "w" or "wb".
     ``rows``: vectors lie.
     ``layout``: which units are the rows of the derivative of a vector by a vector: those of the "numerator", those of the
-    "denominator", or ("") whichever conforms.
+    "denominator", or ("") whichever conforms; with "entries", that by a vector of the same layer is the vector of its entries'
+    own derivatives.
     ``turned``: the derivative of a number by an array is the transpose of one of the array's shape.
     ``loose``: arrays of one shape side by side are multiplied entry by entry.
     ``delta``: what delta is: the derivative of the cost by "z", by "a", or the negative of one, "-z" or "-a".
@@ -60,7 +61,7 @@ VALUES: Mapping[str, tuple[Any, ...]] = {
     "start": ("", "wb", "w"),
     "origin": (0, 1),
     "rows": (False, True),
-    "layout": ("", "denominator"),
+    "layout": ("", "denominator", "entries"),
     "turned": (False, True),
     "loose": (False, True),
     "delta": ("z", "a", "-z", "-a"),
@@ -80,14 +81,15 @@ WORDS: Mapping[tuple[str, Any], str] = {
     ("layout", ""): "the derivative of a vector by a vector is in the layout that conforms",
     ("layout", "numerator"): "the derivative of a vector by a vector is in numerator layout",
     ("layout", "denominator"): "the derivative of a vector by a vector is in denominator layout",
+    ("layout", "entries"): "the derivative of a vector by a vector of its layer is taken entry by entry",
     ("turned", False): "the derivative of a number by an array has the array's shape",
     ("turned", True): "the derivative of a number by an array is transposed",
     ("loose", False): "arrays side by side are multiplied as matrices",
     ("loose", True): "arrays of one shape side by side are multiplied entry by entry",
-    ("delta", "z"): r"$\delta^l$ is $\partial C/\partial z^l$",
-    ("delta", "a"): r"$\delta^l$ is $\partial C/\partial a^l$",
-    ("delta", "-z"): r"$\delta^l$ is $-\partial C/\partial z^l$",
-    ("delta", "-a"): r"$\delta^l$ is $-\partial C/\partial a^l$",
+    ("delta", "z"): "delta^l is dC/dz^l",
+    ("delta", "a"): "delta^l is dC/da^l",
+    ("delta", "-z"): "delta^l is -dC/dz^l",
+    ("delta", "-a"): "delta^l is -dC/da^l",
     ("sample", ""): "no index numbers samples",
 }
 

@@ -246,17 +246,16 @@ class Elaborator:
         return where, None
 
     def _scripted(self, node: Scripted) -> Array:
+        sup = superscript(node.sup)
+        if node.sup is not None and not (sup.layer is None if sup.transposed else sup.power is not None):
+            raise UnsupportedError(
+                f"the superscript '{show(node.sup)}' at {node.position}: a power or a transpose is expected here"
+            )
         base = self.array(node.base)
-        if node.sup is not None:
-            sup = superscript(node.sup)
-            if sup.transposed and sup.layer is None:
-                base = transpose(base)
-            elif sup.power is not None and not sup.transposed:
-                base = self._raised(base, sup.power, node)
-            else:
-                raise UnsupportedError(
-                    f"the superscript '{show(node.sup)}' at {node.position}: a power or a transpose is expected here"
-                )
+        if sup.transposed:
+            base = transpose(base)
+        elif sup.power is not None:
+            base = self._raised(base, sup.power, node)
         if node.sub is None:
             return base
         given = indices(node.sub, len(base.shape))
@@ -376,13 +375,15 @@ class Elaborator:
             return replace(transpose(found), text=text) if self.convention.turned else found
         of, by = upright(of), upright(by)
         axes = len(of.shape)
+        if axes == 1 and of.shape == by.shape and self.convention.layout == "entries":
+            return array_of(of.shape, lambda at: Partial(of.at(at), cast("Quantity", by.at(at))), text)
         if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
         shape = (*of.shape, *by.shape)
         found = array_of(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
         if axes == len(by.shape) == 1 and self.convention.layout == "denominator":
             return replace(transpose(found), text=text)
-        return replace(found, is_jacobian=axes == len(by.shape) == 1 and not self.convention.layout)
+        return replace(found, is_jacobian=axes == len(by.shape) == 1 and self.convention.layout in ("", "entries"))
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)

@@ -68,6 +68,7 @@ _TOKEN = re.compile(
     r"|(?P<script>\\(?P<face>mathcal|mathscr|cal|mathbb|mathfrak)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
     r"|(?P<command>\\[A-Za-z]+|\\.|\\\n)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<plain>(?:diag|exp|log|ln|tanh|sin|cos)(?=\s*(?:\\left\s*)?\())"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<sign>.)",
     re.DOTALL | re.ASCII,
@@ -107,6 +108,8 @@ def _token(match: re.Match[str]) -> Token:
     if match.group("script"):
         face = _FACES.get(match.group("face"), match.group("face"))
         return Token("letter", rf"\{face}{{{match.group('curly') or match.group('bare')}}}", at)
+    if match.group("plain"):
+        return Token("command", "\\" + text, at)
     if match.group("number") and len(text) > DIGITS:
         raise NotationError(f"a number of {len(text)} digits at {at}", f"at most {DIGITS} digits", position=at)
     if text in _ONES:

@@ -42,7 +42,7 @@ def statuses(*equations: str, prose: str = "") -> list[str]:
         (r"\frac{\partial C}{\partial W^l} = (a^{l-1})^T \delta^l", "vectors are rows"),
         (r"\frac{\partial C}{\partial W^l} = a^{l-1} (\delta^l)^T", "w_{ij} leads from unit i to unit j"),
         (r"\delta^l = ((W^{l+1})^T \delta^{l+1}) z^l", ""),
-        (r"\frac{\partial C}{\partial w_{jk}^l} = -a_k^{l-1} \delta_j^l", r"$\delta^l$ is $-\partial C/\partial z^l$"),
+        (r"\frac{\partial C}{\partial w_{jk}^l} = -a_k^{l-1} \delta_j^l", "delta^l is -dC/dz^l"),
         (r"\frac{\partial C}{\partial w_{jk}^l} = \sum_i a_{ik}^{l-1} \delta_{ij}^l", "i numbers the samples"),
         (r"\frac{\partial C}{\partial b^l} = \sum_i \delta_i^l", "i numbers the samples"),
         (r"\frac{\partial C}{\partial b_j^l} = 2 \delta_j^l", ""),
@@ -132,7 +132,22 @@ def test_two_layouts_in_one_document_name_each_other() -> None:
     first, second = report.verdicts
     assert (first.status, second.status) == ("undecided", "undecided")
     assert "line 3" in first.reason and "line 1" in second.reason
+    assert [v.source and v.source.line for v in report.verdicts] == [1, 3]
     assert not report.ok
+
+
+ENTRIES = r"\frac{\partial a^l}{\partial z^l} = \sigma'(z^l)"
+MATRIX = r"\frac{\partial a^l}{\partial z^l} = diag(\sigma'(z^l))"
+
+
+def test_a_derivative_by_a_vector_of_its_layer_is_entry_by_entry_where_the_text_has_no_matrix() -> None:
+    (verdict,) = verdicts(ENTRIES)
+    assert verdict.status == "proved" and "entry by entry" in verdict.conditions[-1]
+    assert statuses(MATRIX) == ["proved"]
+    assert statuses(ENTRIES, MATRIX) == ["undecided", "undecided"]
+    hadamard = r"\delta^L = \frac{\partial C}{\partial a^L} \odot \frac{\partial a^L}{\partial z^L}"
+    assert statuses(ENTRIES, hadamard) == ["proved", "proved"]
+    assert statuses(FORWARD, ENTRIES + r" \odot a^l") == ["proved", "ill-formed"]
 
 
 def test_one_layout_in_a_document_is_no_conflict() -> None:
@@ -177,7 +192,7 @@ def test_the_definition_of_delta_counts(sign: str) -> None:
     assert bias.status == wrong.status == "undecided" and "line 3" in bias.reason
     alone = verdicts(defined, back)
     assert [v.status for v in alone] == ["given", "proved"]
-    assert r"$\delta^l$ is $\partial C/\partial a^l$, line 3" in alone[1].conditions
+    assert "delta^l is dC/da^l, line 3" in alone[1].conditions
     assert statuses(defined, r"\frac{\partial C}{\partial b_j^l} = 2 \delta_j^l") == ["given", "refuted"]
 
 
@@ -357,3 +372,35 @@ def test_names_of_data_may_be_other_names_of_a_text() -> None:
 def test_the_search_for_a_reading_ends() -> None:
     (reading,) = read(r"\delta^l = (W^{l+1} \delta^{l+1}) \odot \sigma'(z^l) + \frac{\partial z^l}{\partial a^{l-1}} a^{l-1} + b^l")
     assert alternative(reading, OWN) is None
+
+
+# -- texts of other subjects
+
+NEWTON = r"\delta_i^{(k+1)} = \delta_i^{(k)} - \frac{g(\delta_i^{(k)})}{g'(\delta_i^{(k)})}"
+
+
+def test_one_quantity_alone_is_accused_only_in_a_text_of_networks() -> None:
+    assert statuses(NEWTON) == ["undecided"]
+    assert statuses(FORWARD, NEWTON) == ["proved", "ill-formed"]
+    assert statuses(r"\delta_i^{k+1} = \delta_i^k") == ["undecided"]
+    assert statuses(r"\delta_i^{l+1} = \delta_i^l") == ["ill-formed"]
+
+
+LINEAR = r"\delta^l = (W^{l+1})^T \delta^{l+1}"
+SIGMOID = r"\sigma(z) = \frac{1}{1 + e^{-z}}"
+
+
+@pytest.mark.parametrize(
+    ("equations", "expected"),
+    [
+        ((r"\sigma(z) = z", LINEAR), ["given", "undecided"]),
+        ((r"f(x) = x", LINEAR), ["given", "undecided"]),
+        ((SIGMOID, r"\sigma(z) = z", LINEAR), ["given", "given", "undecided"]),
+        ((SIGMOID, LINEAR), ["given", "refuted"]),
+        ((r"\sigma(z) = z", r"\delta^l = (W^{l+1})^T \delta^{l+1} \odot z^l"), ["given", "refuted"]),
+        # Under another order of the weights, too.
+        ((r"\sigma(z) = z", r"\delta^l = W^{l+1} \delta^{l+1}"), ["given", "undecided"]),
+    ],
+)
+def test_a_text_that_supposes_a_linear_unit_may_mean_that_case(equations: tuple[str, ...], expected: list[str]) -> None:
+    assert statuses(*equations) == expected
