@@ -14,7 +14,7 @@ from bpverify.errors import BpverifyError, NotationError, UnsupportedError
 from bpverify.notation.cursor import BRACKETS, CLOSING, exponent, unbraced
 from bpverify.notation.enclosed import Enclosed
 from bpverify.notation.letters import one_meaning_of_numbers
-from bpverify.notation.tokens import GREEK, OTHER_RELATIONS, RELATIONS, Token
+from bpverify.notation.tokens import OTHER_RELATIONS, RELATIONS, Token
 from bpverify.notation.tree import Function, Literal, Member, Over, Plus, Times, Total
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _member(sign: Token | None, part: tuple[Token, ...], symbols: Symbols, as_fa
         node = parser.whole()
     except BpverifyError as fault:
         error = fault
-    end = part[-1].position + len(part[-1].text) + (part[-1].text in GREEK)
+    end = part[-1].end or part[-1].position + len(part[-1].text)
     relation, place = ("", 0) if sign is None else (sign.text, sign.position)
     return Member(node, part[0].position, end, tuple(parser.slips), error, relation, place, relation in {"", ":=", *RELATIONS})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpverify.errors import NotationError
 
@@ -77,11 +77,15 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token; ``kind`` is command, letter, number, bold (a digit in bold), word (upright text) or sign."""
+    """One token; ``kind`` is command, letter, number, bold (a digit in bold), word (upright text) or sign.
+
+    ``end`` is the place behind it in the text, 0 for a token that does not stand there by itself.
+    """
 
     kind: str
     text: str
     position: int
+    end: int = 0
 
 
 def scan(latex: str) -> tuple[Token, ...]:
@@ -92,7 +96,7 @@ def scan(latex: str) -> tuple[Token, ...]:
     """
     if len(latex) > LONGEST:
         raise NotationError(f"an equation of {len(latex)} characters", f"at most {LONGEST}", position=LONGEST)
-    tokens = [_token(match) for match in _TOKEN.finditer(latex) if match.lastgroup != "blank"]
+    tokens = [replace(_token(match), end=match.end()) for match in _TOKEN.finditer(latex) if match.lastgroup != "blank"]
     return _meaningful(tokens)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpverify.general.judge import check_all
-from bpverify.notation.parse import parse
+from bpverify.notation.parse import parse, read
 from bpverify.notation.tokens import scan
 
 ONES = [r"\mathbf{1}", r"\boldsymbol{1}", r"\mathbb{1}", r"\mathbb 1", r"\vec 1", r"\vec{1}", r"\bm{1}", r"{\bf 1}", r"\mathbf 1",
@@ -100,3 +100,11 @@ def test_digits_in_scripts_are_indices_in_bold_too() -> None:
     (claim,) = parse(r"\mathbf{w_{12}^{1}} = w_{12}^1")
     assert claim.left == claim.right
     assert [t.kind for t in scan(r"\mathbf{a_{(1)}1}")][-2] == "bold"
+
+
+@pytest.mark.parametrize(
+    "equation", [r"x_\mathrm{A} + x_\mathrm{A} = 2 x_\mathrm{A}", r"a_j^l = \delta", r"\delta = \boldsymbol{\delta}", r"1 = \mathbf{1}"]
+)
+def test_an_equality_is_shown_as_it_stands(equation: str) -> None:
+    (reading,) = read(equation)
+    assert reading.latex == equation
