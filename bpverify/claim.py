@@ -101,12 +101,30 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit of a sum: a unit by its number or by an index, and how far from it."""
+
+    index: Index
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
-    """The sum over an index that counts the units of the layer ``over`` (None until typed)."""
+    """The sum over an index that counts the units of the layer ``over`` (None until typed).
+
+    It runs from ``first`` to ``last``, from the first unit and to the last one where these are None.
+    """
 
     index: str
     body: Term
     over: LayerRef | None = None
+    first: Bound | None = None
+    last: Bound | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """True where the sum runs over all units of its layer."""
+        return self.first is None and self.last is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +201,33 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
             if not isinstance(changed, Quantity):
                 raise TypeError(f"a partial derivative is taken by a quantity, not by {type(changed).__name__}")
             return Partial(change(of), changed)
+        case _:
+            return term
+
+
+def own_indices(term: Term) -> tuple[Index, ...]:
+    """Return the indices that stand at a term itself and not in its parts; the limits of a sum stand outside of it."""
+    match term:
+        case Quantity(indices=indices):
+            return indices
+        case Kronecker(first=first, second=second):
+            return (first, second)
+        case Sum(first=first, last=last):
+            return tuple(bound.index for bound in (first, last) if bound is not None)
+        case _:
+            return ()
+
+
+def reindexed(term: Term, change: Callable[[Index], Index]) -> Term:
+    """Return the term with ``change`` applied to its own indices, its parts as they are."""
+    match term:
+        case Quantity(indices=indices):
+            return replace(term, indices=tuple(map(change, indices)))
+        case Kronecker(first=first, second=second):
+            return Kronecker(change(first), change(second))
+        case Sum(first=low, last=high):
+            limits = (bound and replace(bound, index=change(bound.index)) for bound in (low, high))
+            return replace(term, first=next(limits), last=next(limits))
         case _:
             return term
 

@@ -38,7 +38,7 @@ DOCUMENTS = {
     "empty.md": "",
     "nothing.md": "Prices: $5 and $6.\n",
     "right.md": "$$\\frac{\\partial C}{\\partial b_j^l} = \\delta_j^l$$\n",
-    "wrong.tex": "\\[\\delta_j^l = \\frac{\\partial C}{\\partial a_j^l}\\]\n\\begin{align} a &= b \\\\ c &= d \\end{align}\n",
+    "wrong.tex": "\\[\\frac{\\partial C}{\\partial b_j^l} = 2 \\delta_j^l\\]\n\\begin{align} a &= b \\\\ c &= d \\end{align}\n",
     "odd.md": "$$ \\foo = \\bar{ $$ $$ x $$ $$ = $$ $$ A = A $$\n```\n$$ a_j^l = 1 $$\n```\n",
     'quotes "and\\u.md': "$$z_j^l = z_j^l$$\n",
 }

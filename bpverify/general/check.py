@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, nearest
-from bpverify.general.context import own_cost, settled
+from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.general.policy import Policy
+from bpverify.general.prose import said_of_delta
+from bpverify.notation.conventions import has_biases
 from bpverify.notation.documents import read_text
 from bpverify.notation.parse import DEFAULT, REMARKS, read
 from bpverify.notation.write import write
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.network import Network
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
     from bpverify.notation.symbols import Symbols
     Progress = Callable[[str, int, int], None]
 
@@ -44,7 +47,8 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
     """
     readings = read(latex, symbols)
     decide_one = _decider(network)
-    verdicts = [recognise(r.latex) or decide_one(r) for r in readings]
+    known = ((recognise(r.latex), r) for r in readings)
+    verdicts = [with_other_reading(decide_one(r), r) if verdict is None else verdict for verdict, r in known]
     shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
     return Report(tuple(shown), title=_where(network))
 
@@ -71,13 +75,10 @@ def check_text(
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
     document = read_text(text, name, symbols, progress)
-    steps = document.steps
-    own = own_cost(steps) if network is None else None
-    if own is not None and own.name is not None:
-        steps = tuple(map(settled, steps))
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
-    decide_one = own.judge if own else _decider(network)
-    report = judge_steps(steps, name + (where if steps else ""), decide_one, progress, network, document.unread)
+    judge = Policy.of(document.steps, has_biases(text), said_of_delta(text)) if network is None else NetworkPolicy(network)
+    steps = judge.as_read(document.steps)
+    report = judge_steps(steps, name + (where if steps else ""), judge, progress, network, document.unread)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
     return replace(report, verdicts=tuple(verdicts))
 

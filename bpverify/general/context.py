@@ -1,69 +1,134 @@
-"""What a document says of its own cost: an equation C = ... defines it, and what holds for that cost alone is not refuted."""
+"""What a document says of its own cost and activation: what holds for these alone is proved for them, or not refuted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Cost
-from bpverify.general.judge import judge_reading
+from bpverify.claim import OUTPUT, Activate, Cost, Quantity, layer_refs, walk
+from bpverify.notation import tree
 from bpverify.notation.conventions import OWN_COST
-from bpverify.verdict import Proved, Refuted, Undecided
+from bpverify.notation.readings import OWN
+from bpverify.verdict import Proved, Refuted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bpverify.claim import Claim
+    from bpverify.claim import Claim, Term
     from bpverify.notation.documents import Step
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
+    from bpverify.notation.readings import Convention
+    from bpverify.symbolic.decide import Engine
     from bpverify.verdict import Verdict
 
 ARCH = "2-4-3"
 """The network on which equations that depend on the document's cost are decided; with two outputs 1/n would be 1/2."""
 
+ACTIVATIONS = ("sigmoid", "tanh", "identity", "softplus", "gaussian", "relu", "sin")
+PAIRS = (("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy"), ("identity", "quadratic"))
+"""Activations and costs that texts have in mind without saying so, looked for where an equation fails for any."""
+
 
 @dataclass(frozen=True, slots=True)
-class OwnCost:
-    """The cost that a document defines: its line, and its name in the catalog, None where it is not there."""
+class Own:
+    """The cost or the activation that a document defines: its line, and its name in the catalog, None where it is not there.
+
+    ``letter`` is that of the activation.
+    """
 
     line: int
     name: str | None
-
-    def judge(self, reading: Reading) -> Verdict:
-        """Judge for every cost, and what only some costs satisfy for this one, on one network.
-
-        Raises:
-            NotationError: the text is no equation in the notation.
-        """
-        verdict = judge_reading(reading)
-        if not isinstance(verdict, Refuted) or reading.claim is None:
-            return verdict
-        if self.name is None or defines_cost(reading.claim):
-            unknown = f"it does not hold for every cost, and the one defined on line {self.line} has no name in the catalog"
-            reason = "this defines the text's own cost: there is nothing to decide" if defines_cost(reading.claim) else unknown
-            return Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
-        return self._on_network(reading.claim, verdict)
-
-    def _on_network(self, claim: Claim, before: Verdict) -> Verdict:
-        found = _decided(claim, str(self.name))
-        if isinstance(found, Proved):
-            conditions = (*found.conditions, f"C is the {self.name} cost, as line {self.line} defines it")
-            return replace(found, claim=before.claim, conditions=conditions, diagnostics=before.diagnostics)
-        if isinstance(found, Refuted):
-            return replace(before, witness=found.witness)
-        return Undecided(claim=before.claim, scope=ARCH, reason="not decided for the cost of this document")
+    letter: str = ""
 
 
-def settled(step: Step) -> Step:
-    """Return the step without the condition that it rests on the document's own cost, which is known."""
-    open_ones = (part for part in step.condition.split("; ") if not part.startswith(OWN_COST))
-    return replace(step, condition="; ".join(open_ones))
+@dataclass(frozen=True, slots=True)
+class OwnModel:
+    """The cost and the activations of a document, the cost None where it defines none, or several that differ.
+
+    ``linear`` is the line on which it supposes that the activation is the identity, 0 where it does not: whether an equation
+    is meant for that case is not known.
+    """
+
+    cost: Own | None = None
+    activations: tuple[Own, ...] = ()
+    linear: int = 0
+
+    def of(self, reading: Reading) -> OwnModel:
+        """Return what is known for an equation: the activation that its letter stands for, none where that is not one."""
+        letters = activation_letters(reading)
+        meant = tuple(own for own in self.activations if not own.letter or not letters or letters == {own.letter})
+        return replace(self, activations=meant if len({own.name for own in meant}) == 1 else ())
+
+    @property
+    def activation(self) -> Own | None:
+        """The one activation that is meant."""
+        return self.activations[0] if self.activations else None
+
+    def knows(self, rests_on: str) -> bool:
+        """Tell whether what an equation rests on is known here: the cost may be; of its activations a text may mean another one."""
+        return rests_on.startswith(OWN_COST) and self.cost is not None and self.cost.name is not None
+
+    def supposes(self, claim: Claim) -> str:
+        """Return the line of the text that supposes a case in which a claim holds, in words; "" where there is none."""
+        cost = None if self.cost is None else self.cost.name
+        if not self.linear or not isinstance(decided(claim, "identity", cost), Proved):
+            return ""
+        return f"sigma(z) = z, line {self.linear}"
+
+    def decide(self, claim: Claim) -> Verdict | None:
+        """Return the verdict on a claim for this cost and this activation, on one network; None where neither is known."""
+        names = [own.name if own is not None else None for own in (self.activation, self.cost)]
+        if not any(names):
+            return None
+        found = decided(claim, *names)
+        if not isinstance(found, Proved):
+            return found
+        said = (("sigma_l is the {} function in every layer", self.activation), ("C is the {} cost", self.cost))
+        conditions = (f"{words.format(own.name)}, as line {own.line} defines it" for words, own in said if own and own.name)
+        return replace(found, conditions=(*found.conditions, *conditions))
 
 
-def own_cost(steps: Sequence[Step]) -> OwnCost | None:
-    """Find the equation that defines the cost of a document; None where none does, or several do, differently."""
-    found = [OwnCost(s.source.line, _known_as(s.reading.claim)) for s in steps if defines_cost(s.reading.claim)]
-    return found[0] if len({cost.name for cost in found}) == 1 else None
+Names = tuple[tuple[str | None, str | None], ...]
+"""Pairs of an activation and a cost, None for any."""
+
+
+def own_model(steps: Sequence[Step], base: Convention = OWN) -> OwnModel:
+    """Find the equations that define the cost and the activation of a document, read in its own way."""
+    read = [(step.source.line, step.reading.under(base)) for step in steps]
+    costs, activations = _known(read, defines_cost, _costs()), _known(read, defines_activation, _activations())
+    linear = next((line for line, reading in read if supposes_identity(reading.claim)), 0)
+    return OwnModel(costs[0] if len({own.name for own in costs}) == 1 else None, activations, linear)
+
+
+def activation_letters(reading: Reading) -> frozenset[str]:
+    """Return the letters with which an equation applies an activation."""
+    sides = reading.sides
+    nodes = () if sides is None else tree.walk((sides.left.node, sides.right.node))
+    return frozenset(node.letter for node in nodes if isinstance(node, tree.Applied))
+
+
+def _known(read: Sequence[tuple[int, Reading]], defines: Callable[[Claim | None], bool], names: Names) -> tuple[Own, ...]:
+    """Return what a document defines of one kind, as the catalog knows it."""
+    defining = [(line, reading) for line, reading in read if defines(reading.claim)]
+    return tuple(Own(line, _known_as(r.claim, names), "".join(sorted(activation_letters(r)))) for line, r in defining)
+
+
+def _known_as(claim: Claim | None, names: Names) -> str | None:
+    """The row of the catalog that a definition is, proved on a small network."""
+    if claim is None:
+        return None
+    return next((a or c for a, c in names if isinstance(decided(claim, a, c), Proved)), None)
+
+
+def _costs() -> Names:
+    from bpverify.catalog.costs import COSTS
+
+    return tuple((None, row.name) for row in COSTS if row.forward)
+
+
+def _activations() -> Names:
+    return tuple((name, None) for name in ACTIVATIONS)
 
 
 def defines_cost(claim: Claim | None) -> bool:
@@ -71,17 +136,64 @@ def defines_cost(claim: Claim | None) -> bool:
     return claim is not None and claim.left == Cost()
 
 
-def _known_as(claim: Claim | None) -> str | None:
-    """The catalog's cost that the right side is, proved on a small network."""
-    from bpverify.catalog.costs import COSTS
+def defines_activation(claim: Claim | None) -> bool:
+    """Tell whether a claim says what the activation of every layer is: it alone on the left, an expression in z on the right."""
+    if claim is None or isinstance(claim.right, Quantity) or any(isinstance(node, Activate) for node in walk(claim.right)):
+        return False
+    left = claim.left
+    applied = isinstance(left, Activate) and left.order == 0 and isinstance(left.argument, Quantity)
+    is_output = applied or (isinstance(left, Quantity) and left.kind == "a")
+    return is_output and {node.kind for node in walk(claim.right) if isinstance(node, Quantity)} == {"z"} and _is_any_layer(left)
 
-    if claim is None:
-        return None
-    return next((row.name for row in COSTS if row.forward and isinstance(_decided(claim, row.name), Proved)), None)
+
+def supposes_identity(claim: Claim | None) -> bool:
+    """Tell whether a claim says that the activation is the identity, of every layer or of the output."""
+    if claim is None or not isinstance(claim.right, Quantity) or claim.right.kind != "z":
+        return False
+    left, z = claim.left, claim.right
+    applied = isinstance(left, Activate) and left.order == 0 and left.argument == z
+    return applied or (z.layer == OUTPUT and left == Quantity("a", OUTPUT, z.indices))
 
 
-def _decided(claim: Claim, cost: str) -> Verdict:
+def _is_any_layer(term: Term) -> bool:
+    return all(ref.base not in (None, "L") for ref in layer_refs(term))
+
+
+def decided(claim: Claim, activation: str | None, cost: str | None) -> Verdict:
+    """Return the verdict on a claim on one network with an activation and a cost of the catalog."""
+    return _engine(activation, cost).decide(claim)
+
+
+@cache
+def _engine(activation: str | None, cost: str | None) -> Engine:
     from bpverify.spec import read_network
     from bpverify.symbolic.decide import Engine
 
-    return Engine(read_network(ARCH, None, cost)).decide(claim)
+    return Engine(read_network(ARCH, activation, cost))
+
+
+def special_case(claim: Claim) -> str:
+    """Return for which activation or cost a claim holds that fails in general, "" where for none that is known."""
+    for candidates in (_activations(), _costs(), PAIRS):
+        found = [_name(a, c) for a, c in candidates if isinstance(decided(claim, a, c), Proved)]
+        if found:
+            return " or ".join(found)
+    return ""
+
+
+def _name(activation: str | None, cost: str | None) -> str:
+    names = [name.replace("_", " ") for name in (activation, cost) if name is not None]
+    return " with ".join(names)
+
+
+def is_refuted_without_biases(claim: Claim) -> bool:
+    """Tell whether a claim fails on a network without biases too."""
+    from bpverify.spec import read_network
+    from bpverify.symbolic.decide import Engine
+
+    for arch in ("2-3-2", "2-3-2-3"):
+        network = read_network(arch)
+        bare = replace(network, layers=tuple(replace(layer, bias=False) for layer in network.layers))
+        if isinstance(Engine(bare).decide(claim), Refuted):
+            return True
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bpverify.errors import NotationError
 from bpverify.general.gaps import with_gaps
@@ -17,14 +17,22 @@ if TYPE_CHECKING:
 
     from bpverify.network import Network
     from bpverify.notation.documents import Step
-    from bpverify.notation.parse import Reading
 
-    Decide = Callable[[Reading], Verdict]
     Progress = Callable[[str, int, int], None]
 
 
+class Judge(Protocol):
+    """Who judges the equalities of a document, each by itself and then all together."""
+
+    def judge(self, step: Step) -> Verdict:
+        """Return the verdict on one equality."""
+
+    def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return the verdicts, changed where equalities contradict each other."""
+
+
 def judge_steps(
-    steps: Sequence[Step], title: str, decide_one: Decide, progress: Progress | None = None, network: Network | None = None,
+    steps: Sequence[Step], title: str, judge: Judge, progress: Progress | None = None, network: Network | None = None,
     unread: Sequence[Unread] = (),
 ) -> Report:
     """Judge the steps of a document, in order, and say which chains leave layers uncovered; ``unread`` are its other places.
@@ -34,19 +42,20 @@ def judge_steps(
     verdicts: list[Verdict] = []
     reasons = Reasons(network)
     for done, step in enumerate(steps, start=1):
-        verdicts.append(reasons.judge(step, judge_step(step, decide_one)))
+        verdicts.append(reasons.judge(step, judge_step(step, judge)))
         if progress is not None:
             progress("step", done, len(steps))
     notes = (*reasons.notes, *_unchecked(steps)) if steps or unread else ("no equation was found: nothing was checked",)
-    return Report(tuple(with_gaps(steps, verdicts)), title=title, notes=notes, unread=tuple(unread))
+    found = with_gaps(steps, judge.settle(steps, verdicts))
+    return Report(tuple(found), title=title, notes=notes, unread=tuple(unread))
 
 
-def judge_step(step: Step, decide_one: Decide) -> Verdict:
+def judge_step(step: Step, judge: Judge) -> Verdict:
     """Judge one equality of a document; what cannot be read is undecided here, with the reason."""
     verdict: Verdict
     try:
         known = _range(step) if step.kind == "range" else recognise(step.reading.latex)
-        verdict = known if known is not None else decide_one(step.reading)
+        verdict = known if known is not None else judge.judge(step)
     except NotationError as error:
         verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
     return replace(withheld(step, verdict), name=step.tag or None, source=step.source)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild
+from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild, reindexed
 from bpverify.errors import UnsupportedError
 from bpverify.general.translate import translate
 from bpverify.kernel import Scope, decide
+from bpverify.notation.terms import renamed
 from bpverify.verdict import Diagnostic, Proved
 
 if TYPE_CHECKING:
@@ -114,9 +115,7 @@ def _canonical(claim: Claim | None) -> Term | None:
 
 def _renamed(term: Term, names: dict[str, str]) -> Term:
     changed = rebuild(term, lambda part: _renamed(part, names))
-    if isinstance(changed, Quantity):
-        return replace(changed, indices=tuple(names.get(i, i) if isinstance(i, str) else i for i in changed.indices))
-    return changed
+    return reindexed(changed, lambda index: renamed(index, names))
 
 
 def _span(step: Step, verdict: Verdict) -> _Span | None:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeVar
 
+from bpverify.errors import BpverifyError
+from bpverify.notation.symbols import Symbols
+from bpverify.notation.syntax import members
+from bpverify.notation.tokens import scan
+from bpverify.notation.tree import Applied, Derivative, Name
 from bpverify.verdict import Proved, Verdict
 
 T = TypeVar("T")
+
+LONGEST_SYMMETRY = 300
+"""The longest equation that may exchange the variables of a second derivative, in characters."""
 
 SCOPE = "any differentiable functions"
 METHOD = "the chain rule"
@@ -87,7 +95,35 @@ def recognise(latex: str) -> Verdict | None:
     try:
         return _rule(_Reader(_tokens(latex)), " ".join(latex.split()))
     except _OtherError:
+        return _symmetry(latex)
+
+
+def _symmetry(latex: str) -> Verdict | None:
+    """Return Proved where the text exchanges the two variables of a second derivative of a function that is none of a network."""
+    if latex.count("=") != 1 or len(latex) > LONGEST_SYMMETRY:
         return None
+    try:
+        left, right = (member.node for member in members(scan(latex), Symbols()))
+    except (BpverifyError, ValueError, RecursionError):
+        return None
+    if not isinstance(left, Derivative) or not isinstance(right, Derivative) or len(left.by) != 2:
+        return None
+    of, mirrored = _shape(left.of), (_shape(right.of), _shape(right.by[::-1]))
+    named = isinstance(left.of, Name) and Symbols().role(left.of.letter) in (None, "activation")
+    is_function = named or isinstance(left.of, Applied)
+    if not is_function or (of, _shape(left.by)) != mirrored:
+        return None
+    about = ("the function is twice continuously differentiable",)
+    return Proved(claim=" ".join(latex.split()), scope="any function", method="symmetry of second derivatives", conditions=about)
+
+
+def _shape(value: object) -> object:
+    """Return a tree without the places of its parts."""
+    if isinstance(value, tuple):
+        return tuple(map(_shape, value))
+    if not is_dataclass(value):
+        return value
+    return (type(value).__name__, *(_shape(getattr(value, f.name)) for f in fields(value) if f.name != "position"))
 
 
 def _rule(reader: _Reader, latex: str) -> Verdict:

@@ -10,17 +10,19 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.general.context import special_case
 from bpverify.general.suggest import suggestion, text_suggestion
 from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.calculus import Model
 from bpverify.notation.parse import read
+from bpverify.notation.rivals import weighed
 from bpverify.notation.write import write
 from bpverify.verdict import IllFormed, Proved, Refuted, Report, Undecided, Verdict
 
 if TYPE_CHECKING:
     from bpverify.claim import Claim
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
 
 EVERYWHERE = "all widths and depths"
 METHOD = "index calculus"
@@ -128,11 +130,24 @@ def judge_reading(reading: Reading) -> Verdict:
         verdict = Undecided(**about, reason="no claim was read")
     else:
         verdict = judge(reading.claim)
-    verdict = replace(verdict, diagnostics=reading.diagnostics)
+    verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, judge)
+    doubt = _doubt(reading) if isinstance(verdict, (Refuted, IllFormed)) else ""
+    if doubt:
+        return Undecided(**about, reason=doubt, diagnostics=reading.diagnostics)
     if isinstance(verdict, (Refuted, IllFormed)):
         found = text_suggestion(reading.latex) if reading.draft is None else suggestion(reading.draft)
         verdict = replace(verdict, suggestion=found)
     return verdict
+
+
+def _doubt(reading: Reading) -> str:
+    """Return why what fails in general is not accused: the text speaks of one activation, or of a consequence; "" where it does."""
+    if reading.is_implied:
+        return "it is said to follow from another equation, or one from it"
+    if reading.claim is not None and any(d.code == "dummy-variable" for d in reading.diagnostics):
+        case = special_case(reading.claim)
+        return "it does not hold for every activation" + (f"; it holds for {case}" if case else "")
+    return ""
 
 
 def check_all(latex: str) -> Report:

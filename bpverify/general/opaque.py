@@ -41,7 +41,7 @@ def settle(term: c.Term, network: Network | None) -> c.Term:
             return replace(term, layer=_settled(layer, network))
         case c.Activate(layer=layer, argument=argument):
             return c.Activate(term.order, settle(argument, network), layer and _settled(layer, network))
-        case c.Sum(index=index, body=body, over=over) if over is not None and _settled(over, network).base is None:
+        case c.Sum(index=index, body=body, over=over) if term.is_whole and over and _settled(over, network).base is None:
             width = _width(_settled(over, network).offset, network)
             return c.Add(tuple(settle(at_unit(body, index, unit), network) for unit in range(1, width + 1)))
         case _:
@@ -60,12 +60,9 @@ def _settled(layer: c.LayerRef, network: Network) -> c.LayerRef:
 
 def at_unit(term: c.Term, name: str, to: c.Index) -> c.Term:
     """Return the term with an index replaced; a sum over an index of the same name keeps its own."""
+    term = c.reindexed(term, lambda index: to if index == name else index)
     if isinstance(term, c.Sum) and term.index == name:
         return term
-    if isinstance(term, c.Quantity):
-        return replace(term, indices=tuple(to if i == name else i for i in term.indices))
-    if isinstance(term, c.Kronecker):
-        return c.Kronecker(*(to if i == name else i for i in (term.first, term.second)))
     return c.rebuild(term, lambda part: at_unit(part, name, to))
 
 
@@ -132,6 +129,8 @@ def _(term: c.Partial, bound: Bound) -> p.Polynomial:
 def _(term: c.Sum, bound: Bound) -> p.Polynomial:
     if term.over is None:
         raise UnsupportedError(f"the sum over {term.index} has no range")
+    if not term.is_whole:
+        raise UnsupportedError(f"the sum over {term.index} runs over some of the units only")
     index = p.fresh(layer_of(term.over))
     return p.sum_over(index, _read(term.body, {**bound, term.index: index}))
 

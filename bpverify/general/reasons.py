@@ -22,7 +22,7 @@ from bpverify.kernel import RuleError
 from bpverify.kernel import terms as k
 from bpverify.notation.beside import Beside
 from bpverify.notation.parse import read
-from bpverify.verdict import IllFormed, Proved, Verdict
+from bpverify.verdict import Diagnostic, IllFormed, Proved, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     Rules = Iterator[r.Rule]
 
 _CITED = re.compile(
-    r"(?P<kind>\\delta|[zabwxyC])(?:_(?:\w|\{[^{}]*\}))?(?:\^(?:(?P<one>\w)|\{(?P<layer>[^{}]*)\}))?(?:_(?:\w|\{[^{}]*\}))?"
+    r"(?P<kind>\\delta|[zabwxyC])(?:_(?P<sub>\w|\{[^{}]*\}))?(?:\^(?:(?P<one>\w)|\{(?P<layer>[^{}]*)\}))?"
+    r"(?:_(?P<behind>\w|\{[^{}]*\}))?"
 )
+_INDEX = re.compile(r"[A-Za-z]'*|\d+")
 _LAYER = re.compile(r"(?P<base>[lL])?\s*(?P<offset>[+-]?\s*\d+)?")
 CIRCULAR = "it cites the equation that this chain is to prove"
 _COLLAPSE = re.compile(r"(\w+)\s*=\s*(\w+)")
@@ -46,6 +48,7 @@ class Reasons:
     def __init__(self, network: Network | None = None) -> None:
         self.network = network
         self.checked = 0
+        self.skipped: list[int] = []
         self.known: dict[str, tuple[c.Claim, ...]] = {}
         self._chain: tuple[int, int, int] | None = None
         self._head: c.Claim | None = None
@@ -53,14 +56,21 @@ class Reasons:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """How many reasons were checked, as a note of the report."""
-        count = f"{self.checked} reason{'s' if self.checked > 1 else ''} beside a step"
-        return (f"{count}: each was checked to justify its step",) if self.checked else ()
+        """How many reasons were checked and how many were not, as notes of the report."""
+        found = []
+        if self.checked:
+            found.append(f"{_counted(self.checked)} beside a step: each was checked to justify its step")
+        if self.skipped:
+            lines = ", ".join(map(str, dict.fromkeys(self.skipped)))
+            was = "was" if len(self.skipped) == 1 else "were"
+            found.append(f"{_counted(len(self.skipped))} {was} not checked, since the step itself is not proved: line {lines}")
+        return tuple(found)
 
     def judge(self, step: Step, verdict: Verdict) -> Verdict:
         """Return the verdict on the step, ill-formed where it holds but not for the reason given."""
         claim = step.reading.claim
         if step.reason is None or claim is None or not isinstance(verdict, Proved):
+            self.skipped += [step.source.line] if step.reason is not None else []
             return self._remembered(step, verdict)
         circular = step.reason.key == "citation" and step.reason.cites == step.tag
         why = CIRCULAR if circular else why_not(claim, step.reason, self.known, self.network)
@@ -82,7 +92,25 @@ class Reasons:
         if step.tag:
             whole = () if self._head is None or claim is None else (replace(claim, left=self._head.left, free=self._head.free),)
             self._proved = {step.tag: whole}
+            other = next((name for proved in whole if (name := named_otherwise(proved, step.tag, self.network))), "")
+            if other:
+                remark = Diagnostic("tag", f"the equation is tagged {step.tag}, but it is {other}")
+                return replace(verdict, diagnostics=(*verdict.diagnostics, remark))
         return verdict
+
+
+def _counted(number: int) -> str:
+    return f"{number} reason{'s' if number > 1 else ''}"
+
+
+def named_otherwise(claim: c.Claim, tag: str, network: Network | None = None) -> str:
+    """Return which of the four equations a claim is where its tag names another of them, "" where the tag may be right."""
+    names = ("BP1", "BP2", "BP3", "BP4")
+    own = tag.strip("() ").replace(" ", "")
+    if own not in names:
+        return ""
+    cited = {name: why_not(claim, Beside("citation", name, name), {}, network) is None for name in names}
+    return "" if cited[own] else next((name for name, fits in cited.items() if fits), "")
 
 
 def why_not(claim: c.Claim, reason: Beside, known: Mapping[str, tuple[c.Claim, ...]], network: Network | None = None) -> str | None:
@@ -178,8 +206,12 @@ def _cited(cites: str) -> r.Cited:
     kind = "" if match is None else match["kind"].lstrip("\\")
     if match is None or kind not in get_args(c.Kind):
         raise _UncitedError(f"'{cites}' is no quantity: expected one such as z^{{l+1}}")
-    text = match["one"] or match["layer"]
-    return r.Cited(kind, _layer(text) if text else None)  # type: ignore[arg-type]
+    text, sub = match["one"] or match["layer"], match["sub"] or match["behind"] or ""
+    return r.Cited(kind, _layer(text) if text else None, tuple(map(_index, _INDEX.findall(sub))))  # type: ignore[arg-type]
+
+
+def _index(text: str) -> c.Index:
+    return int(text) if text.isdigit() else text.rstrip("'")
 
 
 def _layer(text: str) -> c.LayerRef:
@@ -195,7 +227,7 @@ def _at_layers(cites: str, claim: c.Claim, make: Callable[[r.Cited], r.Rule]) ->
     yield make(cited)
     if cited.layer is None:
         layers = dict.fromkeys(chain(r.layers_of(claim.left), r.layers_of(claim.right)))
-        yield from (make(r.Cited(cited.kind, layer)) for layer in layers)
+        yield from (make(r.Cited(cited.kind, layer, cited.indices)) for layer in layers)
 
 
 def _equation(cites: str, claim: c.Claim, known: Mapping[str, tuple[c.Claim, ...]]) -> Rules:

@@ -19,14 +19,24 @@ _new = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A quantity that a reason names, such as z^{l+1}; layer None where it names none."""
+    """A quantity that a reason names, such as z_k^{l+1}; layer None and no indices where it names none."""
 
     kind: c.Kind
     layer: c.LayerRef | None
+    indices: tuple[c.Index, ...] = ()
 
     def names(self, quantity: c.Term) -> bool:
-        """Tell whether a term is a component of the cited quantity."""
+        """Tell whether a term is the cited component, or any component where no index is cited."""
+        return self.is_of(quantity) and isinstance(quantity, c.Quantity) and self.indices in ((), _bare(quantity.indices))
+
+    def is_of(self, quantity: c.Term) -> bool:
+        """Tell whether a term is any component of the cited quantity."""
         return isinstance(quantity, c.Quantity) and quantity.kind == self.kind and self.layer in (None, quantity.layer)
+
+
+def _bare(indices: tuple[c.Index, ...]) -> tuple[c.Index, ...]:
+    """Return indices as a text writes them, without the primes that tell a bound one from another."""
+    return tuple(i.rstrip("'") if isinstance(i, str) else i for i in indices)
 
 
 def fresh() -> str:
@@ -73,7 +83,7 @@ def by_chain_rule(cited: Cited) -> Rule:
     """Write each derivative of C as the sum over the units of the cited layer, unless it is taken by these units."""
 
     def rule(node: c.Term) -> c.Term | None:
-        if not isinstance(node, c.Partial) or not isinstance(node.of, c.Cost) or cited.layer is None or cited.names(node.by):
+        if not isinstance(node, c.Partial) or not isinstance(node.of, c.Cost) or cited.layer is None or cited.is_of(node.by):
             return None
         k = fresh()
         between = c.Quantity(cited.kind, cited.layer, (k,))

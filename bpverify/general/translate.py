@@ -70,6 +70,8 @@ def _activate(node: c.Activate, bound: Mapping[str, k.Index]) -> k.Term:
 def _sum(node: c.Sum, bound: Mapping[str, k.Index]) -> k.Term:
     if node.over is None:
         raise UnsupportedError(f"the sum over {node.index} has no range")
+    if not node.is_whole:
+        raise UnsupportedError(f"the sum over {node.index} runs over some of the units only: decided on one network, with --arch")
     return k.summation(layer_of(node.over), lambda index: term(node.body, {**bound, node.index: index}))
 
 

@@ -19,6 +19,10 @@ Axis = LayerRef | None
 """The layer whose units an axis counts; None for the single row of a transposed vector."""
 
 
+OPEN = LayerRef("?")
+"""An axis whose length nothing says, as that of a vector of ones: it is as long as what it meets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Array:
     """A term with axes: ``at`` writes its entry at one index for each axis of ``shape`` (a single row takes 1)."""
@@ -28,6 +32,7 @@ class Array:
     text: str = "the expression"
     is_jacobian: bool = False
     diagonal: Array | None = None
+    is_row_of_matrix: bool = False
 
     @property
     def is_scalar(self) -> bool:
@@ -39,6 +44,11 @@ class Array:
         """True for a plain number, which may stand for an array of that number."""
         return not self.shape and isinstance(self.at(()), Number)
 
+    @property
+    def is_constant(self) -> bool:
+        """True for an array whose entries are a number, such as the vector of ones: no number is one."""
+        return bool(self.shape) and isinstance(entry(self), Number)
+
     def __str__(self) -> str:
         sizes = ["1" if axis is None else f"n_{{{axis}}}" for axis in self.shape]
         return (
@@ -48,21 +58,27 @@ class Array:
         )
 
 
-def conform(left: Array, right: Array, verb: str) -> None:
-    """Refuse two arrays whose shapes differ.
+def conform(left: Array, right: Array, verb: str) -> tuple[Axis, ...]:
+    """Return the shape that two arrays have in common.
 
     Raises:
         IllFormedError: An axis counts the units of another layer, or there are more axes on one side.
     """
     if len(left.shape) != len(right.shape) or not all(map(same, left.shape, right.shape)):
         raise IllFormedError(f"shapes do not conform where they {verb}: {left}, {right}")
+    return tuple(map(joined, left.shape, right.shape))
+
+
+def joined(left: Axis, right: Axis) -> Axis:
+    """Return the axis of two that can have one length which says how long it is."""
+    return right if left == OPEN else left
 
 
 def same(left: Axis, right: Axis) -> bool:
     """Tell whether two axes can have one length; l and L can, l and l+1 cannot be assumed to."""
     if left is None or right is None:
         return left is right
-    return left.base != right.base or left.offset == right.offset
+    return OPEN in (left, right) or left.base != right.base or left.offset == right.offset
 
 
 def array_of(shape: tuple[Axis, ...], at: Callable[[tuple[Index, ...]], Term], text: str) -> Array:
@@ -90,6 +106,11 @@ def transpose(array: Array) -> Array:
     if array.shape[0] is None:
         return Array(array.shape[1:], lambda at: array.at((1, *at)), text)
     return Array(array.shape[::-1], lambda at: array.at(at[::-1]), text)
+
+
+def upright(array: Array) -> Array:
+    """Return a row as the vector that it is; anything else as it is."""
+    return transpose(array) if len(array.shape) == 2 and array.shape[0] is None else array
 
 
 def diagonal_of(vector: Array) -> Array:

@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bpverify.errors import NotationError, UnsupportedError
 from bpverify.notation.tokens import Token, show
-from bpverify.notation.tree import Slip
+from bpverify.notation.tree import Scripted, Slip
 
 if TYPE_CHECKING:
-    from bpverify.notation.symbols import Symbols
+    from collections.abc import Sequence
 
-BRACKETS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\lbrack": r"\rbrack"}
+    from bpverify.notation.symbols import Symbols
+    from bpverify.notation.tree import Node
+
+BRACKETS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\lbrack": r"\rbrack", r"\langle": r"\rangle"}
 CLOSING = frozenset(BRACKETS.values())
 PRIMES = frozenset({"'", r"\prime"})
 
 
 class Cursor:
-    """The state of one reading: the tokens, the place, the slips repaired so far and the depth of nesting."""
+    """The state of one reading: the tokens, the place, the slips repaired so far and the depth of nesting.
 
-    def __init__(self, tokens: tuple[Token, ...], symbols: Symbols, slips: list[Slip], depth: int) -> None:
+    With ``as_factors`` parentheses behind a quantity hold a factor and never its argument.
+    """
+
+    def __init__(
+        self, tokens: tuple[Token, ...], symbols: Symbols, slips: list[Slip], depth: int, as_factors: bool = False
+    ) -> None:
         self.tokens, self.symbols, self.slips, self.depth = list(tokens), symbols, slips, depth
+        self.as_factors = as_factors
         self.at = 0
+
+    # -- what the whole parser gives to its parts
+
+    def inner(self, tokens: tuple[Token, ...]) -> Self:
+        """Return a parser for a group inside this text."""
+        return type(self)(tokens, self.symbols, self.slips, self.depth, self.as_factors)
+
+    def whole(self) -> Node:
+        """Read all of the text as one expression."""
+        raise NotImplementedError
+
+    def hadamard(self) -> Node:
+        """Read the products that stand here."""
+        raise NotImplementedError
+
+    def factor(self) -> Node:
+        """Read one factor with its scripts."""
+        raise NotImplementedError
+
+    def starts_factor(self) -> bool:
+        """Tell whether a factor can begin here."""
+        raise NotImplementedError
+
+    def sign(self) -> int:
+        """Read any signs before a term."""
+        sign = 1
+        while self.peek() in ("+", "-"):
+            sign *= -1 if self.take().text == "-" else 1
+        return sign
+
+    def scripted(self, base: Node, start: int) -> Node:
+        """Read the scripts behind a group."""
+        sub, sup = self.scripts()
+        return base if sub is None and sup is None else Scripted(base, sub, sup, start)
 
     # -- the cursor
 
@@ -72,6 +115,15 @@ class Cursor:
                     return tuple(inside)
             inside.append(token)
 
+    def group_ahead(self) -> tuple[Token, ...] | None:
+        """Return what is inside of the group that stands here, if there is one, and stay before it."""
+        if self.peek() not in BRACKETS:
+            return None
+        saved = self.at
+        inside = self.group_tokens()
+        self.at = saved
+        return inside
+
     def argument(self) -> tuple[Token, ...]:
         """Read what TeX takes as one argument: a group in braces, or one token (of a number, one digit)."""
         if self.peek() == "{":
@@ -116,6 +168,32 @@ class Cursor:
                 return count + len(inside)
             self.at = saved
         return count
+
+
+def outside(tokens: Sequence[Token], text: str) -> int | None:
+    """Return the place of a token that stands in no brackets, or None."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.text in BRACKETS) - (token.text in CLOSING)
+        if depth == 0 and token.text == text:
+            return at
+    return None
+
+
+def unbraced(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Drop the braces that enclose all of a text, as in {{dz}}."""
+    while len(tokens) > 2 and tokens[0].text == "{" and _opening_of_all(tokens):
+        tokens = tokens[1:-1]
+    return tokens
+
+
+def _opening_of_all(tokens: tuple[Token, ...]) -> bool:
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.text == "{") - (token.text == "}")
+        if depth == 0:
+            return at == len(tokens) - 1
+    return False
 
 
 def exponent(tokens: tuple[Token, ...]) -> int:

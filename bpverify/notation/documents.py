@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
 from bpverify.notation import conventions
+from bpverify.notation.equalities import Reading
 from bpverify.notation.givens import kind_of
 from bpverify.notation.local import Definitions, definition
 from bpverify.notation.macros import expand
 from bpverify.notation.origins import HIDDEN
-from bpverify.notation.parse import DEFAULT, Reading, read
+from bpverify.notation.parse import DEFAULT, read
 from bpverify.notation.passages import LONGEST_EXCERPT, passages
 from bpverify.notation.rows import cut
 from bpverify.notation.tokens import LONGEST
@@ -106,20 +107,15 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))
-    convention = conventions.weights(texts)
-    without_bias = not any(passage.names_bias for passage in found)
     unread = (Unread(_source(name, gap.place), gap.text, gap.reason) for passage in found for gap in passage.gaps())
-    return Document(tuple(_in_context(step, convention, without_bias, symbols != letters) for step in steps), tuple(unread))
+    return Document(tuple(map(_swapped, steps) if symbols != letters else steps), tuple(unread))
 
 
-def _in_context(step: Step, convention: str, without_bias: bool, swapped: bool) -> Step:
-    """Return the step with what the rest of the document says of its letters."""
-    reading = conventions.bent(step.reading, convention)
-    assumed = (step.condition, conventions.condition(reading.claim, without_bias or swapped), convention)
-    if swapped:
-        message = "a was read as the weighted input and z as the activation, as the text defines them"
-        reading = replace(reading, diagnostics=(*reading.diagnostics, Diagnostic("definition", message)))
-    return replace(step, reading=reading, condition="; ".join(filter(None, assumed)))
+def _swapped(step: Step) -> Step:
+    """Return the step with a remark on the letters that the document exchanges."""
+    message = "a was read as the weighted input and z as the activation, as the text defines them"
+    reading = replace(step.reading, diagnostics=(*step.reading.diagnostics, Diagnostic("definition", message)))
+    return replace(step, reading=reading)
 
 
 def _source(file: str, place: Place, step: int = 1, block: int | None = None, inline: int | None = None) -> Source:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bpverify.notation.tokens import Token
 
 _TRANSPOSE = frozenset({"T", r"\top", r"\intercal", r"\mathsf{T}", r"\tran", r"\mathcal{T}"})
+_MARKS = frozenset({"*", r"\star", r"\dagger", r"\ddagger", r"\circ", "+", "-", "'", r"\prime"})
+"""What marks a quantity as another one: z^*, w^+, z^{l'}."""
 _BRACES = frozenset("{}")
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
 
@@ -98,6 +100,7 @@ def layer(tokens: tuple[Token, ...]) -> LayerRef:
 
     Raises:
         NotationError: They name no layer.
+        UnsupportedError: They are a mark.
     """
     rest = tuple(t for t in tokens if t.text not in _BRACES)
     if len(rest) > 2 and rest[0].text in _OPEN and rest[-1].text in _CLOSE:
@@ -110,4 +113,7 @@ def layer(tokens: tuple[Token, ...]) -> LayerRef:
         if len(rest) == 3 and rest[1].text in ("+", "-") and rest[2].text.isdigit() and len(rest[2].text) < 5:
             return LayerRef(rest[0].text, int(rest[1].text + rest[2].text))
     place = rest[0].position if rest else tokens[0].position if tokens else 0
+    marks = [t.text for t in rest if t.text in _MARKS or t.kind == "word"]
+    if marks:
+        raise UnsupportedError(f"'{show(tokens)}' at {place}: a quantity marked with {marks[0]} is none of the network")
     raise NotationError(f"'{show(tokens)}' at {place}", "a layer such as l, l+1, (l), [l], L or 2", position=place)

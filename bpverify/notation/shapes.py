@@ -6,7 +6,8 @@ first vector's units as rows.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from bpverify.claim import (
@@ -14,6 +15,7 @@ from bpverify.claim import (
     OUTPUT,
     POSITIONS,
     Activate,
+    Bound,
     Cost,
     Elementary,
     Index,
@@ -25,20 +27,26 @@ from bpverify.claim import (
     Sum,
     Term,
 )
-from bpverify.errors import IllFormedError, NotationError, UnsupportedError
-from bpverify.notation.arrays import Array, array_of, conform, constant, diagonal_of, entry, same, transpose
+from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.notation.arrays import OPEN, Array, array_of, conform, constant, diagonal_of, entry, transpose, upright
+from bpverify.notation.limits import WIDTHS, LimitReader, Width, size_of
+from bpverify.notation.products import Products
+from bpverify.notation.readings import OWN, Convention
 from bpverify.notation.scripts import Superscript, indices, layer, superscript
-from bpverify.notation.terms import add, bounded, multiply, occurrences, placed, raised, signed
-from bpverify.notation.tokens import GREEK, Token, show
+from bpverify.notation.terms import add, bounded, layers_counted, multiply, occurrences, placed, raised, signed
+from bpverify.notation.tokens import GREEK, show
 from bpverify.notation.tree import (
     Applied,
+    Bracket,
     Derivative,
     Diagonal,
     Function,
     Gradient,
+    Inner,
     Literal,
     Name,
     Node,
+    Ones,
     Over,
     Plus,
     Scripted,
@@ -52,6 +60,8 @@ if TYPE_CHECKING:
 
     from bpverify.claim import Kind
     from bpverify.notation.symbols import Symbols
+    from bpverify.notation.tokens import Token
+    from bpverify.notation.usage import Usage
 
 MOST_FACTORS = 100
 """The longest product of arrays that is read."""
@@ -60,14 +70,32 @@ LETTERS = "jkimpqrstuvnoc"
 """Letters for fresh indices, the nicest first."""
 
 
-class Elaborator:
-    """Writes trees of one equation in components; ``free`` are the free indices of the chain's head."""
+@dataclass(frozen=True, slots=True, order=True)
+class Spelling:
+    """A letter as it stands in an equation: the role that it plays, and whether it has indices."""
 
-    def __init__(self, symbols: Symbols, used: frozenset[str], free: frozenset[str] | None = None) -> None:
-        self.symbols, self.free = symbols, free or frozenset()
-        self.slips: list[Slip] = []
-        self.limits: set[str] = set()
-        self.letters: set[tuple[str, str]] = set()
+    role: str
+    letter: str
+    has_indices: bool = False
+
+
+class Elaborator:
+    """Writes trees of one equation in components.
+
+    ``usage`` says what its letters are used for, ``free`` are the free indices of the chain's head, ``entrywise`` the reading
+    of each dot between vectors, ``convention`` that of the text. ``is_related`` becomes True where a sum runs over i < j,
+    perhaps over both.
+    """
+
+    def __init__(self, symbols: Symbols, used: frozenset[str], usage: Usage, free: frozenset[str] = frozenset(),
+                 entrywise: tuple[bool, ...] = (), convention: Convention = OWN) -> None:  # fmt: skip
+        self.symbols, self.usage, self.free, self.convention = symbols, usage, free, convention
+        self.products = Products(self.fresh, entrywise, convention.loose)
+        self.slips = self.products.slips
+        self.letters: set[Spelling] = set()
+        self.is_related = False
+        self._limits = LimitReader(usage, symbols)
+        self._widths: dict[str, frozenset[LayerRef]] = {}
         self._fresh = _fresh(used)
 
     def fresh(self) -> str:
@@ -102,13 +130,36 @@ class Elaborator:
             return self._cost(node)
         if role == "delta" and node.sup is None and len(indices(node.sub, 2)) == 2:
             first, second = indices(node.sub, 2)
-            return constant(Kronecker(first, second))
+            return constant(self._kronecker(first, second, node.position))
         if role is None or role == "activation":
             raise UnsupportedError(f"{spell(node.letter)} at {node.position} is no quantity of the network")
         return self._quantity(node, cast("Kind", role))
 
+    def _kronecker(self, first: Index, second: Index, position: int) -> Term:
+        if not self.usage.layers.isdisjoint((first, second)):
+            raise UnsupportedError(f"the condition at {position} compares layers, and no units")
+        return Kronecker(first, second)
+
+    def _bracket(self, node: Bracket) -> Array:
+        first, second = (indices(side, 1)[0] for side in (node.first, node.second))
+        equal = self._kronecker(first, second, node.position)
+        return constant(_other_than(equal) if node.differ else equal)
+
+    def _ones(self, node: Ones) -> Array:
+        """Return the vector of ones, as long as n_l where the text says so, else as what it meets."""
+        size: LayerRef | None = OPEN
+        if node.size is not None and len(node.size) > 1:
+            size = _size_of(node.size)
+            size = size and self._placed(size)
+        elif node.size is not None and node.size[0].text not in WIDTHS:
+            size = None
+        if size is None:
+            written = show(node.size or ())
+            raise UnsupportedError(f"the size '{written}' of the vector of ones at {node.position}: expected n_l, or none")
+        return Array((size,), lambda _: Number(Fraction(1)), "the vector of ones")
+
     def _cost(self, node: Name) -> Array:
-        self.letters.add(("cost", node.letter))
+        self.letters.add(Spelling("cost", node.letter))
         if node.sub is not None:
             raise UnsupportedError(
                 f"{spell(node.letter)} at {node.position} has a subscript; the cost of one sample has none"
@@ -127,20 +178,48 @@ class Elaborator:
         where, exponent = self._layer(node, kind, superscript(node.sup))
         axes = tuple(where.shifted(p) for p in POSITIONS[kind])
         given = indices(node.sub, len(axes))
-        self.letters.add((kind, node.letter.lower()))
+        self.letters.add(Spelling(kind, node.letter, bool(given)))
         if not given:
-            array = Array(axes, lambda at: Quantity(kind, where, at), text)
+            array = self._oriented(Array(axes, lambda at: self._entry(kind, where, at), text))
             array = transpose(array) if superscript(node.sup).transposed else array
             if exponent is not None:
                 raise UnsupportedError(
                     f"{text} at {node.position} is a power of an array; write products or components"
                 )
             return array
+        if kind == "w" and len(given) == 1 and exponent is None:
+            self.slips.append(Slip("row-of-matrix", f"{text} was read as the row {given[0]} of the matrix", node.position))
+            row = Array(axes[1:], lambda at: Quantity(kind, where, (*given, *at)), f"the row {text}", is_row_of_matrix=True)
+            return transpose(row) if superscript(node.sup).transposed else row
         if len(given) != len(axes):
             count = {1: "one index", 2: "two indices"}[len(axes)]
             raise IllFormedError(f"{text} has {len(given)} indices; {spell(node.letter)} takes {count}")
-        quantity = Quantity(kind, where, given)
+        quantity = self._entry(kind, where, given[::-1] if self._is_turned(kind) else given)
         return constant(quantity if exponent is None else raised(quantity, exponent))
+
+    def _is_turned(self, kind: Kind) -> bool:
+        """Tell whether the text writes the two indices of a quantity in the other order."""
+        return kind == "w" and self.convention.order == "from"
+
+    def _oriented(self, array: Array) -> Array:
+        """Return the array of a whole quantity as the text sets it: weights from where they start, vectors as rows."""
+        turned = self.convention.order == "from" if len(array.shape) == 2 else self.convention.rows
+        return replace(transpose(array), text=array.text) if turned else array
+
+    def _entry(self, kind: Kind, where: LayerRef, at: tuple[Index, ...]) -> Term:
+        """Return a component, that of delta as the text means delta."""
+        meaning = self.convention.delta
+        if kind != "delta" or meaning == "z":
+            return Quantity(kind, where, at)
+        return signed(-1 if meaning[0] == "-" else 1, Partial(Cost(), Quantity(cast("Kind", meaning[-1]), where, at)))
+
+    def _placed(self, layer: LayerRef, kind: str = "") -> LayerRef:
+        """Return the layer that the text's number names."""
+        moved = layer.shifted(self.convention.shift(kind))
+        if moved.base is not None:
+            return moved
+        depth, origin = self.convention.depth, self.convention.origin
+        return OUTPUT.shifted(moved.offset - depth) if depth else moved.shifted(-origin)
 
     def _layer(self, node: Name, kind: Kind, sup: Superscript) -> tuple[LayerRef, int | None]:
         """Return the layer of a quantity, and its power where the superscript can only be one."""
@@ -161,22 +240,22 @@ class Elaborator:
         if sup.layer is None:
             raise UnsupportedError(f"{_text(node)} at {node.position} names no layer")
         first = 0 if kind == "a" else 1
-        if sup.layer.base is None and sup.layer.offset < first:
+        where = self._placed(sup.layer, kind)
+        if where.base is None and where.offset < first:
             raise IllFormedError(f"{_text(node)} does not exist: {spell(node.letter)} begins at layer {first}")
-        return sup.layer, None
+        return where, None
 
     def _scripted(self, node: Scripted) -> Array:
+        sup = superscript(node.sup)
+        if node.sup is not None and not (sup.layer is None if sup.transposed else sup.power is not None):
+            raise UnsupportedError(
+                f"the superscript '{show(node.sup)}' at {node.position}: a power or a transpose is expected here"
+            )
         base = self.array(node.base)
-        if node.sup is not None:
-            sup = superscript(node.sup)
-            if sup.transposed and sup.layer is None:
-                base = transpose(base)
-            elif sup.power is not None and not sup.transposed:
-                base = self._raised(base, sup.power, node)
-            else:
-                raise UnsupportedError(
-                    f"the superscript '{show(node.sup)}' at {node.position}: a power or a transpose is expected here"
-                )
+        if sup.transposed:
+            base = transpose(base)
+        elif sup.power is not None:
+            base = self._raised(base, sup.power, node)
         if node.sub is None:
             return base
         given = indices(node.sub, len(base.shape))
@@ -195,12 +274,12 @@ class Elaborator:
 
     def _applied(self, node: Applied) -> Array:
         argument = self.array(node.argument)
-        self.letters.add(("activation", "sigma" if node.diagonal else node.letter))
-        where = None if node.layer is None else layer(node.layer)
+        self.letters.add(Spelling("activation", "sigma" if node.diagonal else node.letter))
+        where = None if node.layer is None else self._placed(layer(node.layer))
         activated = Array(
             argument.shape, lambda at: Activate(node.order, argument.at(at), where), f"{spell(node.letter)}(..)"
         )
-        return diagonal_of(activated) if node.diagonal else activated
+        return diagonal_of(self._vector(activated)) if node.diagonal else activated
 
     def _function(self, node: Function) -> Array:
         argument = self.array(node.argument)
@@ -211,7 +290,11 @@ class Elaborator:
         )
 
     def _diagonal(self, node: Diagonal) -> Array:
-        return diagonal_of(self.array(node.vector))
+        return diagonal_of(self._vector(self.array(node.vector)))
+
+    def _vector(self, array: Array) -> Array:
+        """Return a row as a vector where the text writes vectors as rows."""
+        return upright(array) if self.convention.rows else array
 
     # -- sums, products, quotients
 
@@ -221,7 +304,7 @@ class Elaborator:
         whole = next((p for p in parts if not p.is_scalar), parts[0])
         for part in parts:
             if not part.is_number:
-                conform(whole, part, "are added")
+                whole = replace(whole, shape=conform(whole, part, "are added"))
         return array_of(
             whole.shape,
             lambda at: add([signed(s, p.at(at) if p.shape else p.at(())) for s, p in zip(signs, parts, strict=True)]),
@@ -230,63 +313,19 @@ class Elaborator:
 
     def _times(self, node: Times) -> Array:
         parts = [self.array(factor) for factor in node.factors]
-        whole = parts[0]
-        if not node.hadamard and all(part.is_scalar for part in parts):
+        if all(part.is_scalar for part in parts):
             return constant(multiply([part.at(()) for part in parts]))
         if len(parts) > MOST_FACTORS:
             raise UnsupportedError(
                 f"a product of {len(parts)} arrays at {node.position}: at most {MOST_FACTORS} are read"
             )
-        for part in parts[1:]:
-            whole = self._hadamard(whole, part) if node.hadamard else self._product(whole, part)
+        whole = parts[0]
+        for sign, part in zip(node.signs, parts[1:], strict=True):
+            whole = self.products.of(whole, sign, part, node.position)
         return whole
 
-    def _hadamard(self, left: Array, right: Array) -> Array:
-        if left.is_scalar or right.is_scalar:
-            if left.is_scalar and right.is_scalar:
-                return constant(multiply([left.at(()), right.at(())]))
-            raise IllFormedError(f"a product entry by entry needs two arrays of one shape: {left}, {right}")
-        conform(left, right, "are multiplied entry by entry")
-        return array_of(left.shape, lambda at: multiply([left.at(at), right.at(at)]), "the product")
-
-    def _product(self, left: Array, right: Array) -> Array:
-        """Matrix multiplication; a number scales."""
-        if left.is_scalar or right.is_scalar:
-            shape = left.shape or right.shape
-            return array_of(
-                shape, lambda at: multiply([p.at(at) if p.shape else p.at(()) for p in (left, right)]), "the product"
-            )
-        if len(left.shape) == 1 and len(right.shape) == 2 and right.shape[0] is None:
-            return array_of(
-                (*left.shape, right.shape[1]),
-                lambda at: multiply([left.at(at[:1]), right.at((1, at[1]))]),
-                "the product",
-            )
-        left, right = self._jacobian(left, right)
-        _refuse_rows(left, right)
-        if left.diagonal is not None and same(left.shape[1], right.shape[0]):
-            entries = left.diagonal
-            return Array(right.shape, lambda at: multiply([entries.at(at[:1]), right.at(at)]), "the product")
-        if len(left.shape) != 2 or not same(left.shape[1], right.shape[0]):
-            raise IllFormedError(f"shapes do not conform in a product: {left}, {right}")
-        outer = (left.shape[0], *right.shape[1:])
-        shape = outer if outer[0] is not None else outer[1:] and outer
-        return array_of(shape, lambda at: self._contract(left, right, at), "the product")
-
-    def _jacobian(self, left: Array, right: Array) -> tuple[Array, Array]:
-        """Read a Jacobian in the one layout that conforms: as v^T J, or as the transpose of J times v."""
-        if right.is_jacobian and len(left.shape) == 1 and same(left.shape[0], right.shape[0]):
-            self.slips.append(Slip("layout", f"{left.text} before a Jacobian was read as a row", 0))
-            return transpose(right), left
-        if left.is_jacobian and len(right.shape) == 1 and not same(left.shape[1], right.shape[0]):
-            self.slips.append(Slip("layout", f"a Jacobian before {right.text} was read as its transpose", 0))
-            return transpose(left), right
-        return left, right
-
-    def _contract(self, left: Array, right: Array, at: tuple[Index, ...]) -> Term:
-        index = self.fresh()
-        row = at[:1] or (1,)
-        return Sum(index, multiply([left.at((*row, index)), right.at((index, *at[1:]))]), left.shape[1])
+    def _inner(self, node: Inner) -> Array:
+        return self.products.inner(self.array(node.left), self.array(node.right))
 
     def _over(self, node: Over) -> Array:
         above, divisor = self.array(node.above), self.array(node.below)
@@ -321,69 +360,58 @@ class Elaborator:
 
         if len(node.by) == 1 and self.symbols.role(node.by[0].text) == "a":
             return array_of((OUTPUT,), lambda at: Quantity("a", OUTPUT, at), "a^L")
-        return self.array(members(node.by, self.symbols)[0].node)
+        (by,) = members(node.by, self.symbols)
+        if by.node is None:
+            raise by.error or UnsupportedError(f"the gradient at {node.position}: by what it is taken is not read")
+        return self.array(by.node)
 
     def _partial(self, of: Array, by: Array, position: int) -> Array:
         quantity = entry(by)
         if not isinstance(quantity, Quantity) or quantity.kind in ("delta", "y"):
             raise UnsupportedError(f"the derivative at {position} is taken by {by.text}; expected one of w, b, z, a, x")
+        text = f"the derivative by {by.text}"
+        if of.is_scalar:
+            found = array_of(by.shape, lambda at: Partial(of.at(()), cast("Quantity", by.at(at))), text)
+            return replace(transpose(found), text=text) if self.convention.turned else found
+        of, by = upright(of), upright(by)
         axes = len(of.shape)
+        if axes == 1 and of.shape == by.shape and self.convention.layout == "entries":
+            return array_of(of.shape, lambda at: Partial(of.at(at), cast("Quantity", by.at(at))), text)
         if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
-        text = f"the derivative by {by.text}"
         shape = (*of.shape, *by.shape)
         found = array_of(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
-        return replace(found, is_jacobian=axes == len(by.shape) == 1)
+        if axes == len(by.shape) == 1 and self.convention.layout == "denominator":
+            return replace(transpose(found), text=text)
+        return replace(found, is_jacobian=axes == len(by.shape) == 1 and self.convention.layout in ("", "entries"))
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)
-        over = None if node.sup is None or self._is_own_width(node, body) else self._upper(node.sup)
-        names = self._bound(node, body)
-        text = "the sum"
+        limits = self._limits.read(node)
+        names = limits.names or (self._repeated(node, body),)
+        self.is_related = self.is_related or limits.is_related
+        if isinstance(limits.last, Width):
+            self._note_width(limits.last, names[0], body)
+        over = self._placed(limits.last) if isinstance(limits.last, LayerRef) else None
+        last = limits.last if isinstance(limits.last, Bound) else None
 
         def at(place: tuple[Index, ...]) -> Term:
-            term = body.at(place)
+            term = multiply([*(_other_than(Kronecker(names[0], other)) for other in limits.unlike), body.at(place)])
             for name in reversed(names):
-                term = Sum(name, term, over)
+                term = Sum(name, term, over, limits.first, last)
             return term
 
-        return array_of(body.shape, at, text)
+        return array_of(body.shape, at, "the sum")
 
-    def _is_own_width(self, node: Total, body: Array) -> bool:
-        """Tell whether an upper limit is one letter, n: the number of the units that the index counts, once in an equation."""
-        tokens, limit = node.sub or (), node.sup or ()
-        if len(limit) != 1 or limit[0].kind != "letter" or len(tokens) < 3 or tokens[-1].text != "1":
-            return False
-        if tokens[0].text not in occurrences(entry(body)):
-            return False
-        if limit[0].text in self.limits:
-            raise UnsupportedError(
-                f"the upper limit '{limit[0].text}' of two sums: it may be the width of two layers; write n_l"
-            )
-        self.limits.add(limit[0].text)
-        message = f"the upper limit {limit[0].text} at {limit[0].position} was read as the number of units that the index counts"
-        self.slips.append(Slip("upper-limit", message, limit[0].position))
-        return True
-
-    def _bound(self, node: Total, body: Array) -> tuple[str, ...]:
-        """Return the indices of a sum; without any, the one repeated in its body and not free in the chain's head."""
-        if node.sub is None:
-            return (self._repeated(node, body),)
-        tokens = node.sub
-        if len(tokens) > 2 and tokens[-2].text == "=":
-            if node.sup is None or tokens[-1].text != ("0" if _from_zero(node.sup) else "1"):
-                raise UnsupportedError(f"the limits of the sum at {node.position}: expected k, or k=1 up to n_l")
-            tokens = tokens[:-2]
-        elif node.sup is not None and _from_zero(node.sup):
-            raise UnsupportedError(f"the limits of the sum at {node.position}: n_l - 1 goes with k=0")
-        names = indices(tokens, 1)
-        if not names or not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
-            raise NotationError(
-                f"'{show(tokens)}' under the sum at {node.position}", "different letters", position=node.position
-            )
-        if len(names) > 1 and node.sup is not None:
-            raise UnsupportedError(f"the sum at {node.position} has several indices and one upper limit")
-        return cast("tuple[str, ...]", names)
+    def _note_width(self, limit: Width, name: str, body: Array) -> None:
+        """Say that an upper limit of one letter, n, was read as the number of units; of two layers it cannot be."""
+        counted = frozenset(layers_counted(entry(body), name))
+        if not counted:
+            raise UnsupportedError(f"the upper limit '{limit.letter}' of a sum over {name}: nothing that is summed has this index")
+        if self._widths.setdefault(limit.letter, counted) != counted:
+            raise UnsupportedError(f"the upper limit '{limit.letter}' of two sums: it may be the width of two layers; write n_l")
+        message = f"the upper limit {limit.letter} at {limit.position} was read as the number of units that {name} counts"
+        self.slips.append(Slip("upper-limit", message, limit.position))
 
     def _repeated(self, node: Total, body: Array) -> str:
         counts = occurrences(entry(body))
@@ -396,34 +424,15 @@ class Elaborator:
         )
         return found[0]
 
-    def _upper(self, tokens: tuple[Token, ...]) -> LayerRef:
-        """Return the layer whose width an upper limit is: n_l, n_{l+1}, n^{(l)}."""
-        rest = tokens[:-2] if _from_zero(tokens) else tokens
-        if len(rest) > 2 and rest[0].text in ("n", "N") and rest[1].text in ("_", "^"):
-            return layer(rest[2:])
-        raise UnsupportedError(f"the upper limit '{show(tokens)}' of a sum: expected the width of a layer, such as n_l")
+
+def _other_than(equal: Term) -> Term:
+    """Return 1 where two indices differ, else 0."""
+    return add([Number(Fraction(1)), signed(-1, equal)])
 
 
-def _refuse_rows(left: Array, right: Array) -> None:
-    """Refuse a vector before a matrix where the text may write vectors, or gradients, as rows: a w, dC/dz w.
-
-    Raises:
-        UnsupportedError: It does.
-    """
-    if len(left.shape) != 1 or len(right.shape) != 2 or None in right.shape:
-        return
-    rows = same(left.shape[0], right.shape[0])
-    if (left.text.startswith("the derivative") and rows) or (same(left.shape[0], right.shape[1]) and not rows):
-        raise UnsupportedError(
-            f"{left.text} before a matrix: vectors may be meant as rows here, but {left}, {right}; write vectors upright"
-        )
-
-
-def _from_zero(tokens: tuple[Token, ...]) -> bool:
-    """Tell whether an upper limit is n_l - 1 with the 1 outside the subscript: units are counted from 0."""
-    if len(tokens) < 5 or [t.text for t in tokens[-2:]] != ["-", "1"]:
-        return False
-    return tokens[2].text != "{" or tokens[-3].text == "}"
+def _size_of(tokens: tuple[Token, ...]) -> LayerRef | None:
+    """Return the layer in n_l."""
+    return size_of(tokens[2:]) if tokens[0].text in WIDTHS and tokens[1].text in ("_", "^") else None
 
 
 def spell(letter: str) -> str:
@@ -447,6 +456,9 @@ _METHODS: dict[type, Callable[[Elaborator, Node], Array]] = cast(
     "dict[type, Callable[[Elaborator, Node], Array]]",
     {
         Literal: Elaborator._literal,
+        Ones: Elaborator._ones,
+        Bracket: Elaborator._bracket,
+        Inner: Elaborator._inner,
         Name: Elaborator._name,
         Scripted: Elaborator._scripted,
         Applied: Elaborator._applied,

@@ -28,10 +28,11 @@ class Symbols:
     def declared(self, text: str) -> Symbols:
         r"""Return these symbols changed by a declaration such as ``cost=J,activation=f``.
 
-        A declared letter plays its new role only; the role keeps no other letter.
+        A declared letter plays its new role only; the role keeps no other letter. All are put in at once: ``z=a,a=z`` exchanges
+        the two letters.
 
         Raises:
-            NotationError: A role is unknown, or a letter is missing.
+            NotationError: A role is unknown, a letter is missing, or a letter is taken from a role that gets no other.
         """
         changed = self
         given: dict[str, str] = {}
@@ -45,6 +46,11 @@ class Symbols:
                 raise NotationError(f"symbol '{part}'", expected, f"declared: {text}")
             given[role] = spelled
             changed = changed._with(role, spelled)
+        for role, letter in given.items():
+            loser = self.role(letter)
+            if loser is not None and loser not in given and getattr(self, loser)[0] == letter:
+                hint = f"{role}={letter},{loser}={getattr(self, role)[0]} exchanges the two"
+                raise NotationError(f"symbol '{role}={letter}'", f"a letter for {loser} too, whose letter this is", hint)
         return changed
 
     def _with(self, role: str, letter: str) -> Symbols:

@@ -6,7 +6,22 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.claim import Add, Index, Kronecker, Multiply, Number, Power, Quantity, Sum, Term, children, rebuild
+from bpverify.claim import (
+    POSITIONS,
+    Add,
+    Index,
+    LayerRef,
+    Multiply,
+    Number,
+    Power,
+    Quantity,
+    Sum,
+    Term,
+    children,
+    own_indices,
+    rebuild,
+    reindexed,
+)
 from bpverify.errors import IllFormedError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -90,18 +105,10 @@ def multiply(factors: list[Term]) -> Term:
     return rest[0] if len(rest) == 1 else Multiply(tuple(rest))
 
 
-def names_of(term: Term) -> Iterator[Index]:
-    """Yield the indices that stand at a quantity or a Kronecker delta itself, not in its parts."""
-    if isinstance(term, Quantity):
-        yield from term.indices
-    elif isinstance(term, Kronecker):
-        yield from (term.first, term.second)
-
-
 def occurrences(term: Term) -> dict[str, int]:
     """Count where each index stands free in a term."""
     counts: dict[str, int] = {}
-    for name in names_of(term):
+    for name in own_indices(term):
         if isinstance(name, str):
             counts[name] = counts.get(name, 0) + 1
     for part in children(term):
@@ -111,21 +118,30 @@ def occurrences(term: Term) -> dict[str, int]:
     return counts
 
 
+def layers_counted(term: Term, name: str) -> Iterator[LayerRef]:
+    """Yield the layers whose units an index counts at the quantities of a term, where no sum binds it anew."""
+    if isinstance(term, Sum) and term.index == name:
+        return
+    if isinstance(term, Quantity):
+        places = zip(term.indices, POSITIONS[term.kind], strict=True)
+        yield from (term.layer.shifted(shift) for index, shift in places if index == name)
+    for part in children(term):
+        yield from layers_counted(part, name)
+
+
 def placed(term: Term, places: Mapping[str, Index], fresh: Callable[[], str]) -> Term:
     """Return the term with the indices of ``places`` put for its free ones; no sum in it captures one of them."""
-    match term:
-        case Quantity(indices=indices):
-            return replace(term, indices=tuple(_put(index, places) for index in indices))
-        case Kronecker(first=first, second=second):
-            return Kronecker(_put(first, places), _put(second, places))
-        case Sum(index=index, body=body):
-            inside = {name: place for name, place in places.items() if name != index}
-            if index in inside.values():
-                index = fresh()
-                inside[term.index] = index
-            return replace(term, index=index, body=placed(body, inside, fresh))
+    term = reindexed(term, lambda index: renamed(index, places))
+    if isinstance(term, Sum):
+        index = term.index
+        inside = {name: place for name, place in places.items() if name != index}
+        if index in inside.values():
+            index = fresh()
+            inside[term.index] = index
+        return replace(term, index=index, body=placed(term.body, inside, fresh))
     return rebuild(term, lambda part: placed(part, places, fresh))
 
 
-def _put(index: Index, places: Mapping[str, Index]) -> Index:
-    return places.get(index, index) if isinstance(index, str) else index
+def renamed(index: Index, names: Mapping[str, Index]) -> Index:
+    """Return what stands for an index: another, where ``names`` has it."""
+    return names.get(index, index) if isinstance(index, str) else index

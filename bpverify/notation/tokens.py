@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpverify.errors import NotationError
 
@@ -12,6 +12,9 @@ LONGEST = 20_000
 
 DIGITS = 60
 """The most digits of one number."""
+
+FURTHEST = 200
+"""How many tokens before a digit are looked at for the script that it stands in."""
 
 GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
@@ -22,6 +25,16 @@ GREEK = frozenset(
 WORDS = frozenset("diag exp log ln tanh sin cos erf".split())
 """Words that may be set upright and then mean the command of the same name."""
 
+RELATIONS = frozenset({"=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq"})
+"""Signs of equality."""
+
+OTHER_RELATIONS = frozenset(
+    r"< > \le \ge \ne \approx \sim \propto \in \leftarrow \rightarrow \to \gets \Rightarrow \implies \iff \Leftrightarrow "
+    r"\simeq \cong \Longrightarrow \Longleftrightarrow \mapsto \longrightarrow \ll \gg".split()
+)
+IMPLICATIONS = frozenset({r"\Rightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\Longrightarrow", r"\Longleftrightarrow"})
+"""Signs between two equations, not between two quantities."""
+
 _SPACING = frozenset(
     r"\, \; \! \: \> \/ \  ~ & \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr "
     r"\biggl \biggr "
@@ -30,22 +43,32 @@ _SPACING = frozenset(
     r"\bm \pmb \vec \mathit \bf \rm \ensuremath".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
 _WIDE = frozenset({r"\quad", r"\qquad"})
-_JOINING = frozenset(r"= + - * / \cdot \times \odot \circ \otimes \equiv , . ; : \quad \qquad".split())
+_JOINING = RELATIONS | OTHER_RELATIONS | set(r"+ - * / \cdot \times \odot \circ \otimes , . ; : \quad \qquad".split())
 _WITH_ARGUMENT = frozenset(r"\tag \label \hspace \vspace \color \textcolor \phantom".split())
-_ALIASES = {r"\part": r"\partial", r"\thinspace": r"\,", r"\mid": "|", r"\bullet": r"\cdot", r"\ast": "*"}
+_ALIASES = {
+    r"\part": r"\partial", r"\thinspace": r"\,", r"\mid": "|", r"\bullet": "*", r"\ast": "*", r"\neq": r"\ne", r"\leq": r"\le",
+    r"\geq": r"\ge", r"\lt": "<", r"\gt": ">", r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|",
+}  # fmt: skip
+_BOLD = frozenset(r"\mathbf \boldsymbol \bm \pmb \bf \bold \textbf \mathbb \mathbbm \mathds \vec".split())
+"""Commands under which a digit is no number: a bold 1 is the vector of ones."""
+_FACES = {"mathscr": "mathcal", "cal": "mathcal"}
 _UNICODE = {
     "δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∇": r"\nabla", "⊙": r"\odot",
-    "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-",
+    "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-", "∙": "*", "•": "*", "≠": r"\ne", "≤": r"\le",
+    "≥": r"\ge", "⟨": r"\langle", "⟩": r"\rangle", "‖": r"\|",
     "′": "'", "\u2113": r"\ell", "φ": r"\varphi",
 }  # fmt: skip
 
+_ONES = frozenset("\N{MATHEMATICAL BOLD DIGIT ONE}\N{MATHEMATICAL DOUBLE-STRUCK DIGIT ONE}")
+
 _TOKEN = re.compile(
     r"(?P<blank>\s+|(?<!\\)%[^\n]*)"
-    r"|(?P<upright>\\(?:operatorname\*?|mathrm|mathsf|mathbf|mathit|mathbb|mathtt|textrm|textbf|textit|text|boldsymbol|bm|rm)"
+    r"|(?P<upright>\\(?:operatorname\*?|mathrm|mathsf|mathbf|mathit|mathtt|textrm|textbf|textit|text|boldsymbol|bm|rm)"
     r"\s*(?:\{\s*(?P<word>[A-Za-z]+)\s*\}|(?P<one>(?<=[a-z*]\s)[A-Za-z])))"
-    r"|(?P<script>\\(?:mathcal|mathscr|cal)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
+    r"|(?P<script>\\(?P<face>mathcal|mathscr|cal|mathbb|mathfrak)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
     r"|(?P<command>\\[A-Za-z]+|\\.|\\\n)"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<plain>(?:diag|exp|log|ln|tanh|sin|cos)(?=\s*(?:\\left\s*)?\())"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<sign>.)",
     re.DOTALL | re.ASCII,
@@ -54,11 +77,15 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token; ``kind`` is command, letter, number, word (upright text) or sign."""
+    """One token; ``kind`` is command, letter, number, bold (a digit in bold), word (upright text) or sign.
+
+    ``end`` is the place behind it in the text, 0 for a token that does not stand there by itself.
+    """
 
     kind: str
     text: str
     position: int
+    end: int = 0
 
 
 def scan(latex: str) -> tuple[Token, ...]:
@@ -69,7 +96,7 @@ def scan(latex: str) -> tuple[Token, ...]:
     """
     if len(latex) > LONGEST:
         raise NotationError(f"an equation of {len(latex)} characters", f"at most {LONGEST}", position=LONGEST)
-    tokens = [_token(match) for match in _TOKEN.finditer(latex) if match.lastgroup != "blank"]
+    tokens = [replace(_token(match), end=match.end()) for match in _TOKEN.finditer(latex) if match.lastgroup != "blank"]
     return _meaningful(tokens)
 
 
@@ -83,9 +110,14 @@ def _token(match: re.Match[str]) -> Token:
     if match.group("upright"):
         return _upright(match.group("word") or match.group("one"), at)
     if match.group("script"):
-        return Token("letter", rf"\mathcal{{{match.group('curly') or match.group('bare')}}}", at)
+        face = _FACES.get(match.group("face"), match.group("face"))
+        return Token("letter", rf"\{face}{{{match.group('curly') or match.group('bare')}}}", at)
+    if match.group("plain"):
+        return Token("command", "\\" + text, at)
     if match.group("number") and len(text) > DIGITS:
         raise NotationError(f"a number of {len(text)} digits at {at}", f"at most {DIGITS} digits", position=at)
+    if text in _ONES:
+        return Token("bold", "1", at)
     if text in _UNICODE:
         text = _UNICODE[text]
     text = _ALIASES.get(text, text)
@@ -101,17 +133,69 @@ def _upright(word: str, at: int) -> Token:
 
 
 def _meaningful(tokens: list[Token]) -> tuple[Token, ...]:
-    r"""Drop spacing, and commands such as ``\tag`` together with their argument."""
+    r"""Drop spacing, and commands such as ``\tag`` together with their argument; digits in bold are told apart."""
+    tokens = _with_bold_digits(tokens)
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         if tokens[at].text in _WITH_ARGUMENT:
             at = _after_argument(tokens, at + 1)
             continue
+        if tokens[at].text in (r"\left", r"\right") and at + 1 < len(tokens) and tokens[at + 1].text == ".":
+            at += 2  # a bracket that is not seen
+            continue
         if tokens[at].text not in _SPACING:
             kept.append(tokens[at])
         at += 1
     return tuple(token for at, token in enumerate(kept) if token.text not in _WIDE or _divides(kept, at))
+
+
+def _with_bold_digits(tokens: list[Token]) -> list[Token]:
+    """Mark the digits to which a command for bold applies, scripts aside; a command for nothing else is dropped."""
+    found: list[Token] = []
+    at, bold_from, bold_until = 0, 0, 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.text in _BOLD:
+            end = _reach(tokens, at)
+            bold_from, bold_until = (bold_from if at < bold_until else at), max(bold_until, end)
+            inside = [t for t in tokens[at + 1 : end] if t.text not in ("{", "}")]
+            if not (inside and all(t.kind == "number" for t in inside)):
+                found.append(token)
+        elif token.kind == "number" and at < bold_until and not _in_script(tokens, at, bold_from):
+            single = tokens[at - 1].text in _BOLD and len(token.text) > 1
+            found.append(Token("bold", token.text[:1] if single else token.text, token.position))
+            found += [Token("number", token.text[1:], token.position + 1)] if single else []
+        else:
+            found.append(token)
+        at += 1
+    return found
+
+
+def _reach(tokens: list[Token], at: int) -> int:
+    r"""Return the place behind what a command for bold applies to: a group, a token, or for ``\bf`` the rest of its group."""
+    if at + 1 < len(tokens) and tokens[at + 1].text != "{" and tokens[at].text != r"\bf":
+        return at + 2
+    depth, end = 0, at + 1
+    while end < len(tokens) and depth >= 0:
+        depth += (tokens[end].text == "{") - (tokens[end].text == "}")
+        end += 1
+        if depth == 0 and tokens[at].text != r"\bf":
+            break
+    return end
+
+
+def _in_script(tokens: list[Token], at: int, start: int) -> bool:
+    """Tell whether a token stands in a script that begins behind ``start``: behind its sign, or in braces behind it."""
+    if tokens[at - 1].text in ("_", "^"):
+        return True
+    depth = 0
+    for before in range(at - 1, max(start, at - FURTHEST), -1):
+        text = tokens[before].text
+        if text == "{" and depth == 0 and tokens[before - 1].text in ("_", "^"):
+            return True
+        depth += (text == "}") - (text == "{" and depth > 0)
+    return False
 
 
 def _divides(tokens: list[Token], at: int) -> bool:

@@ -21,10 +21,13 @@ from bpverify.claim import (
     Sum,
     Term,
     children,
+    own_indices,
     rebuild,
+    reindexed,
     walk,
 )
 from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.notation.terms import renamed as renamed_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,16 +103,10 @@ def free_indices(term: Term) -> tuple[str, ...]:
 
 
 def _free(term: Term, bound: frozenset[str]) -> Iterator[str]:
-    yield from (index for index in _own(term) if isinstance(index, str) and index not in bound)
+    yield from (index for index in own_indices(term) if isinstance(index, str) and index not in bound)
     inside = bound | {term.index} if isinstance(term, Sum) else bound
     for part in children(term):
         yield from _free(part, inside)
-
-
-def _own(term: Term) -> tuple[Index, ...]:
-    if isinstance(term, Quantity):
-        return term.indices
-    return (term.first, term.second) if isinstance(term, Kronecker) else ()
 
 
 class _Names:
@@ -120,22 +117,14 @@ class _Names:
 
     def unique(self, term: Term, renamed: dict[str, str]) -> Term:
         """Return the term with its bound indices renamed where a name is taken."""
-        match term:
-            case Sum(index=index):
-                name = index
-                while name in self.used:
-                    name += "'"
-                self.used.add(name)
-                return replace(term, index=name, body=self.unique(term.body, renamed | {index: name}))
-            case Quantity(indices=indices):
-                return replace(term, indices=tuple(_renamed(i, renamed) for i in indices))
-            case Kronecker(first=first, second=second):
-                return Kronecker(_renamed(first, renamed), _renamed(second, renamed))
+        term = reindexed(term, lambda index: renamed_index(index, renamed))
+        if isinstance(term, Sum):
+            name = term.index
+            while name in self.used:
+                name += "'"
+            self.used.add(name)
+            return replace(term, index=name, body=self.unique(term.body, renamed | {term.index: name}))
         return rebuild(term, lambda part: self.unique(part, renamed))
-
-
-def _renamed(index: Index, renamed: dict[str, str]) -> Index:
-    return renamed.get(index, index) if isinstance(index, str) else index
 
 
 def _collect(sides: tuple[Term, Term]) -> _Ranges:
@@ -149,7 +138,17 @@ def _collect(sides: tuple[Term, Term]) -> _Ranges:
                 found.join(node.first, node.second)
             elif isinstance(node, Sum) and node.over is not None:
                 found.note(node.index, node.over, None)
+    _range_limits(sides, found)
     return found
+
+
+def _range_limits(sides: tuple[Term, Term], found: _Ranges) -> None:
+    """Let an index that stands as the limit of a sum alone count what the sum counts."""
+    for side in sides:
+        for node in walk(side):
+            for index in own_indices(node) if isinstance(node, Sum) else ():
+                if isinstance(index, str) and not found.layers(index) and isinstance(node, Sum):
+                    found.places[found.root(index)] = list(found.places.get(found.root(node.index), []))
 
 
 def _check_sums(side: Term) -> None:
@@ -214,6 +213,8 @@ def activation_layer(argument: Term) -> LayerRef:
     if len(layers) != 1:
         found = "no layer" if not layers else "layers " + " and ".join(map(str, layers))
         raise UnsupportedError(f"the argument of an activation names {found}; expected one, as in \\sigma(z_j^l)")
+    if layers[0].base is None and layers[0].offset < 1:
+        raise UnsupportedError(f"the argument of an activation is one of layer {layers[0]}, which has none")
     return layers[0]
 
 

@@ -10,6 +10,7 @@ from bpverify.claim import (
     POSITIONS,
     Activate,
     Add,
+    Bound,
     Claim,
     Cost,
     Elementary,
@@ -24,9 +25,11 @@ from bpverify.claim import (
     Sum,
     Term,
     rebuild,
+    reindexed,
     walk,
 )
 from bpverify.errors import UnsupportedError
+from bpverify.notation.terms import renamed as renamed_index
 from bpverify.notation.tokens import GREEK
 
 if TYPE_CHECKING:
@@ -70,19 +73,12 @@ def _side(term: Term, taken: frozenset[str]) -> str:
 
 def _plain(term: Term, taken: frozenset[str], renamed: dict[str, str]) -> Term:
     """Return the term with bound indices renamed to plain letters, none equal to a free one or to one around it."""
-    match term:
-        case Quantity(indices=indices):
-            return replace(term, indices=tuple(_renamed(i, renamed) for i in indices))
-        case Kronecker(first=first, second=second):
-            return Kronecker(_renamed(first, renamed), _renamed(second, renamed))
-        case Sum(index=index, body=body):
-            letter = next(x for x in chain((index.rstrip("'"),), _PLAIN, _primed(index)) if x not in taken)
-            return replace(term, index=letter, body=_plain(body, taken | {letter}, renamed | {index: letter}))
+    term = reindexed(term, lambda index: renamed_index(index, renamed))
+    if isinstance(term, Sum):
+        index = term.index
+        letter = next(x for x in chain((index.rstrip("'"),), _PLAIN, _primed(index)) if x not in taken)
+        return replace(term, index=letter, body=_plain(term.body, taken | {letter}, renamed | {index: letter}))
     return rebuild(term, lambda part: _plain(part, taken, renamed))
-
-
-def _renamed(index: Index, renamed: dict[str, str]) -> Index:
-    return renamed.get(index, index) if isinstance(index, str) else index
 
 
 def _primed(index: str) -> Iterator[str]:
@@ -169,9 +165,17 @@ def _partial(term: Partial) -> str:
 
 
 def _sum(term: Sum) -> str:
-    limits = "" if term.over is None or range_is_implied(term) else f"^{{n_{{{write_layer(term.over)}}}}}"
-    below = f"{_spell(term.index)}=1" if limits else _spell(term.index).rstrip()
-    return rf"\sum_{{{below}}}{limits} " + _factor(term.body, last=True, alone=True)
+    whole = "" if term.over is None or range_is_implied(term) else f"n_{{{write_layer(term.over)}}}"
+    last = whole if term.last is None else write_bound(term.last)
+    first = "=" + ("1" if term.first is None else write_bound(term.first)) if last or term.first is not None else ""
+    above = f"^{{{last}}}" if last else ""
+    return rf"\sum_{{{_spell(term.index).rstrip()}{first}}}{above} " + _factor(term.body, last=True, alone=True)
+
+
+def write_bound(bound: Bound) -> str:
+    """Return the limit of a sum as LaTeX."""
+    name = str(bound.index) if isinstance(bound.index, int) else _spell(bound.index).rstrip()
+    return name + (f"{bound.offset:+d}" if bound.offset else "")
 
 
 def range_is_implied(term: Sum) -> bool:

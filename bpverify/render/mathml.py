@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bpverify.claim import (
     Activate,
     Add,
+    Bound,
     Claim,
     Cost,
     Elementary,
@@ -24,6 +25,7 @@ from bpverify.claim import (
 from bpverify.notation.typing import free_indices
 from bpverify.notation.write import layer_is_implied, plain_letters, range_is_implied
 from bpverify.render import markup as m
+from bpverify.render.prose import LETTERS
 from bpverify.render.unicode import SYMBOLS
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def _name(name: str) -> Row:
     """Return an index or a layer: a letter, Greek where its name is, with its primes."""
     letter = name.rstrip("'")
     primes = len(name) - len(letter)
-    return m.primed(m.leaf("mi", SYMBOLS.get(letter, letter)), primes)
+    return m.primed(m.leaf("mi", LETTERS.get(letter, letter)), primes)
 
 
 def _index(index: Index) -> Row:
@@ -137,11 +139,20 @@ def _partial(term: Partial) -> Row:
 
 def _sum(term: Sum) -> Row:
     sign = m.large("∑")
-    if term.over is None or range_is_implied(term):
+    implied = term.over is None or range_is_implied(term)
+    if term.is_whole and implied:
         return m.joined(m.limits(sign, _name(term.index)), _factor(term.body, last=True, alone=True))
-    below = m.joined(_name(term.index), m.closely("="), m.leaf("mn", "1"))
-    above = m.scripted(m.leaf("mi", "n"), _layer(term.over))
+    below = m.joined(_name(term.index), m.closely("="), _bound(term.first or Bound(1)))
+    whole = m.joined() if term.over is None or implied else m.scripted(m.leaf("mi", "n"), _layer(term.over))
+    above = whole if term.last is None else _bound(term.last)
     return m.joined(m.limits(sign, below, above), _factor(term.body, last=True, alone=True))
+
+
+def _bound(bound: Bound) -> Row:
+    if not bound.offset:
+        return _index(bound.index)
+    sign = m.closely("+" if bound.offset > 0 else "−")
+    return m.joined(_index(bound.index), sign, m.leaf("mn", str(abs(bound.offset))))
 
 
 def _negated(term: Term) -> Term | None:

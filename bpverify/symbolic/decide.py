@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from bpverify.claim import Kronecker, Quantity, walk
+from bpverify.claim import own_indices, walk
 from bpverify.errors import IllFormedError, InternalError, UnsupportedError
 from bpverify.notation.write import write
 from bpverify.symbolic.algebra import NewGenerators
@@ -192,8 +192,7 @@ def _pattern(place: Place, numbers: list[int]) -> tuple[Any, ...]:
 def named_units(claim: Claim) -> frozenset[int]:
     """The units that a claim names by number."""
     nodes = [node for side in (claim.left, claim.right) for node in walk(side)]
-    places = [n.indices if isinstance(n, Quantity) else (n.first, n.second) for n in nodes if isinstance(n, (Quantity, Kronecker))]
-    return frozenset(i for indices in places for i in indices if isinstance(i, int))
+    return frozenset(i for node in nodes for i in own_indices(node) if isinstance(i, int))
 
 
 def method_text(network: Network) -> str:

@@ -139,7 +139,7 @@ class Point:
         if term.over is None:
             raise Undefined("a sum without a range")
         total = constant(0, self.exact)
-        for unit in range(1, self.network.widths[place.layer(term.over)] + 1):
+        for unit in place.span(term, self.network.widths[place.layer(term.over)]):
             total = total + self.value(term.body, place.with_index(term.index, unit), cuts)
         return total
 

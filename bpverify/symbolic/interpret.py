@@ -120,7 +120,7 @@ class Interpreter:
         if term.over is None:
             raise IllFormedError(f"the sum over {term.index} has no range")
         total = self._zero
-        for unit in range(1, place.network.widths[place.layer(term.over)] + 1):
+        for unit in place.span(term, place.network.widths[place.layer(term.over)]):
             total = total + self.value(term.body, place.with_index(term.index, unit), cuts)
         return total
 

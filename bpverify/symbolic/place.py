@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpverify.claim import POSITIONS, Index, LayerRef, Quantity
+from bpverify.claim import POSITIONS, Index, LayerRef, Quantity, Sum
 from bpverify.errors import IllFormedError
 
 if TYPE_CHECKING:
@@ -42,6 +42,15 @@ class Place:
             if not 1 <= unit <= width:
                 raise IllFormedError(f"unit {unit} does not exist in layer {layer + shift}, which has {width}")
         return ("a" if quantity.kind == "x" else quantity.kind), layer, units
+
+    def span(self, sum_: Sum, width: int) -> range:
+        """The units that a sum runs over, in a layer of ``width`` units; none is a sum of 0, one that is missing an error."""
+        first = 1 if sum_.first is None else self.unit(sum_.first.index) + sum_.first.offset
+        last = width if sum_.last is None else self.unit(sum_.last.index) + sum_.last.offset
+        if first < 1 or last > width:
+            unit = first if first < 1 else last
+            raise IllFormedError(f"the sum over {sum_.index} runs to unit {unit} of a layer that has {width}")
+        return range(first, last + 1)
 
     def with_index(self, name: str, unit: int) -> Place:
         """Return the place with one more index."""

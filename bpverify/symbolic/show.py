@@ -62,7 +62,7 @@ def spell_out(term: Term, place: Place) -> Term:
     """Write a term out at a place: numbers for layers and indices, sums as their terms."""
     match term:
         case Sum(index=name, body=body, over=over) if over is not None:
-            units = range(1, place.network.widths[place.layer(over)] + 1)
+            units = place.span(term, place.network.widths[place.layer(over)])
             return _added([spell_out(body, place.with_index(name, unit)) for unit in units])
         case Quantity(layer=ref, indices=indices):
             return replace(term, layer=_fixed(ref, place), indices=tuple(_unit(i, place) for i in indices))

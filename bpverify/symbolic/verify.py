@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.catalog import equations
 from bpverify.errors import IllFormedError, UnsupportedError
 from bpverify.notation.parse import parse, read
+from bpverify.notation.rivals import weighed
 from bpverify.symbolic.decide import Engine
 from bpverify.symbolic.scope import scope_of
 from bpverify.verdict import IllFormed, Refuted, Report, Undecided, Verdict
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bpverify.catalog.rows import EquationRow
     from bpverify.claim import Claim
     from bpverify.network import Network
-    from bpverify.notation.parse import Reading
+    from bpverify.notation.equalities import Reading
 
     Progress = Callable[[str, int, int], None]
 
@@ -135,4 +136,5 @@ def decide_reading(engine: Engine, reading: Reading, progress: Progress | None =
     if reading.error is not None or reading.claim is None:
         raise reading.error or UnsupportedError(f"no claim was read from {reading.latex}")
     tell = None if progress is None else lambda done, total: progress("equation", done, total)
-    return replace(engine.decide(reading.claim, tell), diagnostics=reading.diagnostics)
+    verdict = replace(engine.decide(reading.claim, tell), diagnostics=reading.diagnostics)
+    return weighed(verdict, reading.rivals, engine.decide)

@@ -20,7 +20,7 @@ def test_without_a_cost_nothing_is_said_of_what_speaks_of_targets() -> None:
 def test_the_cost_of_the_document_is_found_and_used() -> None:
     report = check_text("\n\n".join((QUADRATIC, HOLDS, FAILS)), "notes.md")
     definition, holds, fails = report.verdicts
-    assert (definition.status, holds.status, fails.status) == ("undecided", "proved", "refuted")
+    assert (definition.status, holds.status, fails.status) == ("given", "proved", "refuted")
     assert holds.scope.startswith("2-4-3") and "C is the quadratic cost, as line 1 defines it" in holds.conditions
     assert fails.witness is not None and fails.witness.arch == "2-4-3"
 
@@ -33,7 +33,7 @@ def test_the_mean_is_not_taken_for_the_half() -> None:
 
 @pytest.mark.parametrize("cost", [r"$$ C = \sum_j (y_j - a_j^L)^4 $$", r"$$ C = \sum_j (a_j^L)^2 $$"])
 def test_a_cost_without_a_name_leaves_the_question_open(cost: str) -> None:
-    assert statuses(cost, HOLDS) == ["undecided", "undecided"]
+    assert statuses(cost, HOLDS) == ["given", "undecided"]
 
 
 def test_two_different_costs_are_no_context() -> None:

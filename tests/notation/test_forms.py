@@ -8,6 +8,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.general.check import check_text
 from bpverify.general.judge import check_all
 from bpverify.notation.parse import parse, read
+from bpverify.verdict import Given
 
 BP2 = parse(r"\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)")[0]
 
@@ -73,7 +74,6 @@ def test_an_upper_limit_of_one_letter_is_said() -> None:
         (r"Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}", "rows"),
         (r"\frac{dC}{da^{l-1}} = \frac{dC}{dz^l} w^l", "rows"),
         (r"\frac{dC}{da^L} = \frac{1-y}{1-a^L}", "divides by an array"),
-        (r"\sigma(x) = \frac{1}{1 + e^{-x}}", "divides by an array"),
         (r"\hat{z}^l = z^l", r"\hat at 0"),
         (r"a^L = a^L(x)", "as a function"),
         (r"\frac{1}{1 + e^{-0.5}} = 0.622459", "rounded"),
@@ -101,14 +101,27 @@ def test_swapped_letters_are_read_as_the_text_defines_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("own", "kind"),
+    [
+        (r"C = \frac12 \sum_j (a_j^L - y_j)^2", "definition"),
+        (r"C = -\ln a^L_y", "definition"),
+        (r"\sigma(z_j^l) = \frac{1}{1 + e^{-z_j^l}}", "definition"),
+        (r"\sigma(x) = \frac{1}{1 + e^{-x}}", "definition"),
+        (r"z_j^l = \sum_k w_{jk}^l a_k^{l-1}", "definition"),
+        (r"\sigma(z_j^l) = z_j^l", "hypothesis"),
+    ],
+)
+def test_what_a_text_defines_for_itself_is_given(own: str, kind: str) -> None:
+    (verdict,) = check_text(f"$$ {own} $$", "a.md").verdicts
+    assert isinstance(verdict, Given) and verdict.kind == kind
+
+
+@pytest.mark.parametrize(
     "own",
     [
-        r"C = \frac12 \sum_j (a_j^L - y_j)^2",
         r"\delta^L = (a^L - y) \odot \sigma'(z^L)",
         r"\frac{\partial a_j^l}{\partial z_j^l} = a_j^l (1 - a_j^l)",
         r"\frac{\partial a_i^L}{\partial z_j^L} = a_i^L (\delta_{ij} - a_j^L)",
-        r"\sigma(z_j^l) = \frac{1}{1 + e^{-z_j^l}}",
-        r"z_j^l = \sum_k w_{jk}^l a_k^{l-1}",
     ],
 )
 def test_what_a_text_fixes_for_itself_is_never_refuted_there(own: str) -> None:
@@ -125,12 +138,12 @@ def test_a_missing_bias_is_found_where_the_text_has_biases() -> None:
 def test_weights_numbered_or_indexed_otherwise_are_no_error() -> None:
     by_start = r"z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}"
     gradient = r"\frac{\partial C}{\partial W_{ij}^{(l)}} = a_j^{(l)} \delta_i^{(l+1)}"
-    assert statuses(by_start, gradient) == ["undecided"] * 2
+    assert statuses(by_start, gradient) == ["proved"] * 2
     assert statuses(gradient) == ["undecided"]
     turned = r"z_j^l = \sum_i w_{ij}^l a_i^{l-1} + b_j^l"
     back = r"\delta_i^l = \sum_j w_{ij}^{l+1} \delta_j^{l+1} \sigma'(z_i^l)"
-    assert statuses(turned, back) == ["undecided"] * 2
-    assert statuses(back) == ["ill-formed"]
+    assert statuses(turned, back) == ["proved"] * 2
+    assert statuses(back) == ["undecided"]
     upright = r"\delta_i^l = \sum_j w_{ji}^{l+1} \delta_j^{l+1} \sigma'(z_i^l)"
     assert statuses(upright) == ["proved"]
     assert statuses(turned, upright) == ["undecided"] * 2

@@ -146,7 +146,7 @@ def test_an_inner_sum_shadows_an_outer_one() -> None:
         (r"\frac{\partial C}{\partial w_{jk}^l} = \sum_k a_k^{l-1} \delta_j^l", "left side only"),
         (r"\delta_j^l = \sum_m \delta_j^l", "does not contain m"),
         (r"\delta_j^l = \sum_{k=1}^{n_l} w_{kj}^{l+1} \delta_k^{l+1}", "limits of its sum"),
-        (r"z_1^2 = w_{1}^2", "two indices"),
+        (r"z_1^2 = w_{1}^2", "the row w_{1}^{2}"),
         (r"z_j^0 = x_j", "begins at layer 1"),
         (r"a_j^1 = a_j^2", "n_{1}"),
         (r"\delta_{jk} = 1", "nothing in the equation says"),

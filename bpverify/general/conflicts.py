@@ -1,0 +1,120 @@
+"""Equations of one document that cannot all be right in one reading: none of them is decided, and each names another's line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bpverify.general.alternatives import holds, proof
+from bpverify.notation.readings import OWN, said
+from bpverify.notation.tree import Name, walk
+from bpverify.verdict import IllFormed, Proved, Refuted, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.general.context import OwnModel
+    from bpverify.general.established import Established
+    from bpverify.notation.documents import Step
+    from bpverify.notation.equalities import Reading
+    from bpverify.verdict import Verdict
+
+
+LAYERS = frozenset({"l", "L", "ell"})
+"""Letters that number nothing but layers."""
+
+
+def settled(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, own: OwnModel) -> list[Verdict]:
+    """Return the verdicts, undecided where no one reading makes true what each of them needs, or none is of networks."""
+    return _one_layout(steps, _one_reading(steps, _of_networks(steps, verdicts), known), known, own)
+
+
+def _of_networks(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Take an accusation back where neither the equation nor a proof beside it shows that the text speaks of networks."""
+    if any(isinstance(v, Proved) for v in verdicts):
+        return list(verdicts)
+    doubt = "one quantity alone, and nothing in the text shows that it is one of a network"
+    return [
+        undecided(v, doubt) if isinstance(v, (Refuted, IllFormed)) and not _shows_network(s.reading) else v
+        for s, v in zip(steps, verdicts, strict=True)
+    ]
+
+
+def _shows_network(reading: Reading) -> bool:
+    """Tell whether an equation is of networks by itself: it names two kinds of their quantities, or a layer l."""
+    sides = reading.sides
+    if sides is None:
+        return True
+    names = [node for node in walk((sides.left.node, sides.right.node)) if isinstance(node, Name)]
+    roles = {sides.chain.symbols.role(name.letter) for name in names} - {None, "activation"}
+    return len(roles) > 1 or any(token.text in LAYERS for name in names for token in name.sup or ())
+
+
+def contradicts(reading: Reading, known: Established) -> bool:
+    """Tell whether an equation holds in this notation's own reading, and not in that of its text."""
+    return known.base != OWN and not holds(reading.claim) and holds(reading.under(OWN).claim)
+
+
+def _one_reading(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established) -> list[Verdict]:
+    """Take back what rests on the reading of the text where more equations hold only in this notation's own.
+
+    The equations that tell the reading count for nothing here: one slip in them must not bend the rest, nor one slip elsewhere.
+    """
+    found = list(verdicts)
+    against = [s for s, v in zip(steps, verdicts, strict=True) if isinstance(v, Undecided) and contradicts(s.reading, known)]
+    resting = {at: known.bearing(steps[at].reading) for at, v in enumerate(verdicts) if against and isinstance(v, Proved)}
+    borne = [at for at, words in resting.items() if words and steps[at].source.line not in known.lines.values()]
+    if len(against) <= len(borne):
+        return found
+    for at, words in resting.items():
+        if words:
+            line = against[0].source.line
+            found[at] = undecided(found[at], f"it holds if {' and '.join(words)}; the equation on line {line} holds only otherwise")
+    return found
+
+
+def _one_layout(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, own: OwnModel) -> list[Verdict]:
+    """Take back what rests on one layout of the derivative of a vector by a vector where another equation rests on another."""
+    found = list(verdicts)
+    needs = [_layouts(s.reading, known, own) if isinstance(v, Proved) else NONE for s, v in zip(steps, verdicts, strict=True)]
+    for at, need in enumerate(needs):
+        other = next((n for n, layouts in enumerate(needs) if _exclude(need, layouts)), None)
+        if other is not None:
+            theirs = f"the equation on line {steps[other].source.line} if {_in_words(needs[other])}"
+            found[at] = undecided(found[at], f"it holds if {_in_words(need)}, and {theirs}")
+    return found
+
+
+NONE = frozenset[str]()
+MATRICES = frozenset({"numerator", "denominator"})
+
+
+def _layouts(reading: Reading, known: Established, own: OwnModel) -> frozenset[str]:
+    """Return the layouts in which an equation holds, none where the layout makes no difference."""
+    in_each = {layout: reading.under(replace(known.base, layout=layout)) for layout in (*sorted(MATRICES), "entries")}
+    drafts = [read.draft for read in in_each.values()]
+    if all(draft == drafts[0] for draft in drafts):
+        return NONE
+    return frozenset(layout for layout, read in in_each.items() if proof(read, own) is not None)
+
+
+def _exclude(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two equations cannot both be meant: matrices the other way round, or a matrix where there are only entries."""
+    if not one or not other:
+        return False
+    if one & MATRICES and other & MATRICES:
+        return not one & other & MATRICES
+    return not one & other
+
+
+def _in_words(layouts: frozenset[str]) -> str:
+    """Return in words the layouts in which an equation holds; where it is a matrix in both, that it is one."""
+    if layouts >= MATRICES:
+        return "the derivative of a vector by a vector is a matrix"
+    return said("layout", next(iter(layouts & MATRICES or layouts)))
+
+
+def undecided(verdict: Verdict, reason: str) -> Undecided:
+    """Return that nothing is decided of what a verdict is about, and why."""
+    about = {name: getattr(verdict, name) for name in ("claim", "scope", "diagnostics", "name", "source", "seconds")}
+    return Undecided(**about, reason=reason)

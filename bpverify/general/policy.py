@@ -1,0 +1,276 @@
+"""What is said of the equations of a document: each is judged as its text reads, and accused only on an established reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import IllFormedError
+from bpverify.general.alternatives import Alternative, alternative, holds, is_of_one_sample, proof, sample_letters
+from bpverify.general.conflicts import contradicts, settled, undecided
+from bpverify.general.context import OwnModel, is_refuted_without_biases, own_model, special_case
+from bpverify.general.established import DEFINITIONS, FORWARD, Established, establish, is_definition, with_bias
+from bpverify.general.given import change_is_ill_formed, given, is_update, stated
+from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.notation.conventions import OWN_COST, condition
+from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
+from bpverify.notation.tree import Name, Ones
+from bpverify.notation.tree import walk as walk_tree
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.notation.documents import Step
+    from bpverify.notation.equalities import Reading, Sides
+    from bpverify.verdict import Verdict
+
+GUESSES = frozenset({"row-of-matrix", "bracket", "dummy-variable"})
+"""Codes of readings that may prove, and never accuse in a document."""
+
+TOLD_BY_FORM = {"layout": VALUES["layout"], "loose": (False, True)}
+"""Readings that an equation tells by having no meaning in any other; they are printed with the proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the equations of a document say of its own readings, cost, activation and names, and who judges by them."""
+
+    established: Established = field(default_factory=Established)
+    own: OwnModel = field(default_factory=OwnModel)
+    has_biases: bool = True
+    renamed: tuple[tuple[int, str], ...] = ()
+
+    @classmethod
+    def of(cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = ()) -> Policy:
+        """Return the policy for a document; ``spoken`` says what its sentences call delta."""
+        established = establish(steps, spoken)
+        policy = cls(established, own_model(steps, established.base), has_biases)
+        return replace(policy, renamed=tuple(policy._renamed(steps)))
+
+    def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """Return the steps as their text reads them."""
+        base = self.established.base
+        return tuple(steps) if base == OWN else tuple(replace(s, reading=_kept(s.reading.under(base), s.reading)) for s in steps)
+
+    def judge(self, step: Step) -> Verdict:
+        """Return the verdict on one equality, which is as its text reads it.
+
+        Raises:
+            NotationError: it is no equation in the notation.
+        """
+        reading = step.reading
+        kind = stated(reading)
+        if kind is not None:
+            return self._given(reading, kind)
+        base = self.established.base
+        verdict = judge_reading(reading)
+        if base != OWN:
+            verdict = self._in_words(verdict, reading)
+        named = self._named_otherwise(reading)
+        if isinstance(verdict, Proved) and not (base.delta != OWN.delta and is_definition(reading)):
+            return undecided(verdict, named) if named else verdict
+        kind = given(reading)
+        if kind is not None and not self._is_ill_formed_always(reading):
+            return self._given(reading, kind)
+        if not isinstance(verdict, (Refuted, IllFormed)):
+            of_one = self._of_one_activation(reading, verdict)
+            return verdict if of_one is None else of_one
+        if named:
+            return undecided(verdict, named)
+        if not self.has_biases and holds(with_bias(reading.draft)):
+            return self._given(reading, "definition")
+        return self._accused(step, verdict)
+
+    def _given(self, reading: Reading, kind: str) -> Verdict:
+        sides = reading.sides
+        if kind == "update" and sides is not None and is_update(sides):
+            fault = change_is_ill_formed(sides, (self.established.base, *variants(self.established.base, self._choices())))
+            if fault is not None:
+                return IllFormed(claim=reading.latex, scope=EVERYWHERE, reason=str(fault), diagnostics=reading.diagnostics)
+        return Given(claim=reading.latex, kind=kind, diagnostics=reading.diagnostics)
+
+    def _choices(self) -> dict[str, tuple[Any, ...]]:
+        return {name: self.established.open[name] for name in FORWARD if name in self.established.open}
+
+    def _is_ill_formed_always(self, reading: Reading) -> bool:
+        """Tell whether an equation has no meaning in any reading that the text leaves open."""
+        conventions = (self.established.base, *variants(self.established.base, self._choices()))
+        return all(isinstance(reading.under(c).error, IllFormedError) for c in conventions)
+
+    def _in_words(self, verdict: Verdict, read: Reading) -> Verdict:
+        """Return the verdict with the text's reading as its conditions; a repair would be in another notation, and is left out."""
+        words = self.established.bearing(read)
+        if isinstance(verdict, Proved):
+            return replace(verdict, conditions=(*verdict.conditions, *words))
+        if not words:
+            return verdict
+        remark = Diagnostic("text-reading", f"read as the text has it: {' and '.join(words)}")
+        return replace(verdict, suggestion=None, diagnostics=(*verdict.diagnostics, remark))
+
+    def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return the verdicts, undecided where no one reading makes true what each of them needs."""
+        return settled(steps, verdicts, self.established, self.own)
+
+    # -- names that the text gives another meaning
+
+    def _renamed(self, steps: Sequence[Step]) -> list[tuple[int, str]]:
+        """Return the lines on which a letter of this notation is defined as something else, with its role."""
+        found = []
+        for step in steps:
+            sides = step.reading.sides
+            if sides is None or not isinstance(sides.left.node, Name) or not sides.right.is_equality:
+                continue
+            role = sides.chain.symbols.role(sides.left.node.letter)
+            defined = step.reading.relation in DEFINITIONS and role is not None and self._gives_another_meaning(step, role)
+            if defined or (role in ("x", "y") and _is_worked_out(sides)):
+                found.append((step.source.line, str(role)))
+        return found
+
+    def _gives_another_meaning(self, step: Step, role: str) -> bool:
+        """Tell whether a definition that is understood is not this notation's; of delta, one that is not understood too."""
+        read = step.reading.under(self.established.base)
+        if role in ("cost", "activation") or holds(read.claim) or (not self.has_biases and holds(with_bias(read.draft))):
+            return False
+        if role == "delta":
+            return not any(line == step.source.line for line, _ in self.established.deltas)
+        return read.claim is not None and not condition(read.claim)
+
+    def _named_otherwise(self, reading: Reading) -> str:
+        """Return why an equation cannot be judged by this notation's meaning of its letters, "" where it can."""
+        sides = reading.sides
+        if sides is None:
+            return ""
+        letters = {n.letter: sides.chain.symbols.role(n.letter) for n in _names(sides)}
+        for line, role in self.renamed:
+            letter = next((letter for letter, played in letters.items() if played == role), None)
+            if letter is not None:
+                return f"{letter} is defined otherwise in the text, line {line}"
+        if "delta" in letters.values() and self.established.is_torn:
+            meant = " and ".join(f"{_meaning(m)} on line {line}" for line, m in self.established.deltas)
+            proofs = [holds(reading.under(replace(self.established.base, delta=m)).claim) for _, m in self.established.deltas]
+            return "" if all(proofs) else f"delta is defined in several ways: as {meant}"
+        return ""
+
+    # -- accusations
+
+    def _accused(self, step: Step, verdict: Verdict) -> Verdict:
+        """Return an accusation where no reading is left in which the equation holds; else what stands in its way."""
+        read = step.reading
+        settled = self._for_own_model(read, verdict)
+        if settled is not None and not isinstance(settled, Refuted):
+            return settled
+        verdict = verdict if settled is None else settled
+        doubt = self._doubt(step, verdict) or self._contradiction(read)
+        if doubt:
+            return undecided(verdict, doubt)
+        found = self._told_by_form(read, verdict)
+        if found is not None:
+            return found
+        known = self.established
+        other = alternative(read, known.base, known.open, known.units, self.own.of(read))
+        return verdict if other is None else undecided(verdict, self._both(other))
+
+    def _of_one_activation(self, read: Reading, verdict: Verdict) -> Verdict | None:
+        """Return the proof of an identity of the activation for the one that the document defines."""
+        if read.claim is None or not any(d.code == "dummy-variable" for d in read.diagnostics):
+            return None
+        found = self.own.of(read).decide(read.claim)
+        return replace(found, claim=verdict.claim, diagnostics=verdict.diagnostics) if isinstance(found, Proved) else None
+
+    def _for_own_model(self, read: Reading, verdict: Verdict) -> Verdict | None:
+        """Return what is said of an equation for the document's own cost and activation; None where nothing more is."""
+        if not isinstance(verdict, Refuted) or read.claim is None:
+            return None
+        found = self.own.of(read).decide(read.claim)
+        if isinstance(found, Proved):
+            return replace(found, claim=verdict.claim, diagnostics=verdict.diagnostics)
+        cost = self.own.cost
+        if condition(read.claim).startswith(OWN_COST) and cost is not None and cost.name is None:
+            unknown = f"it does not hold for every cost, and the one defined on line {cost.line} has no name in the catalog"
+            return undecided(verdict, unknown)
+        return replace(verdict, witness=found.witness) if isinstance(found, Refuted) else None
+
+    def _doubt(self, step: Step, verdict: Verdict) -> str:
+        """Return what the text may mean besides, so that it is not accused: a condition, its own model, a guess in reading."""
+        read = step.reading
+        conditions = [step.condition] if step.condition else []
+        own = condition(read.claim)
+        if own and not self.own.knows(own) and read.claim is not None:
+            case = special_case(read.claim)
+            return f"it rests on {own}" + (f"; it holds for {case}" if case else "")
+        supposed = "" if read.claim is None else self.own.supposes(read.claim)
+        if supposed:
+            return f"it holds for {supposed}, and fails for other activations"
+        if conditions:
+            return f"it may be meant under the condition '{conditions[0]}', which was not read"
+        guesses = [d.message for d in read.diagnostics if d.code in GUESSES]
+        if guesses:
+            return f"it does not hold as it was read: {guesses[0]}"
+        if read.sides is not None and any(isinstance(node, Ones) for node in _nodes(read.sides)):
+            return "it does not hold with a vector of ones that is as long as a layer; the ones may count samples"
+        if not self.has_biases and isinstance(verdict, Refuted) and read.claim and not is_refuted_without_biases(read.claim):
+            return "it rests on biases, and the text has none"
+        return ""
+
+    def _contradiction(self, read: Reading) -> str:
+        """Return that an equation fails as its text is read and holds in this notation's own reading, "" where it does not."""
+        if not contradicts(read, self.established):
+            return ""
+        base = self.established.base
+        own = " and ".join(_said(OWN, name) for name in base.differing(OWN))
+        return f"it holds if {own}, and fails as the text is read: {' and '.join(self.established.bearing(read))}"
+
+    def _told_by_form(self, read: Reading, verdict: Verdict) -> Verdict | None:
+        """Return the proof of an equation in the one reading in which its form has a meaning, if there is one."""
+        sides = read.sides
+        if not isinstance(verdict, IllFormed) or sides is None:
+            return None
+        choices = {name: values for name, values in TOLD_BY_FORM.items() if name in self.established.open}
+        samples = [letter for letter in sample_letters(sides, self.established.units) if is_of_one_sample(sides, letter)]
+        for convention in variants(self.established.base, {**choices, "sample": tuple(samples)}):
+            found = read.under(convention)
+            proved = proof(found, self.own)
+            if proved is not None:
+                conditions = (*proved.conditions, *self.established.bearing(read, convention))
+                return replace(proved, claim=read.latex, conditions=conditions, diagnostics=verdict.diagnostics)
+        return None
+
+    def _both(self, other: Alternative) -> str:
+        """Name the reading in which an equation holds, and the one in which it fails."""
+        base = self.established.base
+        fails = " and ".join(_said(base, name) for name in other.convention.differing(base))
+        holds_if = other.convention.words(base)
+        if other.rests_on:
+            case = special_case(other.claim)
+            return f"it fails if {fails}; if {holds_if}, it rests on {other.rests_on}" + (f", and holds for {case}" if case else "")
+        return f"it holds if {holds_if}, and fails if {fails}; nothing in the text decides"
+
+
+
+def _is_worked_out(sides: Sides) -> bool:
+    """Tell whether a name of data, x or y, is made equal to what a layer computes: the text calls that by this name."""
+    names = [] if sides.right.node is None else [n for n in walk_tree(sides.right.node) if isinstance(n, Name)]
+    return any(sides.chain.symbols.role(name.letter) in ("z", "a", "w") for name in names)
+
+
+def _kept(read: Reading, before: Reading) -> Reading:
+    """Return a reading with what was said of it before, by its display and its document."""
+    about = tuple(dict.fromkeys((*before.diagnostics, *read.diagnostics)))
+    return replace(read, diagnostics=about, latex=before.latex, line=before.line, span=before.span)
+
+
+def _nodes(sides: Sides) -> list[Any]:
+    return list(walk_tree((sides.left.node, sides.right.node)))
+
+
+def _names(sides: Sides) -> list[Name]:
+    return [node for node in _nodes(sides) if isinstance(node, Name)]
+
+
+def _meaning(meaning: str) -> str:
+    return "{}dC/d{}^l".format("-" if meaning[0] == "-" else "", meaning[-1])
+
+
+def _said(base: Convention, name: str) -> str:
+    return said(name, getattr(base, name))
