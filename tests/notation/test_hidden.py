@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -152,31 +150,13 @@ def test_text_is_no_equation(text: str) -> None:
     assert list(leftover(text, MARKDOWN)) == []
 
 
-# -- time
+# -- what never ends; how the time grows is measured by benchmarks/documents.py
 
 ENDLESS = ("<!--", r"\begin{comment}", "$ ", "$${", r"\[", "`` ` ", "```a\n", "- ```a\n  x\n", r"\verb|", r"\def\x{",
     r"\iffalse ", r"\ensuremath{")
 
 
-def seconds(run: Callable[[], object]) -> float:
-    """The least of three times: what else the machine does only adds to it."""
-    found = []
-    for _ in range(3):
-        start = perf_counter()
-        run()
-        found.append(perf_counter() - start)
-    return min(found)
-
-
 @pytest.mark.parametrize("sign", ENDLESS)
 @pytest.mark.parametrize("kind", ["md", "tex"])
-def test_what_never_ends_takes_linear_time(sign: str, kind: str) -> None:
-    small, large = (sign * (size // len(sign)) for size in (12_500, 100_000))
-    times = [seconds(lambda text=text: read_text(text, f"a.{kind}")) for text in (small, large)]
-    assert times[1] < 24 * max(times[0], 0.002)  # eight times the text: 8 if linear, 64 if quadratic
-
-
-def test_many_equations_and_definitions_take_linear_time() -> None:
-    unit = "where $W = z_j^l - b_j^l$ and\n\n$$ a_j^l = \\sigma(W + b_j^l) $$\n\n"
-    times = [seconds(lambda count=count: read_text(unit * count, "a.md")) for count in (10, 80)]
-    assert times[1] < 24 * max(times[0], 0.002)
+def test_what_never_ends_holds_no_equation(sign: str, kind: str) -> None:
+    assert all(step.reading.claim is None for step in read_text(sign * 5000, f"a.{kind}").steps)
