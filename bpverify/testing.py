@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bpverify.exact.adapters import LocalGradients, UpdateGradients
+    from bpverify.exact.code.adapters import LocalGradients, UpdateGradients
     from bpverify.verdict import Report
 
 __all__ = ["assert_gradients", "assert_vjp", "locals_of", "updates_of"]
@@ -37,15 +37,15 @@ def assert_vjp(forward: Callable[..., Any], backward: Callable[..., Any], at: An
 
 
 def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within: str | None = None) -> LocalGradients:
-    """Return gradients that stand in local variables; see ``bpverify.exact.adapters``."""
-    from bpverify.exact.adapters import locals_of as made
+    """Return gradients that stand in local variables; see ``bpverify.exact.code.adapters``."""
+    from bpverify.exact.code.adapters import locals_of as made
 
     return made(function, variables, within)
 
 
 def updates_of(function: Callable[..., Any], rate: float, *parameters: str) -> UpdateGradients:
-    """Return gradients that are applied as parameter -= rate * gradient; see ``bpverify.exact.adapters``."""
-    from bpverify.exact.adapters import updates_of as made
+    """Return gradients that are applied as parameter -= rate * gradient; see ``bpverify.exact.code.adapters``."""
+    from bpverify.exact.code.adapters import updates_of as made
 
     return made(function, rate, *parameters)
 

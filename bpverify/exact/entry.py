@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, InputError, nearest
+from bpverify.exact.code.rebind import load
 from bpverify.exact.gradients import check_gradients, check_vjp
-from bpverify.exact.record.rebind import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, ParamSpec, cast
 import numpy as np
 
 from bpverify.errors import BpverifyError, InputError
-from bpverify.exact.adapters import LocalGradients, UpdateGradients
-from bpverify.exact.binding import bound, name_of, named
-from bpverify.exact.points import domain, recorded
-from bpverify.exact.problem import Problem
-from bpverify.exact.record.trace import of_the_user
-from bpverify.exact.shapes import drawn
-from bpverify.exact.strategy import check
+from bpverify.exact.check.points import domain, recorded
+from bpverify.exact.check.problem import Problem
+from bpverify.exact.check.shapes import drawn
+from bpverify.exact.check.strategy import check
+from bpverify.exact.code.adapters import LocalGradients, UpdateGradients
+from bpverify.exact.code.binding import bound, name_of, named
+from bpverify.exact.code.trace import of_the_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bpverify.exact.adapters import Adapter
-    from bpverify.exact.record.trace import Tracer
+    from bpverify.exact.code.adapters import Adapter
+    from bpverify.exact.code.trace import Tracer
     from bpverify.verdict import Report
 
 _P = ParamSpec("_P")

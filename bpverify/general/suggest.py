@@ -27,8 +27,9 @@ from bpverify.claim import (
 from bpverify.errors import BpverifyError
 from bpverify.general.translate import translate
 from bpverify.kernel import decide
+from bpverify.notation.indices import free_indices
 from bpverify.notation.parse import read
-from bpverify.notation.typing import free_indices, typed
+from bpverify.notation.typing import typed
 from bpverify.notation.write import write
 
 if TYPE_CHECKING:

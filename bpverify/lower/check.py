@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpverify.exact.code.rebind import load
 from bpverify.exact.gradients import check_gradients
-from bpverify.exact.record.rebind import load
 from bpverify.lower.floats import compared
 from bpverify.symbolic.verify import title
 from bpverify.verdict import Report, Verdict

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from bpverify.claim import Claim
 from bpverify.errors import BpverifyError, IllFormedError, NotationError, UnsupportedError
 from bpverify.notation.arrays import OPEN, Array, conform
+from bpverify.notation.indices import free_indices
 from bpverify.notation.readings import OWN, Convention
 from bpverify.notation.rivals import Rival
 from bpverify.notation.samples import without_index
 from bpverify.notation.shapes import Elaborator
 from bpverify.notation.tree import Function, Name, Scripted, Total, walk
-from bpverify.notation.typing import free_indices, typed
+from bpverify.notation.typing import typed
 from bpverify.verdict import Diagnostic
 
 if TYPE_CHECKING:

@@ -20,17 +20,18 @@ from bpverify.claim import (
     Quantity,
     Sum,
     Term,
-    children,
     own_indices,
     rebuild,
     reindexed,
     walk,
 )
-from bpverify.errors import IllFormedError, UnsupportedError
+from bpverify.errors import IllFormedError
+from bpverify.notation.indices import activation_layer, free_indices
 from bpverify.notation.terms import renamed as renamed_index
+from bpverify.notation.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class _Ranges:
         """Record that an index counts the units of a layer."""
         if isinstance(index, str):
             self.places.setdefault(self.root(index), []).append(
-                (layer, "the limits of its sum" if place is None else _spelled(place))
+                (layer, "the limits of its sum" if place is None else write(place))
             )
 
     def join(self, first: Index, second: Index) -> None:
@@ -95,18 +96,6 @@ def ranges(claim: Claim) -> dict[str, frozenset[LayerRef]]:
     indices = {*free_indices(claim.left), *free_indices(claim.right)}
     indices |= {node.index for side in (claim.left, claim.right) for node in walk(side) if isinstance(node, Sum)}
     return {index: frozenset(found.layers(index)) for index in sorted(indices)}
-
-
-def free_indices(term: Term) -> tuple[str, ...]:
-    """Return the names of the free indices of a term, in the order in which they stand."""
-    return tuple(dict.fromkeys(_free(term, frozenset())))
-
-
-def _free(term: Term, bound: frozenset[str]) -> Iterator[str]:
-    yield from (index for index in own_indices(term) if isinstance(index, str) and index not in bound)
-    inside = bound | {term.index} if isinstance(term, Sum) else bound
-    for part in children(term):
-        yield from _free(part, inside)
 
 
 class _Names:
@@ -201,32 +190,3 @@ def _writer(ranges: _Ranges) -> Callable[[Term], Term]:
         return term
 
     return write_down
-
-
-def activation_layer(argument: Term) -> LayerRef:
-    """Return the layer whose activation is meant: that of the quantities in the argument whose row is not summed over.
-
-    Raises:
-        UnsupportedError: There is none, or more than one.
-    """
-    layers = sorted(set(_rows(argument, frozenset())), key=str)
-    if len(layers) != 1:
-        found = "no layer" if not layers else "layers " + " and ".join(map(str, layers))
-        raise UnsupportedError(f"the argument of an activation names {found}; expected one, as in \\sigma(z_j^l)")
-    if layers[0].base is None and layers[0].offset < 1:
-        raise UnsupportedError(f"the argument of an activation is one of layer {layers[0]}, which has none")
-    return layers[0]
-
-
-def _rows(term: Term, bound: frozenset[str]) -> Iterator[LayerRef]:
-    if isinstance(term, Quantity) and term.indices[0] not in bound:
-        yield term.layer
-    inside = bound | {term.index} if isinstance(term, Sum) else bound
-    for part in children(term):
-        yield from _rows(part, inside)
-
-
-def _spelled(term: Term) -> str:
-    from bpverify.notation.write import write
-
-    return write(term)

@@ -29,6 +29,7 @@ from bpverify.claim import (
     walk,
 )
 from bpverify.errors import UnsupportedError
+from bpverify.notation.indices import activation_layer, free_indices
 from bpverify.notation.terms import renamed as renamed_index
 from bpverify.notation.tokens import GREEK
 
@@ -62,8 +63,6 @@ def plain_letters(term: Term, taken: frozenset[str] = frozenset()) -> Term:
 
 
 def _names(term: Term) -> frozenset[str]:
-    from bpverify.notation.typing import free_indices
-
     return frozenset(free_indices(term))
 
 
@@ -127,8 +126,6 @@ def _kronecker(term: Kronecker) -> str:
 
 def layer_is_implied(term: Activate) -> bool:
     """Tell whether the argument alone says whose activation it is, so that sigma needs no subscript."""
-    from bpverify.notation.typing import activation_layer
-
     try:
         return term.layer is None or activation_layer(term.argument) == term.layer
     except UnsupportedError:

@@ -22,7 +22,7 @@ from bpverify.claim import (
     Sum,
     Term,
 )
-from bpverify.notation.typing import free_indices
+from bpverify.notation.indices import free_indices
 from bpverify.notation.write import layer_is_implied, plain_letters, range_is_implied
 from bpverify.render import markup as m
 from bpverify.render.prose import LETTERS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError
-from bpverify.exact.adapters import locals_of, updates_of
+from bpverify.exact.code.adapters import locals_of, updates_of
 from bpverify.exact.gradients import check_gradients, check_vjp
 
 R = np.random.default_rng(4)

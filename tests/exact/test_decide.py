@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from bpverify.exact.algebras import ROOTS, draw_prime, is_prime, root_modulo
-from bpverify.exact.decide import decide
+from bpverify.exact.algebra.decide import decide
+from bpverify.exact.algebra.residues import ROOTS, draw_prime, is_prime, root_modulo
 from bpverify.exact.record.graph import PI, Graph
 from bpverify.exact.record.number import Number, constant
 

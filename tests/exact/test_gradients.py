@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError
-from bpverify.exact.adapters import locals_of, updates_of
+from bpverify.exact.code.adapters import locals_of, updates_of
 from bpverify.exact.gradients import check_gradients, check_vjp
 from tests.exact import gradient_cases as cases
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpverify.exact.quotients import OutOfWorkError, Quotients
+from bpverify.exact.algebra.quotients import OutOfWorkError, Quotients
 
 LEAVES = st.one_of(st.sampled_from(["x", "y"]), st.fractions(min_value=-3, max_value=3, max_denominator=4))
 TERMS = st.recursive(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError
+from bpverify.exact.check.shapes import drawn
 from bpverify.exact.gradients import check_gradients, check_vjp
-from bpverify.exact.shapes import drawn
 
 AT = {"W": "(n k)", "b": "(k,)", "X": "(m, n)", "Y": "(m × k)"}
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from bpverify.exact.crossing import Crossing
+from bpverify.exact.algebra.crossing import Crossing
+from bpverify.exact.algebra.sides import Outline, Sides
+from bpverify.exact.code.trace import Tracer, nodes
 from bpverify.exact.gradients import check_gradients, check_vjp
 from bpverify.exact.record.graph import Graph
-from bpverify.exact.record.trace import Tracer, nodes
-from bpverify.exact.sides import Outline, Sides
 from tests.exact.side_cases import CASES, COSTS, relu
 
 LAYERS_WRONG = [(name, i) for name, (_, _, wrong, _) in CASES.items() for i in range(len(wrong))]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import operator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.exact.fields import functions, products
+from bpverify.exact.fields.dual import Dual, is_numbers
 from bpverify.exact.fields.run import Bounds, Run
 from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.record.floattypes import is_float
@@ -22,14 +23,15 @@ from bpverify.exact.record.literals import intended, simplest
 from bpverify.exact.record.number import LOWEST, Number, lifted
 from bpverify.exact.record.places import held_place, refuse
 from bpverify.exact.record.printed import Printed
-from bpverify.exact.standins.array import _BITS, _ELEMENT, Array, exact, holds_numbers, is_infinite, plain, plain_index
+from bpverify.exact.standins.array import Array
+from bpverify.exact.standins.elements import BITS, Elements, exact, holds_numbers, is_infinite, plain, plain_index
 from bpverify.exact.standins.ufuncs import WHOLE, as_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bpverify.exact.record.graph import Graph
-    from bpverify.exact.standins.array import Plain
+    from bpverify.exact.standins.elements import Plain
 
 _PADDINGS = ("constant", "edge", "wrap", "reflect", "symmetric")
 _ROUNDINGS = {np.floor, np.ceil, np.rint, np.trunc}
@@ -38,29 +40,8 @@ _VALUES = {"where": (1, 2), "append": (1,), "insert": (2,), "select": (2,)}
 """Places of arguments that are elements, where a whole number may stand."""
 
 
-class FieldArray(Array):
+class FieldArray(Dual):
     """An array of the user's code: elements of the fields of one run, or integers, or truth values."""
-
-    run: ClassVar[Run]
-    directions: ClassVar[frozenset[str] | None]
-    """Names of the arguments that have tangents; None where tangents are not carried."""
-    exact: ClassVar[None] = None
-    singles: ClassVar[bool] = True
-    __hash__ = None  # type: ignore[assignment]
-
-    # Making arrays.
-
-    @classmethod
-    def make(cls, f: Any, v: Any, t: Any, bounds: Bounds) -> Any:
-        """Return an array of these floats, residues and tangents (None for 0)."""
-        # In the memory order of numpy's own result.
-        found = np.empty_like(f, dtype=cls.element, subok=False) if isinstance(f, np.ndarray) else np.empty((), dtype=cls.element)
-        found["f"], found["v"] = f, v
-        if cls.directions is not None:
-            found["t"] = 0 if t is None else t
-        cls.run.own(found, bounds)
-        cls.run.spend(found.size)
-        return found.view(cls)
 
     @classmethod
     def numbers(cls, value: Any) -> Any:
@@ -88,7 +69,7 @@ class FieldArray(Array):
 
     @classmethod
     def _element(cls, x: Any) -> Any:
-        if isinstance(x, np.void) or _is_numbers(x):
+        if isinstance(x, np.void) or is_numbers(x):
             return cls.numbers(np.array(x) if isinstance(x, np.void) else x)
         number = x if isinstance(x, Number | Array) else lifted(cls.graph, x)
         if number is None:
@@ -111,7 +92,7 @@ class FieldArray(Array):
         if not given.size:
             return cls.make(given, np.zeros((*given.shape, len(cls.run.field.primes)), np.uint32), None, Bounds())
         given = cls._masks(given)
-        bits = _BITS.get(given.dtype.itemsize, 64)
+        bits = BITS.get(given.dtype.itemsize, 64)
         distinct, where = np.unique(given, return_inverse=True)
         is_finite = np.isfinite(distinct)
         read = [intended(x) if bits == 64 else simplest(x, bits) for x in distinct[is_finite].tolist()]
@@ -171,21 +152,6 @@ class FieldArray(Array):
         t = cls.run.variables(f"direction of {name}", values.shape) if moving else None
         return cls.make(values, cls.run.variables(name, values.shape), t, Bounds(VARIABLE, VARIABLE if moving else None))
 
-    @classmethod
-    def union(cls, values: Any) -> Bounds:
-        """Return bounds for all arrays of nested lists."""
-        found = Bounds()
-        for value in values:
-            if isinstance(value, list | tuple):
-                found.widen(cls.union(value))
-            elif _is_numbers(value):
-                found.widen(cls.run.bounds(value))
-            elif isinstance(value, Number | float):
-                found.widen(cls.run.bounds(cls.numbers(value)))
-            elif isinstance(value, int):
-                found.widen(Bounds(Size(bits=value.bit_length(), top_bits=value.bit_length())))
-        return found
-
     # Computing.
 
     @classmethod
@@ -205,7 +171,7 @@ class FieldArray(Array):
         return products.folded(cls, ufunc, method, given, options)
 
     @classmethod
-    def added(cls, ufunc: np.ufunc, target: Array, index: Any, values: tuple[Any, ...]) -> None:
+    def added(cls, ufunc: np.ufunc, target: Elements, index: Any, values: tuple[Any, ...]) -> None:
         """Add or subtract in place at the indices, repeated ones too."""
         products.added(cls, ufunc, target, index, values)
 
@@ -502,14 +468,10 @@ def field_kind(graph: Graph, run: Run, directions: frozenset[str] | None = None)
     return type("Array", (FieldArray,), {"graph": graph, "run": run, "directions": directions, "element": np.dtype(fields)})
 
 
-def _is_numbers(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and bool(_ELEMENT(value).kind == "V")
-
-
 def _has_numbers(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_has_numbers(v) for v in value)
-    return _is_numbers(value)
+    return is_numbers(value)
 
 
 def _check_padding(arguments: list[Any], options: dict[str, Any]) -> None:

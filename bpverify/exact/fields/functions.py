@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpverify.exact.fields.dual import both, floats, product_rule, tangents, times, values
+from bpverify.exact.fields.products import matmul
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.record.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.record.number import constant, lifted, literal
 from bpverify.exact.record.places import noted, place, refuse
-from bpverify.exact.standins.array import is_infinite, plain
+from bpverify.exact.standins.elements import is_infinite, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.fields.array import FieldArray
+    from bpverify.exact.fields.dual import Kind
     from bpverify.exact.fields.sizes import Size
-
-    Kind = type[FieldArray]
 
 OPERATIONS = {
     ADD: np.add, SUBTRACT: np.subtract, MULTIPLY: np.multiply, DIVIDE: np.true_divide, NEGATE: np.negative, POWER: np.power,
@@ -50,31 +50,6 @@ def apply(kind: Kind, ufunc: Any, inputs: tuple[Any, ...]) -> Any:
     return found
 
 
-def values(x: Any) -> Any:
-    """Return an array's residues."""
-    return plain(x)["v"]
-
-
-def tangents(kind: Kind, x: Any) -> Any:
-    """Return an array's tangents, None where they are all 0."""
-    return None if kind.directions is None or kind.run.bounds(x).tangent is None else plain(x)["t"]
-
-
-def floats(x: Any) -> Any:
-    """Return an array's floats."""
-    return plain(x)["f"]
-
-
-def both(a: Size | None, b: Size | None) -> Size | None:
-    """Return the size of a sum of two tangents, None for 0."""
-    return b if a is None else a if b is None else a + b
-
-
-def times(a: Size | None, b: Size | None) -> Size | None:
-    """Return the size of a product, None for 0."""
-    return None if a is None or b is None else a * b
-
-
 def _sum(kind: Kind, a: Any, b: Any, sign: int) -> Any:
     field, run = kind.run.field, kind.run
     join = field.add if sign > 0 else field.subtract
@@ -99,16 +74,9 @@ def _negative(kind: Kind, a: Any) -> Any:
 
 def _multiply(kind: Kind, a: Any, b: Any) -> Any:
     field, x, y = kind.run.field, kind.run.bounds(a), kind.run.bounds(b)
-    t = _product_rule(kind, field.multiply, a, b)
+    t = product_rule(kind, field.multiply, a, b)
     bounds = Bounds(x.value * y.value, both(times(x.tangent, y.value), times(x.value, y.tangent)))
     return kind.make(floats(a) * floats(b), field.multiply(values(a), values(b)), t, bounds)
-
-
-def _product_rule(kind: Kind, product: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
-    ta, tb = tangents(kind, a), tangents(kind, b)
-    first = None if ta is None else product(ta, values(b))
-    second = None if tb is None else product(values(a), tb)
-    return second if first is None else first if second is None else kind.run.field.add(first, second)
 
 
 def _reciprocal(kind: Kind, a: Any) -> Any:
@@ -373,12 +341,6 @@ def _heaviside(kind: Kind, a: Any, at_zero: Any) -> Any:
     return select(kind, found == 0, at_zero, kind.numbers((found > 0).astype(int)))
 
 
-def _matmul(kind: Kind, a: Any, b: Any) -> Any:
-    from bpverify.exact.fields.products import matmul
-
-    return matmul(kind, a, b)
-
-
 def _logical(ufunc: np.ufunc) -> Callable[..., Any]:
     return lambda kind, *arrays: ufunc(*(kind.truth(plain(x)) for x in arrays))
 
@@ -397,7 +359,7 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     np.conjugate: lambda _, a: a.copy(),
     np.square: lambda kind, a: _whole_power(kind, a, 2),
     np.reciprocal: _reciprocal,
-    np.matmul: _matmul,
+    np.matmul: matmul,
     np.exp: _exp,
     np.log: _log,
     np.sqrt: _atom("sqrt", lambda kind, _, value: _reciprocal(kind, value + value)),

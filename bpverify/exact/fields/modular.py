@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpverify.exact.algebras import is_prime
+from bpverify.exact.algebra.residues import is_prime
+from bpverify.exact.record.limits import ZeroDivisorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +35,6 @@ THIN = 16
 SHORT = 1 << 14
 """The number of terms that a float64 sum of products of a byte and a residue holds exactly."""
 _HALF, _MASK, _WIDE_HALF = np.uint32(16), np.uint32(0xFFFF), np.uint64(16)
-
-
-class ZeroDivisorError(ArithmeticError):
-    """A divisor is 0 modulo one of the primes: this calls for a fresh draw and says nothing about the code."""
 
 
 def draw_prime() -> int:

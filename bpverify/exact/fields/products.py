@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.fields.functions import _product_rule, both, floats, tangents, times, values
+from bpverify.exact.fields.dual import both, floats, product_rule, tangents, times, values
 from bpverify.exact.fields.modular import LONGEST
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import plain, plain_index
+from bpverify.exact.standins.elements import plain, plain_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.fields.array import FieldArray
-
-    Kind = type[FieldArray]
+    from bpverify.exact.fields.dual import Kind
 
 
 def bilinear(kind: Kind, product: Callable[[Any, Any], Any], shadow: Callable[[Any, Any], Any], a: Any, b: Any, terms: int) -> Any:
@@ -30,7 +28,7 @@ def bilinear(kind: Kind, product: Callable[[Any, Any], Any], shadow: Callable[[A
     kind.run.spend(v[..., 0].size * terms)
     with np.errstate(all="ignore"):
         f = shadow(floats(a), floats(b))
-    t = _product_rule(kind, product, a, b)
+    t = product_rule(kind, product, a, b)
     return kind.make(f, v, t, Bounds(value, None if tangent is None else tangent.summed(terms)))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from bpverify.exact.fields.modular import Field, draw_prime
 from bpverify.exact.fields.sizes import VARIABLE, Account, Size
-from bpverify.exact.machine import TimeoutReachedError
+from bpverify.exact.record.limits import TimeoutReachedError
 from bpverify.exact.record.places import site
 
 if TYPE_CHECKING:

@@ -64,13 +64,6 @@ class ClosedForm:
         text = self.kind.text.format(self.rational)
         return ("-" if self.is_negative else "") + ("pi" if text == "1 pi" else text)
 
-    def number(self, graph: Any) -> Any:
-        """Return the form in a record."""
-        from bpverify.exact.record.number import constant, literal
-
-        found = self.kind.number(constant(graph, self.rational), literal(graph, math.pi))
-        return -found if self.is_negative else found
-
 
 @lru_cache(maxsize=10_000)
 def closed_form(value: float, bits: int = 64) -> ClosedForm | None:

@@ -10,7 +10,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpverify.errors import InputError
+from bpverify.exact.record.limits import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -78,10 +78,6 @@ class Branch:
         if self.step is not None:
             return self.step
         return "<>" if self.asks_equality and self.relation != "=" else self.relation
-
-
-class TooLargeError(InputError):
-    """The run recorded more nodes than allowed; what was decided so far is kept by the caller."""
 
 
 class Graph:

@@ -591,8 +591,8 @@ def literal(graph: Graph, value: float, bits: int = 64) -> Number:
     if read != value:
         if graph.reading.closed_forms and (form := closed_form(value, bits)) is not None:
             graph.forms.setdefault(repr(value), (form.text, held_place()))
-            found: Number = form.number(graph)
-            return found
+            found: Number = form.kind.number(constant(graph, form.rational), literal(graph, math.pi))
+            return -found if form.is_negative else found
         graph.literals[repr(value)] = read
     return constant(graph, read)
 

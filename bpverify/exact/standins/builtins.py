@@ -11,12 +11,13 @@ import numpy as np
 from bpverify.exact.record.floattypes import FloatType
 from bpverify.exact.record.number import Number, lifted
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import Array, holds_numbers, is_single
+from bpverify.exact.standins.array import Array
+from bpverify.exact.standins.elements import holds_numbers, is_single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 _OF_A_FLOAT = {
     *(float, object, np.float64, np.floating, np.inexact, np.number, np.generic),

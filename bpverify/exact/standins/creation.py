@@ -12,11 +12,12 @@ import numpy as np
 from bpverify.exact.record.floattypes import is_double, is_float
 from bpverify.exact.record.number import Number, constant, lifted
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import Array, exact, holds_numbers, listed, numbers, plain, reject, scalar
+from bpverify.exact.standins.array import Array
+from bpverify.exact.standins.elements import exact, holds_numbers, listed, numbers, plain, reject, scalar
 from bpverify.exact.standins.moving import bare
 
 if TYPE_CHECKING:
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 LEFT = 1234.5678
 """The value at the example of what numpy.empty leaves in memory."""

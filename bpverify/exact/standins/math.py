@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 from bpverify.exact.record.floattypes import Lazy
 from bpverify.exact.record.number import Number, constant, lifted, literal
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import Array, holds_numbers
+from bpverify.exact.standins.array import Array
+from bpverify.exact.standins.elements import holds_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 _FUNCTIONS = "exp expm1 log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh erf".split()
 

@@ -21,7 +21,7 @@ from bpverify.exact.standins.special import special_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 
 class StandIn(types.ModuleType):

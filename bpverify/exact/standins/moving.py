@@ -8,12 +8,12 @@ import numpy as np
 
 from bpverify.exact.record.floattypes import is_float
 from bpverify.exact.record.number import Number, lifted
-from bpverify.exact.standins.array import exact, plain
+from bpverify.exact.standins.elements import exact, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 
 def moved(kind: Kind, function: Callable[..., Any]) -> Callable[..., Any]:

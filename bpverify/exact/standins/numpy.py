@@ -11,8 +11,11 @@ import numpy as np
 from bpverify.exact.record.floattypes import FloatType, Lazy
 from bpverify.exact.record.number import Number, constant, literal
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import (
-    Array,
+from bpverify.exact.standins import ufuncs
+from bpverify.exact.standins.array import Array
+from bpverify.exact.standins.builtins import array_type
+from bpverify.exact.standins.creation import creation
+from bpverify.exact.standins.elements import (
     as_array,
     elementwise,
     exact,
@@ -24,15 +27,13 @@ from bpverify.exact.standins.array import (
     stored,
     truth_of,
 )
-from bpverify.exact.standins.builtins import array_type
-from bpverify.exact.standins.creation import creation
 from bpverify.exact.standins.moving import exact_parts, moved
 from bpverify.exact.standins.reductions import reductions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 _SHAPE = (
     "append array_split atleast_1d atleast_2d atleast_3d block broadcast_arrays broadcast_to choose column_stack compress "
@@ -73,8 +74,7 @@ class Ufunc:
         out = options.pop("out", None)
         if out is not None:
             options["out"] = out if isinstance(out, tuple) else (out,)
-        first = self._kind((), dtype=self._kind.element)
-        return first.__array_ufunc__(self._ufunc, method, *inputs, **options)
+        return ufuncs.run(self._kind, self._ufunc, method, inputs, options)
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
         """Apply elementwise."""

@@ -13,13 +13,13 @@ import numpy as np
 
 from bpverify.exact.record.number import Number
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import exact, plain
+from bpverify.exact.standins.elements import exact, plain
 from bpverify.exact.standins.refused import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 _SIZED = "rand randn".split()
 _BY_SIZE = "random random_sample ranf sample standard_normal".split()

@@ -9,10 +9,10 @@ import numpy as np
 
 from bpverify.exact.record.floattypes import is_float
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import as_array, exact, holds_numbers, numbers, plain, reject, scalar, stored, truth_of
+from bpverify.exact.standins.elements import as_array, exact, holds_numbers, numbers, plain, reject, scalar, stored, truth_of
 
 if TYPE_CHECKING:
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 _SUMS = ("dtype", "out", "keepdims")
 _ORDERS = {

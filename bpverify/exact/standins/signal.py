@@ -9,10 +9,10 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import exact, numbers, plain
+from bpverify.exact.standins.elements import exact, numbers, plain
 
 if TYPE_CHECKING:
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 MODES = ("full", "same", "valid")
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.record.number import constant
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import elementwise, numbers, scalar
+from bpverify.exact.standins.elements import elementwise, numbers, scalar
 
 if TYPE_CHECKING:
     from bpverify.exact.record.number import Number
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 _METHODS = "exp2 expm1 log1p erf cbrt".split()
 

@@ -10,12 +10,22 @@ import numpy as np
 from bpverify.exact.record.floattypes import is_float
 from bpverify.exact.record.number import Number
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.array import Array, exact, holds_numbers, is_infinite, numbers, plain, plain_index, reject, stored
+from bpverify.exact.standins.elements import (
+    Elements,
+    exact,
+    holds_numbers,
+    is_infinite,
+    numbers,
+    plain,
+    plain_index,
+    reject,
+    stored,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.array import Kind
+    from bpverify.exact.standins.elements import Kind
 
 WHOLE = {
     *(np.add, np.subtract, np.multiply, np.negative, np.positive, np.absolute, np.sign, np.square, np.maximum, np.minimum),
@@ -156,7 +166,7 @@ def _outer(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, optio
 
 
 def _at(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, *values: Any) -> None:
-    if not isinstance(target, Array):
+    if not isinstance(target, Elements):
         raise refuse(f"numpy.{ufunc.__name__}.at on an array that is not made by the traced code")
     if ufunc not in (np.add, np.subtract, np.multiply, np.true_divide, np.maximum, np.minimum):
         raise refuse(f"numpy.{ufunc.__name__}.at")

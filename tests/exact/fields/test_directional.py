@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bpverify.exact import strategy
+from bpverify.exact.check import strategy
 from bpverify.exact.gradients import check_gradients, check_vjp
 from tests.exact import gradient_cases as cases
 from tests.exact.test_gradients import BUGS, changed

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bpverify.exact.fields.modular import HIGHEST, LOWEST, Field, ZeroDivisorError, draw_prime
+from bpverify.exact.fields.modular import HIGHEST, LOWEST, Field, draw_prime
+from bpverify.exact.record.limits import ZeroDivisorError
 
 FIELD = Field((draw_prime(), draw_prime(), (1 << 31) - 1), np.random.default_rng(5))
 

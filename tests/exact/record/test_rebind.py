@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError
+from bpverify.exact.code.rebind import load, rebind
+from bpverify.exact.code.trace import Tracer, trace
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.number import Number
-from bpverify.exact.record.rebind import load, rebind
-from bpverify.exact.record.trace import Tracer, trace
 
 CODE = """
     import numpy as np

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError, UnsupportedError
-from bpverify.exact.balls import defined
-from bpverify.exact.record.graph import Graph, TooLargeError
-from bpverify.exact.record.rebind import load
-from bpverify.exact.record.trace import Tracer, trace
+from bpverify.exact.algebra.balls import defined
+from bpverify.exact.code.rebind import load
+from bpverify.exact.code.trace import Tracer, trace
+from bpverify.exact.record.graph import Graph
+from bpverify.exact.record.limits import TooLargeError
 
 patterns = load(Path(__file__).parent / "patterns.py")
 

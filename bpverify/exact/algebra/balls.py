@@ -1,0 +1,185 @@
+"""Values of a recorded graph at a point, in enclosures that are never wrong: arb's balls, through python-flint.
+
+Only here is anything refuted. Every comparison that the code made must come out as recorded, with certainty: then the
+recorded operations are what the code computes in a neighbourhood of the point, and their derivative is the cost's.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from bpverify.exact.algebra.derive import ancestors, dependent
+from bpverify.exact.record.graph import (
+    ADD,
+    CONSTANT,
+    DIVIDE,
+    FIRST_FUNCTION,
+    FUNCTIONS,
+    MULTIPLY,
+    NEGATE,
+    PI,
+    POWER,
+    SUBTRACT,
+    SYMBOL,
+)
+from bpverify.exact.record.limits import TimeoutReachedError
+from bpverify.exact.record.literals import WRITTEN, intended, significant_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bpverify.exact.record.graph import Branch, Graph
+
+PRECISIONS = (128, 512, 2048)
+"""Bits, tried one after another."""
+COMPUTED = 40
+"""Bits of numerator and denominator beyond which a float's rational is no number that anyone writes."""
+ROUNDING = 2.0**-40
+"""Relative difference that the rounding of such a float may make, with room for what is computed from it."""
+_NAMES = {"arctan": "atan", "abs": "__abs__"}
+
+
+def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> list[Any]:
+    """Return the enclosure of every node that the roots are computed from at the graph's example point."""
+    import flint
+
+    needed = ancestors(graph, roots)
+    values: list[Any] = [None] * len(graph)
+    ops, first, second = graph.ops, graph.first, graph.second
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        for node in range(len(graph)):
+            if not needed[node]:
+                continue
+            op, a, b = ops[node], first[node], second[node]
+            if op == MULTIPLY:
+                value = values[a] * values[b]
+            elif op == ADD:
+                value = values[a] + values[b]
+            elif op == SUBTRACT:
+                value = values[a] - values[b]
+            elif op == CONSTANT:
+                value = _rational(flint, graph.constants[node])
+            elif op == SYMBOL:
+                value = _symbol(flint, graph, node)
+            elif op == DIVIDE:
+                value = values[a] / values[b]
+            elif op == NEGATE:
+                value = -values[a]
+            elif op == POWER:
+                value = values[a] ** b
+            else:
+                name = FUNCTIONS[op - FIRST_FUNCTION]
+                value = _cbrt(values[a]) if name == "cbrt" else getattr(values[a], _NAMES.get(name, name))()
+            values[node] = value
+            if not node & 4095 and monotonic() > end:
+                raise TimeoutReachedError
+    finally:
+        flint.ctx.prec = before
+    return values
+
+
+def _computed(graph: Graph) -> dict[int, str]:
+    """Return the constants that were floats which no short rational explains: the roundings of numbers that were computed."""
+    texts = {value: text for text, value in graph.literals.items() if _is_long(value)}
+    if not texts:
+        return {}
+    # Constants are folded: one that is long may be made of such a float.
+    return {node: texts.get(value, str(float(value))) for node, value in graph.constants.items() if _is_long(value)}
+
+
+def _is_long(value: Fraction) -> bool:
+    return significant_digits(float(value)) > WRITTEN and value.numerator.bit_length() + value.denominator.bit_length() > COMPUTED
+
+
+def _far(left: Any, right: Any) -> bool:
+    """Whether two sides differ by more than a few roundings of a float."""
+    return bool(abs(left - right) > ROUNDING * (abs(left) + abs(right)))
+
+
+def _behind(graph: Graph, pair: tuple[int, int], computed: dict[int, str]) -> str:
+    needed = ancestors(graph, pair)
+    return next((text for node, text in computed.items() if needed[node]), "")
+
+
+def _symbol(flint: Any, graph: Graph, node: int) -> Any:
+    if graph.symbols[node] == PI:
+        return flint.arb.pi()
+    value = graph.values[node]
+    # Read like the floats of the code: the difference of two readings of one float is no difference.
+    return _rational(flint, intended(value)) if math.isfinite(value) else flint.arb("nan")
+
+
+def _rational(flint: Any, value: Fraction) -> Any:
+    return flint.arb(flint.fmpq(value.numerator, value.denominator))
+
+
+def _cbrt(x: Any) -> Any:
+    return x.root(3) if x > 0 else -((-x).root(3))
+
+
+def defined(graph: Graph, nodes: Sequence[int], end: float) -> bool:
+    """Return whether all nodes are numbers at the example point, which their floats may fail to show."""
+    doubtful = [node for node in nodes if not math.isfinite(graph.values[node])]
+    try:
+        for bits in PRECISIONS:
+            if not doubtful:
+                break
+            values = enclosures(graph, doubtful, bits, end)
+            doubtful = [node for node in doubtful if not values[node].is_finite()]
+    except TimeoutReachedError:
+        return True
+    return not doubtful
+
+
+def relevant(graph: Graph, roots: Iterable[int]) -> list[Branch]:
+    """Return the comparisons that decided something of what the roots are: the way that the code went, or a value behind them."""
+    needed = ancestors(graph, roots)
+    return [branch for branch in graph.branches if branch.owner < 0 or needed[branch.owner]]
+
+
+def confirmed(branches: Iterable[Branch], values: Sequence[Any], moving: Sequence[int]) -> bool:
+    """Return whether every comparison of the run comes out as recorded.
+
+    A tie is confirmed only of data: of a node that does not move with what is differentiated by, and is exactly 0.
+    """
+    for branch in branches:
+        value = values[branch.node]
+        if branch.relation == "=":
+            if moving[branch.node] or not value == 0:
+                return False
+        elif not (value > 0 if branch.relation == ">" else value < 0):
+            return False
+    return True
+
+
+def differing(
+    graph: Graph, cost: int, pairs: Sequence[tuple[int, int]], symbols: Sequence[int], end: float
+) -> tuple[dict[int, tuple[Any, Any]], str]:
+    """Return the pairs, by their place, that differ with certainty at the example point, and why others are not told apart."""
+    found: dict[int, tuple[Any, Any]] = {}
+    branches = relevant(graph, [cost, *(n for pair in pairs for n in pair)])
+    nodes = [branch.node for branch in branches]
+    moving = dependent(graph, symbols) if any(branch.relation == "=" for branch in branches) else b""
+    computed = _computed(graph)
+    why = "the two sides agree to 2048 bits at the example point"
+    for bits in PRECISIONS:
+        open_pairs = [i for i in range(len(pairs)) if i not in found]
+        if not open_pairs:
+            break
+        values = enclosures(graph, [*nodes, *(n for i in open_pairs for n in pairs[i])], bits, end)
+        if not confirmed(branches, values, moving):
+            why = "a comparison that the code makes is a tie, or nearly one, at the example point"
+            continue
+        for i in open_pairs:
+            left, right = values[pairs[i][0]], values[pairs[i][1]]
+            if left.is_finite() and right.is_finite() and not left.overlaps(right):
+                if computed and not _far(left, right) and (literal := _behind(graph, pairs[i], computed)):
+                    why = f"the two sides differ by no more than the rounding of {literal}, which the code holds as a float"
+                    continue
+                found[i] = left, right
+    return found, why

@@ -1,0 +1,343 @@
+"""One evaluation of a recorded graph for every algebra: residues, degrees, quotients of polynomials.
+
+Functions become atoms: independent unknowns of the algebra. An atom stands for a function at an argument, so what is equal
+for all values of the atoms is equal. A ``Plan`` says which applications share an atom, and whether exp(a + b) is written as
+exp(a) exp(b) over the terms of its argument (tanh, sinh, cosh and expm1 then follow from exp), and likewise the sine and cosine of
+a sum.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bpverify.exact.algebra.derive import ancestors
+from bpverify.exact.algebra.forms import LOGS, Term, constant_factor, content, root_part, terms_of
+from bpverify.exact.algebra.residues import ROOTS
+from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.record.limits import TimeoutReachedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bpverify.exact.record.graph import Graph
+
+PARTS = 4
+"""exp(m / PARTS) is the atom of a term m, so that halves and quarters of an argument are powers of it."""
+LARGEST_EXPONENT = 1 << 16
+LARGEST_ROOT = 64
+_EXP, _LOG, _LOG1P, _SQRT = (FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("exp", "log", "log1p", "sqrt"))
+
+
+class Algebra(Protocol):
+    """Where values live. ``inverse`` raises ZeroDivisionError where there is none."""
+
+    def constant(self, value: Fraction) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def symbol(self, node: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def atom(self, number: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def root(self, n: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def add(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def sub(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def mul(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def neg(self, a: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def inverse(self, a: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def power(self, a: Any, exponent: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """exp of an argument, as powers of atoms and of the values of nodes (exp(log s) is s)."""
+
+    atoms: tuple[tuple[int, int], ...]
+    nodes: tuple[tuple[int, int, bool], ...]
+    """Node, exponent, and whether 1 is added first (log1p)."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which application of a function has which atom; written by the run in residues, read by the others."""
+
+    homomorphic: bool = False
+    squares: bool = False
+    """Whether the argument of a root or a fractional power is itself taken for a power of the root's atom."""
+    keys: dict[Any, int] = field(default_factory=dict)
+    chosen: dict[int, Any] = field(default_factory=dict)
+    turned: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The argument of a sine or cosine as parts with how often each is taken."""
+    arguments: set[Term] = field(default_factory=set)
+    """What atoms were asked for at: products of nodes."""
+    merged: bool = False
+    """Whether different nodes were found equal by value, which is certain only up to the error bound."""
+    seen: dict[Any, int] = field(default_factory=dict)
+
+    def number(self, key: Any, node: int) -> int:
+        """Return the atom of a key; note where another node has it."""
+        self.merged |= self.seen.setdefault(key, node) != node
+        return self.keys.setdefault(key, len(self.keys))
+
+
+class Machine:
+    """The values of a graph's nodes in one algebra."""
+
+    def __init__(self, graph: Graph, algebra: Any, plan: Plan, end: float, fingerprint: Callable[[Any], tuple[Any, int]] | None):
+        """Prepare; ``fingerprint`` of a value is a key and a sign, the key shared with the value's negative."""
+        self.graph, self.algebra, self.plan, self.end = graph, algebra, plan, end
+        self.fingerprint = fingerprint
+        self.values: list[Any] = []
+        self._reciprocals: dict[int, Any] = {}
+        self.roots: dict[int, int] = {}
+        self._turns: dict[int, tuple[Any, Any]] = {}
+
+    def reciprocal(self, node: int) -> Any:
+        """Return 1 / the node's value; computed once."""
+        found = self._reciprocals.get(node)
+        if found is None and self.graph.ops[node] == _SQRT and self.graph.first[node] in self.graph.constants:
+            # 1 / sqrt(c) is sqrt(c) / c, also where the root is not known.
+            inverse = self.algebra.constant(1 / self.graph.constants[self.graph.first[node]])
+            found = self._reciprocals[node] = self.algebra.mul(self.values[node], inverse)
+        if found is None:
+            found = self._reciprocals[node] = self.algebra.inverse(self.values[node])
+        return found
+
+    def run(self, roots: Iterable[int]) -> list[Any]:
+        """Return the values of all nodes that the roots are computed from, None for the others."""
+        graph, algebra = self.graph, self.algebra
+        needed = ancestors(graph, roots)
+        values = self.values = [None] * len(graph)
+        ops, first, second = graph.ops, graph.first, graph.second
+        add, sub, mul = algebra.add, algebra.sub, algebra.mul
+        if self.plan.squares:
+            self.roots = self._roots(needed)
+        roots = self.roots
+        for node in range(len(graph)):
+            if not needed[node]:
+                continue
+            op = ops[node]
+            if op == MULTIPLY:
+                value = mul(values[first[node]], values[second[node]])
+            elif op == ADD:
+                value = add(values[first[node]], values[second[node]])
+            elif op == SUBTRACT:
+                value = sub(values[first[node]], values[second[node]])
+            elif op == SYMBOL:
+                value = algebra.symbol(node)
+            elif op == CONSTANT:
+                value = algebra.constant(graph.constants[node])
+            elif op == DIVIDE:
+                value = mul(values[first[node]], self.reciprocal(second[node]))
+            elif op == NEGATE:
+                value = algebra.neg(values[first[node]])
+            elif op == POWER:
+                exponent = second[node]
+                value = algebra.power(values[first[node]] if exponent > 0 else self.reciprocal(first[node]), abs(exponent))
+            else:
+                value = self._function(node, op, first[node])
+            if node in roots:
+                value = algebra.power(self._rooted(node), roots[node])
+            values[node] = value
+            if not node & 4095 and monotonic() > self.end:
+                raise TimeoutReachedError
+        return values
+
+    def _roots(self, needed: bytearray) -> dict[int, int]:
+        """Return which root of each node is an unknown of its own, so that all fractional powers of the node are powers of it."""
+        graph = self.graph
+        found: dict[int, int] = {}
+        for node in range(len(graph)):
+            if not needed[node]:
+                continue
+            if graph.ops[node] == _SQRT:
+                argument = graph.first[node]
+                found[argument] = math.lcm(2, found.get(argument, 1))
+            elif graph.ops[node] == _EXP:
+                form, _ = terms_of(graph, graph.first[node])
+                for term, weight in form.items():
+                    if len(term) == 1 and graph.ops[term[0]] == _LOG and weight.denominator > 1:
+                        argument = graph.first[term[0]]
+                        found[argument] = math.lcm(weight.denominator, found.get(argument, 1))
+        return {n: root for n, root in found.items() if graph.ops[n] != CONSTANT and root <= LARGEST_ROOT}
+
+    def _rooted(self, node: int) -> Any:
+        """Return the unknown whose power the node is."""
+        return self.algebra.atom(self.plan.number(("root", node), node))
+
+    def _function(self, node: int, op: int, argument: int) -> Any:
+        name = FUNCTIONS[op - FIRST_FUNCTION]
+        algebra, plan = self.algebra, self.plan
+        if name == "abs":
+            # On the side that the example point took, which is a comparison of the record.
+            return algebra.neg(self.values[argument]) if self.graph.values[argument] < 0 else self.values[argument]
+        if name == "sqrt" and argument in self.roots:
+            return algebra.power(self._rooted(argument), self.roots[argument] // 2)
+        if name == "sqrt":
+            return self._root(node, argument)
+        if plan.homomorphic and name in _FROM_EXP:
+            factor, combine = _FROM_EXP[name]
+            return combine(algebra, self._exponential(node, argument, factor))
+        if plan.homomorphic and name in _FROM_TURN:
+            return self._turn(argument)[_FROM_TURN[name]]
+        return self._independent(node, name, argument)
+
+    def _independent(self, node: int, name: str, argument: int) -> Any:
+        plan = self.plan
+        if node not in plan.chosen:
+            plan.arguments.add((argument,))
+            key, sign = self._key(argument)
+            plan.chosen[node] = plan.number((name, key, sign), argument)
+        return self.algebra.atom(plan.chosen[node])
+
+    def _root(self, node: int, argument: int) -> Any:
+        """Return sqrt(c u) as sqrt(c) sqrt(u) where c is a square but for small primes: their roots are known."""
+        algebra = self.algebra
+        factor, inner, above = constant_factor(self.graph, argument)
+        known = root_part(factor, ROOTS)
+        if known is None:
+            return self._independent(node, "sqrt", argument)
+        rational, primes = known
+        value = algebra.constant(rational)
+        for prime in primes:
+            value = algebra.mul(value, algebra.root(prime))
+        if inner is None:
+            return value
+        root = self._independent(node, "sqrt", inner)
+        return algebra.mul(value, root if above else algebra.inverse(root))
+
+    def term(self, term: Term) -> Any:
+        """Return the value of a product of nodes without its constant factors."""
+        factor = content(self.graph, term)
+        found = self.values[term[0]]
+        for node in term[1:]:
+            found = self.algebra.mul(found, self.values[node])
+        return found if factor == 1 else self.algebra.mul(found, self.algebra.constant(1 / factor))
+
+    def _key(self, node: int) -> tuple[Any, int]:
+        return self._named(self.values[node])
+
+    def _named(self, value: Any) -> tuple[Any, int]:
+        if self.fingerprint is None:
+            raise LookupError("a plan is first written by a run in residues")
+        return self.fingerprint(value)
+
+    def _exponential(self, node: int, argument: int, factor: int) -> Any:
+        product = self.plan.chosen.get(node)
+        if product is None:
+            product = self.plan.chosen[node] = self._product(argument, factor)
+        algebra, values = self.algebra, self.values
+        # Powers below 0 are gathered first: one division.
+        above = below = algebra.constant(Fraction(1))
+        for number, exponent in product.atoms:
+            part = algebra.power(algebra.atom(number), abs(exponent))
+            above, below = (algebra.mul(above, part), below) if exponent > 0 else (above, algebra.mul(below, part))
+        for inner, exponent, shifted in product.nodes:
+            base = algebra.add(values[inner], algebra.constant(Fraction(1))) if shifted else values[inner]
+            part = algebra.power(base, abs(exponent))
+            above, below = (algebra.mul(above, part), below) if exponent > 0 else (above, algebra.mul(below, part))
+        return algebra.mul(above, algebra.inverse(below))
+
+    def _product(self, argument: int, factor: int) -> Product:
+        graph, plan = self.graph, self.plan
+        form, rest = terms_of(graph, argument)
+        terms = [(term, weight * factor) for term, weight in form.items()]
+        powers: dict[int, int] = {}
+        nodes: list[tuple[int, int, bool]] = []
+        for term, weight in terms:
+            is_log = len(term) == 1 and graph.ops[term[0]] in LOGS
+            inner = graph.first[term[0]]
+            root = self.roots.get(inner) if is_log and graph.ops[term[0]] == _LOG else None
+            if root is not None and (weight * root).denominator == 1:
+                number = plan.number(("root", inner), inner)
+                powers[number] = powers.get(number, 0) + int(weight * root)
+                continue
+            if is_log and weight.denominator == 1:
+                nodes.append((inner, weight.numerator, graph.ops[term[0]] == _LOG1P))
+                continue
+            plan.arguments.add(term)
+            key, sign = self._named(self.term(term))
+            self._power(powers, key, sign * weight, term[0])
+        if rest:
+            self._power(powers, "1", rest * factor, -1)
+        return Product(tuple((n, e) for n, e in powers.items() if e), tuple(nodes))
+
+    def _turn(self, argument: int) -> tuple[Any, Any]:
+        """Return cosine and sine of an argument: those of its terms' parts, turned one after another.
+
+        A part's are (1 - u^2) / (1 + u^2) and 2 u / (1 + u^2) with an atom u, the tangent of half the part.
+        """
+        found = self._turns.get(argument)
+        if found is not None:
+            return found
+        product = self.plan.turned.get(argument)
+        if product is None:
+            product = self.plan.turned[argument] = self._parts(argument)
+        algebra = self.algebra
+        one = algebra.constant(Fraction(1))
+        turned = (one, algebra.constant(Fraction(0)))
+        for number, exponent in product:
+            half = algebra.atom(number)
+            square = algebra.mul(half, half)
+            below = algebra.inverse(algebra.add(one, square))
+            part = algebra.mul(algebra.sub(one, square), below), algebra.mul(algebra.add(half, half), below)
+            if exponent < 0:
+                part = part[0], algebra.neg(part[1])
+            count = abs(exponent)
+            while count:
+                if count & 1:
+                    turned = self._further(turned, part)
+                count >>= 1
+                if count:
+                    part = self._further(part, part)
+        self._turns[argument] = turned
+        return turned
+
+    def _further(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+        """Return cosine and sine of the sum of two angles."""
+        mul = self.algebra.mul
+        cosine = self.algebra.sub(mul(a[0], b[0]), mul(a[1], b[1]))
+        return cosine, self.algebra.add(mul(a[0], b[1]), mul(a[1], b[0]))
+
+    def _parts(self, argument: int) -> tuple[tuple[int, int], ...]:
+        form, rest = terms_of(self.graph, argument)
+        powers: dict[int, int] = {}
+        for term, weight in form.items():
+            self.plan.arguments.add(term)
+            key, sign = self._named(self.term(term))
+            self._power(powers, key, sign * weight, term[0], "turn")
+        if rest:
+            self._power(powers, "1", rest, -1, "turn")
+        return tuple((number, exponent) for number, exponent in powers.items() if exponent)
+
+    def _power(self, powers: dict[int, int], key: Any, weight: Fraction, term: int, kind: str = "exp") -> None:
+        parts = PARTS if (weight * PARTS).denominator == 1 else weight.denominator
+        exponent = int(weight * parts)
+        if abs(exponent) > LARGEST_EXPONENT:
+            # The exponential of this multiple is an atom of its own.
+            parts, exponent, key = 1, 1, (key, weight)
+        number = self.plan.number((kind, key, parts), term)
+        powers[number] = powers.get(number, 0) + exponent
+
+
+def _ratio(algebra: Any, e: Any, above: int, below: int) -> Any:
+    """Return (e + above) / (e + below)."""
+    return algebra.mul(
+        algebra.add(e, algebra.constant(Fraction(above))), algebra.inverse(algebra.add(e, algebra.constant(Fraction(below))))
+    )
+
+
+def _half(algebra: Any, e: Any, sign: int) -> Any:
+    other = algebra.inverse(e)
+    return algebra.mul(algebra.constant(Fraction(1, 2)), algebra.add(e, other) if sign > 0 else algebra.sub(e, other))
+
+
+_FROM_EXP: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
+    "exp": (1, lambda _, e: e),
+    "expm1": (1, lambda algebra, e: algebra.sub(e, algebra.constant(Fraction(1)))),
+    "tanh": (2, lambda algebra, e: _ratio(algebra, e, -1, 1)),
+    "sinh": (1, lambda algebra, e: _half(algebra, e, -1)),
+    "cosh": (1, lambda algebra, e: _half(algebra, e, 1)),
+}
+"""Each function as a multiple to take of its argument, and what to do with the exponential of that."""
+_FROM_TURN = {"cos": 0, "sin": 1}
+"""Each function's place in the pair that a turn gives."""

@@ -1,0 +1,1 @@
+"""One check of gradients: its points, its two ways, its verdicts."""

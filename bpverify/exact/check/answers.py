@@ -1,0 +1,216 @@
+"""Verdicts on gradients from what was decided at each point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.exact.algebra.decide import LARGEST_ERROR
+from bpverify.exact.algebra.derive import ancestors, arguments
+from bpverify.exact.algebra.diagnose import Case, Draw, diagnose, entry
+from bpverify.exact.check.conditions import conditions_of
+from bpverify.exact.check.runs import Part, Point
+from bpverify.exact.check.witnesses import point_of
+from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER
+from bpverify.exact.record.limits import TimeoutReachedError
+from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.exact.algebra.sides import OpenSide
+    from bpverify.exact.check.problem import Problem
+
+METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
+PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"
+REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
+PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "sqrt", "log1p"))}
+"""Operations that have no value for some numbers."""
+
+
+def verdicts(problem: Problem, points: Sequence[Point], left: Sequence[OpenSide], seconds: float) -> Report:
+    """Return one verdict an array of parameters; ``left`` is what was seen on one side only."""
+    smooth = [point for point in points if not point.ties]
+    draws = len({point.stand.draws for point in points})
+    conditions = conditions_of(problem, draws, len(points) * any(point.graph.branches for point in points), left)
+    if smooth and len(smooth) < len(points):
+        # At a tie the cost may have no derivative: those points say nothing where others do.
+        tie = next(place for point in points for place in point.ties)
+        conditions = (*conditions, f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point")
+        points = smooth
+    is_explored = not any(side.moves and side.might_be_crossed for side in left)
+    found = tuple(_verdict(problem, points, i, conditions, seconds, is_explored) for i in range(len(points[0].parts)))
+    notes = _notes(points)
+    return Report(found, problem.title, notes)
+
+
+def _verdict(
+    problem: Problem, points: Sequence[Point], which: int, conditions: tuple[str, ...], seconds: float, is_explored: bool
+) -> Verdict:
+    part = points[0].parts[which]
+    sizes = "x".join(map(str, part.symbols.shape)) or "one number"
+    common: dict[str, Any] = {
+        "claim": rf"\frac{{\partial C}}{{\partial \text{{{part.name}}}}}", "name": part.name, "scope": f"shape {sizes}",
+        "components": part.symbols.size, "seconds": seconds / len(points[0].parts),
+    }  # fmt: skip
+    if part.misfit:
+        return IllFormed(**common, reason=part.misfit)
+    if part.is_missing:
+        common["diagnostics"] = (Diagnostic("missing", "no gradient is returned: 0 is meant", "read as"),)
+    if not part.symbols.size:
+        return Undecided(**{**common, "components": None}, reason="there is no entry to check")
+    is_right = all(set(p.parts[which].places()) <= p.decision.closed - p.decision.unequal.keys() for p in points)
+    if part.is_unread and not is_right:
+        reason = f"your code never reads argument {part.name}: the function makes its own; let it take {part.name} as an argument"
+        return Undecided(**common, reason=reason)
+    for point in points:
+        mine = point.parts[which]
+        wrong = [i for i in mine.places() if i in point.decision.unequal]
+        if wrong:
+            return _refuted(problem, points, point, which, wrong, common, conditions)
+    left: list[int] = []
+    undecided = None
+    for p in points:
+        closed = p.decision.closed
+        left = [i for i in p.parts[which].places() if i not in closed]
+        if left:
+            undecided = p
+            break
+    ties = [p for p in points if p.ties]
+    if any(part.name in p.undefined for p in points):
+        return Undecided(**common, method=METHOD, reason="what is returned is not a number at a point where the code ran")
+    if undecided is not None:
+        mine = undecided.parts[which]
+        reason = undecided.decision.reason or "the two sides could not be told apart, nor shown equal"
+        more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, part.symbols.shape)}: "
+        return Undecided(**common, method=METHOD, conditions=conditions, reason=(more if part.symbols.size > 1 else "") + reason)
+    if len(ties) == len(points):
+        place = ties[0].ties[0]
+        return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
+    if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
+        return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
+    certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places())
+    if certain and is_explored and not any(p.decision.rests_on_test for p in points):
+        return Proved(**common, method=PROVING, conditions=(*conditions, *_defined(points)))
+    error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
+    return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
+
+
+def _defined(points: Sequence[Point]) -> tuple[str, ...]:
+    """Return the condition that the code's divisors, logarithms and roots have values, where it has any."""
+    partial = any(graph.ops[n] in PARTIAL for graph in (p.graph for p in points) for n in range(len(graph)))
+    return ("where the code is defined: no divisor is 0, no logarithm or root of what has none",) if partial else ()
+
+
+def _refuted(
+    problem: Problem, points: Sequence[Point], point: Point, which: int, wrong: list[int], common: dict[str, Any],
+    conditions: tuple[str, ...],
+) -> Refuted:
+    part = point.parts[which]
+    left, right = point.decision.unequal[wrong[0]]
+    local = [i - part.start for i in wrong]
+    shape = part.symbols.shape
+    remarks = [Diagnostic("entries", _entries(local, shape), "wrong")]
+    missing = "missing", f"no gradient is returned of {part.name}, on which the cost depends"
+    code, words = missing if part.is_missing else _never_written(part) or _diagnosis(problem, point, part, local)
+    if words:
+        remarks.append(Diagnostic(code, words, "it is"))
+    other = _other_side(points, point, which, wrong)
+    if other:
+        remarks.append(Diagnostic("side", other, "where"))
+    witness = Witness(
+        arch="",
+        indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(np.unravel_index(local[0], shape) if shape else ())),
+        point=point_of(problem, point, (point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]])),
+        left=left.str(12, radius=False),
+        right=right.str(12, radius=False),
+        difference=(left - right).str(6, radius=False),
+        seed=problem.seed,
+    )
+    common = {**common, "diagnostics": tuple(remarks)}
+    return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness)
+
+
+def _never_written(part: Part) -> tuple[str, str] | None:
+    """Return what is to be said of entries that the code left as numpy.empty made them, None where there are none."""
+    if not part.unwritten:
+        return None
+    count, size = len(part.unwritten), part.symbols.size
+    shown = ", ".join(entry(i, part.symbols.shape) for i in sorted(part.unwritten)[:3]) + (", …" if count > 3 else "")
+    which = f"all {size} entries are" if count == size > 1 else f"entry {shown} is" if count == 1 else f"entries {shown} are"
+    if all(part.unwritten.values()):
+        return "unwritten", f"never written: {which} what numpy.empty left in memory"
+    return "unwritten", f"added to before it was written: {which} computed from what numpy.empty left in memory"
+
+
+def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[int]) -> str:
+    """Return where a point that is wrong took another side than the example, which was right."""
+    example = points[0]
+    if point is example:
+        return ""
+    if not set(example.parts[which].places()) <= example.decision.closed:
+        return "the numbers of the example do not tell; wrong at a point that was drawn"
+    known = {(branch.event, branch.way) for branch in example.graph.branches}
+    needed = ancestors(point.graph, [n for i in wrong for n in (point.decision.derived[i], point.decision.claimed[i])])
+    other = [branch for branch in point.outline.branches.values() if (branch.event, branch.way) not in known]
+    # Of these, first those that decide about something that the wrong entries are computed from.
+    other.sort(key=lambda b: not needed[b.node] and not any(needed[n] for n in arguments(point.graph, b.node)))
+    if not other:
+        return "right at the example; wrong at a point that was drawn"
+    return f"right at the example; wrong where {other[0].place} compares the other way ({other[0].way})"
+
+
+def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:
+    size = int(np.prod(shape))
+    if len(wrong) == size:
+        return f"all {size} entries are wrong" if size > 1 else "wrong"
+    shown = ", ".join(entry(i, shape) for i in wrong[:3]) + (", …" if len(wrong) > 3 else "")
+    return f"{len(wrong)} of {size} entries {'is' if len(wrong) == 1 else 'are'} wrong: {shown}"
+
+
+def _diagnosis(problem: Problem, point: Point, part: Part, wrong: list[int]) -> tuple[str, str]:
+    decision = point.decision
+    derived = [decision.derived[i] for i in part.places()]
+    claimed = [decision.claimed[i] for i in part.places()]
+    own = [int(n) for n in part.symbols.ravel()]
+    roots = [*derived, *claimed, *own]
+    try:
+        draw = Draw(point.graph, roots, problem.end)
+        if draw.values[own[0]] is None:
+            return "", ""
+
+        def retry() -> bool:
+            other = Draw(point.graph, roots, problem.end, without_epsilon=True).values
+            return other[own[0]] is not None and all(other[derived[i]] == other[claimed[i]] for i in wrong)
+
+        def array(nodes: list[int]) -> np.ndarray[Any, Any]:
+            return np.array([draw.values[n] for n in nodes], dtype=object).reshape(part.symbols.shape)
+
+        return diagnose(Case(draw, part.name, array(derived), array(claimed), wrong, _sizes(problem), array(own), retry))
+    except TimeoutReachedError:
+        return "", ""
+
+
+def _sizes(problem: Problem) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for name, value in problem.at.items():
+        for axis, size in enumerate(np.shape(value) if not isinstance(value, list | tuple | dict) else ()):
+            found.setdefault(int(size), f"axis {axis} of {name}")
+    return found
+
+
+def _notes(points: Sequence[Point]) -> tuple[str, ...]:
+    literals: dict[str, Any] = {}
+    for point in points:
+        literals |= point.graph.literals
+    return read_as(literals)
+
+
+def read_as(literals: dict[str, Any]) -> tuple[str, ...]:
+    """Return the note on floats that were read as other rationals."""
+    shown = [f"{text} as {value}" for text, value in literals.items()]
+    if not shown:
+        return ()
+    more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
+    return ("floats are read as the simplest rational that rounds to them: " + ", ".join(shown[:6]) + more,)

@@ -1,0 +1,73 @@
+"""Under what a verdict on code holds, in words: first what was not looked at, then what is assumed, then where the code ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpverify.exact.check.points import has_constants
+from bpverify.exact.code.structure import is_floats, leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.exact.algebra.sides import OpenSide
+    from bpverify.exact.check.problem import Problem
+
+MOST_SIDES = 6
+"""Lines of which it is said that a side was not seen, beside the number of all."""
+
+
+def conditions_of(problem: Problem, draws: int, compared_at: int, left: Sequence[OpenSide]) -> tuple[str, ...]:
+    """Return the conditions of a check in which arguments were drawn so often, the example included.
+
+    ``compared_at`` is the number of points where the code ran, 0 where it compares nothing; ``left`` is what was not seen.
+    """
+    found = [_in_words(side) for side in left[:MOST_SIDES]]
+    if len(left) > MOST_SIDES:
+        found.append(f"{len(left) - MOST_SIDES} other lines were seen on one side only")
+    found += _domains(problem, draws)
+    others = f" and {draws - 1} other draws" if draws > 1 else ""
+    found += [f"{name}: the values given{others}" for name in has_constants(problem.at, problem.kinds) if name not in problem.kinds]
+    found += [f"{name}: the value given" for name in _held(problem)]
+    if compared_at:
+        where = "the example" if compared_at == 1 else f"{compared_at} points"
+        found.append(f"on the side of each comparison that was taken at {where}")
+    if problem.drew:
+        words = "the same in the cost and in the gradients; of generators that the code holds, at the values drawn"
+        found.append(f"random draws: {words}")
+    if problem.drew and problem.unseeded:
+        found.append("not held against NumPy's own run, since generators without a seed draw")
+    return tuple(found)
+
+
+def _domains(problem: Problem, draws: int) -> list[str]:
+    """Return what is assumed of the arguments; whole values are those at which the code ran, and no others."""
+    found = []
+    for name, kind in problem.kinds.items():
+        drawn = kind.domain.whole and kind.kind != "fixed"
+        values = "the values given" if draws == 1 else f"the values given and {draws - 1} other draws"
+        found.append(f"{name}: {kind.in_words(problem.at[name])}" + (f", {values}" if drawn else ""))
+    return found
+
+
+def _held(problem: Problem) -> list[str]:
+    """Return the arguments that hold something that is neither drawn nor a number to differentiate by: sizes, names, options."""
+    whole = has_constants(problem.at, {})
+    return [
+        name for name, value in problem.at.items()
+        if name not in whole and name not in problem.domains
+        and any(not is_floats(leaf) and leaf is not None for _, leaf in leaves(value, name))
+    ]  # fmt: skip
+
+
+def _in_words(side: OpenSide) -> str:
+    where = side.place or "a comparison"
+    all_of_them = "" if side.count == side.total else f"{side.count} of {side.total} numbers: "
+    why = "" if side.might_be_crossed or not side.moves else ", and no point on the other side was found"
+    if side.what == "winner":
+        return f"{where}: {side.count} of {side.total} numbers were never the largest, or smallest, one"
+    if side.what == "between":
+        return f"{where}: nothing was seen between this bound and the next"
+    if {"<", ">"} <= set(side.ways):
+        return f"{where}: {side.count} of {side.total} numbers were seen on one side only{why}"
+    return f"{where}: {all_of_them}only {' and '.join(side.ways)} was seen{why}"

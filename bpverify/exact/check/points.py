@@ -1,0 +1,246 @@
+"""Points at which the user's code is run: the example that was given, then fresh draws of the same shapes."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.errors import InputError
+from bpverify.exact.code.structure import container_of, is_floats, leaves, mapped
+from bpverify.exact.standins.elements import scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bpverify.exact.code.trace import Tracer
+
+Plain = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What may be declared of an argument: a draw of it like the values given, and what is said of it.
+
+    Of a ``whole`` domain the record holds the values as constants; a ``free`` one leaves every entry independent, so that
+    a gradient by it has a meaning. ``axis`` is the one that a row runs along, or None.
+    """
+
+    words: str
+    draw: Callable[[Plain, np.random.Generator, int], Plain]
+    whole: bool = False
+    free: bool = False
+    has_rows: bool = False
+
+
+def _along_last(values: Plain, axis: int, draw: Callable[[tuple[int, ...], int], Plain]) -> Plain:
+    """Return draws of rows that run along an axis."""
+    size = values.shape[axis]
+    others = tuple(np.delete(values.shape, axis))
+    return np.ascontiguousarray(np.moveaxis(draw(others, size), -1, axis))
+
+
+def _one_hot(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
+    return _along_last(values, axis, lambda others, size: np.eye(size)[rng.integers(size, size=others)])
+
+
+def _sum_one(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
+    # Sixty-fourths, so that the floats are exact and the rows sum to 1.
+    return _along_last(values, axis, lambda others, size: rng.multinomial(64, np.full(size, 1 / size), size=others) / 64)
+
+
+DOMAINS: dict[str, Domain] = {
+    "one-hot": Domain("one-hot along {}", _one_hot, whole=True, has_rows=True),
+    "binary": Domain("each entry 0 or 1", lambda v, rng, _: rng.integers(2, size=v.shape).astype(float), whole=True),
+    "sums to 1": Domain("sums to 1 along {}", _sum_one, has_rows=True),
+    "fixed": Domain("at the values given", lambda v, _, __: v, whole=True),
+    "positive": Domain("positive", lambda v, rng, _: np.asarray(rng.integers(1, 300, size=v.shape) / 100), free=True),
+}
+"""What may be declared of an argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A domain with the axis along which its rows run."""
+
+    kind: str
+    axis: int = -1
+
+    @property
+    def domain(self) -> Domain:
+        """The row of ``DOMAINS``."""
+        return DOMAINS[self.kind]
+
+    def in_words(self, value: Any) -> str:
+        """Return what is said of an argument with this value."""
+        return self.domain.words.format("its last axis" if self.axis == -1 else f"axis {np.ndim(value) + self.axis}")
+
+
+def domain(what: str, name: str, at: Mapping[str, Any]) -> Declared:
+    """Return a domain as declared; an unknown one is refused with the list, and one that does not fit the argument."""
+    if name not in DOMAINS:
+        raise InputError(f"domain {name!r} of {what}", "one of " + ", ".join(DOMAINS))
+    if what not in at:
+        raise InputError(f"domain of {what!r}", "an argument: " + ", ".join(at))
+    if name != "fixed":
+        for label, leaf in leaves(at[what], what):
+            if not is_floats(leaf) and not is_whole(leaf):
+                raise InputError(f"domain {name!r} of {label}", "an array of numbers", f"it is {type(leaf).__name__}")
+            if DOMAINS[name].has_rows and np.ndim(leaf) == 0:
+                raise InputError(f"domain {name!r} of {label}", "an array", "it is one number")
+    axes = row_axes(at[what]) if DOMAINS[name].has_rows else []
+    fits = _FITS.get(name)
+    if fits is not None and is_floats(at[what]) and not fits(np.asarray(at[what])):
+        raise InputError(f"the example's {what}", f"an array in the domain that is declared, {name!r}", "it is none")
+    return Declared(name, axes[0] if axes else -1)
+
+
+_FITS: dict[str, Callable[[Plain], bool]] = {
+    "one-hot": lambda v: bool(row_axes(v)) and set(np.unique(v).tolist()) <= {0.0, 1.0},
+    "binary": lambda v: set(np.unique(v).tolist()) <= {0.0, 1.0},
+    "sums to 1": lambda v: bool(_summing_axes(v)),
+    "positive": lambda v: bool((v > 0).all()),
+}
+"""Whether floats are in a domain."""
+
+
+def _summing_axes(values: Any) -> list[int]:
+    return [a for a in range(-1, -np.ndim(values) - 1, -1) if np.allclose(np.sum(values, axis=a), 1, atol=1e-6, rtol=0)]
+
+
+def row_axes(values: Any) -> list[int]:
+    """Return the axes along which an array of floats sums to 1 without negative entries, the last axis first."""
+    if not is_floats(values) or (np.asarray(values) < 0).any() or not np.isfinite(values).all():
+        return []
+    shape = np.shape(values)
+    axes = range(-1, -len(shape) - 1, -1)
+    return [a for a in axes if shape[a] > 1 and np.allclose(np.sum(values, axis=a), 1, atol=1e-12, rtol=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How an argument is drawn: floats ``scale`` times as large as given.
+
+    Of data, which nothing is differentiated by, floats that are whole numbers may be labels: where ``labels`` is true they are
+    drawn from those given. ``keeps_signs`` is for code that is not defined otherwise, such as a logarithm.
+    """
+
+    rng: np.random.Generator
+    scale: int = 1
+    is_data: bool = False
+    labels: bool = True
+    keeps_signs: bool = False
+
+
+def redrawn(value: Any, draw: Draw, kind: Declared | None = None) -> Any:
+    """Return a fresh draw of the same structure; integers from the same range."""
+    return mapped(value, "", lambda leaf, _: _redrawn(leaf, draw, kind))
+
+
+def _redrawn(value: Any, draw: Draw, kind: Declared | None) -> Any:
+    rng = draw.rng
+    if kind is not None:
+        return value if kind.kind == "fixed" else kind.domain.draw(np.asarray(value, dtype=float), rng, kind.axis)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.ndim:
+        if value.dtype.kind == "b" or not value.size:
+            return rng.permutation(value.ravel()).reshape(value.shape)
+        return rng.integers(value.min(), value.max() + 1, size=value.shape).astype(value.dtype)
+    if not is_floats(value):
+        return value
+    given = np.asarray(value, dtype=float)
+    if draw.is_data and draw.labels and given.size:
+        if row_axes(given) and is_binary(given):
+            return _one_hot(given, rng, row_axes(given)[0])
+        if is_binary(given) and given.size > 1:
+            return rng.permutation(given.ravel()).reshape(given.shape)
+        if given.size > 1 and (given == np.rint(given)).all():
+            return rng.choice(given.ravel(), size=given.shape)
+    found = np.where(np.isfinite(given), _floats(given, draw), given)
+    return float(found) if np.ndim(value) == 0 else found
+
+
+def is_binary(values: Plain) -> bool:
+    """Whether all floats are 0 or 1."""
+    return set(np.unique(values).tolist()) <= {0.0, 1.0}
+
+
+def _floats(values: Plain, draw: Draw) -> Plain:
+    flat, rng = values[np.isfinite(values)], draw.rng
+    size = min(max(float(np.abs(flat).max(initial=0.0)), 0.5), 4.0) * draw.scale
+    if flat.size == 1 and flat[0] and (draw.is_data or draw.keeps_signs):
+        # A single number may be a rate or a strength: its size and sign are kept.
+        return values * float(rng.integers(60, 140)) / 100
+    # Hundredths that are not 0, so that no comparison with 0 is a tie.
+    signs = rng.choice([-1, 1], size=values.shape)
+    if signs.size > 1 and abs(signs.sum()) == signs.size:
+        # Both signs in every draw.
+        signs.flat[rng.integers(signs.size)] *= -1
+    if draw.keeps_signs:
+        signs = np.where(values < 0, -1, np.where(values > 0, 1, signs))
+    steps = rng.integers(1, 100, size=values.shape) * signs
+    return np.asarray(steps / 100 * size)
+
+
+def moved(at: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:
+    """Return copies of the arguments with new values of some floats, by the names that their symbols have."""
+    inside: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
+    for symbol, value in changes.items():
+        label, _, index = symbol.rpartition("[")
+        if index[:-1].replace(",", "").isdigit():
+            inside[label][tuple(map(int, index[:-1].split(",")))] = value
+        inside[symbol][()] = value
+
+    def change(leaf: Any, label: str) -> Any:
+        new = inside.get(label)
+        if not new or not is_floats(leaf):
+            return copy.deepcopy(leaf)
+        if not isinstance(leaf, np.ndarray):
+            return new[()]
+        found = leaf.copy()
+        for index, value in new.items():
+            if len(index) == leaf.ndim:
+                found[index] = value
+        return found
+
+    return {name: mapped(value, name, change) for name, value in at.items()}
+
+
+def recorded(tracer: Tracer, value: Any, name: str, kind: Declared | None) -> Any:
+    """Return an argument as symbols, or as constants where its domain says so."""
+    if kind is None or (kind.kind == "fixed" and not is_floats(value) and container_of(value) is None):
+        return tracer.symbols(value, name)
+    return mapped(value, name, lambda leaf, label: _recorded(tracer, leaf, label, kind), tracer.rebound)
+
+
+def _recorded(tracer: Tracer, value: Any, name: str, kind: Declared) -> Any:
+    if not is_floats(value) and kind.kind == "fixed":
+        return tracer.symbols(value, name)
+    if kind.domain.whole:
+        return tracer.exact(np.array(value, dtype=float))
+    found = tracer.symbols(np.asarray(value, dtype=float), name)
+    if kind.kind == "sums to 1":
+        found = found.copy()
+        rows = np.moveaxis(found, kind.axis, -1)
+        rows[..., -1] = 1 - rows[..., :-1].sum(axis=-1)
+    return scalar(found) if np.ndim(value) == 0 else found
+
+
+def has_constants(at: Mapping[str, Any], kinds: Mapping[str, Declared]) -> list[str]:
+    """Return the arguments whose values the record holds as constants: arrays of integers, and declared domains."""
+    fixed = {n for n, kind in kinds.items() if kind.kind == "fixed"}
+    whole = [n for n, v in at.items() if n not in fixed and any(is_whole(leaf) for _, leaf in leaves(v, n))]
+    return [*whole, *(n for n, kind in kinds.items() if kind.domain.whole and n not in fixed and n not in whole)]
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a leaf is an array of whole numbers or truth values."""
+    return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iub"
+
+
+def may_be_float(value: Any) -> bool:
+    """Whether a leaf is a whole number, or an array of them, where floats may be meant."""
+    is_number = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return is_number or (isinstance(value, np.ndarray) and value.dtype.kind in "iu")

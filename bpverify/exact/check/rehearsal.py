@@ -1,0 +1,181 @@
+"""The user's functions as they are, on copies of the example's floats: what NumPy itself computes, to hold the record against."""
+
+from __future__ import annotations
+
+import copy
+import random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.errors import InputError
+from bpverify.exact.code.quiet import quiet
+from bpverify.exact.code.snapshot import Snapshot
+from bpverify.exact.code.structure import is_floats, leaves, mapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bpverify.exact.check.alignment import Pair
+    from bpverify.exact.check.problem import Problem
+
+NOISE = 1e-9
+"""Differences up to this, relative to the cost where that is large, are noise too: a sum that should be 0."""
+CLOSE = 1e-4
+"""Differences up to this, relative to the largest number of an array, are rounding: the code may compute in float32."""
+
+
+class Plain:
+    """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
+
+    def __init__(self, keep: bool, stream: int, python: Any) -> None:
+        self._kept: list[Snapshot] = []
+        self._stream, self._python = stream, python
+        self._before = np.random.get_state(), random.getstate()
+        self._keep = keep
+        self.given: dict[str, Any] = {}
+        """What the functions were given, by name, where that is asked for."""
+        self.seen: list[Any] | None = None
+
+    def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
+        """Call the function."""
+        self._kept.append(Snapshot([function]))
+        if len(self._kept) == 1:
+            self.begin_again()
+        return function(*arguments, **(options or {}))
+
+    def restore(self) -> None:
+        """Put back what the functions held before they ran, the last one first."""
+        for kept in reversed(self._kept):
+            kept.restore()
+        np.random.set_state(self._before[0])
+        random.setstate(self._before[1])
+
+    def symbols(self, value: Any, name: str) -> Any:
+        """Return a copy of the arrays, so that the code may change them."""
+        if self._keep:
+            self.given[name] = _copied(value, name)
+        return _copied(value, name)
+
+    def exact(self, value: Any) -> Any:
+        """Return the value."""
+        return value
+
+    rebound = exact
+
+    def begin_again(self) -> None:
+        """Let the code that runs next draw what the record has drawn."""
+        np.random.seed(self._stream)
+        random.setstate(self._python)
+        # The earliest last: a later one may have been taken after draws.
+        for kept in reversed(self._kept):
+            kept.restore_generators()
+
+
+def _copied(value: Any, name: str) -> Any:
+    return mapped(value, name, lambda leaf, _: copy.deepcopy(leaf))
+
+
+def plainly(problem: Problem, plain: Plain, given: dict[str, Any]) -> tuple[Any, list[Pair]]:
+    """Return the cost and the pairs of arguments and gradients that NumPy's own run gives; nothing is put back."""
+    cost, outputs = problem.run(plain, given)
+    return copy.deepcopy(cost), copy.deepcopy(problem.pairs(outputs, given))
+
+
+def doubts(
+    problem: Problem, given: dict[str, Any], recorded: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> dict[str, str]:
+    """Run the code on NumPy's own arrays at this point, and return what the record's floats and NumPy's disagree on.
+
+    ``recorded`` are the record's, or what gives them for the arguments: the cost's under the empty name, the claims' under
+    their arrays'; so is what is returned.
+    """
+    with quiet():
+        plain = Plain(callable(recorded), problem.stream, problem.python)
+        try:
+            cost, pairs = plainly(problem, plain, given)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's code raises is told
+            if problem.stand.number:
+                # A draw of ours may be no input for the code.
+                return {}
+            text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+            return {"": f"on NumPy's own arrays the code does not run: {' '.join(text.split())}"}
+        finally:
+            plain.restore()
+        ours = recorded(plain.given) if callable(recorded) else recorded
+        where = "" if problem.stand.number == 0 else " at a point that was drawn"
+        found = {}
+        for name, one, other in _differences(ours, {"": cost} | {p.name: p.claimed for p in pairs}, given):
+            what = f"the gradient of {name}" if name else "the cost"
+            found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(one, other)}"
+        return found
+
+
+def kept_between_calls(problem: Problem, given: dict[str, Any], other: dict[str, Any]) -> str:
+    """Return what a second call without putting anything back changes in the results, '' for nothing.
+
+    The code runs at a point, then at another one (and, where it does not run there, at the first again), as training does; there
+    it must compute what it computes when it runs for the first time: a buffer that adds up does not, nor does a stale cache.
+    """
+    with quiet():
+        for second in (other, given):
+            results = []
+            for before in ([given], []):
+                plain = Plain(False, problem.stream, problem.python)
+                try:
+                    for point in before:
+                        plainly(problem, plain, point)
+                    plain.begin_again()
+                    results.append(plainly(problem, plain, second))
+                except (Exception, SystemExit):  # noqa: BLE001 - the other point need be no input for the code
+                    break
+                finally:
+                    plain.restore()
+            if len(results) == 2:
+                (late, late_pairs), (first, first_pairs) = results
+                theirs = {"": late} | {p.name: p.claimed for p in late_pairs}
+                ours = {"": first} | {p.name: p.claimed for p in first_pairs}
+                moved = [name for name, *_ in _differences(ours, theirs, given) if name not in problem.unwritten]
+                changed = [f"the gradient of {name}" if name else "the cost" for name in moved]
+                return changed[-1] if changed else ""
+    return ""
+
+
+def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the arrays, the cost under the empty name, in which two runs differ by more than rounding."""
+    cost = np.ravel(ours.get("", 0.0))
+    noise = NOISE * max(1.0, abs(float(cost[0])) if cost.size else 0.0)
+    close = _closeness(given)
+    for name, other in theirs.items():
+        if name in ours and not _close(ours[name], other, close, noise):
+            yield name, ours[name], other
+
+
+def _closeness(given: Mapping[str, Any]) -> float:
+    """Return the differences that are rounding in the narrowest type of the example."""
+    kinds = {np.asarray(leaf).dtype for name, value in given.items() for _, leaf in leaves(value, name) if is_floats(leaf)}
+    return max((CLOSE * float(np.finfo(kind).eps / np.finfo(float).eps) ** 0.25 for kind in kinds), default=CLOSE)
+
+
+def _close(ours: Any, theirs: Any, close: float, noise: float) -> bool:
+    try:
+        a, b = np.asarray(ours, dtype=float).ravel(), np.asarray(theirs, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return False
+    if a.size != b.size:
+        return False
+    # What is no number in floats, by overflow say, may be one on exact numbers.
+    finite = np.isfinite(a) & np.isfinite(b)
+    scale = np.abs(b[finite]).max(initial=0.0)
+    return bool((np.abs(a - b)[finite] <= close * scale + noise).all())
+
+
+def _told(ours: Any, theirs: Any) -> str:
+    try:
+        a, b = np.asarray(ours, dtype=float).ravel(), np.asarray(theirs, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return f"NumPy's is {type(theirs).__name__}"
+    if a.size != b.size:
+        return f"{a.size} numbers, NumPy's {b.size}"
+    worst = int(np.nanargmax(np.abs(a - b)))
+    return f"{a[worst]:.6g}, NumPy's {b[worst]:.6g}"

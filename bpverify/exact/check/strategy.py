@@ -1,0 +1,231 @@
+"""Which way a check takes: entry by entry or all at once; what targets are assumed to be; what NumPy says at the example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpverify.errors import BpverifyError, InputError
+from bpverify.exact.algebra.decide import LARGEST_ERROR
+from bpverify.exact.check.alignment import is_differentiable
+from bpverify.exact.check.batch import told_for_one_sample
+from bpverify.exact.check.conditions import conditions_of
+from bpverify.exact.check.directional import VACUOUS, WRONG, check_directional
+from bpverify.exact.check.entries import Exploration, by_entry, redrawn_example
+from bpverify.exact.check.points import Declared, Draw, is_binary, row_axes
+from bpverify.exact.check.problem import Stand
+from bpverify.exact.check.readings import read_otherwise
+from bpverify.exact.check.rehearsal import kept_between_calls
+from bpverify.exact.check.wholes import read_weights_as_floats
+from bpverify.exact.code.structure import is_floats
+from bpverify.verdict import Tested, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bpverify.exact.check.problem import Problem
+    from bpverify.verdict import Report, Verdict
+
+AGAIN = 5_000_000
+"""Operations up to which the fast path runs at a second point too."""
+RECORDED = 300_000
+"""Operations up to which the fast path looks for points by a record of the code."""
+LARGE = 300_000
+"""From this many floats in the example on the fast path is tried first."""
+
+
+def check(problem: Problem) -> Report:
+    """Decide, and add what is to be said beside the verdicts."""
+    read_weights_as_floats(problem)
+    return _noted(problem, told_for_one_sample(problem, _unless_kept(problem, read_otherwise(problem, _decided))))
+
+
+def _unless_kept(problem: Problem, report: Report) -> Report:
+    """Return the report without what holds at the first call only: code that keeps something from one call to the next."""
+    accepted = any(verdict.status in ("proved", "tested") for verdict in report.verdicts)
+    if not accepted or problem.unseeded or problem.operations > AGAIN:
+        return report
+    problem.stand = Stand(0, problem.at)
+    other = redrawn_example(problem, Draw(np.random.default_rng(problem.seed)))
+    changed = kept_between_calls(problem, problem.at, other)
+    if not changed:
+        return report
+    way_out = "reset= with what clears it" if problem.reset is None else "another reset="
+    reason = f"something is kept between calls: a second call returns another value of {changed}; pass {way_out}, if that is meant"
+    return replace(
+        report, verdicts=tuple(_undecided(v, reason) if v.status in ("proved", "tested") else v for v in report.verdicts)
+    )
+
+
+def _decided(problem: Problem) -> Report:
+    """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
+    if problem.fast is False or (problem.fast is None and problem.floats < LARGE):
+        report = _assuming(problem, by_entry)
+        large = problem.fast is None and all("--max-nodes" in verdict.reason for verdict in report.verdicts)
+        return _assuming(problem, _fast) if large else report
+    try:
+        report = _assuming(problem, _fast)
+    except InputError:
+        # The fast path knows less: what it takes for an error of the code need be none.
+        if problem.fast:
+            raise
+        return _assuming(problem, by_entry)
+    if report.ok or problem.fast or problem.operations > problem.max_nodes:
+        return report
+    slow = _assuming(problem, by_entry)
+    decided = any(verdict.status in ("proved", "tested", "refuted") for verdict in slow.verdicts)
+    return slow if decided else report
+
+
+def _fast(problem: Problem) -> Report:
+    report, problem.operations = check_directional(problem, Stand(0, problem.at))
+    is_open = report.ok or all(v.ok or v.reason == VACUOUS for v in report.verdicts)
+    if is_open and problem.operations <= AGAIN:
+        report = _also_elsewhere(problem, report)
+    return report
+
+
+def _also_elsewhere(problem: Problem, report: Report) -> Report:
+    """Return the report of the fast path without the arrays that other points do not bear out.
+
+    Where a record is small enough the points are those that see both sides of its comparisons, else one draw.
+    """
+    exploration = Exploration(problem, decides=False)
+    if problem.operations <= RECORDED:
+        try:
+            exploration.run()
+        except BpverifyError:
+            # What the record does not cover the fast path may.
+            exploration.points.clear()
+    stands = [point.stand for point in exploration.points if point.stand.number]
+    if not stands:
+        stands = [Stand(1, redrawn_example(problem, Draw(np.random.default_rng(problem.seed))), draws=1)]
+    found = {v.name: [v] for v in report.verdicts}
+    for stand in stands:
+        try:
+            again, _ = check_directional(problem, stand)
+        except BpverifyError:
+            # What is not covered at a draw of ours says nothing.
+            continue
+        for v in again.verdicts:
+            found.get(v.name, []).append(v)
+    verdicts = tuple(map(_of_all_points, found.values()))
+    if exploration.points:
+        compares = any(point.graph.branches for point in exploration.points)
+        draws = len({point.stand.draws for point in exploration.points})
+        conditions = conditions_of(problem, draws, len(exploration.points) * compares, exploration.open_sides())
+        verdicts = tuple(replace(v, conditions=conditions) if v.ok else v for v in verdicts)
+    return replace(report, verdicts=verdicts)
+
+
+def _of_all_points(verdicts: list[Verdict]) -> Verdict:
+    """Return what the verdicts on one array at several points come to: tested where some point tests it and none is against it."""
+    first = verdicts[0]
+    if any(v.reason == WRONG for v in verdicts):
+        return _undecided(first, f"at the example it is the derivative, at another point it is not; {WRONG}") if first.ok else first
+    tested = [v for v in verdicts if isinstance(v, Tested)]
+    if not tested or first.status == "ill-formed":
+        return first
+    # Each point is tested with draws of its own: none of them misleads but for the sum of the chances.
+    error = sum(float(v.bound) for v in tested)
+    return replace(tested[0], bound=f"{error:.1e}") if error <= LARGEST_ERROR else first
+
+
+def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
+    """Return the report under what targets may be assumed to be, where that is needed.
+
+    Targets (what nothing is differentiated by) that are one-hot, or all 0 and 1, in the example are taken to be so, which is said
+    first. Rows that happen to sum to 1 are not: what holds only under that is undecided, and the domain to declare is named.
+    """
+    problem.assumed = {}
+    best = _held(problem, way(problem))
+    for assumed, is_taken in _likely(problem, best):
+        problem.assumed = assumed
+        try:
+            report = _held(problem, way(problem))
+        except BpverifyError:
+            continue
+        if is_taken and _rank(report) > _rank(best):
+            return report
+        if not is_taken:
+            best = _to_declare(problem, best, report)
+    problem.assumed = {}
+    return best
+
+
+def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declared], bool]]:
+    """Yield ways to take the targets where the gradients may need that, and whether they are taken so without being declared."""
+    if report.ok or any(verdict.name is None for verdict in report.verdicts):
+        return
+    data = {
+        name: value for name, value in problem.at.items()
+        if name not in problem.domains and name not in problem.judged and is_floats(value) and np.size(value)
+    }  # fmt: skip
+    rows = {name: row_axes(value) for name, value in data.items() if row_axes(value)}
+    whole = {name: value for name, value in data.items() if is_binary(np.asarray(value))}
+    most = max(map(len, rows.values()), default=0)
+    sums = [{name: Declared("sums to 1", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
+    hot = [{name: Declared("one-hot", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
+    others = {name: Declared("binary") for name in whole if name not in rows}
+    if whole:
+        # Rows of 0 and 1 that sum to 1 are one-hot: what holds for all that sum to 1 holds for them.
+        known = {name for name in rows if name in whole}
+        for kinds in [*sums, *hot] or [{}]:
+            yield {name: kind for name, kind in kinds.items() if name in known} | others, True
+    if set(rows) - set(whole):
+        for kinds in sums:
+            yield kinds | others, False
+
+
+def _to_declare(problem: Problem, best: Report, report: Report) -> Report:
+    """Return a report in which what is right only under an assumption is undecided, with the domain to declare."""
+    found = {verdict.name for verdict in report.verdicts if verdict.status in ("proved", "tested")}
+    soft = {name: kind for name, kind in problem.assumed.items() if not is_binary(np.asarray(problem.at[name]))}
+    if not soft:
+        return best
+    name, kind = next(iter(soft.items()))
+    words = " and ".join(f"{n}: {k.in_words(problem.at[n])}" for n, k in soft.items())
+    reason = f"it is the derivative only where {words}, as in the example; declare --domain {name}={kind.kind!r} if that is meant"
+    return replace(
+        best, verdicts=tuple(
+            _undecided(v, reason) if v.name in found and v.status in ("refuted", "undecided") else v for v in best.verdicts
+        ),
+    )  # fmt: skip
+
+
+def _rank(report: Report) -> tuple[int, int]:
+    """Return how much a report says: arrays that are accepted, then mistakes that are named."""
+    accepted = sum(verdict.status in ("proved", "tested") for verdict in report.verdicts)
+    named = sum(any(d.about == "it is" for d in verdict.diagnostics) for verdict in report.verdicts)
+    return accepted, named
+
+
+def _held(problem: Problem, report: Report) -> Report:
+    """Return the report without what NumPy's own runs do not bear out: that is undecided.
+
+    It is a guard and decides nothing: floats make no verdict better.
+    """
+    return replace(report, verdicts=tuple(_unless_doubted(verdict, problem.doubts) for verdict in report.verdicts))
+
+
+def _noted(problem: Problem, report: Report) -> Report:
+    left = [n for n, value in problem.at.items() if n not in problem.judged and is_differentiable(value)]
+    is_aligned = bool(problem.judged)
+    notes = [problem.note, f"no gradient is returned of: {', '.join(left)}" if left and is_aligned else ""]
+    return replace(report, notes=(*filter(None, notes), *report.notes))
+
+
+def _unless_doubted(verdict: Verdict, doubts: Mapping[str, str]) -> Verdict:
+    why = doubts.get("") or doubts.get(verdict.name or "", "")
+    if not why or verdict.status not in ("proved", "tested", "refuted"):
+        return verdict
+    return _undecided(verdict, why)
+
+
+def _undecided(verdict: Verdict, reason: str) -> Undecided:
+    return Undecided(
+        claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
+        conditions=verdict.conditions, seconds=verdict.seconds, reason=reason,
+    )  # fmt: skip

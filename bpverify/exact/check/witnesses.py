@@ -1,0 +1,65 @@
+"""The point of a refutation as text: every number that the entry and the branches of the code depend on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.exact.algebra.derive import ancestors
+from bpverify.exact.check.points import has_constants
+from bpverify.exact.code.structure import leaves
+from bpverify.exact.record.graph import PI, SYMBOL
+from bpverify.exact.record.literals import intended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bpverify.exact.check.problem import Problem
+    from bpverify.exact.check.runs import Point
+
+SINGLY = 40
+"""Up to so many numbers are named one by one; more are shown as the arrays that they stand in."""
+SHORT = 10**6
+
+
+def point_of(problem: Problem, point: Point, roots: Iterable[int]) -> tuple[tuple[str, str], ...]:
+    """Return names and values: of the symbols behind the roots and behind the comparisons made, and of arrays of whole numbers."""
+    graph = point.graph
+    needed = ancestors(graph, [*roots, *(branch.node for branch in point.outline.branches.values())])
+    symbols = [n for n in graph.symbols if graph.ops[n] == SYMBOL and needed[n] and graph.symbols[n] != PI]
+    given = point.stand.given
+    whole = [(name, _text(np.asarray(given[name]))) for name in has_constants(problem.at, problem.kinds)]
+    if len(symbols) <= SINGLY:
+        return (*((graph.symbols[n], number(graph.values[n])) for n in symbols), *whole)
+    arrays = {label: leaf for name, value in given.items() for label, leaf in leaves(value, name)}
+    arrays |= {problem.upstream_label: point.upstream} if point.upstream is not None else {}
+    names: dict[str, list[int]] = defaultdict(list)
+    for n in symbols:
+        name = graph.symbols[n]
+        names[name if name in arrays else name.rpartition("[")[0]].append(n)
+    found = []
+    for label, nodes in names.items():
+        if label in arrays:
+            found.append((label, _text(np.asarray(arrays[label]))))
+        else:
+            # Draws of the code's own.
+            found += [(graph.symbols[n], number(graph.values[n])) for n in nodes]
+    return (*found, *whole)
+
+
+def _text(values: np.ndarray[Any, Any]) -> str:
+    if values.ndim == 0:
+        return number(float(values)) if values.dtype.kind == "f" else str(values.item())
+    return "[" + ", ".join(map(_text, values)) + "]"
+
+
+def number(value: float) -> str:
+    """Return a float as it is read: a decimal, or a short quotient such as 1/3."""
+    if not np.isfinite(value):
+        return str(value)
+    read = intended(value)
+    is_decimal = read == Fraction(repr(value))
+    return str(read) if read.denominator == 1 or (not is_decimal and read.denominator < SHORT) else repr(value)

@@ -1,0 +1,178 @@
+"""Run the user's function on recorded numbers: arrays in, the graph's nodes of its outputs out."""
+
+from __future__ import annotations
+
+import os
+import random
+import traceback
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from bpverify.errors import BpverifyError, InputError, UnsupportedError
+from bpverify.exact.code.rebind import Rebinder, set_state, state_of
+from bpverify.exact.code.structure import leaves, mapped
+from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
+from bpverify.exact.record.number import Number, lifted
+from bpverify.exact.record.places import INSIDE, refusals
+from bpverify.exact.standins.array import Array, array_kind
+from bpverify.exact.standins.elements import exact, numbers, plain, scalar
+from bpverify.exact.standins.modules import stand_ins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bpverify.exact.record.graph import Graph
+    from bpverify.exact.standins.elements import Kind
+
+
+class Tracer:
+    """The user's functions of one check, all recorded in one graph with one set of stand-ins.
+
+    Code may change its arguments in place: give each run arrays of its own from ``symbols``, which are the same nodes.
+    """
+
+    def __init__(self, graph: Graph, seed: int = 0, kind: Kind | None = None) -> None:
+        self.graph = graph
+        self.kind: Kind = array_kind(graph) if kind is None else kind
+        self.modules = stand_ins(self.kind, seed)
+        # Code that asks an array for its library gets the stand-in of NumPy too.
+        self.kind.namespace = self.modules["numpy"]
+        self.rebinder = Rebinder(self.modules, self.exact)
+        self._python = random.getstate()
+        self.seen: list[Any] | None = None
+        """All local variables of the function whose variables are the gradients, where that is how they are found."""
+
+    @property
+    def drew(self) -> bool:
+        """Whether the code drew random numbers."""
+        held = any(str(state_of(generator)) != str(state) for generator, state in self.rebinder.generators)
+        return self.modules["numpy.random"].registry.drew or held or random.getstate() != self._python
+
+    @property
+    def unseeded(self) -> bool:
+        """Whether the code made generators without a seed."""
+        return bool(self.modules["numpy.random"].registry.has_unseeded)
+
+    def begin_again(self) -> None:
+        """Let the code that runs next see the same random draws as the code that ran first."""
+        self.modules["numpy.random"].registry.begin_again()
+        for generator, state in self.rebinder.generators:
+            set_state(generator, state)
+        random.setstate(self._python)
+
+    def exact(self, value: Any) -> Any:
+        """Return a float, or an array of them, as the numbers that it stands for; nan and the infinities stay."""
+        if isinstance(value, Number):
+            return value
+        if isinstance(value, float):
+            return lifted(self.graph, value) if np.isfinite(value) else value
+        return exact(self.kind, value) if np.isfinite(value).all() else value
+
+    def symbols(self, value: Any, name: str) -> Any:
+        """Return nested arrays with a symbol for every float, named like w1[0,2]; integers and truth values stay plain."""
+        return mapped(value, name, self._symbols, self.rebound)
+
+    def _symbols(self, value: Any, name: str) -> Any:
+        if isinstance(value, Number | Array):
+            return value
+        if isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+            return scalar(self._fresh(np.asarray(value), name))
+        # Functions and objects that are arguments are the user's code too.
+        return exact(self.kind, value.copy()) if isinstance(value, np.ndarray) else self.rebinder.value(value)
+
+    def _fresh(self, values: np.ndarray[Any, Any], name: str) -> Array:
+        def label(index: tuple[int, ...]) -> str:
+            return f"{name}[{','.join(map(str, index))}]" if index else name
+
+        return cast("Array", self.kind.symbols(values, name, label))
+
+    def rebound(self, value: Any) -> Any:
+        """Return the user's function, class or object over the stand-ins; state shared by two functions stays shared."""
+        return self.rebinder.value(value)
+
+    def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
+        """Call the function, rebuilt over the stand-ins, and return what it returns.
+
+        Raises UnsupportedError for what is not covered, InputError for an error of the user's code, with its line.
+        """
+        name = getattr(function, "__qualname__", repr(function))
+        refusals.clear()
+        rebuilt = self.rebound(function)
+        try:
+            with np.errstate(all="ignore"):
+                found = rebuilt(*arguments, **(options or {}))
+            if refusals:
+                # The code went on after a refusal: on floats it would not have met one.
+                raise refusals[0]
+            return found
+        except (BpverifyError, TimeoutReachedError, ZeroDivisorError):
+            raise
+        except (SystemExit, GeneratorExit) as error:
+            raise InputError(name, "code that returns", f"it raises {type(error).__name__}") from None
+        except RecursionError:
+            raise InputError(name, "code that ends on the example arrays", "it recurses without end") from None
+        except Exception as error:
+            raise _reported(name, error) from error
+
+
+def nodes(value: Any, tracer: Tracer) -> Any:
+    """Return nested outputs as arrays of node ids (int64); what holds no numbers is refused by its type."""
+    if isinstance(value, dict):
+        return {key: nodes(v, tracer) for key, v in value.items()}
+    if isinstance(value, list | tuple) and any(isinstance(v, np.ndarray | list | tuple | dict) for v in value):
+        return [nodes(v, tracer) for v in value]
+    if value is None or isinstance(value, str):
+        raise UnsupportedError(f"an output of type {type(value).__name__} holds no numbers")
+    found = plain(numbers(tracer.kind, value))
+    return np.array([x.node for x in found.flat], dtype=np.int64).reshape(found.shape)
+
+
+def numbers_in(value: Any) -> Iterator[int]:
+    """Yield the nodes of all numbers in a nested value."""
+    for _, leaf in leaves(value, ""):
+        if isinstance(leaf, Number):
+            yield leaf.node
+        elif isinstance(leaf, np.ndarray) and plain(leaf).dtype.kind == "O":
+            yield from (x.node for x in plain(leaf).flat if isinstance(x, Number))
+
+
+def trace(function: Callable[..., Any], arrays: Sequence[Any], graph: Graph, names: Sequence[str]) -> Any:
+    """Return the node ids of the function's outputs at symbols with the arrays' values, as nested arrays of int64.
+
+    Arrays of integers or truth values stay plain; nested lists, tuples and dictionaries of arrays are followed. For
+    several functions that share state, or draws of numpy.random, use one Tracer.
+    """
+    tracer = Tracer(graph)
+    given = [tracer.symbols(value, name) for value, name in zip(arrays, names, strict=True)]
+    return nodes(tracer.run(function, given), tracer)
+
+
+def _reported(name: str, error: Exception) -> BpverifyError:
+    """Return an error of the user's code as one line with its place; a refusal that numpy wrapped as itself."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, BpverifyError):
+            return cause
+        cause = cause.__cause__
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(INSIDE)]
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    if not frames:
+        return InputError(name, "code that runs on the example arrays", text)
+    last = frames[-1]
+    where = f"{os.path.basename(last.filename)}:{last.lineno}, in {last.name}"
+    return InputError(where, "code that runs on the example arrays", text + (f", at: {last.line}" if last.line else ""))
+
+
+def of_the_user(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the frames that are not the user's code."""
+    entries = []
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(INSIDE):
+            entries.append(trace)
+        trace = trace.tb_next
+    found = None
+    for entry in reversed(entries):
+        found = TracebackType(found, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return found
