@@ -142,15 +142,18 @@ def relevant(graph: Graph, roots: Iterable[int]) -> list[Branch]:
     return [branch for branch in graph.branches if branch.owner < 0 or needed[branch.owner]]
 
 
-def confirmed(branches: Iterable[Branch], values: Sequence[Any], moving: Sequence[int]) -> bool:
+def confirmed(graph: Graph, branches: Iterable[Branch], values: Sequence[Any], moving: Sequence[int]) -> bool:
     """Return whether every comparison of the run comes out as recorded.
 
-    A tie is confirmed only of data: of a node that does not move with what is differentiated by, and is exactly 0.
+    A tie is confirmed only of data: of a node that does not move with what is differentiated by, and is exactly 0, or of two
+    symbols of the same value.
     """
     for branch in branches:
         value = values[branch.node]
         if branch.relation == "=":
-            if moving[branch.node] or not value == 0:
+            left, right = branch.left, branch.right
+            are_one = {left, right} <= graph.symbols.keys() and graph.values[left] == graph.values[right]
+            if moving[branch.node] or not (are_one or value == 0):
                 return False
         elif not (value > 0 if branch.relation == ">" else value < 0):
             return False
@@ -172,7 +175,7 @@ def differing(
         if not open_pairs:
             break
         values = enclosures(graph, [*nodes, *(n for i in open_pairs for n in pairs[i])], bits, end)
-        if not confirmed(branches, values, moving):
+        if not confirmed(graph, branches, values, moving):
             why = "a comparison that the code makes is a tie, or nearly one, at the example point"
             continue
         for i in open_pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -151,15 +152,16 @@ class Crossing:
                 yield {symbols[i]: (values[symbols[i]], float(v)) for i, v in zip(free, speeds, strict=True)}
 
     def _equal(self, target: Target, mask: int) -> dict[int, float] | None:
-        """Return the value of the one symbol that a comparison is linear in at which it is a tie."""
+        """Return the value of one symbol that a comparison is linear in at which it is a tie."""
         form, rest = linear_form(self.graph, target.plus)
-        if len(form) != 1:
+        if any(node not in self.graph.symbols for node in form):
             return None
-        ((symbol, weight),) = form.items()
-        place = self._places.get(symbol)
-        if place is None or not mask >> place & 1 or not weight:
-            return None
-        return {symbol: float(-rest / weight)}
+        total = rest + sum((weight * Fraction(self.graph.values[node]) for node, weight in form.items()), Fraction(0))
+        for symbol, weight in form.items():
+            place = self._places.get(symbol)
+            if place is not None and mask >> place & 1 and weight:
+                return {symbol: float(Fraction(self.graph.values[symbol]) - total / weight)}
+        return None
 
 
 def _bits(mask: int) -> Iterator[int]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,10 +38,12 @@ WHOLE_NUMBERS = 3
 """Of a number that is rounded, how many whole numbers are to be seen: one and its neighbours."""
 MOST_PAIRED = 16
 """Comparisons of different numbers that are also looked at two by two, in all four ways; of more, none are."""
+ALL_WAYS = 4
+"""Of so many comparisons or fewer, all ways are looked for."""
 CHOICES = 48
 """Sets of comparisons that are looked at for the one that shows most."""
-MOST_BRANCHES = 20_000
-"""In runs with more comparisons only their sides are looked at."""
+MOST_BRANCHES, MOST_NODES = 20_000, 400_000
+"""In runs with more comparisons, or more operations, only their sides are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Outline:
         self.relations = {branch.event: branch.relation for branch in graph.branches}
         """How all comparisons came out, those too that decided nothing here."""
         self._moving = dependent(graph, symbols) if self.branches else bytearray()
-        is_small = 0 < len(self.branches) <= MOST_BRANCHES
+        is_small = 0 < len(self.branches) <= MOST_BRANCHES and len(graph) <= MOST_NODES
         self.chains = self._chains() if is_small else []
         self.winners: set[Winner] = {winner for chain in self.chains for winner in self._winners(chain)}
         self.bounds: dict[Event, int] = {}
@@ -243,24 +245,51 @@ class Sides:
     def combined(self, number: int) -> tuple[list[Target], int]:
         """Return comparisons of a run to be crossed together so that most pairs of sides come out that were not seen, and how many.
 
-        Of different numbers all four ways of two comparisons are looked for, as far as a few points reach.
+        Of different numbers all four ways of two comparisons are looked for, as far as a few points reach; of few, all ways of all.
         """
         outline = self.outlines[number]
         events = [event for event in outline.single if event in outline.branches and {"<", ">"} <= self.seen[event]]
         if not 1 < len(events) <= MOST_PAIRED:
             return [], 0
         runs = [[o.relations.get(event) for event in events] for o in self.outlines]
-        seen = {(i, j, run[i], run[j]) for run in runs for i, j in combinations(range(len(events)), 2)}
+        seen: set[tuple[Any, ...]] = {(i, j, run[i], run[j]) for run in runs for i, j in combinations(range(len(events)), 2)}
+        is_few = len(events) <= ALL_WAYS
+        seen |= {tuple(run) for run in runs}
         here = [outline.relations[event] for event in events]
-        choices = np.random.default_rng(len(self.outlines)).random((CHOICES, len(events))) < 0.5
+        drawn = np.random.default_rng(len(self.outlines)).random((CHOICES, len(events))) < 0.5
+        choices = list(product((False, True), repeat=len(events))) if is_few else list(drawn)
         other = {"<": ">", ">": "<"}
         best, gain = choices[0], 0
         for choice in choices:
             ways = [other.get(way, way) if flips else way for way, flips in zip(here, choice, strict=True)]
             new = sum((i, j, ways[i], ways[j]) not in seen for i, j in combinations(range(len(events)), 2))
+            new += is_few and tuple(ways) not in seen
             best, gain = (choice, new) if new > gain else (best, gain)
         chosen = [event for event, flips in zip(events, best, strict=True) if flips]
         return [self._other_side(outline, event, outline.branches[event]) for event in chosen], gain
+
+    def uniform(self, number: int) -> Iterator[list[Target]]:
+        """Yield the comparisons of a line to be crossed together so that all of them, or all but the last, come out one way."""
+        outline = self.outlines[number]
+        lines: dict[tuple[str, int], list[Event]] = defaultdict(list)
+        for event in outline.single:
+            if event in outline.branches and {"<", ">"} <= self.seen[event]:
+                lines[event[:2]].append(event)
+        for events in lines.values():
+            for way, but in product(("<", ">"), (0, 1)) if len(events) > 2 else ():
+                wanted = [way] * (len(events) - but) + [">" if way == "<" else "<"] * but
+                if not any([o.relations.get(event) for event in events] == wanted for o in self.outlines):
+                    others = [event for event, its in zip(events, wanted, strict=True) if outline.relations[event] != its]
+                    yield [self._other_side(outline, event, outline.branches[event]) for event in others]
+
+    def ties(self, number: int) -> list[Target]:
+        """Return the comparisons of data that never were ties, as ties; of what is differentiated by a tie is a kink."""
+        outline = self.outlines[number]
+        return [
+            Target(branch.node, ways=((event, "="),), high=0.0, moves=False)
+            for event, branch in outline.branches.items()
+            if branch.step is None and "=" not in self.seen[event] and event not in self.moving
+        ]  # fmt: skip
 
     def _other_side(self, outline: Outline, event: Event, branch: Branch) -> Target:
         moves = outline.moves(branch)

@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError, nearest
+from bpverify.exact.check.ordering import (
+    assignments,
+    by_field,
+    holds_all,
+    in_order,
+    is_container,
+    keys_of,
+    named,
+    same_structure,
+    without_cost,
+)
 from bpverify.exact.check.points import may_be_float
-from bpverify.exact.code.structure import OBJECT, container_of, is_floats, leaves
+from bpverify.exact.code.structure import OBJECT, container_of, is_floats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,8 +44,9 @@ class Pair:
 
 
 def aligned(
-    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False
-) -> list[Pair]:
+    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
+    choice: int = 0,
+) -> list[Pair]:  # fmt: skip
     """Return the arrays of the arguments with the outputs that claim to be their gradients.
 
     Outputs by name (a dict) are matched by name, also without a leading d or grad_, to arguments or to the keys of an
@@ -43,52 +55,18 @@ def aligned(
 
     A gradient is missing where an argument of ``wrt`` has none, or a part of an argument of which other parts have some. For
     any other argument None, or nothing, means that it was not asked for. ``is_index`` tells whether the code uses whole
-    numbers to index with, which are then no weights. Raises InputError where no assignment fits.
+    numbers to index with, which are then no weights. Where shapes fit several arguments, ``choice`` counts through the ways that
+    ``assignments`` tells. Raises InputError where no assignment fits.
     """
     unknown = [name for name in wrt or () if name not in at]
     if unknown:
         raise InputError(f"wrt {unknown[0]!r}", "one of the arguments " + ", ".join(at), nearest(unknown[0], at))
-    outputs = _without_cost(outputs, at, wrt)
-    found = list(_by_name(outputs, at, wrt) if isinstance(outputs, dict) else _by_place(outputs, at, wrt, is_index))
+    outputs = without_cost(by_field(outputs, at), at, wrt)
+    found = list(_by_name(outputs, at, wrt) if isinstance(outputs, dict) else _by_place(outputs, at, wrt, is_index, choice))
     if not any(not pair.is_missing for pair in found):
         raise InputError("gradients' outputs", "at least one array", "it returns none")
     return found
 
-
-# The cost beside the gradients.
-
-
-def _without_cost(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None) -> Any:
-    """Return the gradients of (cost, gradients) in either order, and of cost, gradient, gradient, ..."""
-    if isinstance(outputs, dict):
-        inner = [key for key, value in outputs.items() if _is_container(value) and _named(str(key), at) is None]
-        rest = [key for key, value in outputs.items() if key not in inner]
-        alone = len(inner) == 1 and rest and all(_is_single(outputs[key]) and _named(str(key), at) is None for key in rest)
-        return outputs[inner[0]] if alone else outputs
-    if not isinstance(outputs, tuple | list):
-        return outputs
-    wanted = [at[name] for name in (wrt if wrt is not None else at)]
-    pairs = list(zip(wanted, outputs, strict=False))
-    if len(outputs) == len(wanted) and all(value is None or same_structure(given, value, np.shape) for given, value in pairs):
-        return outputs
-    if len(outputs) == 2 and _is_single(outputs[0]) is not _is_single(outputs[1]):
-        gradients = outputs[1] if _is_single(outputs[0]) else outputs[0]
-        if _is_container(gradients):
-            return gradients
-    floats = [name for name, value in at.items() if is_differentiable(value)]
-    if len(outputs) - 1 in (len(wanted), len(floats)) and len(outputs) > 1:
-        ends = [rest for one, rest in ((outputs[0], outputs[1:]), (outputs[-1], outputs[:-1])) if _is_single(one)]
-        return ends[0] if ends else outputs
-    return outputs
-
-
-def _is_single(value: Any) -> bool:
-    """Whether a value is one number, as a cost is."""
-    return value is not None and not _is_container(value) and not isinstance(value, str) and np.ndim(value) == 0
-
-
-def _is_container(value: Any) -> bool:
-    return container_of(value) is not None
 
 
 # Parts of an argument with parts of its gradient.
@@ -102,7 +80,7 @@ def _parts(name: str, argument: str, given: Any, claimed: Any, asked: bool) -> I
             # A name or an option beside the arrays.
             return
         if claimed is not None:
-            if _is_container(claimed) and not isinstance(claimed, list | tuple):
+            if is_container(claimed) and not isinstance(claimed, list | tuple):
                 raise InputError(f"the gradient of {name}", "an array", f"it is {type(claimed).__name__}")
             yield Pair(name, argument, given, claimed)
         elif asked and is_floats(given):
@@ -160,13 +138,13 @@ def _key(key: str, keys: Sequence[str], claimed: Mapping[str, Any]) -> str | Non
 
 def _by_name(outputs: Mapping[Any, Any], at: Mapping[str, Any], wrt: Sequence[str] | None) -> Iterator[Pair]:
     """Yield the pairs of outputs by name: of arguments, or of the parts of one argument."""
-    owners = {key: name for name, value in at.items() for key in _keys(value)}
+    owners = {key: name for name, value in at.items() for key in keys_of(value)}
     claims: dict[str, Any] = {}
     inside: dict[str, dict[str, Any]] = {}
     strangers = []
     for key, value in outputs.items():
-        argument = _named(str(key), at)
-        owner = _named(str(key), owners) if argument is None else None
+        argument = named(str(key), at)
+        owner = named(str(key), owners) if argument is None else None
         if argument is not None and (wrt is None or argument in wrt):
             if argument in claims:
                 raise InputError(f"gradient {key!r}", f"one gradient of {argument}", "there is another of that name")
@@ -191,85 +169,24 @@ def _by_name(outputs: Mapping[Any, Any], at: Mapping[str, Any], wrt: Sequence[st
             yield from _parts(name, name, value, claims.get(name, inside.get(name)), asked)
 
 
-def _keys(value: Any) -> list[str]:
-    """Return the names of an argument's parts, where they have names."""
-    row = container_of(value)
-    return [] if row is None or isinstance(value, list | tuple) else [str(key) for key, _ in row.parts(value)]
-
-
-def _named(key: str, places: Mapping[str, Any]) -> str | None:
-    plain = {name.lower(): name for name in places}
-    for form in (key, _PREFIX.sub("", key)):
-        if form in places:
-            return form
-        if form.lower() in plain:
-            return plain[form.lower()]
-    return None
-
-
 # In order.
 
 
-def _by_place(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool]) -> Iterator[Pair]:
+def _by_place(
+    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool], choice: int
+) -> Iterator[Pair]:
     """Yield the pairs of outputs in order."""
     single = container_of(outputs) is not None and not isinstance(outputs, tuple | list)
     values = list(outputs) if isinstance(outputs, tuple | list) else [outputs]
     names = list(wrt) if wrt is not None else list(at)
-    if len(values) != len(names) or single:
-        names, values = _in_order(values, names, at, wrt is not None, is_index)
+    owners = [n for n in names if same_structure(at[n], tuple(values), np.shape)] if holds_all(values, names, at) else []
+    if len(owners) == 1:
+        names, values = owners, [tuple(values)]
+    elif len(values) != len(names) or single:
+        ways = assignments(outputs, at, wrt, is_index)
+        if choice < len(ways):
+            names = list(ways[choice])
+        else:
+            names, values = in_order(values, names, at, wrt is not None, is_index)
     for name, value in zip(names, values, strict=True):
         yield from _parts(name, name, at[name], value, wrt is not None)
-
-
-def _in_order(
-    values: list[Any], names: list[str], at: Mapping[str, Any], declared: bool, is_index: Callable[[str], bool]
-) -> tuple[list[str], list[Any]]:
-    """Return the arguments that outputs belong to, and the outputs."""
-    numbers = [name for name in names if _may_be_weights(at[name], name, is_index)]
-    if len(numbers) == 1 and len(values) > 1 and _holds(at[numbers[0]]) == len(values):
-        return numbers, [tuple(values)]
-    nested = [name for name in numbers if _holds(at[name])]
-    if len(nested) == 1 and _holds(at[nested[0]]) == len(values) > 1 and len(values) != len(numbers):
-        hint = f"return [gradients], or a dict {{{nested[0]!r}: gradients}}"
-        raise InputError("gradients' outputs", f"one list for {nested[0]}", hint)
-    if declared or len(values) > len(numbers):
-        raise InputError("gradients' outputs", f"{len(names)}, one for each of {', '.join(names)}", f"it returns {len(values)}")
-    # Arguments in order, each output taken by the next argument of its shape.
-    found: list[str] = []
-    rest = list(numbers)
-    for value in values:
-        fitting = [n for n in rest if value is None or same_structure(at[n], value)]
-        if not fitting:
-            return numbers[: len(values)], values
-        found.append(fitting[0])
-        rest = rest[rest.index(fitting[0]) + 1 :]
-    return found, values
-
-
-def _holds(value: Any) -> int:
-    """Return how many parts an argument has, 0 for one that is no container."""
-    row = container_of(value)
-    return 0 if row is None else len(row.parts(value))
-
-
-def _may_be_weights(value: Any, name: str, is_index: Callable[[str], bool]) -> bool:
-    """Whether all leaves are floats, or whole numbers that the code does not index with."""
-    inner = leaves(value, name)
-    if container_of(value) is not None and not isinstance(value, list | tuple):
-        return any(is_floats(leaf) for _, leaf in inner)
-    if not all(is_floats(leaf) or may_be_float(leaf) for _, leaf in inner):
-        return False
-    return all(is_floats(leaf) for _, leaf in inner) or not is_index(name)
-
-
-def is_differentiable(value: Any) -> bool:
-    """Whether a nested value holds floats."""
-    return any(is_floats(leaf) for _, leaf in leaves(value, ""))
-
-
-def same_structure(given: Any, output: Any, measure: Callable[[Any], Any] = np.size) -> bool:
-    """Whether two nested values have as many arrays, of the same sizes."""
-    if (container_of(given) is None) is not (container_of(output) is None):
-        return False
-    a, b = leaves(given, ""), leaves(output, "")
-    return len(a) == len(b) and all(y is not None and measure(x) == measure(y) for (_, x), (_, y) in zip(a, b, strict=True))

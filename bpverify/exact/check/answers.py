@@ -64,9 +64,14 @@ def _verdict(
     if part.is_unread and not is_right:
         reason = f"your code never reads argument {part.name}: the function makes its own; let it take {part.name} as an argument"
         return Undecided(**common, reason=reason)
-    for point in points:
+    # Ties of data last: what is wrong there only is not refuted.
+    for point in sorted(points, key=lambda p: p.tie_of_data is not None):
         mine = point.parts[which]
         wrong = [i for i in mine.places() if i in point.decision.unequal]
+        if wrong and point.tie_of_data is not None:
+            place, way_out = point.tie_of_data or "a comparison", "declare --domain NAME='fixed' if those given are meant"
+            reason = f"it is not the derivative where two numbers of data are equal that {place} compares; {way_out}"
+            return Undecided(**common, conditions=conditions, reason=reason)
         if wrong:
             return _refuted(problem, points, point, which, wrong, common, conditions)
     left: list[int] = []

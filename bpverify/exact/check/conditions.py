@@ -35,7 +35,7 @@ def conditions_of(problem: Problem, draws: int, compared_at: int, left: Sequence
     if problem.drew:
         words = "the same in the cost and in the gradients; of generators that the code holds, at the values drawn"
         found.append(f"random draws: {words}")
-    if problem.drew and problem.unseeded:
+    if problem.drew and problem.unheld:
         found.append("not held against NumPy's own run, since generators without a seed draw")
     return tuple(found)
 

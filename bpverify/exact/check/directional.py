@@ -23,7 +23,7 @@ from bpverify.exact.check.rehearsal import doubts
 from bpverify.exact.check.runs import misfit
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
-from bpverify.exact.fields.run import Run
+from bpverify.exact.fields.run import Run, Sights, see
 from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
@@ -82,9 +82,10 @@ class Outcome:
         return self
 
 
-def check_directional(problem: Problem, stand: Stand) -> tuple[Report, int]:
+def check_directional(problem: Problem, stand: Stand, sights: Sights) -> tuple[Report, int]:
     """Return the verdicts at a point, tested or undecided, and how many scalar operations the code takes.
 
+    How its comparisons came out is added to ``sights``.
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
@@ -112,13 +113,15 @@ def check_directional(problem: Problem, stand: Stand) -> tuple[Report, int]:
             break
     seconds = perf_counter() - started
     if found is not None:
-        return _report(problem, found, seconds), found.run.operations
+        see(sights, found.run.sights)
+        return _report(problem, found, conditions_of(problem, 1, int(bool(sights)), unseen(sights)), seconds), found.run.operations
     claim, method = problem.claim, METHOD.format(PRIMES)
     undecided = Undecided(claim=claim, name=None, reason=reason, method=method, seconds=seconds)
     return Report((undecided,), problem.title), run.operations
 
 
 def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
+    run.begin()
     graph = Graph(reading=problem.reading)
     # Every run of the code sees the same draws, Python's own too.
     state = random.getstate()
@@ -127,7 +130,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
     tracer = Tracer(graph, problem.stream, kind)
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
-    problem.unseeded |= tracer.unseeded
+    problem.unseeded = tracer.unseeded
     problem.note_floats(graph)
     if np.size(cost) != 1:
         raise InputError("the cost", "one number", f"it has the shape {np.shape(cost)}")
@@ -142,7 +145,7 @@ def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
         if part.unwritten:
             problem.unwritten.add(part.name)
             del recorded[part.name]
-    if not problem.unseeded and not run.again:
+    if not run.again:
         problem.doubts = doubts(problem, given, recorded) | problem.doubts
     del recorded
     del cost, outputs
@@ -181,6 +184,7 @@ def _inner(field: Any, claimed: Any, direction: Any) -> Any:
 
 
 def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[str]) -> tuple[Any, Size]:
+    run.begin()
     graph = Graph(reading=problem.reading)
     kind = field_kind(graph, run, frozenset(names))
     cost, _ = problem.run(Tracer(graph, problem.stream, kind), given, True)
@@ -197,12 +201,24 @@ def _parts(problem: Problem, kind: Any, given: dict[str, Any], outputs: Any) -> 
     return found
 
 
-def _report(problem: Problem, outcome: Outcome, seconds: float) -> Report:
+def unseen(sights: Sights) -> list[OpenSide]:
+    """Return the lines on which some numbers were seen on one side only."""
+    lines: dict[tuple[str, int], list[Any]] = {}
+    for (place, line, _), marks in sights.items():
+        lines.setdefault((place, line), []).append(marks)
+    found = []
+    for (place, _), all_marks in lines.items():
+        marks = np.concatenate(all_marks)
+        count = int(((marks & 3) != 3).sum())
+        ways = tuple(way for bit, way in ((1, "<"), (4, "="), (2, ">")) if (marks & bit).any())
+        if count:
+            found.append(OpenSide(place, count, len(marks), ways, True, True))
+    return found
+
+
+def _report(problem: Problem, outcome: Outcome, conditions: tuple[str, ...], seconds: float) -> Report:
     run = outcome.run
     ties = [place for place, _ in run.ties]
-    one_sided = ((place, seen) for (place, _), seen in run.branches.items() if not {"<", ">"} <= seen)
-    left = [OpenSide(place, 1, 1, tuple(sorted(seen)), True, True) for place, seen in one_sided]
-    conditions = conditions_of(problem, 1, int(bool(run.branches)), left)
     method = METHOD.format(PRIMES * outcome.runs)
     found: list[Verdict] = []
     for part in outcome.parts:

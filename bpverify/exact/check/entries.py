@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from math import inf
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import numpy as np
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.algebra.balls import defined
-from bpverify.exact.algebra.crossing import Crossing
+from bpverify.exact.algebra.crossing import Crossing, Move
 from bpverify.exact.algebra.decide import WORK, Decision, decide, vanishing
 from bpverify.exact.algebra.derive import ancestors, dependent
 from bpverify.exact.algebra.replay import floats_at
@@ -44,8 +45,10 @@ LEAST = 3
 integers that index: the example and draws."""
 MOST_OPERATIONS = 400_000
 """No further point is run once so many operations were recorded."""
-MOST_COMBINED = 8
+MOST_COMBINED = 16
 """The most points that are made for sides of two comparisons together."""
+MOST_UNIFORM = 8
+"""The most points at which all comparisons of a line, or all but one, come out one way."""
 MOST_WILD = 6
 """Points that are made for what the record does not promise."""
 TRIES, FEWER_TRIES = 6, 2
@@ -100,16 +103,36 @@ class Exploration:
                 return
             self._drawn(number)
         while not self._is_over():
-            stand = self._made()
-            if stand is None:
+            if not self._made():
                 self.is_complete = all(point.crossing is None or point.crossing.is_known for point in self.smooth)
                 break
-            self._at(stand)
         for _ in range(MOST_COMBINED):
-            stand = self._combined() if self.is_complete and not self._is_over() else None
-            if stand is None:
+            if not self.is_complete or self._is_over() or not self._combined():
+                break
+        self._see_together()
+
+    def _see_together(self) -> None:
+        """Run the code where all comparisons of a line come out one way, where all numbers have one sign, and at ties of data."""
+        if any(self.sides.moving):
+            for number, sign in enumerate((1, -1), self._least()):
+                if not self._is_over():
+                    self._at(Stand(number, redrawn_example(self.problem, Draw(self.rng, sign=sign)), draws=number))
+        for number, point in list(enumerate(self.smooth))[:1]:
+            for targets in [self.sides.ties(number), *islice(self.sides.uniform(number), MOST_UNIFORM)]:
+                crossing = self._crossing(point) if targets and not self._is_over() else None
+                move = crossing.together(targets, {}, {}, False) if crossing is not None and crossing.is_known else None
+                if move is not None:
+                    self._from(point, move)
+
+    def _from(self, point: Point, move: Move) -> None:
+        """Run the code at a point that is made from another; where it is not defined there, with some of the changes only."""
+        size, is_tie = len(move.values), any(target.high == 0 for target in move.reached)
+        while size:
+            self.aims = move.reached
+            stand = self._moved(point, dict(list(move.values.items())[:size]))
+            if self._at(replace(stand, is_tie=is_tie)):
                 return
-            self._at(stand)
+            size = size // 2 if size > 2 else size - 1
 
     def _least(self) -> int:
         # What the example leaves open another point may tell apart.
@@ -137,6 +160,8 @@ class Exploration:
                 raise
             self.trouble.append(error)
             return False
+        if stand.is_tie and point.decision.open and not point.decision.unequal:
+            return False
         self.points.append(point)
         if not point.ties:
             # At a kink nothing is decided, so nothing was seen there.
@@ -155,8 +180,8 @@ class Exploration:
             if self._at(Stand(number, given, draws=number)):
                 return
 
-    def _made(self) -> Stand | None:
-        """Return a point made from a run so that something is seen there that was not, None where nothing is left to try."""
+    def _made(self) -> bool:
+        """Run the code at a point made so that something is seen there that was not; return False where nothing is left to try."""
         for number, point in enumerate(self.smooth):
             targets = [t for t in self.sides.targets(number) if t.key not in point.given_up and self._may_be_reached(t)]
             if not targets:
@@ -171,12 +196,12 @@ class Exploration:
             self.wild.update(target.key for target in move.wild)
             self.wild_points += bool(move.wild)
             if move.values:
-                self.aims = move.reached
-                return self._moved(point, move.values)
-        return None
+                self._from(point, move)
+                return True
+        return False
 
-    def _combined(self) -> Stand | None:
-        """Return a point made so that sides of two comparisons are seen together that were not, None where none is found."""
+    def _combined(self) -> bool:
+        """Run the code at a point where sides of two comparisons are seen together that were not; return False where none is."""
         # The last runs first: what they were made for lies near what is left.
         for number, point in list(enumerate(self.smooth))[-LEAST:]:
             targets, gain = self.sides.combined(number)
@@ -184,8 +209,9 @@ class Exploration:
             if gain and crossing.is_known:
                 move = crossing.together(targets, {}, {}, False)
                 if move.values:
-                    return self._moved(point, move.values)
-        return None
+                    self._from(point, replace(move, reached=[]))
+                    return True
+        return False
 
     def _crossing(self, point: Point) -> Crossing:
         if point.crossing is None:
@@ -239,7 +265,7 @@ def _run(problem: Problem, work: int, refuted: Collection[str], decides: bool) -
     tracer = Tracer(graph, problem.stream)
     cost, outputs = problem.run(tracer, given)
     problem.drew |= tracer.drew
-    problem.unseeded |= tracer.unseeded
+    problem.unseeded = tracer.unseeded
     problem.note_floats(graph)
     found = nodes(cost, tracer)
     if not isinstance(found, np.ndarray) or found.size != 1:
@@ -250,12 +276,11 @@ def _run(problem: Problem, work: int, refuted: Collection[str], decides: bool) -
     parts = _parts(problem, tracer, given, outputs)
     _note_unread(graph, tracer, parts)
     _note_unwritten(problem, graph, total, parts)
-    if not problem.unseeded:
-        written = [p for p in parts if not p.unwritten]
-        recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in written}
-        problem.doubts = doubts(problem, given, recorded) | problem.doubts
-        if problem.stand.number == 0 and not graph.branches and not problem.doubts and not problem.drew:
-            problem.doubts = _replayed(problem, graph, total, written)
+    written = [p for p in parts if not p.unwritten]
+    recorded = {"": graph.values[total]} | {p.name: [graph.values[n] for n in p.claimed.ravel()] for p in written}
+    problem.doubts = doubts(problem, given, recorded) | problem.doubts
+    if problem.stand.number == 0 and not graph.branches and not problem.doubts and not problem.drew:
+        problem.doubts = _replayed(problem, graph, total, written)
     for part in parts:
         part.is_decided = not part.misfit and part.name not in refuted
     fitting = [p for p in parts if p.is_decided]

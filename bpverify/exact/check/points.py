@@ -44,7 +44,13 @@ def _along_last(values: Plain, axis: int, draw: Callable[[tuple[int, ...], int],
 
 
 def _one_hot(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
-    return _along_last(values, axis, lambda others, size: np.eye(size)[rng.integers(size, size=others)])
+    return _along_last(values, axis, lambda others, size: np.eye(size)[_evenly(rng, size, others)])
+
+
+def _evenly(rng: np.random.Generator, size: int, shape: tuple[int, ...]) -> Plain:
+    """Return draws from 0 to size - 1, none of them much more often than another: a class that never comes up shows nothing."""
+    count = int(np.prod(shape))
+    return rng.permutation(np.resize(rng.permutation(size), count)).reshape(shape)
 
 
 def _sum_one(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
@@ -125,7 +131,8 @@ class Draw:
     """How an argument is drawn: floats ``scale`` times as large as given.
 
     Of data, which nothing is differentiated by, floats that are whole numbers may be labels: where ``labels`` is true they are
-    drawn from those given. ``keeps_signs`` is for code that is not defined otherwise, such as a logarithm.
+    drawn from those given. ``keeps_signs`` is for code that is not defined otherwise, such as a logarithm. With ``sign`` 1 or -1
+    all that is no data has that sign, so that what holds of some numbers only, or of all together, comes up.
     """
 
     rng: np.random.Generator
@@ -133,6 +140,7 @@ class Draw:
     is_data: bool = False
     labels: bool = True
     keeps_signs: bool = False
+    sign: int = 0
 
 
 def redrawn(value: Any, draw: Draw, kind: Declared | None = None) -> Any:
@@ -146,8 +154,12 @@ def _redrawn(value: Any, draw: Draw, kind: Declared | None) -> Any:
         return value if kind.kind == "fixed" else kind.domain.draw(np.asarray(value, dtype=float), rng, kind.axis)
     if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.ndim:
         if value.dtype.kind == "b" or not value.size:
-            return rng.permutation(value.ravel()).reshape(value.shape)
-        return rng.integers(value.min(), value.max() + 1, size=value.shape).astype(value.dtype)
+            return _coins(value, rng).astype(value.dtype)
+        found = rng.integers(value.min(), value.max() + 1, size=value.shape)
+        if value.size > 1 and np.unique(found).size == value.size:
+            # What is indexed with may repeat, and often does not in an example.
+            found.flat[int(rng.integers(1, value.size))] = found.flat[0]
+        return found.astype(value.dtype)
     if not is_floats(value):
         return value
     given = np.asarray(value, dtype=float)
@@ -155,11 +167,17 @@ def _redrawn(value: Any, draw: Draw, kind: Declared | None) -> Any:
         if row_axes(given) and is_binary(given):
             return _one_hot(given, rng, row_axes(given)[0])
         if is_binary(given) and given.size > 1:
-            return rng.permutation(given.ravel()).reshape(given.shape)
+            return _coins(given, rng).astype(float)
         if given.size > 1 and (given == np.rint(given)).all():
             return rng.choice(given.ravel(), size=given.shape)
     found = np.where(np.isfinite(given), _floats(given, draw), given)
     return float(found) if np.ndim(value) == 0 else found
+
+
+def _coins(values: Plain, rng: np.random.Generator) -> Plain:
+    """Return draws of 0 and 1, not as many of each as are given: how many there are is no domain."""
+    share = float(np.clip(np.mean(values), 0.25, 0.75)) if values.size else 0.5
+    return np.asarray(rng.random(values.shape) < share)
 
 
 def is_binary(values: Plain) -> bool:
@@ -178,9 +196,15 @@ def _floats(values: Plain, draw: Draw) -> Plain:
     if signs.size > 1 and abs(signs.sum()) == signs.size:
         # Both signs in every draw.
         signs.flat[rng.integers(signs.size)] *= -1
+    if draw.sign and not draw.is_data:
+        signs = np.full(values.shape, draw.sign)
     if draw.keeps_signs:
         signs = np.where(values < 0, -1, np.where(values > 0, 1, signs))
-    steps = rng.integers(1, 100, size=values.shape) * signs
+    if values.size < 50:
+        # All different: a tie is a kink, and would show nothing.
+        steps = rng.choice(np.arange(1, 100), size=values.shape, replace=False) * signs
+    else:
+        steps = rng.integers(1, 100, size=values.shape) * signs
     return np.asarray(steps / 100 * size)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.check.alignment import aligned
+from bpverify.exact.check.ordering import assignments
 from bpverify.exact.code.structure import is_floats, leaves
 from bpverify.exact.record.graph import AS_THEY_ARE
 
@@ -33,6 +34,8 @@ class Stand:
     """Which of the code's own random draws are made: those of the point of this ordinal."""
     upstream: Any = None
     """The upstream gradient of a layer, where it is not drawn."""
+    is_tie: bool = False
+    """Whether it was made so that compared numbers are equal: what is not decided there says nothing."""
 
 
 @dataclass(slots=True)
@@ -62,6 +65,10 @@ class Problem:
     """What is called before each run of the code."""
     indexes: frozenset[str] = frozenset()
     """Arguments whose whole numbers are no floats to the code, such as those that it indexes with."""
+    choice: int = 0
+    """Which of ``ways`` the outputs are taken."""
+    ways: list[tuple[str, ...]] = field(default_factory=list)
+    """In which ways the outputs can belong to the arguments, where their shapes leave that open."""
     judged: frozenset[str] = frozenset()
     """The arguments whose gradients are judged."""
     reading: Reading = AS_THEY_ARE
@@ -82,8 +89,10 @@ class Problem:
     """Arrays of which an entry is what numpy.empty left in memory: it is another one at each run."""
     drew: bool = False
     """Whether the code drew random numbers."""
-    unseeded: bool = False
-    """Whether it drew from generators that it made without a seed, so that no other run draws the same."""
+    unseeded: int = 0
+    """How many generators it made without a seed in the run of the gradients."""
+    unheld: bool = False
+    """Whether some of those are out of reach: NumPy's own run draws something else then."""
     python: Any = field(default_factory=random.getstate)
     """The state of Python's own generator before the code was recorded."""
     operations: int = 0
@@ -150,6 +159,8 @@ class Problem:
 
     def pairs(self, outputs: Any, given: Mapping[str, Any], is_index: Callable[[str], bool] | None = None) -> list[Pair]:
         """Return the arrays of the arguments at a point with the outputs that claim to be their gradients."""
-        found = aligned(outputs, given, self.wrt, is_index or self.indexes.__contains__)
+        asks = is_index or self.indexes.__contains__
+        found = aligned(outputs, given, self.wrt, asks, self.choice)
+        self.ways = assignments(outputs, given, self.wrt, asks)
         self.judged = frozenset(pair.argument for pair in found)
         return found

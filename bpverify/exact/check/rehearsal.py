@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from bpverify.errors import InputError
 from bpverify.exact.code.quiet import quiet
 from bpverify.exact.code.snapshot import Snapshot
 from bpverify.exact.code.structure import is_floats, leaves, mapped
+from bpverify.exact.standins.random import unseeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +27,39 @@ CLOSE = 1e-4
 """Differences up to this, relative to the largest number of an array, are rounding: the code may compute in float32."""
 
 
+class Generators:
+    """While it is entered, a generator that this thread makes without a seed draws what the record's draws.
+
+    ``made`` counts them: those that the code makes under another name, such as one that it imported, are not seen.
+    """
+
+    def __init__(self, stream: int) -> None:
+        self.made, self._stream = 0, stream
+        self._kept: tuple[Any, Any] | None = None
+
+    def _seed(self) -> int:
+        self.made += 1
+        return unseeded(self._stream, self.made)
+
+    def __enter__(self) -> None:
+        own, seeded, (make, state) = get_ident(), self._seed, (np.random.default_rng, np.random.RandomState)
+        self._kept = make, state
+
+        def default_rng(seed: Any = None) -> np.random.Generator:
+            return make(seeded() if seed is None and get_ident() == own else seed)
+
+        class RandomState(state):  # type: ignore[misc, valid-type]  # NumPy's own, whichever that is
+            def __init__(self, seed: Any = None) -> None:
+                super().__init__(seeded() if seed is None and get_ident() == own else seed)
+
+        # Names of numpy itself: the user's module holds numpy, not these.
+        vars(np.random).update(default_rng=default_rng, RandomState=RandomState)
+
+    def __exit__(self, *_: object) -> None:
+        if self._kept is not None:
+            vars(np.random).update(zip(("default_rng", "RandomState"), self._kept, strict=True))
+
+
 class Plain:
     """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
 
@@ -36,13 +71,15 @@ class Plain:
         self.given: dict[str, Any] = {}
         """What the functions were given, by name, where that is asked for."""
         self.seen: list[Any] | None = None
+        self.generators = Generators(stream)
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
         """Call the function."""
         self._kept.append(Snapshot([function]))
         if len(self._kept) == 1:
             self.begin_again()
-        return function(*arguments, **(options or {}))
+        with self.generators:
+            return function(*arguments, **(options or {}))
 
     def restore(self) -> None:
         """Put back what the functions held before they ran, the last one first."""
@@ -67,6 +104,7 @@ class Plain:
         """Let the code that runs next draw what the record has drawn."""
         np.random.seed(self._stream)
         random.setstate(self._python)
+        self.generators.made = 0
         # The earliest last: a later one may have been taken after draws.
         for kept in reversed(self._kept):
             kept.restore_generators()
@@ -102,6 +140,10 @@ def doubts(
             return {"": f"on NumPy's own arrays the code does not run: {' '.join(text.split())}"}
         finally:
             plain.restore()
+        if plain.generators.made != problem.unseeded:
+            # Some draw from the system's own source: no two runs are alike.
+            problem.unheld = True
+            return {}
         ours = recorded(plain.given) if callable(recorded) else recorded
         where = "" if problem.stand.number == 0 else " at a point that was drawn"
         found = {}

@@ -64,6 +64,16 @@ class Point:
     given_up: set[Key] = field(default_factory=set)
     """What no point can be made for from this one."""
 
+    @property
+    def tie_of_data(self) -> str | None:
+        """The place where numbers of data are equal that the code puts in order, None where none are, as in the example.
+
+        Whether they may be equal the code does not say: what is wrong there only may be outside of what is meant.
+        """
+        branches = self.outline.branches.values() if self.stand.number else ()
+        ties = (b.place for b in branches if b.relation == "=" and not b.asks_equality and not self.outline.moves(b))
+        return next(ties, None)
+
 
 def misfit(name: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> str:
     """Return why two shapes cannot be compared, '' where they can; numpy would broadcast some, which are another gradient's."""

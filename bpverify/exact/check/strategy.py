@@ -9,11 +9,11 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
-from bpverify.exact.check.alignment import is_differentiable
 from bpverify.exact.check.batch import told_for_one_sample
 from bpverify.exact.check.conditions import conditions_of
-from bpverify.exact.check.directional import VACUOUS, WRONG, check_directional
+from bpverify.exact.check.directional import VACUOUS, WRONG, check_directional, unseen
 from bpverify.exact.check.entries import Exploration, by_entry, redrawn_example
+from bpverify.exact.check.ordering import is_differentiable
 from bpverify.exact.check.points import Declared, Draw, is_binary, row_axes
 from bpverify.exact.check.problem import Stand
 from bpverify.exact.check.readings import read_otherwise
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bpverify.exact.check.problem import Problem
+    from bpverify.exact.fields.run import Sights
     from bpverify.verdict import Report, Verdict
 
 AGAIN = 5_000_000
@@ -39,13 +40,49 @@ LARGE = 300_000
 def check(problem: Problem) -> Report:
     """Decide, and add what is to be said beside the verdicts."""
     read_weights_as_floats(problem)
-    return _noted(problem, told_for_one_sample(problem, _unless_kept(problem, read_otherwise(problem, _decided))))
+    return _noted(problem, _of_any_assignment(problem, _judged(problem)))
+
+
+def _judged(problem: Problem) -> Report:
+    return told_for_one_sample(problem, _unless_kept(problem, read_otherwise(problem, _decided)))
+
+
+def _of_any_assignment(problem: Problem, report: Report) -> Report:
+    """Return the report of the arguments that the outputs belong to, where their shapes fit several.
+
+    A way in which all is right is the one that is meant. What is wrong in the first way only is not refuted: the shapes alone say
+    that it is meant.
+    """
+    ways = problem.ways
+    if len(ways) < 2 or all(verdict.status in ("proved", "tested") for verdict in report.verdicts):
+        return report
+    statuses = [{verdict.status for verdict in report.verdicts}]
+    first = problem.judged
+    for problem.choice in range(1, len(ways)):
+        try:
+            other = _judged(problem)
+        except BpverifyError:
+            statuses.append({"undecided"})
+            continue
+        statuses.append({verdict.status for verdict in other.verdicts})
+        if statuses[-1] <= {"proved", "tested"}:
+            passed = " and ".join(sorted(set(ways[0]) - set(ways[problem.choice])))
+            meant = ", ".join(ways[problem.choice])
+            note = f"what is returned was read as the gradients of {meant}; by its shape it fits {passed} too"
+            return replace(other, notes=(note, *other.notes))
+    problem.choice, problem.judged = 0, first
+    words = " or of ".join(", ".join(way) for way in ways)
+    if all(found & {"refuted", "ill-formed"} for found in statuses):
+        note = f"what is returned fits by its shapes the gradients of {words}, and is wrong for each; wrt= says which is meant"
+        return replace(report, notes=(note, *report.notes))
+    reason = f"what is returned fits by its shapes the gradients of {words}: say wrt="
+    return replace(report, verdicts=tuple(_undecided(v, reason) if v.status == "refuted" else v for v in report.verdicts))
 
 
 def _unless_kept(problem: Problem, report: Report) -> Report:
     """Return the report without what holds at the first call only: code that keeps something from one call to the next."""
     accepted = any(verdict.status in ("proved", "tested") for verdict in report.verdicts)
-    if not accepted or problem.unseeded or problem.operations > AGAIN:
+    if not accepted or problem.unheld or problem.operations > AGAIN:
         return report
     problem.stand = Stand(0, problem.at)
     other = redrawn_example(problem, Draw(np.random.default_rng(problem.seed)))
@@ -80,14 +117,15 @@ def _decided(problem: Problem) -> Report:
 
 
 def _fast(problem: Problem) -> Report:
-    report, problem.operations = check_directional(problem, Stand(0, problem.at))
+    sights: Sights = {}
+    report, problem.operations = check_directional(problem, Stand(0, problem.at), sights)
     is_open = report.ok or all(v.ok or v.reason == VACUOUS for v in report.verdicts)
     if is_open and problem.operations <= AGAIN:
-        report = _also_elsewhere(problem, report)
+        report = _also_elsewhere(problem, report, sights)
     return report
 
 
-def _also_elsewhere(problem: Problem, report: Report) -> Report:
+def _also_elsewhere(problem: Problem, report: Report, sights: Sights) -> Report:
     """Return the report of the fast path without the arrays that other points do not bear out.
 
     Where a record is small enough the points are those that see both sides of its comparisons, else one draw.
@@ -103,9 +141,11 @@ def _also_elsewhere(problem: Problem, report: Report) -> Report:
     if not stands:
         stands = [Stand(1, redrawn_example(problem, Draw(np.random.default_rng(problem.seed))), draws=1)]
     found = {v.name: [v] for v in report.verdicts}
+    ran = 1
     for stand in stands:
         try:
-            again, _ = check_directional(problem, stand)
+            again, _ = check_directional(problem, stand, sights)
+            ran += 1
         except BpverifyError:
             # What is not covered at a draw of ours says nothing.
             continue
@@ -116,7 +156,9 @@ def _also_elsewhere(problem: Problem, report: Report) -> Report:
         compares = any(point.graph.branches for point in exploration.points)
         draws = len({point.stand.draws for point in exploration.points})
         conditions = conditions_of(problem, draws, len(exploration.points) * compares, exploration.open_sides())
-        verdicts = tuple(replace(v, conditions=conditions) if v.ok else v for v in verdicts)
+    else:
+        conditions = conditions_of(problem, ran, ran * bool(sights), unseen(sights))
+    verdicts = tuple(replace(v, conditions=conditions) if v.ok else v for v in verdicts)
     return replace(report, verdicts=verdicts)
 
 
@@ -164,7 +206,8 @@ def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declar
         if name not in problem.domains and name not in problem.judged and is_floats(value) and np.size(value)
     }  # fmt: skip
     rows = {name: row_axes(value) for name, value in data.items() if row_axes(value)}
-    whole = {name: value for name, value in data.items() if is_binary(np.asarray(value))}
+    # One number that is 0 or 1 is a strength or a width, no row of targets.
+    whole = {name: value for name, value in data.items() if np.ndim(value) and is_binary(np.asarray(value))}
     most = max(map(len, rows.values()), default=0)
     sums = [{name: Declared("sums to 1", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
     hot = [{name: Declared("one-hot", axes[min(i, len(axes) - 1)]) for name, axes in rows.items()} for i in range(most)]
@@ -177,17 +220,21 @@ def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declar
     if set(rows) - set(whole):
         for kinds in sums:
             yield kinds | others, False
+    positive = {name: Declared("positive") for name, value in data.items() if (np.asarray(value) > 0).all()}
+    if positive and not all(verdict.status == "undecided" for verdict in report.verdicts):
+        yield positive, False
 
 
 def _to_declare(problem: Problem, best: Report, report: Report) -> Report:
     """Return a report in which what is right only under an assumption is undecided, with the domain to declare."""
     found = {verdict.name for verdict in report.verdicts if verdict.status in ("proved", "tested")}
-    soft = {name: kind for name, kind in problem.assumed.items() if not is_binary(np.asarray(problem.at[name]))}
+    assumed = problem.assumed.items()
+    soft = {name: kind for name, kind in assumed if kind.kind == "positive" or not is_binary(np.asarray(problem.at[name]))}
     if not soft:
         return best
-    name, kind = next(iter(soft.items()))
+    options = " ".join(f"--domain {name}={kind.kind!r}" for name, kind in soft.items())
     words = " and ".join(f"{n}: {k.in_words(problem.at[n])}" for n, k in soft.items())
-    reason = f"it is the derivative only where {words}, as in the example; declare --domain {name}={kind.kind!r} if that is meant"
+    reason = f"it is the derivative only where {words}, as in the example; declare {options} if that is meant"
     return replace(
         best, verdicts=tuple(
             _undecided(v, reason) if v.name in found and v.status in ("refuted", "undecided") else v for v in best.verdicts

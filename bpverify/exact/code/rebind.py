@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in sysconfig.get_paths().values()})
 _LARGEST = 200_000
 """A global array of more floats than this is made exact only where it is used."""
-_ATOMS = (int, str, bytes, bool, complex, type(None), type(...), np.dtype, np.generic, range, slice)
+_ATOMS = (int, str, bytes, bool, complex, type(None), type(...), np.dtype, np.generic, range, slice, enum.Enum)
 
 
 def rebind(function: Any, replacements: Mapping[str, Any], exact: Callable[[Any], Any] | None = None) -> Any:

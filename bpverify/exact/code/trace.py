@@ -51,9 +51,9 @@ class Tracer:
         return self.modules["numpy.random"].registry.drew or held or random.getstate() != self._python
 
     @property
-    def unseeded(self) -> bool:
-        """Whether the code made generators without a seed."""
-        return bool(self.modules["numpy.random"].registry.has_unseeded)
+    def unseeded(self) -> int:
+        """How many generators the code made without a seed since its draws began again."""
+        return int(self.modules["numpy.random"].registry.made)
 
     def begin_again(self) -> None:
         """Let the code that runs next see the same random draws as the code that ran first."""

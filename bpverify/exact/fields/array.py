@@ -192,7 +192,7 @@ class FieldArray(Dual):
         """Return argmax, argmin, argsort or sort, as the floats at the example point are ordered."""
         if not holds_numbers(given):
             return getattr(np, name)(given, **options)
-        cls.run.branch({"<", ">"})
+        cls.run.branch(3)
         cls._note_ties(name, given, options.get("axis"))
         if name != "sort":
             return getattr(np, name)(np.array(given["f"]), **options)

@@ -272,6 +272,10 @@ def _log_base(base: int) -> Callable[[Kind, Any], Any]:
 # Comparisons follow the floats; two numbers whose residues agree are equal.
 
 
+MARKS = (1, 4, 2)
+"""By sign: less, equal, greater."""
+
+
 def _relation(kind: Kind, a: Any, b: Any) -> Any:
     """Return the signs of a - b at the example point."""
     if is_infinite(a) or is_infinite(b):
@@ -281,11 +285,10 @@ def _relation(kind: Kind, a: Any, b: Any) -> Any:
     if np.isnan(difference[~same] if difference.ndim else difference[()]).any() and not np.all(same):
         raise refuse("a comparison with a value that is not a number at the example point")
     found = np.where(same, 0, np.sign(difference))
-    open_signs = found[~same] if found.ndim else (found.reshape(1) if not same else np.zeros(0))
-    seen = {"<=>"[int(s) + 1] for s in np.unique(open_signs)}
-    if seen:
-        kind.run.branch(seen)
-    if "=" in seen:
+    if not np.all(same):
+        # What is equal for all inputs is no comparison.
+        marks = np.array(MARKS, dtype=np.uint8)[np.asarray(found, dtype=int) + 1]
+        kind.run.branch(marks[~same])
         note_ties(kind, a, b, ~same & (difference == 0))
     return found
 

@@ -204,14 +204,13 @@ def _largest(sign: int) -> Callable[[Kind, Any, tuple[int, ...]], Any]:
         place = np.argmax(sign * f, axis=-1)[..., None]
         found = np.take_along_axis(line, place, -1)
         tied = (f == found["f"]) & (line["v"] != found["v"]).any(axis=-1)
-        seen = {"<", ">"} if line.shape[-1] > 1 else set()
         if tied.any():
-            seen.add("=")
             moves = kind.directions is not None and (line["t"] != found["t"]).any(axis=-1)
             if np.any(tied & moves):
                 kind.run.tie()
-        if seen:
-            kind.run.branch(seen)
+        if line.shape[-1] > 1:
+            # Which number wins is not told apart.
+            kind.run.branch(3)
         found = np.array(found[..., 0])
         own = kind.run.bounds(given)
         kind.run.own(found, Bounds(own.value, own.tangent, splits=True))

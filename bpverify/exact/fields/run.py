@@ -50,6 +50,12 @@ class Bounds:
             self.tangent = other.tangent if self.tangent is None else self.tangent | other.tangent
 
 
+Sights = dict[tuple[str, int, int], np.ndarray[Any, np.dtype[np.uint8]]]
+"""Of each comparison, by place, instruction and ordinal, how its numbers came out."""
+MOST_APART = 10_000
+"""An instruction's comparisons from this one on count as one."""
+
+
 class Run:
     """What the arrays of one run share."""
 
@@ -59,7 +65,9 @@ class Run:
         self.end, self.say = end, say
         self.account = Account()
         self.widest = Bounds()
-        self.branches: dict[tuple[str, int], set[str]] = {}
+        self.sights: Sights = {}
+        """How the numbers of each comparison came out: a sum of 1 for <, 2 for > and 4 for =."""
+        self._ordinals: dict[tuple[str, int], int] = {}
         self.ties: dict[tuple[str, int], None] = {}
         self.symbols: dict[str, Residues] = {}
         self.operations = 0
@@ -167,9 +175,28 @@ class Run:
         """Note a kink on the line of the user's code that is running."""
         self.ties[site()] = None
 
-    def branch(self, relations: set[str]) -> None:
-        """Note how comparisons came out on the line of the user's code that is running."""
-        self.branches.setdefault(site(), set()).update(relations)
+    def begin(self) -> None:
+        """Prepare for another pass over the code, whose comparisons are those of the last one."""
+        self._ordinals.clear()
+
+    def branch(self, marks: Any) -> None:
+        """Note how the numbers of a comparison came out, on the line of the user's code that is running."""
+        line = site()
+        ordinal = self._ordinals[line] = min(self._ordinals.get(line, 0) + 1, MOST_APART)
+        see(self.sights, {(*line, ordinal): np.asarray(marks, dtype=np.uint8).ravel()})
+
+
+def see(sights: Sights, more: Sights) -> None:
+    """Add to what was seen of comparisons what another run has seen of them."""
+    for event, marks in more.items():
+        known = sights.get(event)
+        if known is None:
+            sights[event] = marks
+        elif known.shape == marks.shape:
+            sights[event] = known | marks
+        else:
+            # Arrays of another size there: each number of them counts apart.
+            sights[event] = np.concatenate((known, marks))
 
 
 class _Table:

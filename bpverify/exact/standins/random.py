@@ -25,17 +25,23 @@ _SIZED = "rand randn".split()
 _BY_SIZE = "random random_sample ranf sample standard_normal".split()
 
 
+def unseeded(stream: int, ordinal: int) -> int:
+    """Return the seed, at a point whose draws have the seed ``stream``, of a generator that the code makes without one."""
+    return (stream + 1000 + ordinal) % 2**32
+
+
 class Registry:
     """All streams of one run, so that a second run can see the same draws."""
 
     def __init__(self) -> None:
         self.streams: list[Draws] = []
-        self.unseeded = count(1)
-        self.drew = self.has_unseeded = False
+        self.made = 0
+        """Generators that the code made without a seed."""
+        self.drew = False
 
     def begin_again(self) -> None:
         """Let every stream start anew; streams that the code makes are made anew too."""
-        self.unseeded = count(1)
+        self.made = 0
         for stream in self.streams:
             stream.restart(*stream.begun)
 
@@ -76,7 +82,7 @@ class Draws:
 
 def random_table(kind: Kind, seed: int) -> dict[str, Any]:
     """Return the names of numpy.random that are covered."""
-    registry = Registry()
+    registry, stream = Registry(), seed
     draws = Draws(kind, seed, "random", registry)
 
     def restart(seed: Any = None) -> None:
@@ -86,9 +92,9 @@ def random_table(kind: Kind, seed: int) -> dict[str, Any]:
     def made(what: str, kept: Any) -> Callable[..., Any]:
         def make(seed: Any = None) -> Any:
             if seed is None:
-                ordinal = next(registry.unseeded)
-                registry.has_unseeded = True
-                return _Generator(_names(Draws(kind, 1000 + ordinal, f"random {what} {ordinal} ", registry, kept)))
+                registry.made += 1
+                ordinal = registry.made
+                return _Generator(_names(Draws(kind, unseeded(stream, ordinal), f"random {what} {ordinal} ", registry, kept)))
             return _Generator(_names(Draws(kind, _whole(seed), f"random {what}[seed {_whole(seed)}] ", registry, kept)))
 
         return make
