@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ARCH = "2-4-3"
 """The network on which equations that depend on the document's cost are decided; with two outputs 1/n would be 1/2."""
+DEEPER = "2-3-4-3"
+"""Another, on which they must hold too: with two layers l+1 is always L, and L-1 is 1."""
 
 ACTIVATIONS = ("sigmoid", "tanh", "identity", "softplus", "gaussian", "relu", "sin")
 PAIRS = (("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy"), ("identity", "quadratic"))
@@ -160,16 +162,24 @@ def _is_any_layer(term: Term) -> bool:
 
 
 def decided(claim: Claim, activation: str | None, cost: str | None) -> Verdict:
-    """Return the verdict on a claim on one network with an activation and a cost of the catalog."""
-    return _engine(activation, cost).decide(claim)
+    """Return the verdict on a claim on two networks, one deeper than the other, with an activation and a cost of the catalog."""
+    from bpverify.symbolic.scope import range_text
+
+    found = _engine(ARCH, activation, cost).decide(claim)
+    if not isinstance(found, Proved):
+        return found
+    deeper = _engine(DEEPER, activation, cost).decide(claim)
+    if not isinstance(deeper, Proved):
+        return deeper
+    return replace(found, scope=", ".join(filter(None, (f"{ARCH} and {DEEPER}", range_text(claim)))))
 
 
 @cache
-def _engine(activation: str | None, cost: str | None) -> Engine:
+def _engine(arch: str, activation: str | None, cost: str | None) -> Engine:
     from bpverify.spec import read_network
     from bpverify.symbolic.decide import Engine
 
-    return Engine(read_network(ARCH, activation, cost))
+    return Engine(read_network(arch, activation, cost))
 
 
 def special_case(claim: Claim) -> str:

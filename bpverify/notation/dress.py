@@ -53,16 +53,21 @@ _QUESTIONS = frozenset({"?", "!", r"\text{?}", r"\text{!}"})
 _DEFINITIONS = frozenset(
     {"def", r"\text{def}", r"\text{def.}", r"\mathrm{def}", r"\mathsf{def}", r"\rm def", r"\triangle", r"\Delta", "."}
 )
+_WORDS = re.compile(r"^\\(?:text|mathrm|textrm|mbox)\{([^{}$]*)\}$")
 _DEEPEST, _MOST_STACKS = 5, 200
 """How many boxes in one another, and how many stacked signs of one display, are taken off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undressed:
-    """A display without its dress; ``doubted`` says that an equality in it stands under a sign of doubt."""
+    """A display without its dress; ``doubted`` says that an equality in it stands under a sign of doubt.
+
+    ``notes`` are what else stands over its signs: why, in words, or a relation of its own.
+    """
 
     text: str
     doubted: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def undressed(latex: str) -> Undressed:
@@ -71,13 +76,14 @@ def undressed(latex: str) -> Undressed:
         return Undressed(latex)
     text = _LABEL.sub(lambda found: spaces(found[0]), latex.translate(_SIGNS))
     text = _without_invisible(text)
-    text, doubted = _unstacked(text)
+    text, notes = _unstacked(text)
     text = _BRACED_SIGN.sub(lambda found: _unbraced(text, found), text)
     for _ in range(_DEEPEST):
         before, text = text, _unboxed(text)
         if text == before:
             break
-    return Undressed(_unparenthesised(text), doubted)
+    doubted = any(note in _QUESTIONS for note in notes)
+    return Undressed(_unparenthesised(text), doubted, tuple(note for note in notes if note not in _QUESTIONS))
 
 
 def _without_invisible(text: str) -> str:
@@ -91,9 +97,9 @@ def _without_invisible(text: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _unstacked(text: str) -> tuple[str, bool]:
-    r"""Return the text with \overset{(a)}{=} as =, and whether one of them bears a question mark."""
-    doubted = False
+def _unstacked(text: str) -> tuple[str, list[str]]:
+    r"""Return the text with \overset{(a)}{=} as =, and what stands over the signs; \overset{\text{def}}{=} is :=."""
+    notes: list[str] = []
     for pattern in (_LONG_EQUAL, _STACK):
         at = 0
         for _ in range(_MOST_STACKS):
@@ -105,6 +111,7 @@ def _unstacked(text: str) -> tuple[str, bool]:
             if above is None:
                 continue
             if pattern is _LONG_EQUAL:
+                notes.append(text[match.end() + 1 : above].strip())
                 text = text[: match.start()] + padded("=", text[match.start() : above + 1]) + text[above + 1 :]
                 continue
             below = _BRACE.match(text, above + 1)
@@ -115,11 +122,11 @@ def _unstacked(text: str) -> tuple[str, bool]:
             if match["command"] != "underset" and inside not in KINDS and note in KINDS:
                 inside, note = note, inside
             if inside in KINDS or _STACK.match(inside):
-                doubted = doubted or note in _QUESTIONS
                 sign = ":=" if inside == "=" and note in _DEFINITIONS else inside
+                notes += [] if sign == ":=" else [note]
                 text = text[: match.start()] + padded(sign, text[match.start() : last + 1]) + text[last + 1 :]
                 at = match.start()
-    return text, doubted
+    return text, [_WORDS.sub(r"\1", note) for note in notes if note]
 
 
 def _unbraced(text: str, found: re.Match[str]) -> str:

@@ -26,6 +26,8 @@ _LONGEST_SPAN = 1000
 _CODE_TAGS = frozenset({"pre", "code", "script", "style", "textarea", "kbd", "samp"})
 _DISPLAY_TAGS = frozenset({"eqn", "tex-math", "katex"})
 _INLINE_TAGS = frozenset({"eq"})
+_ROLES = (":math:", "{math}")
+"""What reStructuredText and MyST write before backticks around mathematics."""
 _OPENERS = re.compile(
     r"\\`|(?P<ticks>`+)|(?P<comment><!--)"
     r"|<(?P<tag>pre|code|script|style|textarea|kbd|samp|div|p|span|eqn|eq|tex-math|katex)(?P<words>(?:\s[^<>]*)?)>",
@@ -161,6 +163,8 @@ def _code_span(text: str, match: re.Match[str], runs: _Runs) -> tuple[int, str] 
         return None
     if end - start == 1 and text[start - 1 : start] == "$" and text[closer[1] : closer[1] + 1] == "$":
         return closer[1], f" {inside} "
+    if end - start == 1 and text.endswith(_ROLES, 0, start):
+        return closer[1], f"{INLINE_OPENS}{inside}{INLINE_CLOSES}"
     return closer[1], blank(text[start : closer[1]])
 
 

@@ -67,7 +67,9 @@ def cut(body: str, name: str = "") -> Cut:
         joiner.add(piece)
     doubts = ["an equality under a question mark"] if bare.doubted else []
     doubts += [tag for tag in _tags(body) if may_relate(tag) and "\\" in tag]
-    found = joiner.cut(doubts)
+    # A relation over a sign is one more equation; other words are a reason.
+    doubts += [note for note in bare.notes if may_relate(note)]
+    found = joiner.cut(doubts, tuple(note for note in bare.notes if not may_relate(note)))
     if not found.chains and (buried(body) or (not found.ranges and signs(outlined)) or any(map(may_relate, joiner.unclear))):
         return Cut((Chain(body, 0, unread=" ".join(body.split())),))
     return found
@@ -148,18 +150,22 @@ class _Joiner:
         if tag and self.chains:
             self.chains[-1] = replace(self.chains[-1], text=f"{self.chains[-1].text} {tag[0]}")
 
-    def cut(self, doubts: list[str]) -> Cut:
-        """Say of each equation which conditions its display holds, and which row beside it could not be read."""
+    def cut(self, doubts: list[str], notes: tuple[str, ...]) -> Cut:
+        """Say of each equation which conditions its display holds, and which row beside it could not be read.
+
+        ``notes`` are the reasons over its signs.
+        """
         condition = "; ".join(self.conditions)
         unclear = "; ".join([*self.unclear, *doubts])
         related = [_relates(chain.text) for chain in self.chains]
-        found = []
+        found: list[Chain] = []
         for at, chain in enumerate(self.chains):
             if not related[at]:
                 continue
             next_to = [n for n in (at - 1, at + 1) if 0 <= n < len(self.chains) and not related[n]]
             unread = " ".join(" ".join(self.chains[n].text for n in next_to).split())
-            found.append(replace(chain, condition=condition, unclear=unclear, unread=unread))
+            unchecked = chain.unchecked if found else (*chain.unchecked, *notes)
+            found.append(replace(chain, condition=condition, unclear=unclear, unread=unread, unchecked=unchecked))
         if found or self.chains:
             return Cut(tuple(found))
         return Cut(ranges=tuple(dict.fromkeys(self.ranges)))

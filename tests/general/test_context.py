@@ -25,6 +25,22 @@ def test_the_cost_of_the_document_is_found_and_used() -> None:
     assert fails.witness is not None and fails.witness.arch == "2-4-3"
 
 
+@pytest.mark.parametrize(
+    ("what", "status"),
+    [
+        (r"\delta_j^l = \sum_k w_{kj}^{l+1} (a_k^{l+1} - y_k) \sigma'(z_k^{l+1}) \sigma'(z_j^l)", "refuted"),
+        (r"\delta_j^{L-1} = \sum_k w_{kj}^L (a_k^L - y_k) \sigma'(z_k^L) \sigma'(z_j^{L-1})", "proved"),
+        (r"\delta_j^{L-1} = \delta_j^1", "ill-formed"),
+        (r"\frac{\partial C}{\partial w_{jk}^{L-1}} = \delta_j^{L-1} x_k", "ill-formed"),
+    ],
+)
+def test_what_holds_with_two_layers_only_is_not_proved(what: str, status: str) -> None:
+    report = check_text(f"{QUADRATIC}\n\n$$ {what} $$", "notes.md")
+    assert report.verdicts[-1].status == status
+    if status == "proved":
+        assert report.verdicts[-1].scope.startswith("2-4-3 and 2-3-4-3")
+
+
 def test_the_mean_is_not_taken_for_the_half() -> None:
     mean = r"$$ C = \frac{1}{2} \sum_j (y_j - a_j^L)^2 \cdot \frac{2}{3} $$"
     report = check_text("\n\n".join((mean, HOLDS)), "notes.md")

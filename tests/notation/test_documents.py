@@ -255,3 +255,9 @@ def test_a_display_that_is_never_closed_is_reported(opener: str) -> None:
     steps = read_document(f"$$ b_j^l = b_j^l $$\n\n{opener} \\frac{{\\partial C}}{{\\partial b_j^l}} = 3")
     assert len(steps) == 2
     assert steps[1].source.line == 3 and "never closed" in str(steps[1].reading.error)
+
+
+@pytest.mark.parametrize("role", [":math:`{}`", "{{math}}`{}`", "$`{}`$"])
+def test_mathematics_between_backticks_with_a_role_is_read(role: str) -> None:
+    assert [step.reading.latex for step in read_document("Then " + role.format("a = b") + " holds.", "a.md").steps] == ["a = b"]
+    assert not read_document("Then `a = b` holds.", "a.md").steps

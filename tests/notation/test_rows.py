@@ -142,3 +142,19 @@ def test_no_equality_sign_at_the_top_of_a_display_is_dropped(display: str) -> No
         bare = bare.replace(inside, "")
     holds = "=" in bare and not any(mark in display for mark in ("{", "}", "_", "^", "$", r"\begin", r"\end"))
     assert not holds or found.chains or found.ranges
+
+
+@pytest.mark.parametrize(
+    ("over", "unchecked", "unclear"),
+    [
+        (r"\text{by the chain rule}", ("by the chain rule",), ""), ("(1)", ("(1)",), ""), (r"\eqref{e}", (r"\eqref{e}",), ""),
+        ("z = w a", (), "z = w a"), (r"\text{def}", (), ""), ("?", (), "an equality under a question mark"), ("", (), ""),
+    ],
+)  # fmt: skip
+def test_what_stands_over_a_sign_is_kept(over: str, unchecked: tuple[str, ...], unclear: str) -> None:
+    for command in ("overset", "stackrel"):
+        (chain,) = cut(rf"a \{command}{{{over}}}{{=}} b").chains
+        assert (chain.unchecked, chain.unclear) == (unchecked, unclear)
+    if over not in (r"\text{def}", "?"):
+        (chain,) = cut(rf"a \xlongequal{{{over}}} b").chains
+        assert (chain.unchecked, chain.unclear) == (unchecked, unclear)
