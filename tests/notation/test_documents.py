@@ -259,5 +259,5 @@ def test_a_display_that_is_never_closed_is_reported(opener: str) -> None:
 
 @pytest.mark.parametrize("role", [":math:`{}`", "{{math}}`{}`", "$`{}`$"])
 def test_mathematics_between_backticks_with_a_role_is_read(role: str) -> None:
-    assert [step.reading.latex for step in read_document("Then " + role.format("a = b") + " holds.", "a.md").steps] == ["a = b"]
-    assert not read_document("Then `a = b` holds.", "a.md").steps
+    assert [step.reading.latex for step in read_document("Then " + role.format("a = b") + " holds.", "a.md")] == ["a = b"]
+    assert not list(read_document("Then `a = b` holds.", "a.md"))

@@ -275,12 +275,12 @@ class Sides:
         for event in outline.single:
             if event in outline.branches and {"<", ">"} <= self.seen[event]:
                 lines[event[:2]].append(event)
-        for events in lines.values():
-            for way, but in product(("<", ">"), (0, 1)) if len(events) > 2 else ():
-                wanted = [way] * (len(events) - but) + [">" if way == "<" else "<"] * but
-                if not any([o.relations.get(event) for event in events] == wanted for o in self.outlines):
-                    others = [event for event, its in zip(events, wanted, strict=True) if outline.relations[event] != its]
-                    yield [self._other_side(outline, event, outline.branches[event]) for event in others]
+        long = [events for events in lines.values() if len(events) > 2]
+        for but, way, events in product((0, 1), ("<", ">"), long):
+            wanted = [way] * (len(events) - but) + [">" if way == "<" else "<"] * but
+            if not any([o.relations.get(event) for event in events] == wanted for o in self.outlines):
+                others = [event for event, its in zip(events, wanted, strict=True) if outline.relations[event] != its]
+                yield [self._other_side(outline, event, outline.branches[event]) for event in others]
 
     def ties(self, number: int) -> list[Target]:
         """Return the comparisons of data that never were ties, as ties; of what is differentiated by a tie is a kink."""

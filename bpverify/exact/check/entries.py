@@ -45,9 +45,9 @@ LEAST = 3
 integers that index: the example and draws."""
 MOST_OPERATIONS = 400_000
 """No further point is run once so many operations were recorded."""
-MOST_COMBINED = 16
+MOST_COMBINED = 12
 """The most points that are made for sides of two comparisons together."""
-MOST_UNIFORM = 8
+MOST_UNIFORM = 4
 """The most points at which all comparisons of a line, or all but one, come out one way."""
 MOST_WILD = 6
 """Points that are made for what the record does not promise."""
