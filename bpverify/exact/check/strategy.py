@@ -220,8 +220,9 @@ def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declar
     if set(rows) - set(whole):
         for kinds in sums:
             yield kinds | others, False
-    positive = {name: Declared("positive") for name, value in data.items() if (np.asarray(value) > 0).all()}
-    if positive and not all(verdict.status == "undecided" for verdict in report.verdicts):
+    negative = {label.partition("[")[0] for v in report.verdicts if v.witness for label, x in v.witness.point if x.startswith("-")}
+    positive = {name: Declared("positive") for name, value in data.items() if name in negative and (np.asarray(value) > 0).all()}
+    if positive:
         yield positive, False
 
 
