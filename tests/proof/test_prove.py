@@ -50,7 +50,10 @@ def read_again(source: str, network: Network | None) -> None:
     assert int(note.split()[0]) == len(re.findall(r"&& \\text", source))
 
 
-@pytest.mark.parametrize("kind", NETWORKS)
+WIDE = pytest.param("wide", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("kind", [WIDE if kind == "wide" else kind for kind in NETWORKS])
 def test_each_network_s_proofs_are_read_again_and_accepted(kind: str) -> None:
     network = NETWORKS[kind]
     proofs = prove("all", network)
@@ -131,7 +134,10 @@ def test_a_number_that_the_notation_cannot_hold_is_one_line() -> None:
 # -- drawings
 
 
-@pytest.mark.parametrize("kind", NETWORKS)
+WIDE = pytest.param("wide", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("kind", [WIDE if kind == "wide" else kind for kind in NETWORKS])
 def test_each_weight_of_a_small_network_is_drawn_and_labelled(kind: str) -> None:
     network = NETWORKS[kind]
     weights = sum(a * b for a, b in zip(network.widths, network.widths[1:], strict=False))
@@ -152,7 +158,7 @@ def test_a_wide_layer_says_what_is_left_out() -> None:
 
 
 @pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
-@pytest.mark.parametrize("kind", [None, "2-3-2", "softmax", "wide"])
+@pytest.mark.parametrize("kind", [None, "2-3-2", "softmax", WIDE])
 def test_no_formula_runs_off_the_page(kind: str | None, tmp_path: Path) -> None:
     (tmp_path / "p.tex").write_text(proofs_latex(prove("all", NETWORKS[kind] if kind else None)), encoding="utf-8")
     done = subprocess.run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import BpverifyError
-from bpverify.exact.check.entries import by_entry
+from bpverify.exact.check.entries import LEAST, by_entry
 from bpverify.verdict import Diagnostic, Refuted
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def told_for_one_sample(problem: Problem, report: Report) -> Report:
         single = replace(problem, at=problem.at | first, assumed=dict(problem.assumed))
         single.timeout = min(problem.timeout, SECONDS)
         try:
-            found = by_entry(single)
+            found = by_entry(single, LEAST)
         except BpverifyError:
             continue
         right = {v.name for v in found.verdicts if v.status in ("proved", "tested")} & wrong

@@ -55,11 +55,11 @@ TRIES, FEWER_TRIES = 6, 2
 """Points that are made in vain for one side of a comparison, and for anything else, before it is given up."""
 
 
-def by_entry(problem: Problem) -> Report:
-    """Return a verdict for each array of parameters."""
+def by_entry(problem: Problem, most: int = MOST_POINTS) -> Report:
+    """Return a verdict for each array of parameters, from ``most`` points at most."""
     started = perf_counter()
     problem.begin()
-    exploration = Exploration(problem)
+    exploration = Exploration(problem, most=most)
     exploration.run()
     seconds = perf_counter() - started
     if not exploration.points:
@@ -71,9 +71,9 @@ def by_entry(problem: Problem) -> Report:
 class Exploration:
     """The points of one check: the example, draws, and what is made so that both sides of each comparison are seen."""
 
-    def __init__(self, problem: Problem, decides: bool = True) -> None:
+    def __init__(self, problem: Problem, decides: bool = True, most: int = MOST_POINTS) -> None:
         """Prepare; without ``decides`` the code is run at the points, and nothing is compared."""
-        self.problem, self.decides = problem, decides
+        self.problem, self.decides, self.most = problem, decides, most
         self.points: list[Point] = []
         self.smooth: list[Point] = []
         """Those at which no comparison is a tie."""
@@ -142,7 +142,7 @@ class Exploration:
     def _is_over(self) -> bool:
         recorded = sum(len(point.graph) for point in self.points)
         parts = [part.name for part in self.points[0].parts if not part.misfit]
-        is_spent = recorded > MOST_OPERATIONS or len(self.points) >= MOST_POINTS or monotonic() > self.problem.end
+        is_spent = recorded > MOST_OPERATIONS or len(self.points) >= self.most or monotonic() > self.problem.end
         return is_spent or self.refuted >= set(parts)
 
     def _at(self, stand: Stand) -> bool:
