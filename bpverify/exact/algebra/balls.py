@@ -12,12 +12,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.algebra.derive import ancestors, dependent
+from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import (
     ADD,
     CONSTANT,
     DIVIDE,
     FIRST_FUNCTION,
-    FUNCTIONS,
     MULTIPLY,
     NEGATE,
     PI,
@@ -39,7 +39,6 @@ COMPUTED = 40
 """Bits of numerator and denominator beyond which a float's rational is no number that anyone writes."""
 ROUNDING = 2.0**-40
 """Relative difference that the rounding of such a float may make, with room for what is computed from it."""
-_NAMES = {"arctan": "atan", "abs": "__abs__"}
 
 
 def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> list[Any]:
@@ -73,8 +72,7 @@ def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> lis
             elif op == POWER:
                 value = values[a] ** b
             else:
-                name = FUNCTIONS[op - FIRST_FUNCTION]
-                value = _cbrt(values[a]) if name == "cbrt" else getattr(values[a], _NAMES.get(name, name))()
+                value = ROWS[op - FIRST_FUNCTION].enclosure(values[a])
             values[node] = value
             if not node & 4095 and monotonic() > end:
                 raise TimeoutReachedError
@@ -116,10 +114,6 @@ def _symbol(flint: Any, graph: Graph, node: int) -> Any:
 
 def _rational(flint: Any, value: Fraction) -> Any:
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
-
-
-def _cbrt(x: Any) -> Any:
-    return x.root(3) if x > 0 else -((-x).root(3))
 
 
 def defined(graph: Graph, nodes: Sequence[int], end: float) -> bool:

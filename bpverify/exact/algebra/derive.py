@@ -6,41 +6,27 @@ is met node for node; all others are compared by value.
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.exact.record.graph import ADD, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, PI, POWER, SUBTRACT, SYMBOL
+from bpverify.errors import UnsupportedError
+from bpverify.exact.record.functions import ROWS
+from bpverify.exact.record.graph import ADD, DIVIDE, FIRST_FUNCTION, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 from bpverify.exact.record.number import Number, constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bpverify.exact.record.graph import Graph
 
 
-def _erf(a: Number, _: Number) -> Number:
-    root = Number(a.graph, a.graph.symbol(PI, math.pi)).sqrt()
-    return 2 / root * (-(a * a)).exp()
-
-
-SLOPES: dict[str, Callable[[Number, Number], Number]] = {
-    "exp": lambda _, value: value,
-    "log": lambda a, _: 1 / a,
-    "sqrt": lambda _, value: 1 / (2 * value),
-    "tanh": lambda _, value: 1 - value * value,
-    "sin": lambda a, _: a.cos(),
-    "cos": lambda a, _: -a.sin(),
-    "erf": _erf,
-    "expm1": lambda _, value: value + 1,
-    "log1p": lambda a, _: 1 / (1 + a),
-    "sinh": lambda a, _: a.cosh(),
-    "cosh": lambda a, _: a.sinh(),
-    "arctan": lambda a, _: 1 / (1 + a * a),
-    "cbrt": lambda _, value: 1 / (3 * value * value),
-    "abs": lambda a, _: constant(a.graph, Fraction(-1 if a.value < 0 else 1)),
-}
-"""The derivative of each function by its argument, from the argument and the function's value."""
+def slope(graph: Graph, node: int) -> Number | int:
+    """Return the derivative of a function's value, which the node is, by its argument."""
+    row = ROWS[graph.ops[node] - FIRST_FUNCTION]
+    if row.slope is None:
+        raise UnsupportedError(f"the derivative of {row.name} is not covered")
+    found: Number | int = row.slope(Number(graph, graph.first[node]), Number(graph, node))
+    return found
 
 
 def derivatives(graph: Graph, cost: int, symbols: Sequence[int]) -> list[int]:
@@ -80,7 +66,7 @@ def derivatives(graph: Graph, cost: int, symbols: Sequence[int]) -> list[int]:
         elif op == POWER:
             send(a, g * (b * Number(graph, a) ** (b - 1)))
         else:
-            send(a, g * SLOPES[FUNCTIONS[op - FIRST_FUNCTION]](Number(graph, a), Number(graph, node)))
+            send(a, g * slope(graph, node))
     zero = graph.constant(Fraction(0))
     return [adjoints[s].node if s in adjoints else zero for s in symbols]
 

@@ -10,8 +10,8 @@ import math
 from typing import TYPE_CHECKING
 
 from bpverify.exact.algebra.derive import ancestors
-from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
-from bpverify.exact.record.number import FLOATS
+from bpverify.exact.record.functions import ROWS
+from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,4 +54,4 @@ def _value(
         return -values[a]
     if op == POWER:
         return float(values[a] ** b)
-    return FLOATS[FUNCTIONS[op - FIRST_FUNCTION]](values[a])
+    return ROWS[op - FIRST_FUNCTION].value(values[a])

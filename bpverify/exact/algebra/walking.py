@@ -5,19 +5,18 @@ Nothing is decided here: the code runs anew at the point that is found, and what
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.exact.algebra.derive import arguments
+from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import (
     ADD,
     CONSTANT,
     DIVIDE,
     FIRST_FUNCTION,
-    FUNCTIONS,
     MULTIPLY,
     NEGATE,
     POWER,
@@ -26,7 +25,7 @@ from bpverify.exact.record.graph import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bpverify.exact.algebra.sides import Target
     from bpverify.exact.record.graph import Graph
@@ -39,8 +38,6 @@ REFINEMENTS = 12
 BESIDE = 0.87
 """Of a step that leads across, this part is taken where it does too, so that no power of 2 meets another bound."""
 
-_erf = np.vectorize(math.erf, otypes=[float])
-_ARRAYS: dict[str, Callable[[Any], Any]] = {name: getattr(np, name) for name in FUNCTIONS if hasattr(np, name)} | {"erf": _erf}
 
 
 def behind(graph: Graph, nodes: Iterable[int]) -> list[int]:
@@ -79,7 +76,7 @@ def values_along(graph: Graph, order: Sequence[int], line: Line, steps: Any) -> 
             elif op == POWER:
                 values[node] = values[a] ** float(b)
             else:
-                values[node] = _ARRAYS[FUNCTIONS[op - FIRST_FUNCTION]](values[a])
+                values[node] = ROWS[op - FIRST_FUNCTION].on_arrays(values[a])
     return values
 
 

@@ -12,7 +12,8 @@ from bpverify.exact.algebra.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.runs import Part, Point
 from bpverify.exact.check.witnesses import point_of
-from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, FUNCTIONS, POWER
+from bpverify.exact.record.functions import ROWS
+from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, POWER
 from bpverify.exact.record.limits import TimeoutReachedError
 from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
 PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"
 REFUTING = "the recorded cost differentiated, compared in enclosures (ball arithmetic)"
-PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "sqrt", "log1p"))}
+PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + i for i, row in enumerate(ROWS) if row.defined is not None)}
 """Operations that have no value for some numbers."""
 
 

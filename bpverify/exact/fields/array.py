@@ -18,6 +18,7 @@ from bpverify.exact.fields.dual import Dual, is_numbers
 from bpverify.exact.fields.run import Bounds, Run
 from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.record.floattypes import is_float
+from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.graph import FIRST_FUNCTION, FUNCTIONS, PI
 from bpverify.exact.record.literals import intended, simplest
 from bpverify.exact.record.number import LOWEST, Number, lifted
@@ -131,7 +132,7 @@ class FieldArray(Dual):
             return cls.make(number.value, residues[0], None, Bounds(size, splits=True))
         op = graph.ops[node]
         if op >= FIRST_FUNCTION:
-            function = getattr(np, FUNCTIONS[op - FIRST_FUNCTION], "erf")
+            function = getattr(np, FUNCTIONS[op - FIRST_FUNCTION], FUNCTIONS[op - FIRST_FUNCTION])
             return functions.apply(cls, function, (cls._number(Number(graph, graph.first[node])),))
         name = graph.symbols.get(node)
         if name is not None:
@@ -457,7 +458,7 @@ for _name in ("add", "sub", "mul", "truediv", "pow"):
     setattr(FieldArray, f"__i{_name}__", _in_place(_name))
 for _name in "sort partition argpartition put searchsorted choose".split():
     setattr(FieldArray, _name, _refused(_name))
-for _name in ("exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arctan sinh cosh tanh erf sign").split():
+for _name in (*(row.name for row in ALL if row.name != "abs"), "sign"):
     setattr(FieldArray, _name, _method(_name))
 
 

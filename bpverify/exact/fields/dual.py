@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from bpverify.exact.fields.run import Bounds, Run
 from bpverify.exact.fields.sizes import Size
-from bpverify.exact.record.number import Number
+from bpverify.exact.record.number import Number, literal
 from bpverify.exact.standins.array import Array
 from bpverify.exact.standins.elements import ELEMENT, plain
 
@@ -27,6 +28,11 @@ class Dual(Array):
     exact: ClassVar[None] = None
     singles: ClassVar[bool] = True
     __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def pi(self) -> Number:
+        """The number pi."""
+        return literal(self.graph, math.pi)
 
     # Making arrays.
 

@@ -10,6 +10,7 @@ import numpy as np
 from bpverify.exact.fields.dual import both, floats, product_rule, tangents, times, values
 from bpverify.exact.fields.products import matmul
 from bpverify.exact.fields.run import Bounds
+from bpverify.exact.record.functions import ALL, COMPOSED, ROWS, Toolbox
 from bpverify.exact.record.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.record.number import constant, lifted, literal
 from bpverify.exact.record.places import noted, place, refuse
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bpverify.exact.fields.dual import Kind
     from bpverify.exact.fields.sizes import Size
+    from bpverify.exact.record.functions import Composed, Elementary
 
 OPERATIONS = {
     ADD: np.add, SUBTRACT: np.subtract, MULTIPLY: np.multiply, DIVIDE: np.true_divide, NEGATE: np.negative, POWER: np.power,
@@ -46,7 +48,7 @@ def apply(kind: Kind, ufunc: Any, inputs: tuple[Any, ...]) -> Any:
     with np.errstate(all="ignore"):
         found = run(kind, *given)
         if ufunc in _SHADOWED:
-            plain(found)["f"] = ufunc(plain(given[0])["f"])
+            plain(found)["f"] = ufunc(*(plain(x)["f"] for x in given))
     return found
 
 
@@ -229,20 +231,31 @@ def _log(kind: Kind, x: Any) -> Any:
     return found
 
 
-def _atom(name: str, slope: Callable[[Kind, Any, Any], Any]) -> Callable[[Kind, Any], Any]:
+def _atom(row: Elementary) -> Callable[[Kind, Any], Any]:
     def run(kind: Kind, x: Any) -> Any:
-        atoms = kind.run.atoms(name, values(x), kind.run.bounds(x).value)
-        return _sloped(kind, x, floats(x), atoms, lambda a, value: slope(kind, a, value))
+        atoms = kind.run.atoms(row.name, values(x), kind.run.bounds(x).value)
+        return _sloped(kind, x, row.on_arrays(floats(x)) if x.size else floats(x), atoms, slope)
+
+    def slope(a: Any, value: Any) -> Any:
+        if row.slope is None:
+            raise refuse(f"the derivative of {row.name}")
+        return row.slope(a, value)
 
     return run
 
 
-def _erf(kind: Kind, x: Any) -> Any:
-    from math import erf
+def _composed(row: Composed) -> Callable[..., Any]:
+    def run(kind: Kind, *given: Any) -> Any:
+        tools = Toolbox(lambda k: constant(kind.graph, Fraction(k)), literal(kind.graph, np.pi), lambda x: _sign_of(kind, x))
+        return kind.numbers(row.form(*given, tools))
 
-    root = literal(kind.graph, np.pi).sqrt()
-    found = _atom("erf", lambda kind, a, _: np.exp(-(a * a)) * kind.numbers(2 / root))(kind, x)
-    plain(found)["f"] = np.vectorize(erf, otypes=[float])(floats(x)) if x.size else floats(x)
+    return run
+
+
+def _sign_of(kind: Kind, x: Any) -> Any:
+    found = signs(kind, x)
+    if (found == 0).any():
+        raise refuse("a function of what is 0 at the example point, where it has no derivative,")
     return found
 
 
@@ -263,10 +276,6 @@ def _logaddexp(kind: Kind, a: Any, b: Any) -> Any:
     found = _log(kind, _exp(kind, a) + _exp(kind, b))
     plain(found)["f"] = np.logaddexp(floats(a), floats(b))
     return found
-
-
-def _log_base(base: int) -> Callable[[Kind, Any], Any]:
-    return lambda kind, x: _divide(kind, _log(kind, x), kind.numbers(constant(kind.graph, Fraction(base)).log()))
 
 
 # Comparisons follow the floats; two numbers whose residues agree are equal.
@@ -365,21 +374,13 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     np.matmul: matmul,
     np.exp: _exp,
     np.log: _log,
-    np.sqrt: _atom("sqrt", lambda kind, _, value: _reciprocal(kind, value + value)),
-    np.cbrt: _atom("cbrt", lambda kind, _, value: _reciprocal(kind, 3 * (value * value))),
-    np.sin: _atom("sin", lambda _, a, __: np.cos(a)),
-    np.cos: _atom("cos", lambda _, a, __: -np.sin(a)),
-    np.arctan: _atom("arctan", lambda kind, a, _: _reciprocal(kind, 1 + a * a)),
-    "erf": _erf,
-    np.tan: lambda kind, a: _divide(kind, np.sin(a), np.cos(a)),
+    **{getattr(np, row.name, row.name): _atom(row) for row in ROWS if row.is_atom},
+    **{getattr(np, row.name): _composed(row) for row in COMPOSED},
     np.tanh: _tanh,
     np.sinh: _half(-1),
     np.cosh: _half(1),
     np.expm1: lambda kind, a: _exp(kind, a) - 1,
     np.log1p: lambda kind, a: _log(kind, a + 1),
-    np.exp2: lambda kind, a: _exp(kind, a * kind.numbers(constant(kind.graph, Fraction(2)).log())),
-    np.log2: _log_base(2),
-    np.log10: _log_base(10),
     np.logaddexp: lambda kind, a, b: _logaddexp(kind, a, b),
     np.absolute: _absolute,
     np.fabs: _absolute,
@@ -392,8 +393,5 @@ _TABLE: dict[Any, Callable[..., Any]] = {
     **{ufunc: (lambda _, x, ufunc=ufunc: ufunc(floats(x))) for ufunc in (np.isnan, np.isinf, np.isfinite)},
 }
 """Each universal function of numpy that is covered."""
-_SHADOWED = {
-    *(np.sqrt, np.cbrt, np.sin, np.cos, np.arctan, np.tan, np.tanh, np.sinh, np.cosh, np.expm1, np.log1p),
-    *(np.exp2, np.log2, np.log10),
-}
+_SHADOWED: set[Any] = {getattr(np, row.name) for row in ALL if row.names} - {np.exp, np.log}
 """Functions whose floats are taken from numpy at the end."""

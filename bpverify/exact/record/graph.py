@@ -10,6 +10,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.limits import TooLargeError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 CONSTANT, SYMBOL, ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE, POWER = range(8)
 """POWER has an integer exponent, stored as its second argument itself (no node)."""
-FUNCTIONS = ("exp", "log", "sqrt", "tanh", "sin", "cos", "erf", "expm1", "log1p", "sinh", "cosh", "arctan", "cbrt", "abs")
+FUNCTIONS = tuple(row.name for row in ROWS)
 """Functions of one argument; the opcode of FUNCTIONS[i] is FIRST_FUNCTION + i."""
 FIRST_FUNCTION = 8
 ABS = FIRST_FUNCTION + FUNCTIONS.index("abs")

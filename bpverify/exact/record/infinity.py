@@ -8,22 +8,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from bpverify.exact.record.functions import BY_NAME
 from bpverify.exact.record.graph import ADD, DIVIDE, MULTIPLY, SUBTRACT
-
-_LIMITS: dict[str, dict[int, int | float]] = {
-    "exp": {-1: 0, 1: math.inf},
-    "expm1": {-1: -1, 1: math.inf},
-    "tanh": {-1: -1, 1: 1},
-    "erf": {-1: -1, 1: 1},
-    "sinh": {-1: -math.inf, 1: math.inf},
-    "cosh": {-1: math.inf, 1: math.inf},
-    "cbrt": {-1: -math.inf, 1: math.inf},
-    "abs": {-1: math.inf, 1: math.inf},
-    "log": {1: math.inf},
-    "log1p": {1: math.inf},
-    "sqrt": {1: math.inf},
-}
-"""The limits of functions at minus and plus infinity, where these are rationals or infinities."""
 
 
 def combined(op: int, a: float, b: float) -> Fraction | float:
@@ -41,5 +27,7 @@ def combined(op: int, a: float, b: float) -> Fraction | float:
 
 def applied(name: str, sign: int) -> Fraction | float:
     """Return a function's limit at an infinity."""
-    limit = _LIMITS.get(name, {}).get(sign, math.nan)
+    limit = BY_NAME[name].limits[sign > 0]
+    if limit is None:
+        return math.nan
     return Fraction(limit) if isinstance(limit, int) else limit

@@ -14,6 +14,7 @@ import numpy as np
 from bpverify.exact.record import infinity
 from bpverify.exact.record.closedforms import closed_form
 from bpverify.exact.record.floattypes import Real, is_float
+from bpverify.exact.record.functions import BY_NAME, COMPOSED, ROWS, Composed, Toolbox
 from bpverify.exact.record.graph import (
     ABS,
     ADD,
@@ -38,13 +39,6 @@ if TYPE_CHECKING:
     from bpverify.exact.record.graph import Graph
 
 _OPCODES = {name: FIRST_FUNCTION + i for i, name in enumerate(FUNCTIONS)}
-_AT_ZERO = {"exp": 1, "cos": 1, "cosh": 1, "sqrt": 0, "tanh": 0, "sin": 0, "erf": 0, "expm1": 0, "log1p": 0, "sinh": 0, "arctan": 0}
-FLOATS: dict[str, Callable[[float], float]] = {
-    **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
-    "arctan": math.atan,
-    "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
-    "abs": math.fabs,
-}
 _HALF = Fraction(1, 2)
 ROUNDINGS: dict[str, tuple[Callable[[Any], int], Fraction, Fraction]] = {
     "floor": (math.floor, Fraction(0), Fraction(1)),
@@ -61,6 +55,10 @@ class Number(Real):
     """A node of the graph that behaves as a real number; ``exact`` is its value where it is constant."""
 
     __slots__ = ("exact", "graph", "node", "value")
+
+    log: Callable[[], Number]
+    erf: Callable[[], Number]
+    """Of the methods that the rows of ``functions.py`` give it, those that are called here and in the stand-ins."""
 
     def __init__(self, graph: Graph, node: int) -> None:
         self.graph = graph
@@ -199,7 +197,7 @@ class Number(Real):
                 return no_value(self.graph)
             if abs(exponent) * max(p.numerator.bit_length(), p.denominator.bit_length()) <= _LARGEST:
                 return constant(self.graph, p**exponent)
-        value = _evaluated(lambda x: x**exponent, self.value)
+        value = _power(self.value, exponent)
         return Number(self.graph, self.graph.apply(POWER, self.node, exponent, value))
 
     # Functions: numpy's object loops call the method of the function's name.
@@ -207,13 +205,14 @@ class Number(Real):
     def _applied(self, name: str) -> Number:
         if self.node in self.graph.infinite:
             return _valued(self.graph, infinity.applied(name, self.graph.infinite[self.node]))
-        if self.exact is not None and _outside(name, self.exact):
-            return no_value(self.graph)
+        row = BY_NAME[name]
         if self.exact is not None:
-            folded = _folded(name, self.exact)
+            if row.defined is not None and not row.defined(self.exact):
+                return no_value(self.graph)
+            folded = _root(self.exact) if name == "sqrt" else next((Fraction(v) for p, v in row.known if p == self.exact), None)
             if folded is not None:
                 return constant(self.graph, folded)
-        value = _evaluated(FLOATS[name], self.value)
+        value = row.at(self.value)
         return Number(self.graph, self.graph.apply(_OPCODES[name], self.node, 0, value))
 
     def exp(self) -> Number:
@@ -225,10 +224,6 @@ class Number(Real):
                 return constant(self.graph, Fraction(0))
         return found
 
-    def log(self) -> Number:
-        """Return the natural logarithm."""
-        return self._applied("log")
-
     def sqrt(self) -> Number:
         """Return the square root that is not negative; of a square, the absolute value of what was squared."""
         graph, node = self.graph, self.node
@@ -237,62 +232,6 @@ class Number(Real):
         if graph.ops[node] == POWER and graph.second[node] > 0 and graph.second[node] % 2 == 0:
             return abs(Number(graph, graph.first[node])._to_integer(graph.second[node] // 2))
         return self._applied("sqrt")
-
-    def tanh(self) -> Number:
-        """Return the hyperbolic tangent."""
-        return self._applied("tanh")
-
-    def sin(self) -> Number:
-        """Return the sine."""
-        return self._applied("sin")
-
-    def cos(self) -> Number:
-        """Return the cosine."""
-        return self._applied("cos")
-
-    def tan(self) -> Number:
-        """Return the tangent."""
-        return self.sin() / self.cos()
-
-    def erf(self) -> Number:
-        """Return the error function."""
-        return self._applied("erf")
-
-    def expm1(self) -> Number:
-        """Return exp(x) - 1."""
-        return self._applied("expm1")
-
-    def log1p(self) -> Number:
-        """Return log(1 + x)."""
-        return self._applied("log1p")
-
-    def sinh(self) -> Number:
-        """Return the hyperbolic sine."""
-        return self._applied("sinh")
-
-    def cosh(self) -> Number:
-        """Return the hyperbolic cosine."""
-        return self._applied("cosh")
-
-    def arctan(self) -> Number:
-        """Return the arc tangent."""
-        return self._applied("arctan")
-
-    def cbrt(self) -> Number:
-        """Return the real cube root."""
-        return self._applied("cbrt")
-
-    def exp2(self) -> Number:
-        """Return 2 to this power."""
-        return constant(self.graph, Fraction(2)) ** self
-
-    def log2(self) -> Number:
-        """Return the logarithm to base 2."""
-        return self.log() / constant(self.graph, Fraction(2)).log()
-
-    def log10(self) -> Number:
-        """Return the logarithm to base 10."""
-        return self.log() / constant(self.graph, Fraction(10)).log()
 
     def conjugate(self) -> Number:
         """Return the number itself, which is real."""
@@ -460,6 +399,11 @@ class Number(Real):
         b = lifted(self.graph, other)
         return NotImplemented if b is None else b % self
 
+    @property
+    def pi(self) -> Number:
+        """The number pi, in the same record."""
+        return Number(self.graph, self.graph.symbol(PI, math.pi))
+
     # A numpy scalar's attributes.
 
     shape: tuple[()] = ()
@@ -567,6 +511,30 @@ class Number(Real):
     def __format__(self, spec: str) -> str:
         self.graph.printed |= self.exact is None
         return format(self.value, spec)
+
+
+def _method(name: str) -> Callable[[Number], Number]:
+    return lambda self: self._applied(name)
+
+
+def _composed(row: Composed) -> Callable[..., Number]:
+    def method(self: Number, *others: object) -> Number:
+        graph = self.graph
+        given = [lifted(graph, other) for other in others]
+        if any(other is None for other in given):
+            raise refuse(f"{row.name} of what is no number")
+        zero = constant(graph, Fraction(0))
+        tools = Toolbox(lambda k: constant(graph, Fraction(k)), self.pi, lambda x: x.relation(zero))
+        return cast("Number", row.form(self, *given, tools))
+
+    return method
+
+
+for _row in ROWS:
+    if _row.name not in ("exp", "sqrt", "abs"):
+        setattr(Number, _row.name, _method(_row.name))
+for _made in COMPOSED:
+    setattr(Number, _made.name, _composed(_made))
 
 
 def constant(graph: Graph, value: Fraction) -> Number:
@@ -688,16 +656,12 @@ def _with_infinity(op: int, a: Number, b: Number) -> Number:
     return _valued(graph, infinity.combined(op, operand(a), operand(b)))
 
 
-def _outside(name: str, p: Fraction) -> bool:
-    return (name == "sqrt" and p < 0) or (name == "log" and p <= 0) or (name == "log1p" and p <= -1)
-
-
-def _evaluated(function: Callable[[float], float], x: float) -> float:
+def _power(x: float, exponent: int) -> float:
     try:
-        return function(x)
+        return x**exponent
     except OverflowError:
         return math.inf
-    except (ValueError, ZeroDivisionError):
+    except ZeroDivisionError:
         return math.nan
 
 
@@ -705,12 +669,3 @@ def _root(p: Fraction) -> Fraction | None:
     numerator, denominator = math.isqrt(p.numerator), math.isqrt(p.denominator)
     exact = numerator**2 == p.numerator and denominator**2 == p.denominator
     return Fraction(numerator, denominator) if exact else None
-
-
-def _folded(name: str, p: Fraction) -> Fraction | None:
-    """Return the exact value of a function at a rational where there is one."""
-    if name == "sqrt":
-        return _root(p)
-    if p == 0 and name in _AT_ZERO:
-        return Fraction(_AT_ZERO[name])
-    return Fraction(0) if name == "log" and p == 1 else None

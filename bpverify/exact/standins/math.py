@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from bpverify.exact.record.floattypes import Lazy
+from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.number import Number, constant, lifted, literal
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.array import Array
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from bpverify.exact.standins.elements import Kind
 
-_FUNCTIONS = "exp expm1 log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh erf".split()
 
 
 def number_of(kind: Kind, value: Any, name: str) -> Number:
@@ -34,8 +34,12 @@ def math_table(kind: Kind) -> dict[str, Any]:
     """Return the names of math that are covered."""
     graph = kind.graph
 
-    def unary(name: str, method: str) -> Callable[[Any], Any]:
-        return lambda x: getattr(number_of(kind, x, f"math.{name}"), method)()
+    def method(name: str, method: str) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
+            first, *others = (number_of(kind, x, f"math.{name}") for x in given)
+            return getattr(first, method)(*others)
+
+        return run
 
     def log(x: Any, base: Any = None) -> Number:
         found = number_of(kind, x, "math.log").log()
@@ -50,8 +54,7 @@ def math_table(kind: Kind) -> dict[str, Any]:
         return start
 
     return {
-        **{name: unary(name, name) for name in _FUNCTIONS},
-        "atan": unary("atan", "arctan"),
+        **{name: method(name, row.name) for row in ALL for name in row.in_math},
         "erfc": lambda x: 1 - number_of(kind, x, "math.erfc").erf(),
         "fabs": lambda x: abs(number_of(kind, x, "math.fabs")),
         "floor": lambda x: math.floor(number_of(kind, x, "math.floor")),

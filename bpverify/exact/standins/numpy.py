@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.record.floattypes import FloatType, Lazy
+from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.number import Number, constant, literal
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins import ufuncs
@@ -56,12 +57,14 @@ _TYPES = (
 ).split()
 
 _UFUNCS = (
-    "add subtract multiply divide true_divide negative positive matmul power float_power absolute abs fabs sign square sqrt cbrt "
-    "reciprocal exp exp2 expm1 log log2 log10 log1p sin cos tan arctan atan sinh cosh tanh maximum minimum fmax fmin "
+    "add subtract multiply divide true_divide negative positive matmul power float_power absolute abs fabs sign square "
+    "reciprocal maximum minimum fmax fmin "
     "floor_divide remainder mod floor ceil rint trunc conjugate conj logaddexp heaviside isnan isinf isfinite less less_equal "
     "greater greater_equal equal not_equal logical_and logical_or logical_not logical_xor bitwise_and bitwise_or bitwise_xor "
     "invert left_shift right_shift gcd pow"
 ).split()
+
+_ELEMENTARY = tuple(name for row in ALL for name in row.names)
 
 
 class Ufunc:
@@ -106,7 +109,7 @@ class Ufunc:
 
 def numpy_table(kind: Kind) -> dict[str, Any]:
     """Return the names of numpy that are covered, but for its submodules."""
-    table = {name: Ufunc(kind, getattr(np, name)) for name in _UFUNCS if hasattr(np, name)}
+    table = {name: Ufunc(kind, getattr(np, name)) for name in (*_UFUNCS, *_ELEMENTARY) if hasattr(np, name)}
     shaped = {name: moved(kind, getattr(np, name)) for name in _SHAPE if hasattr(np, name)}
     asis = {name: getattr(np, name) for name in _WHOLE + _TYPES if hasattr(np, name)}
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.number import constant
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import elementwise, numbers, scalar
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from bpverify.exact.record.number import Number
     from bpverify.exact.standins.elements import Kind
 
-_METHODS = "exp2 expm1 log1p erf cbrt".split()
 
 
 def _expit(x: Number) -> Number:
@@ -52,7 +52,7 @@ def special_table(kind: Kind) -> dict[str, Any]:
         return lambda x: elementwise(kind, lambda v: getattr(v, name)(), x)
 
     return {
-        **{name: method(name) for name in _METHODS},
+        **{name: method(row.name) for row in ALL for name in row.in_special},
         "expit": lambda x: elementwise(kind, _expit, x),
         "logit": lambda x: elementwise(kind, lambda v: (v / (1 - v)).log(), x),
         "log_expit": lambda x: elementwise(kind, lambda v: _expit(v).log(), x),

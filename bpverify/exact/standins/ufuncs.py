@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.record.floattypes import is_float
+from bpverify.exact.record.functions import COMPOSED, ROWS
 from bpverify.exact.record.number import Number
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import (
@@ -37,8 +38,10 @@ WHOLE = {
 """Functions of integers and truth values that numpy itself computes, since what it computes stays whole."""
 
 
-def _method(name: str) -> Any:
-    return np.frompyfunc(operator.methodcaller(name), 1, 1)
+def _method(name: str, arity: int = 1) -> Any:
+    if arity == 1:
+        return np.frompyfunc(operator.methodcaller(name), 1, 1)
+    return np.frompyfunc(lambda x, *others: getattr(x, name)(*others), arity, 1)
 
 
 def _logical(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,13 +80,9 @@ _EXACT: dict[np.ufunc, Callable[..., Any]] = {
     np.heaviside: np.frompyfunc(_heaviside, 2, 1),
     **{u: _by_float(u) for u in (np.isnan, np.isinf, np.isfinite)},
     **{u: _logical(u) for u in (np.logical_and, np.logical_or, np.logical_not, np.logical_xor)},
-    **{
-        getattr(np, name): _method(name)
-        for name in (
-            *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "arctan", "sinh"),
-            *("cosh", "tanh", "sign", "floor", "ceil", "rint", "trunc", "conjugate"),
-        )
-    },
+    **{getattr(np, name): _method(name) for name in ("sign", "floor", "ceil", "rint", "trunc", "conjugate")},
+    **{getattr(np, row.name): _method(row.name) for row in ROWS if row.names},
+    **{getattr(np, row.name): _method(row.name, row.arity) for row in COMPOSED if row.names},
 }
 
 
