@@ -8,29 +8,18 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bpverify.exact.algebra.derive import ancestors, dependent
-from bpverify.exact.record.functions import ROWS
-from bpverify.exact.record.graph import (
-    ADD,
-    CONSTANT,
-    DIVIDE,
-    FIRST_FUNCTION,
-    MULTIPLY,
-    NEGATE,
-    PI,
-    POWER,
-    SUBTRACT,
-    SYMBOL,
-)
+from bpverify.exact.algebra.evaluate import Evaluation
+from bpverify.exact.record.graph import PI
 from bpverify.exact.record.limits import TimeoutReachedError
 from bpverify.exact.record.literals import WRITTEN, intended, significant_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Branch, Graph
 
 PRECISIONS = (128, 512, 2048)
@@ -45,40 +34,29 @@ def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> lis
     """Return the enclosure of every node that the roots are computed from at the graph's example point."""
     import flint
 
-    needed = ancestors(graph, roots)
-    values: list[Any] = [None] * len(graph)
-    ops, first, second = graph.ops, graph.first, graph.second
     before = flint.ctx.prec
     flint.ctx.prec = bits
     try:
-        for node in range(len(graph)):
-            if not needed[node]:
-                continue
-            op, a, b = ops[node], first[node], second[node]
-            if op == MULTIPLY:
-                value = values[a] * values[b]
-            elif op == ADD:
-                value = values[a] + values[b]
-            elif op == SUBTRACT:
-                value = values[a] - values[b]
-            elif op == CONSTANT:
-                value = _rational(flint, graph.constants[node])
-            elif op == SYMBOL:
-                value = _symbol(flint, graph, node)
-            elif op == DIVIDE:
-                value = values[a] / values[b]
-            elif op == NEGATE:
-                value = -values[a]
-            elif op == POWER:
-                value = values[a] ** b
-            else:
-                value = ROWS[op - FIRST_FUNCTION].enclosure(values[a])
-            values[node] = value
-            if not node & 4095 and monotonic() > end:
-                raise TimeoutReachedError
+        return _Balls(graph, end).run(roots)
     finally:
         flint.ctx.prec = before
-    return values
+
+
+class _Balls(Evaluation[Any]):
+    def constant(self, node: int) -> Any:
+        return _rational(self.graph.constants[node])
+
+    def symbol(self, node: int) -> Any:
+        import flint
+
+        if self.graph.symbols[node] == PI:
+            return flint.arb.pi()
+        value = self.graph.values[node]
+        # Read like the floats of the code: the difference of two readings of one float is no difference.
+        return _rational(intended(value)) if math.isfinite(value) else flint.arb("nan")
+
+    def applied(self, row: Elementary, node: int, argument: int) -> Any:
+        return row.enclosure(self.values[argument])
 
 
 def _computed(graph: Graph) -> dict[int, str]:
@@ -104,15 +82,9 @@ def _behind(graph: Graph, pair: tuple[int, int], computed: dict[int, str]) -> st
     return next((text for node, text in computed.items() if needed[node]), "")
 
 
-def _symbol(flint: Any, graph: Graph, node: int) -> Any:
-    if graph.symbols[node] == PI:
-        return flint.arb.pi()
-    value = graph.values[node]
-    # Read like the floats of the code: the difference of two readings of one float is no difference.
-    return _rational(flint, intended(value)) if math.isfinite(value) else flint.arb("nan")
+def _rational(value: Fraction) -> Any:
+    import flint
 
-
-def _rational(flint: Any, value: Fraction) -> Any:
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
 
 

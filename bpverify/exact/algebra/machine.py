@@ -11,18 +11,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bpverify.exact.algebra.derive import ancestors
+from bpverify.exact.algebra.evaluate import Evaluation
 from bpverify.exact.algebra.forms import LOGS, Term, constant_factor, content, root_part, terms_of
 from bpverify.exact.algebra.residues import ROOTS
-from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
-from bpverify.exact.record.limits import TimeoutReachedError
+from bpverify.exact.record.graph import CONSTANT, FIRST_FUNCTION, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Graph
 
 PARTS = 4
@@ -35,16 +35,26 @@ _EXP, _LOG, _LOG1P, _SQRT = (FIRST_FUNCTION + FUNCTIONS.index(name) for name in 
 class Algebra(Protocol):
     """Where values live. ``inverse`` raises ZeroDivisionError where there is none."""
 
-    def constant(self, value: Fraction) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def symbol(self, node: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def atom(self, number: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def root(self, n: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def add(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def sub(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def mul(self, a: Any, b: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def neg(self, a: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def inverse(self, a: Any) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
-    def power(self, a: Any, exponent: int) -> Any: ...  # noqa: D102 - said in machine.Algebra or by its name
+    def constant(self, value: Fraction) -> Any:
+        """Return a rational."""
+    def symbol(self, node: int) -> Any:
+        """Return an unknown of the record."""
+    def atom(self, number: int) -> Any:
+        """Return the unknown of this number."""
+    def root(self, n: int) -> Any:
+        """Return the square root of a small prime."""
+    def add(self, a: Any, b: Any) -> Any:
+        """Return a + b."""
+    def sub(self, a: Any, b: Any) -> Any:
+        """Return a - b."""
+    def mul(self, a: Any, b: Any) -> Any:
+        """Return a b."""
+    def neg(self, a: Any) -> Any:
+        """Return -a."""
+    def inverse(self, a: Any) -> Any:
+        """Return 1 / a."""
+    def power(self, a: Any, exponent: int) -> Any:
+        """Return a to a whole power from 0 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +79,21 @@ class Plan:
     """The argument of a sine or cosine as parts with how often each is taken."""
     arguments: set[Term] = field(default_factory=set)
     """What atoms were asked for at: products of nodes."""
-    merged: bool = False
-    """Whether different nodes were found equal by value, which is certain only up to the error bound."""
-    seen: dict[Any, int] = field(default_factory=dict)
 
-    def number(self, key: Any, node: int) -> int:
-        """Return the atom of a key; note where another node has it."""
-        self.merged |= self.seen.setdefault(key, node) != node
+    def number(self, key: Any) -> int:
+        """Return the atom of a key."""
         return self.keys.setdefault(key, len(self.keys))
 
 
-class Machine:
+class Machine(Evaluation[Any]):
     """The values of a graph's nodes in one algebra."""
 
     def __init__(self, graph: Graph, algebra: Any, plan: Plan, end: float, fingerprint: Callable[[Any], tuple[Any, int]] | None):
         """Prepare; ``fingerprint`` of a value is a key and a sign, the key shared with the value's negative."""
-        self.graph, self.algebra, self.plan, self.end = graph, algebra, plan, end
+        super().__init__(graph, end)
+        self.algebra, self.plan = algebra, plan
+        self.add, self.sub, self.mul, self.neg = algebra.add, algebra.sub, algebra.mul, algebra.neg
         self.fingerprint = fingerprint
-        self.values: list[Any] = []
         self._reciprocals: dict[int, Any] = {}
         self.roots: dict[int, int] = {}
         self._turns: dict[int, tuple[Any, Any]] = {}
@@ -102,45 +109,32 @@ class Machine:
             found = self._reciprocals[node] = self.algebra.inverse(self.values[node])
         return found
 
+    def constant(self, node: int) -> Any:
+        """Return a rational of the record in the algebra."""
+        return self.algebra.constant(self.graph.constants[node])
+
+    def symbol(self, node: int) -> Any:
+        """Return an unknown of the record in the algebra."""
+        return self.algebra.symbol(node)
+
+    def divided(self, above: int, below: int) -> Any:
+        """Return the quotient of two nodes."""
+        return self.mul(self.values[above], self.reciprocal(below))
+
+    def powered(self, base: int, exponent: int) -> Any:
+        """Return a whole power of a node."""
+        return self.algebra.power(self.values[base] if exponent > 0 else self.reciprocal(base), abs(exponent))
+
     def run(self, roots: Iterable[int]) -> list[Any]:
         """Return the values of all nodes that the roots are computed from, None for the others."""
-        graph, algebra = self.graph, self.algebra
-        needed = ancestors(graph, roots)
-        values = self.values = [None] * len(graph)
-        ops, first, second = graph.ops, graph.first, graph.second
-        add, sub, mul = algebra.add, algebra.sub, algebra.mul
+        roots = list(roots)
         if self.plan.squares:
-            self.roots = self._roots(needed)
-        roots = self.roots
-        for node in range(len(graph)):
-            if not needed[node]:
-                continue
-            op = ops[node]
-            if op == MULTIPLY:
-                value = mul(values[first[node]], values[second[node]])
-            elif op == ADD:
-                value = add(values[first[node]], values[second[node]])
-            elif op == SUBTRACT:
-                value = sub(values[first[node]], values[second[node]])
-            elif op == SYMBOL:
-                value = algebra.symbol(node)
-            elif op == CONSTANT:
-                value = algebra.constant(graph.constants[node])
-            elif op == DIVIDE:
-                value = mul(values[first[node]], self.reciprocal(second[node]))
-            elif op == NEGATE:
-                value = algebra.neg(values[first[node]])
-            elif op == POWER:
-                exponent = second[node]
-                value = algebra.power(values[first[node]] if exponent > 0 else self.reciprocal(first[node]), abs(exponent))
-            else:
-                value = self._function(node, op, first[node])
-            if node in roots:
-                value = algebra.power(self._rooted(node), roots[node])
-            values[node] = value
-            if not node & 4095 and monotonic() > self.end:
-                raise TimeoutReachedError
-        return values
+            self.roots = self._roots(ancestors(self.graph, roots))
+            self.adjusted = {node: self._raised(node) for node in self.roots}
+        return super().run(roots)
+
+    def _raised(self, node: int) -> Callable[[Any], Any]:
+        return lambda _: self.algebra.power(self._rooted(node), self.roots[node])
 
     def _roots(self, needed: bytearray) -> dict[int, int]:
         """Return which root of each node is an unknown of its own, so that all fractional powers of the node are powers of it."""
@@ -162,11 +156,11 @@ class Machine:
 
     def _rooted(self, node: int) -> Any:
         """Return the unknown whose power the node is."""
-        return self.algebra.atom(self.plan.number(("root", node), node))
+        return self.algebra.atom(self.plan.number(("root", node)))
 
-    def _function(self, node: int, op: int, argument: int) -> Any:
-        name = FUNCTIONS[op - FIRST_FUNCTION]
-        algebra, plan = self.algebra, self.plan
+    def applied(self, row: Elementary, node: int, argument: int) -> Any:
+        """Return a function's atom, or what it is made of."""
+        name, algebra, plan = row.name, self.algebra, self.plan
         if name == "abs":
             # On the side that the example point took, which is a comparison of the record.
             return algebra.neg(self.values[argument]) if self.graph.values[argument] < 0 else self.values[argument]
@@ -186,7 +180,7 @@ class Machine:
         if node not in plan.chosen:
             plan.arguments.add((argument,))
             key, sign = self._key(argument)
-            plan.chosen[node] = plan.number((name, key, sign), argument)
+            plan.chosen[node] = plan.number((name, key, sign))
         return self.algebra.atom(plan.chosen[node])
 
     def _root(self, node: int, argument: int) -> Any:
@@ -248,7 +242,7 @@ class Machine:
             inner = graph.first[term[0]]
             root = self.roots.get(inner) if is_log and graph.ops[term[0]] == _LOG else None
             if root is not None and (weight * root).denominator == 1:
-                number = plan.number(("root", inner), inner)
+                number = plan.number(("root", inner))
                 powers[number] = powers.get(number, 0) + int(weight * root)
                 continue
             if is_log and weight.denominator == 1:
@@ -315,7 +309,7 @@ class Machine:
         if abs(exponent) > LARGEST_EXPONENT:
             # The exponential of this multiple is an atom of its own.
             parts, exponent, key = 1, 1, (key, weight)
-        number = self.plan.number((kind, key, parts), term)
+        number = self.plan.number((kind, key, parts))
         powers[number] = powers.get(number, 0) + exponent
 
 

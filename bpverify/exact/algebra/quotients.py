@@ -81,17 +81,21 @@ class Quotients:
     def _generator(self, place: int) -> Quotient:
         return Quotient(self._generators[place], self._one, self._point[place])
 
-    def constant(self, value: Fraction) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def constant(self, value: Fraction) -> Quotient:
+        """Return a rational."""
         residue = value.numerator * pow(value.denominator, -1, self._prime) % self._prime
         return Quotient(self._context.constant(self._rational(value.numerator, value.denominator)), self._one, residue)
 
-    def symbol(self, node: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def symbol(self, node: int) -> Quotient:
+        """Return an unknown of the record."""
         return self._generator(self._variable(("symbol", node)))
 
-    def atom(self, number: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def atom(self, number: int) -> Quotient:
+        """Return the unknown of this number."""
         return self._generator(self._variable(("atom", number)))
 
-    def root(self, n: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def root(self, n: int) -> Quotient:
+        """Return the square root of a small prime."""
         place = self._variable(("root", n), "root")
         if place not in self._relations:
             self._relations[place] = self._generators[place] ** 2 - n
@@ -131,23 +135,28 @@ class Quotients:
         more = tuple(x - y for x, y in zip(below, a.below, strict=True))
         return self._product(a.above, self._context.term(exp_vec=more)) if any(more) else a.above
 
-    def add(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def add(self, a: Quotient, b: Quotient) -> Quotient:
+        """Return a + b."""
         left, right, below = self._together(a, b)
         found = left + right
         self._spend(len(found))
         return Quotient(found, below, (a.residue + b.residue) % self._prime)
 
-    def sub(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def sub(self, a: Quotient, b: Quotient) -> Quotient:
+        """Return a - b."""
         return self.add(a, self.neg(b))
 
-    def mul(self, a: Quotient, b: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def mul(self, a: Quotient, b: Quotient) -> Quotient:
+        """Return a b."""
         below = a.below if not any(b.below) else tuple(x + y for x, y in zip(a.below, b.below, strict=True))
         return Quotient(self._product(a.above, b.above), below, a.residue * b.residue % self._prime)
 
-    def neg(self, a: Quotient) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def neg(self, a: Quotient) -> Quotient:
+        """Return -a."""
         return Quotient(-a.above, a.below, -a.residue % self._prime)
 
-    def power(self, a: Quotient, exponent: int) -> Quotient:  # noqa: D102 - said in machine.Algebra or by its name
+    def power(self, a: Quotient, exponent: int) -> Quotient:
+        """Return a to a whole power from 0 on."""
         if len(a.above) <= 1:
             found = self._reduced(a.above**exponent)
         else:

@@ -9,49 +9,35 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bpverify.exact.algebra.derive import ancestors
-from bpverify.exact.record.functions import ROWS
-from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
+from bpverify.exact.algebra.evaluate import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Graph
-
-NOWHERE = (OverflowError, ValueError, ZeroDivisionError)
 
 
 def floats_at(graph: Graph, roots: Iterable[int], symbols: Mapping[str, float]) -> list[float]:
     """Return the floats of all nodes that the roots are computed from, nan for the others; other symbols keep their values."""
-    needed = ancestors(graph, roots)
-    values = [math.nan] * len(graph)
-    ops, first, second = graph.ops, graph.first, graph.second
-    for node in range(len(graph)):
-        if needed[node]:
-            try:
-                values[node] = _value(graph, values, symbols, node, ops[node], first[node], second[node])
-            except NOWHERE:
-                continue
-    return values
+    return _Floats(graph, symbols).run(roots)
 
 
-def _value(
-    graph: Graph, values: list[float], symbols: Mapping[str, float], node: int, op: int, a: int, b: int
-) -> float:
-    if op == MULTIPLY:
-        return values[a] * values[b]
-    if op == ADD:
-        return values[a] + values[b]
-    if op == SUBTRACT:
-        return values[a] - values[b]
-    if op == CONSTANT:
-        return float(graph.constants[node])
-    if op == SYMBOL:
-        return symbols.get(graph.symbols[node], graph.values[node])
-    if op == DIVIDE:
-        return values[a] / values[b]
-    if op == NEGATE:
-        return -values[a]
-    if op == POWER:
-        return float(values[a] ** b)
-    return ROWS[op - FIRST_FUNCTION].value(values[a])
+class _Floats(Evaluation[float]):
+    missing = (OverflowError, ValueError, ZeroDivisionError)
+
+    def __init__(self, graph: Graph, symbols: Mapping[str, float]) -> None:
+        super().__init__(graph, math.inf, math.nan)
+        self.symbols = symbols
+
+    def constant(self, node: int) -> float:
+        return float(self.graph.constants[node])
+
+    def symbol(self, node: int) -> float:
+        return self.symbols.get(self.graph.symbols[node], self.graph.values[node])
+
+    def powered(self, base: int, exponent: int) -> float:
+        return float(self.values[base] ** exponent)
+
+    def applied(self, row: Elementary, node: int, argument: int) -> float:
+        return row.value(self.values[argument])

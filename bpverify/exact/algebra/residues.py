@@ -91,20 +91,24 @@ class Residues:
         self._atoms: dict[int, int] = {}
         self._roots: dict[int, int] = {}
 
-    def constant(self, value: Fraction) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def constant(self, value: Fraction) -> int:
+        """Return a rational."""
         below = value.denominator
         return value.numerator % self.modulus if below == 1 else value.numerator * self.inverse(below) % self.modulus
 
-    def symbol(self, node: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def symbol(self, node: int) -> int:
+        """Return an unknown of the record."""
         return secrets.randbelow(self.modulus)
 
-    def atom(self, number: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def atom(self, number: int) -> int:
+        """Return the unknown of this number."""
         found = self._atoms.get(number)
         if found is None:
             found = self._atoms[number] = secrets.randbelow(self.modulus)
         return found
 
-    def root(self, n: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def root(self, n: int) -> int:
+        """Return the square root of a small prime."""
         found = self._roots.get(n)
         if found is None:
             p, q = self._primes
@@ -112,25 +116,31 @@ class Residues:
             found = self._roots[n] = (a + p * ((b - a) * pow(p, -1, q) % q)) % self.modulus
         return found
 
-    def add(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def add(self, a: int, b: int) -> int:
+        """Return a + b."""
         return (a + b) % self.modulus
 
-    def sub(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def sub(self, a: int, b: int) -> int:
+        """Return a - b."""
         return (a - b) % self.modulus
 
-    def mul(self, a: int, b: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def mul(self, a: int, b: int) -> int:
+        """Return a b."""
         return a * b % self.modulus
 
-    def neg(self, a: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def neg(self, a: int) -> int:
+        """Return -a."""
         return -a % self.modulus
 
-    def inverse(self, a: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def inverse(self, a: int) -> int:
+        """Return 1 / a."""
         try:
             return pow(a, -1, self.modulus)
         except ValueError:
             raise ZeroDivisionError from None
 
-    def power(self, a: int, exponent: int) -> int:  # noqa: D102 - said in machine.Algebra or by its name
+    def power(self, a: int, exponent: int) -> int:
+        """Return a to a whole power from 0 on."""
         return pow(a, exponent, self.modulus)
 
     def fingerprint(self, value: int) -> tuple[int, int]:
@@ -159,24 +169,29 @@ class Sizes:
             self.denominators.append((degree, bits))
         return found
 
-    def constant(self, value: Fraction) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def constant(self, value: Fraction) -> Size:
+        """Return a rational."""
         bits = value.denominator.bit_length()
         below = 0 if value.denominator == 1 else self._denominator(("/", value.denominator), 0, bits)
         if below:
             self.divisors.append((0, bits))
         return 0, value.numerator.bit_length(), below
 
-    def symbol(self, node: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def symbol(self, node: int) -> Size:
+        """Return an unknown of the record."""
         return 1, 0, 0
 
-    def atom(self, number: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def atom(self, number: int) -> Size:
+        """Return the unknown of this number."""
         return 1, 0, 0
 
-    def root(self, n: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def root(self, n: int) -> Size:
+        """Return the square root of a small prime."""
         self.roots.add(n)
         return 0, n.bit_length(), 0
 
-    def add(self, a: Size, b: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def add(self, a: Size, b: Size) -> Size:
+        """Return a + b."""
         if a[2] == b[2]:
             return max(a[0], b[0]), max(a[1], b[1]) + 1, a[2]
         (ad, ab), (bd, bb) = self.denominators[a[2]], self.denominators[b[2]]
@@ -190,13 +205,16 @@ class Sizes:
         (ad, ab), (bd, bb) = self.denominators[a], self.denominators[b]
         return self._denominator((min(a, b), max(a, b)), ad + bd, ab + bb)
 
-    def mul(self, a: Size, b: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def mul(self, a: Size, b: Size) -> Size:
+        """Return a b."""
         return a[0] + b[0], a[1] + b[1], self._both(a[2], b[2])
 
-    def neg(self, a: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def neg(self, a: Size) -> Size:
+        """Return -a."""
         return a
 
-    def inverse(self, a: Size) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def inverse(self, a: Size) -> Size:
+        """Return 1 / a."""
         if a == (0, 1, 0):
             return a
         self.divisors.append(a[:2])
@@ -204,7 +222,8 @@ class Sizes:
         below = self._denominator(("inverse", len(self.denominators)), a[0], a[1])
         return (*self.denominators[a[2]], below)
 
-    def power(self, a: Size, exponent: int) -> Size:  # noqa: D102 - said in machine.Algebra or by its name
+    def power(self, a: Size, exponent: int) -> Size:
+        """Return a to a whole power from 0 on."""
         if exponent <= 1:
             return a if exponent else (0, 1, 0)
         degree, bits = self.denominators[a[2]]

@@ -5,29 +5,20 @@ Nothing is decided here: the code runs anew at the point that is found, and what
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.exact.algebra.derive import arguments
-from bpverify.exact.record.functions import ROWS
-from bpverify.exact.record.graph import (
-    ADD,
-    CONSTANT,
-    DIVIDE,
-    FIRST_FUNCTION,
-    MULTIPLY,
-    NEGATE,
-    POWER,
-    SUBTRACT,
-    SYMBOL,
-)
+from bpverify.exact.algebra.evaluate import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bpverify.exact.algebra.sides import Target
+    from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Graph
 
 Line = dict[int, tuple[float, float]]
@@ -54,30 +45,32 @@ def behind(graph: Graph, nodes: Iterable[int]) -> list[int]:
 
 def values_along(graph: Graph, order: Sequence[int], line: Line, steps: Any) -> dict[int, Any]:
     """Return the floats of the nodes of ``order`` as the symbols of a line move by each of the steps."""
-    values: dict[int, Any] = {}
-    ops, first, second = graph.ops, graph.first, graph.second
+    found = _Along(graph, line, steps)
     with np.errstate(all="ignore"):
-        for node in order:
-            op, a, b = ops[node], first[node], second[node]
-            if op == SYMBOL and node in line:
-                values[node] = line[node][0] + line[node][1] * steps
-            elif op in (CONSTANT, SYMBOL):
-                values[node] = np.float64(graph.values[node])
-            elif op == ADD:
-                values[node] = values[a] + values[b]
-            elif op == SUBTRACT:
-                values[node] = values[a] - values[b]
-            elif op == MULTIPLY:
-                values[node] = values[a] * values[b]
-            elif op == DIVIDE:
-                values[node] = values[a] / values[b]
-            elif op == NEGATE:
-                values[node] = -values[a]
-            elif op == POWER:
-                values[node] = values[a] ** float(b)
-            else:
-                values[node] = ROWS[op - FIRST_FUNCTION].on_arrays(values[a])
-    return values
+        found.over(order)
+    return found.found
+
+
+class _Along(Evaluation[Any]):
+    def __init__(self, graph: Graph, line: Line, steps: Any) -> None:
+        super().__init__(graph, math.inf)
+        self.line, self.steps = line, steps
+        self.values = self.found = {}
+
+    found: dict[int, Any]
+
+    def constant(self, node: int) -> Any:
+        return np.float64(self.graph.values[node])
+
+    def symbol(self, node: int) -> Any:
+        start, speed = self.line.get(node, (self.graph.values[node], 0.0))
+        return start + speed * self.steps if node in self.line else np.float64(start)
+
+    def powered(self, base: int, exponent: int) -> Any:
+        return self.values[base] ** float(exponent)
+
+    def applied(self, row: Elementary, node: int, argument: int) -> Any:
+        return row.on_arrays(self.values[argument])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +99,8 @@ class Walk:
                 wanted = further * np.abs(inside).min()
                 return self._simplest(order, inside[np.argmin(np.abs(np.abs(inside) - wanted))])
             # At a round number code may well have another bound: then beside it.
-            beside = [found[0] + side * 2.0 ** -np.arange(1, 60) for side in (-1, 1)] if found.size else []
+            nearest = found[np.argmin(np.abs(found))] if found.size else 0.0
+            beside = [nearest + side * 2.0 ** -np.arange(1, 60) for side in (-1, 1)] if found.size else []
             finer = np.unique(np.concatenate(beside)) if beside else self._bracket(steps, scores)
             if finer is None:
                 return None

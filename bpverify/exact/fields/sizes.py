@@ -106,14 +106,6 @@ class Account:
     atoms: int = 0
     widest: Size = Size()
 
-    def degree_of(self, size: Size) -> int:
-        """Return a bound for the degree of the numerator."""
-        return min(size.degree + (size.d + size.x) * self.degree, size.top)
-
-    def bits_of(self, size: Size) -> int:
-        """Return a bound for the bits of the numerator's coefficients."""
-        return min(self._long_bits(size), size.top_bits)
-
     def _long_bits(self, size: Size) -> int:
         return size.bits + (size.d + size.x) * self.bits + (size.e + size.y) * self.literal_bits
 
