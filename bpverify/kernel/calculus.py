@@ -77,8 +77,8 @@ class Model:
             raise RuleError("model", "a yes or no for batch and decay", repr(self))
 
     def index(self, index: Index) -> Index:
-        """Return the index over the range that the model counts with: residual links make all widths one."""
-        shared = self.activation == "residual" and index.range != BATCH
+        """Return the index over the range that the model counts with: one for all layers where these share their width."""
+        shared = ACTIVATIONS[self.activation].shares_width and index.range != BATCH
         return Index(Layer("width"), index.name, index.number) if shared else index
 
     def samples(self, kind: str) -> int:
@@ -93,6 +93,10 @@ class Activation:
     forward: Callable[[Layer, tuple[Index, ...]], Polynomial]
     at_z: Callable[[Layer, tuple[Index, ...]], Polynomial] | None
     hypotheses: tuple[str, ...]
+    shares_width: bool = False
+    """Whether all layers have one width."""
+    cuts: tuple[str, ...] = ("z", "a")
+    """The groups of a layer that all paths from what lies before to the cost go through: its vertex cuts."""
 
 
 def sigma(layer: Layer, order: int, argument: Polynomial) -> Polynomial:
@@ -115,6 +119,8 @@ ACTIVATIONS = {
         forward=lambda m, k: p.plus(p.atom("a", m.shifted(-1), k), sigma(m, 0, p.atom("z", m, k))),
         at_z=lambda m, k: _minus(p.atom("a", m, k), p.atom("a", m.shifted(-1), k)),
         hypotheses=("residual",),
+        shares_width=True,
+        cuts=("a",),
     ),
 }
 

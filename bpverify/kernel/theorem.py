@@ -10,7 +10,7 @@ from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bpverify.kernel import calculus
-from bpverify.kernel.calculus import RANK, Calculation, Model
+from bpverify.kernel.calculus import ACTIVATIONS, RANK, Calculation, Model
 from bpverify.kernel.polynomial import show
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import (
@@ -138,7 +138,7 @@ def chain_rule(by: Tensor, through: str, layer: Layer, free: tuple[Index, ...], 
 
     Refuses unless T lies at or downstream of B and is a vertex cut: with residual links a^m is one, z^m is not.
     """
-    cuts = ("a",) if model.activation == "residual" else ("z", "a")
+    cuts = ACTIVATIONS[model.activation].cuts
     if through not in cuts or model.batch or model.decay:
         expected = f"a vertex cut ({', '.join(cuts)}) and the plain cost of one sample"
         raise RuleError("chain_rule", expected, f"{through} in {model}")

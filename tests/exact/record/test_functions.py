@@ -60,7 +60,8 @@ def test_floats_enclosure_and_slope(name):
         value, ball, (slope,) = recorded(name, p)
         x = float(p)
         theirs = float(judge(name)(x))
-        assert is_near(value, theirs) and is_near(ball, theirs) and is_near(float(BY_NAME[name].on_arrays(np.array([x]))[0]), theirs)
+        on_arrays = float(BY_NAME[name].on_arrays(np.array([x]))[0])
+        assert is_near(value, theirs) and is_near(ball, theirs) and is_near(on_arrays, theirs)
         assert is_near(slope, float(mpmath.diff(judge(name), x)))
 
 
@@ -146,22 +147,22 @@ def test_a_function_in_numpy_code(name, fast):
     assert not check_gradients(lambda x: function(x).sum(), lambda x: 1.01 * slope(x), [x], fast=fast).ok
 
 
+def angle(x, y):
+    r = x**2 + y**2
+    return y / r, -x / r
+
+
+def length(x, y):
+    r = np.hypot(x, y)
+    return x / r, y / r
+
+
 @pytest.mark.parametrize("fast", [False, True])
-def test_functions_of_two_arguments_in_numpy_code(fast):
-    x, y = X, np.array([-1.5, 0.5, 2.0])
-
-    def angle(x, y):
-        r = x**2 + y**2
-        return y / r, -x / r
-
-    def length(x, y):
-        r = np.hypot(x, y)
-        return x / r, y / r
-
-    for function, slopes in ((np.arctan2, angle), (np.hypot, length)):
-        assert check_gradients(lambda x, y: function(x, y).sum(), slopes, [x, y], fast=fast).ok
-        wrong = check_gradients(lambda x, y: function(x, y).sum(), lambda x, y: slopes(y, x), [x, y], fast=fast)
-        assert not wrong.ok
+@pytest.mark.parametrize(("function", "slopes"), [(np.arctan2, angle), (np.hypot, length)])
+def test_a_function_of_two_arguments_in_numpy_code(function, slopes, fast):
+    at = [X, np.array([-1.5, 0.5, 2.0])]
+    assert check_gradients(lambda x, y: function(x, y).sum(), slopes, at, fast=fast).ok
+    assert not check_gradients(lambda x, y: function(x, y).sum(), lambda x, y: slopes(y, x), at, fast=fast).ok
 
 
 def test_lgamma_of_math():
