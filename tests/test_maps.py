@@ -1,0 +1,94 @@
+"""The pages that map the repository are true: the drawing of the rooms, what is trusted and assumed, the paths named."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bpverify.catalog.trust import HYPOTHESES, TRUST
+from bpverify.kernel import calculus
+from bpverify.verdict import Verdict
+
+from .test_architecture import ROOMS
+from .test_floors import EXACT, graph_of
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "bpverify"
+PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@cache
+def imports_of_rooms() -> dict[str, set[str]]:
+    """Return what each room imports, without what it reaches through another one."""
+    rooms: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for module, others in graph_of(PACKAGE).items():
+        room = module.split(".")[0]
+        if room in rooms:
+            rooms[room] |= {other.split(".")[0] for other in others} - {room}
+
+    @cache
+    def reached(room: str) -> set[str]:
+        return set().union(*({other} | reached(other) for other in rooms[room]))
+
+    return {room: {o for o in others if not any(o in reached(p) for p in others - {o})} for room, others in rooms.items()}
+
+
+def drawn(page: str) -> dict[str, set[str]]:
+    """Return the arrows of the drawing: room --> room & room."""
+    block = re.search(r"```mermaid\n(.*?)```", page, re.DOTALL)
+    lines = block[1].splitlines() if block else []
+    found = [line.split("-->") for line in lines if "-->" in line]
+    return {left.strip(): {room.strip() for room in right.split("&")} for left, right in found}
+
+
+def test_the_drawing_shows_the_imports() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert drawn(page) == {room: others for room, others in imports_of_rooms().items() if others}
+
+
+def test_a_drawing_that_lacks_an_arrow_is_seen() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert drawn(page.replace(" & catalog", "")) != {room: others for room, others in imports_of_rooms().items() if others}
+
+
+def test_every_room_has_a_line() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for room in (*ROOMS, *EXACT):
+        assert re.search(rf"^\| .*`{room}`.* \|", page, re.MULTILINE), room
+
+
+def lacking(page: str) -> list[str]:
+    """Return the verdicts, the parts that are trusted and the assumptions that a page does not name."""
+    statuses = [cls.status for cls in get_args(Verdict)]
+    assumed = [row.text for row in HYPOTHESES] + list({**calculus.DEFINITIONS, **calculus.HYPOTHESES}.values())
+    needed = [f"| `{status}` |" for status in statuses] + [f"| {row.name} |" for row in TRUST] + [f"- `{text}`" for text in assumed]
+    return [words for words in dict.fromkeys(needed) if words not in page]
+
+
+def test_the_page_on_soundness_lacks_nothing() -> None:
+    assert lacking((ROOT / "docs" / "soundness.md").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("words", ["| `tested` |", "| the kernel |", "- `no shared weights`"])
+def test_what_the_page_lacks_is_seen(words: str) -> None:
+    page = (ROOT / "docs" / "soundness.md").read_text(encoding="utf-8")
+    assert lacking(page.replace(words, "")) == [words]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_that_are_named_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:bpverify|tests|docs|exact)/[\w./-]*)`", text):
+        assert (ROOT / path).exists() or (PACKAGE / path).exists(), path
+    for link in re.findall(r"\]\(([\w./-]+)\)", text):
+        assert (page.parent / link).exists(), link
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(re.findall(r"\]\(([\w.-]+)\)", (folder / "README.md").read_text(encoding="utf-8")))
+    assert listed == {path.name for path in folder.glob("*.md")} - {"README.md"}
