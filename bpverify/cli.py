@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import click
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.outcome import CLOSED_PIPE, INTERNAL, INTERRUPTED, UNUSABLE, error_status, error_word, exit_status, strict
+from bpverify.render.reports import Printed, ReportRow, report_format
 from bpverify.version import __version__
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class FrontDoor(click.Group):
     def _failed(self, words: Sequence[str], message: str, status: int) -> int:
         """Say in one line on stderr what is wrong, and as JSON where that was asked for; return the status."""
         line = " ".join(message.split())
-        if "--json" in words and sys.stdout is not None:
+        if _asks_for_json(words) and sys.stdout is not None:
             from bpverify.render.json import failure_json
             from bpverify.render.screen import write
 
@@ -96,6 +98,11 @@ class FrontDoor(click.Group):
         except (OSError, ValueError):  # standard error is full, or the module that was checked closed it
             pass
         return status
+
+
+def _asks_for_json(words: Sequence[str]) -> bool:
+    """Tell whether a command line, which may be wrong otherwise, asks for JSON."""
+    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
 
 
 def _of_click(error: BaseException) -> bool:
@@ -149,6 +156,7 @@ def _network_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON (format bpverify/1), not a table.")
+_format_option = click.option("--format", "form", metavar="F", help="text (the default), json, sarif or html.")
 
 
 @click.group(
@@ -192,8 +200,9 @@ def main() -> None:
 @click.argument("arch")
 @_network_options
 @click.option("--show", is_flag=True, help="Print each derivative as derived, beside the closed form (small networks).")
+@_format_option
 @_json_option
-def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_json: bool) -> int:
+def verify(arch: str, activation: str | None, cost: str | None, show: bool, form: str | None, as_json: bool) -> int:
     """Derive every gradient of the network ARCH and prove BP1-BP4 for every component.
 
     ARCH is widths from input to output joined by '-', such as 2-3-2, or the path of a TOML file.
@@ -202,6 +211,7 @@ def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_j
     from bpverify.spec import read_network
     from bpverify.symbolic.verify import verify as verify_network
 
+    row = _format(form, as_json)
     network = read_network(arch, activation, cost)
     with Progress() as progress:
         report = verify_network(network, progress)
@@ -210,7 +220,7 @@ def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_j
         from bpverify.symbolic.show import derivations as derive
 
         derivations = tuple(derive(network))
-    return _print_report("verify", report, as_json, derivations)
+    return _print(row, Printed("verify", report, derivations))
 
 
 @main.command(
@@ -236,10 +246,11 @@ def verify(arch: str, activation: str | None, cost: str | None, show: bool, as_j
 @click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
 @click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
 @click.option("--show-axioms", is_flag=True, help="Print for each verdict what was trusted and assumed.")
+@_format_option
 @_json_option
 def check(
     file: str | None, equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
-    as_written: bool, sarif: str | None, show_axioms: bool, as_json: bool,
+    as_written: bool, sarif: str | None, show_axioms: bool, form: str | None, as_json: bool,
 ) -> int:
     r"""Judge every equation of FILE, displayed or in a line of text, or one: for all widths and depths, or on the network ARCH.
 
@@ -253,6 +264,7 @@ def check(
         raise click.UsageError("check: expected exactly one of FILE and --equation LATEX")
     if arch is None and (activation or cost):
         raise click.UsageError("check: expected --arch ARCH with --activation and --cost; without it all of them are covered")
+    row = _format(form, as_json)
     letters = Symbols().declared(symbols)
     network = _network(arch, activation, cost)
     report = _equation(equation, network, letters) if file is None else _document(file, network, letters)
@@ -260,7 +272,7 @@ def check(
     if sarif is not None:
         _write_sarif(sarif, report)
     trusted = _axioms(report, network, letters) if show_axioms else ()
-    return _print_report("check", report, as_json, is_document=file is not None, axioms=trusted)
+    return _print(row, Printed("check", report, axioms=trusted, is_document=file is not None))
 
 
 def _axioms(report: Report, network: Network | None, letters: Symbols) -> tuple[Axioms, ...]:
@@ -394,10 +406,11 @@ def _write_out(content: str | bytes, output: str | None) -> int:
 @click.option("--check", "checked", is_flag=True, help="Run what was written on exact numbers, and judge its gradients; needs -o.")
 @click.option("--batch", "batches", type=click.IntRange(0), multiple=True, metavar="M",
               help="With --check: samples of a batch, 0 for one sample without a batch. Default: 0 and 3.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print the verdicts that the code rests on, as JSON; needs -o.")
+@click.option("--format", "form", metavar="F", help="Print what the code rests on as text, json, sarif or html; needs -o.")
+@click.option("--json", "as_json", is_flag=True, help="As --format json.")
 def lower(
     arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, checked: bool,
-    batches: tuple[int, ...], as_json: bool,
+    batches: tuple[int, ...], form: str | None, as_json: bool,
 ) -> int:
     """Write forward, cost and gradients of the network ARCH as readable NumPy code, from equations that are proved.
 
@@ -406,8 +419,9 @@ def lower(
     from bpverify.lower.lower import lower as lowered
     from bpverify.spec import read_network
 
-    if (as_json or checked) and output is None:
-        raise click.UsageError("lower: expected -o PATH with --json or --check; both would be on standard output with the code")
+    row = _format(form, as_json)
+    if (as_json or form or checked) and output is None:
+        raise click.UsageError("lower: expected -o PATH with --json, --format or --check, which print beside the code")
     found = lowered(read_network(arch, activation, cost), namespace)
     _write_out(found.source, output)
     if checked:
@@ -416,8 +430,8 @@ def lower(
 
         with Progress() as progress:
             report = check_source(found.source, found.network, batches or (0, 3), progress=progress.say)
-        return _print_report("lower", report, as_json)
-    return _print_report("lower", found.report, as_json) if as_json else 0
+        return _print(row, Printed("lower", report))
+    return _print(row, Printed("lower", found.report)) if as_json or form else 0
 
 
 @main.command(
@@ -457,10 +471,11 @@ def list_catalog(kind: str, as_json: bool) -> int:
 @click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, all at once.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds; what is not decided then is undecided.")
 @click.option("--seed", type=int, default=None, help="Of the points drawn beside the example. Default: a fresh one.")
+@_format_option
 @_json_option
 def gradients(
     module: str, cost: str, backward: str, at: str, reset: str | None, wrt: str, domains: tuple[str, ...], max_nodes: int,
-    timeout: float, seed: int | None, fast: bool | None, as_json: bool,
+    timeout: float, seed: int | None, fast: bool | None, form: str | None, as_json: bool,
 ) -> int:
     """Check each gradient that NumPy code computes, entry by entry, without epsilon or tolerance.
 
@@ -470,36 +485,27 @@ def gradients(
     from bpverify.exact.entry import read_check
     from bpverify.render.progress import Progress, apart
 
+    row = _format(form, as_json)
     options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": wrt.split(",") if wrt else None}
     # What the module prints is not our result.
     with Progress() as progress, apart():
         names = {"cost": cost, "gradients": backward, "at": at} | ({} if reset is None else {"reset": reset})
         run = read_check(module, names, domains)
         report = run(**options, progress=progress.say)
-    return _print_report("gradients", report, as_json)
+    return _print(row, Printed("gradients", report))
 
 
-def _print_report(
-    command: str, report: Report, as_json: bool, derivations: Sequence[Any] = (), is_document: bool = False,
-    axioms: Sequence[Axioms] = (),
-) -> int:
+def _format(name: str | None, as_json: bool) -> ReportRow:
+    """Return the format that the options ask for; two that differ are refused."""
+    if as_json and name not in (None, "json"):
+        raise click.UsageError(f"expected one of --json and --format {name}")
+    return report_format("json" if as_json else name or "text")
+
+
+def _print(row: ReportRow, printed: Printed) -> int:
     """Write the report to stdout and return its exit status."""
+    from bpverify.render.reports import written
     from bpverify.render.screen import write
 
-    if as_json:
-        from bpverify.render.json import report_json
-
-        write(lambda screen: report_json(command, report, derivations, axioms))
-    elif is_document:
-        from bpverify.render.document import document_text
-
-        write(lambda screen: document_text(report, screen))
-    else:
-        from bpverify.render.terminal import report_text
-
-        write(lambda screen: report_text(report, screen, derivations))
-    if axioms and not as_json:
-        from bpverify.render.axioms import axioms_text
-
-        write(lambda screen: axioms_text(report, axioms, screen))
-    return exit_status(report)
+    write(lambda screen: written(row, printed, screen))
+    return exit_status(printed.report)

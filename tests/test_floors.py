@@ -31,9 +31,9 @@ NOTATION = {
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
 RENDER = {
-    "signs": "unicode screen layout places markup coqterms progress proofs",
-    "parts": "terminal axioms dollars tikz drawing prose mathml coqnetwork",
-    "outputs": "latex prooftext document coq coqaudit json catalog html pdf sarif",
+    "signs": "unicode screen layout places markup page coqterms progress proofs",
+    "parts": "terminal axioms dollars tikz drawing prose mathml coqnetwork reports",
+    "outputs": "latex prooftext document plaintext coq coqaudit json catalog html reportpage pdf sarif",
 }
 """The floors of render/: single signs, what several outputs share, one file an output."""
 

@@ -15,9 +15,9 @@ from bpverify.proof.proof import Chain
 from bpverify.render.axioms import WORDS, trusted
 from bpverify.render.dollars import dollars
 from bpverify.render.mathml import broken
+from bpverify.render.page import page
 from bpverify.render.prose import formula, mathml_text
 from bpverify.verdict import Proved
-from bpverify.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,18 +46,7 @@ def proofs_html(proofs: Sequence[Proof]) -> str:
     title = proofs[0].title if len(proofs) == 1 else "Proofs: " + ", ".join(names)
     style = files("bpverify.render").joinpath("proof.css").read_text(encoding="utf-8")
     body = [_contents(proofs), *_articles(proofs), _trust(proofs)]
-    return _page(re.sub(r"[$\\{}]", "", title), style, "".join(body))
-
-
-def _page(title: str, style: str, body: str) -> str:
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta name="generator" content="bpverify {__version__}">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
-    )
+    return page(re.sub(r"[$\\{}]", "", title), style, "".join(body))
 
 
 def _require_proved(proof: Proof) -> None:

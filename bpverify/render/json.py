@@ -13,9 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bpverify.render.axioms import Axioms
+    from bpverify.render.reports import Printed
+    from bpverify.render.screen import Screen
     from bpverify.verdict import Verdict, Witness
 
 SCHEMA = "bpverify/1"
+
+
+def written(printed: Printed, _: Screen) -> str:
+    """Return the report as JSON, the same for every screen."""
+    return report_json(printed.command, printed.report, printed.derivations, printed.axioms)
 
 
 def report_json(command: str, report: Report, derivations: Iterable[Any] = (), axioms: Sequence[Axioms] = ()) -> str:

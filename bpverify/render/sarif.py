@@ -10,6 +10,8 @@ from bpverify.render.json import to_text
 from bpverify.version import __version__
 
 if TYPE_CHECKING:
+    from bpverify.render.reports import Printed
+    from bpverify.render.screen import Screen
     from bpverify.verdict import Report, Source, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -22,6 +24,11 @@ RULES = {
     "gap": ("warning", "A chain of equations covers fewer layers than the equation that it is to prove."),
 }
 """Each rule with its level and what it means; the first three are statuses of verdicts. What is given is no result."""
+
+
+def written(printed: Printed, _: Screen) -> str:
+    """Return the report as a SARIF log, the same for every screen."""
+    return report_sarif(printed.report)
 
 
 def report_sarif(report: Report) -> str:
