@@ -33,7 +33,7 @@ HOSTILE = (
     r"\(", r"\\[", "`", "` `` ``` ", "```a\n", "- ```a\n  x\n", "> ```a\n", '<div class="math">', "<pre>", "<a ",
     r"\verb|", r"\url{", "%", "%\n", r"\iffalse ", r"\def\x{", r"\newcommand{\x}[", r"\newenvironment{x}{a",
     r"\ensuremath{", r"\be ", "{", "a_1=", "](", r"\label[", "$a$ ", "$$a$$ ", r"\end{x}", "\n ", "> ", "- ", "a", "\\",
-    "== ", "* [",
+    "== ", "* [", " ", "\t", "1", "1. ", "the derivative of ", r"\delta ",
 )  # fmt: skip
 """What is repeated without an end."""
 
@@ -78,14 +78,15 @@ def whole_documents(size: int, repeats: int) -> Iterator[Figure]:
 
 
 def hostile_documents(size: int) -> Iterator[Figure]:
-    """Time the reading of what never ends, at two sizes."""
-    from bpverify.notation.documents import read_text
+    """Time the check of an equation before what never ends, at two sizes."""
+    from bpverify.general.check import check_text
 
     for sign in HOSTILE:
         for kind in ("md", "tex"):
-            small, large = (_seconds(read_text, sign * (n // len(sign)), f"hostile.{kind}") for n in (size // 4, size))
+            texts = (f"$$ {BP3} $$\n\n{sign * (n // len(sign))}" for n in (size // 4, size))
+            small, large = (_seconds(check_text, text, f"hostile.{kind}") for text in texts)
             case = f"{kind}, {sign!r} for {size / 1e6:g} MB"
-            yield Figure(case, "read", large, "s", 1, at_most=SECONDS)
+            yield Figure(case, "checked", large, "s", 1, at_most=SECONDS)
             if large >= LONG:
                 yield Figure(case, "times four", large / small, "x", 1, at_most=RATIO)
 

@@ -19,8 +19,8 @@ _SAYS = tuple(
 )
 """Delta is the derivative of .. by X; the derivative by X is called delta; delta denotes dC/dX."""
 
-_BREAK = re.compile(r"\n[ \t]*\n|\n?[ \t]*(?:[•*-]|\d+\.)[ \t]|\$\$|\\\[|\\\]|[.!?](?=\s)")
-"""Where a sentence ends: at a blank line, an item of a list, a display, a full stop."""
+_BREAK = re.compile(r"\n[ \t]{0,80}\n|\n?[ \t]{0,80}(?:[•*-]|\d{1,3}\.)[ \t]|\$\$|\\\[|\\\]|[.!?](?=\s)")
+"""Where a sentence ends: at a blank line, an item of a list, a display, a full stop. All lengths have bounds: so does the time."""
 
 _COST = re.compile(r"\b(?:costs?|loss|error|objective|C|J|E|L)\b|\\mathcal", re.IGNORECASE)
 _Z = re.compile(
