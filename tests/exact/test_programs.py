@@ -31,7 +31,7 @@ def judged(seed, fast=False):
 
 def _seeds(step):
     """The seeds of the programs that are kept; the later ones take their time."""
-    return [seed if seed < 36 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(0, 60, step)]
+    return [seed if seed < 24 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(0, 60, step)]
 
 
 @pytest.mark.parametrize("seed", _seeds(1))

@@ -35,7 +35,7 @@ MUTATIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("network", NETWORKS[:3], ids=" ".join)
+@pytest.mark.parametrize("network", [NETWORKS[0], *(pytest.param(n, marks=pytest.mark.slow) for n in NETWORKS[1:3])], ids=" ".join)
 def test_what_is_changed_is_refused(network):
     network = read_network(*network)
     source = lower(network).source
