@@ -47,6 +47,8 @@ COMMANDS = {
     "gradients": ("gradients", "examples/backward.py", "--seed", "1"),
 }
 
+STATUSES = {"verify": 0, "check": 1, "equation": 0, "gradients": 1}
+
 
 @pytest.fixture(autouse=True)
 def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,8 +59,7 @@ def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_writes_every_format(command: str, name: str) -> None:
     status, text = run(*COMMANDS[command], "--format", name)
-    plain, _ = run(*COMMANDS[command])
-    assert status == plain and text
+    assert status == STATUSES[command] and text
     assert {"json": '"schema": "bpverify/1"', "sarif": '"version": "2.1.0"', "html": "<!DOCTYPE html>", "text": ""}[name] in text
 
 
