@@ -6,7 +6,21 @@ Each verdict's class holds only what that answer may rest on: no Proved without 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
+
+
+class Cause(StrEnum):
+    """Why nothing was decided, for programs, where there is a name for it."""
+
+    TOO_LARGE = "too-large"
+    """More operations than are recorded."""
+    TIME = "time"
+    """The time allowed has passed."""
+    VACUOUS = "vacuous"
+    """Nothing depends on what is asked about."""
+    DIFFERS = "differs"
+    """A test tells the two sides apart, but no point was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,8 @@ class _Answer:
     claim: str
     name: str | None = None
     scope: str = ""
+    remarks: tuple[str, ...] = ()
+    """What the network of the scope is too small to show, such as a sum over a width of 1."""
     method: str = ""
     conditions: tuple[str, ...] = ()
     components: int | None = None
@@ -74,11 +90,17 @@ class _Answer:
     source: Source | None = None
     seconds: float = 0.0
     reason: str = ""
+    cause: Cause | None = None
 
     @property
     def ok(self) -> bool:
         """Whether the claim holds: proved or tested."""
         return self.status in ("proved", "tested")
+
+    @property
+    def whole_scope(self) -> str:
+        """The scope with its remarks, as one text."""
+        return "; ".join((self.scope, *self.remarks))
 
     def __bool__(self) -> bool:
         # Were it .ok, `found or other` would throw a refutation away.

@@ -135,7 +135,7 @@ def _range(verdict: Verdict, report: Report) -> str:
     """Return where a verdict holds, or as what something is given; an identity names its rule."""
     if isinstance(verdict, Given):
         return verdict.kind
-    scope, _, _ = verdict.scope.partition("; ")
+    scope = verdict.scope
     if not isinstance(verdict, Proved):
         return ""
     if scope == ANY_FUNCTIONS:

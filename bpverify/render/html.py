@@ -164,7 +164,7 @@ def _lines(meaning: Term | Claim) -> str:
 def _reason(step: Step, linked: Mapping[str, str]) -> str:
     """Return the reason with the verdict's mark; opened, what the verdict rests on."""
     verdict = step.verdict
-    rows = [("method", sentence(verdict.method)), ("holds for", sentence(verdict.scope))]
+    rows = [("method", sentence(verdict.method)), ("holds for", sentence(verdict.whole_scope))]
     if verdict.components:
         rows.append(("components", str(verdict.components)))
     if verdict.conditions:

@@ -70,7 +70,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "claim": verdict.claim,
         "name": verdict.name,
         "status": verdict.status,
-        "scope": verdict.scope,
+        "scope": verdict.whole_scope,
         "method": verdict.method,
         "conditions": list(verdict.conditions),
         "components": verdict.components,
@@ -79,6 +79,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "diagnostics": _diagnostics(verdict),
         "source": verdict.source and asdict(verdict.source),
         "seconds": round(verdict.seconds, 6),
+        **({} if verdict.cause is None else {"cause": str(verdict.cause)}),
     } | ({"kind": verdict.kind} if isinstance(verdict, Given) else {})
 
 

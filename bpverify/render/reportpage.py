@@ -57,6 +57,7 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "as", escape(verdict.kind)
     if verdict.scope:
         yield "for", sentence(verdict.scope)
+    yield from (("scope", escape(text)) for text in verdict.remarks)
     yield from (("provided", sentence(text)) for text in verdict.conditions)
     if verdict.reason:
         yield "because", escape(verdict.reason)

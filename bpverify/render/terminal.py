@@ -103,14 +103,8 @@ def _table(report: Report, screen: Screen) -> Table:
 
 
 def _range(verdict: Verdict, report: Report) -> str:
-    """Return where a verdict holds: its scope without the architecture that the title names, and without remarks."""
-    scope, _, _ = verdict.scope.partition("; ")
-    return plain(scope.removeprefix(report.title.partition(",")[0] + ", "))
-
-
-def _remarks(verdict: Verdict) -> tuple[str, ...]:
-    """Return what a scope says after its range, as in "2-1, l = L; width 1 in layer 2"."""
-    return tuple(filter(None, verdict.scope.partition("; ")[2].split("; ")))
+    """Return where a verdict holds: its scope without the architecture that the title names."""
+    return plain(verdict.scope.removeprefix(report.title.partition(",")[0] + ", "))
 
 
 def _methods_fit(report: Report, screen: Screen) -> bool:
@@ -179,7 +173,7 @@ def _shared_remarks(report: Report, screen: Screen) -> list[RenderableType]:
         rows += [("method", text) for text in _gathered(report, [(v.method,) for v in report.verdicts])]
     bounds = [(f"equal except with probability at most {v.bound}",) if isinstance(v, Tested) else () for v in report.verdicts]
     rows += [("bound", text) for text in _gathered(report, bounds)]
-    rows += [("scope", text) for text in _gathered(report, [_remarks(v) for v in report.verdicts])]
+    rows += [("scope", text) for text in _gathered(report, [v.remarks for v in report.verdicts])]
     rows += [("provided", text) for text in _gathered(report, [v.conditions for v in report.verdicts])]
     rows += [("note", plain(note)) for note in report.notes]
     return [Padding(pairs(rows), (0, 0, 1, 0))] if rows else []

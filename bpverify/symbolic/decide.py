@@ -14,7 +14,7 @@ from bpverify.symbolic.derive import Derivation
 from bpverify.symbolic.interpret import Interpreter
 from bpverify.symbolic.place import Place
 from bpverify.symbolic.quotient import Quotient, TooLargeError
-from bpverify.symbolic.scope import Scope, scope_of, scope_text
+from bpverify.symbolic.scope import Scope, remarks, scope_of, scope_text
 from bpverify.symbolic.witness import Points, describe, find_defined, find_witness
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
 
@@ -73,7 +73,7 @@ class Engine:
         return replace(verdict, seconds=perf_counter() - start)
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
-        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope)}
+        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope), "remarks": remarks(scope)}
         if scope.mistyped:
             place, fault = scope.mistyped[0]
             where = "".join(f", at {name} = {number}" for name, number in sorted(place.layers.items()))
@@ -142,6 +142,7 @@ class Engine:
             claim=_latex(claim),
             name=claim.name,
             scope=scope_text(scope),
+            remarks=remarks(scope),
             method=method_text(self.network),
             conditions=(*conditions(self.network), *written),
             components=scope.components,

@@ -115,7 +115,7 @@ def _first(node: Term) -> int:
 
 
 def scope_text(scope: Scope) -> str:
-    """The network, the claim's range on it, and what this network is too small to show."""
+    """The network and the claim's range on it."""
     text = scope.network.arch
     span = range_text(scope.claim)
     if span:
@@ -123,13 +123,19 @@ def scope_text(scope: Scope) -> str:
     bare = [m for m, layer in enumerate(scope.network.layers, start=1) if not layer.bias]
     if bare:
         text += f", no biases in layer {_listed(bare)}"
+    return text
+
+
+def remarks(scope: Scope) -> tuple[str, ...]:
+    """Say what this network is too small to show."""
+    found = []
     narrow = [m for m, width in enumerate(scope.network.widths) if width == 1]
     if narrow:
-        text += f"; width 1 in layer {_listed(narrow)}: a sum there has one term"
+        found.append(f"width 1 in layer {_listed(narrow)}: a sum there has one term")
     square = [m for m in range(1, scope.network.depth + 1) if scope.network.widths[m - 1] == scope.network.widths[m] > 1]
     if square:
-        text += f"; square weights in layer {_listed(square)}"
-    return text
+        found.append(f"square weights in layer {_listed(square)}")
+    return tuple(found)
 
 
 def _listed(numbers: list[int]) -> str:

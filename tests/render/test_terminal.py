@@ -58,7 +58,7 @@ def test_what_is_not_decided_says_why() -> None:
 
 
 def test_the_range_leaves_out_what_the_title_says_and_remarks_go_below() -> None:
-    said = text(replace(PROVED, scope="2-3-2, l = L; width 1 in layer 2"), notes=(r"not $\delta_j^L$ here",))
+    said = text(replace(PROVED, scope="2-3-2, l = L", remarks=("width 1 in layer 2",)), notes=(r"not $\delta_j^L$ here",))
     assert " l = L  " in said and "2-3-2, l" not in said
     assert "scope" in said and "width 1 in layer 2" in said
     assert "not δⱼᴸ here" in said

@@ -67,7 +67,7 @@ def test_a_false_equation_is_refuted(slip: str, arguments: tuple[str, ...]) -> N
     elif arguments is NARROW_NET and slip in NARROW:
         verdict = check(FALSE[slip], network(*arguments))
         assert isinstance(verdict, Refuted | Proved)
-        assert "width 1 in layer 0, 1, 2: a sum there has one term" in verdict.scope
+        assert "width 1 in layer 0, 1, 2: a sum there has one term" in verdict.remarks
     else:
         refuted(FALSE[slip], arguments)
 
@@ -87,7 +87,7 @@ def test_a_mistyped_equation_is_ill_formed(slip: str, arguments: tuple[str, ...]
 @pytest.mark.parametrize("arguments", [("2-2-2",), ("2-2-2", "tanh", "quadratic")], ids=name)
 def test_a_transposed_weight_on_a_square_layer_is_refuted(slip: str, arguments: tuple[str, ...]) -> None:
     refuted(SQUARE[slip], arguments)
-    assert "square weights in layer 1, 2" in check(SQUARE[slip], network(*arguments)).scope
+    assert "square weights in layer 1, 2" in check(SQUARE[slip], network(*arguments)).remarks
 
 
 def test_the_refuse_suite_is_as_large_as_the_accept_suite() -> None:

@@ -15,7 +15,7 @@ from bpverify.exact.check.witnesses import point_of
 from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, POWER
 from bpverify.exact.record.limits import TimeoutReachedError
-from bpverify.verdict import Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+from bpverify.verdict import Cause, Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,8 @@ def _verdict(
         place = ties[0].ties[0]
         return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
     if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
-        return Undecided(**common, reason="vacuous: the cost does not depend on any argument whose gradient is returned")
+        reason = "vacuous: the cost does not depend on any argument whose gradient is returned"
+        return Undecided(**common, reason=reason, cause=Cause.VACUOUS)
     certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places())
     if certain and is_explored and not any(p.decision.rests_on_test for p in points):
         return Proved(**common, method=PROVING, conditions=(*conditions, *_defined(points)))

@@ -29,7 +29,7 @@ from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
 from bpverify.exact.standins.creation import LEFT
 from bpverify.exact.standins.elements import plain
-from bpverify.verdict import IllFormed, Report, Tested, Undecided, Verdict
+from bpverify.verdict import Cause, IllFormed, Report, Tested, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +93,7 @@ def check_directional(problem: Problem, stand: Stand, sights: Sights) -> tuple[R
         problem.begin()
     problem.stand, given = stand, stand.given
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
+    cause: Cause | None = None
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):
         run = Run(PRIMES, problem.end, problem.progress)
@@ -103,7 +104,8 @@ def check_directional(problem: Problem, stand: Stand, sights: Sights) -> tuple[R
         except ZeroDivisorError:
             continue
         except (TimeoutReachedError, MemoryError) as error:
-            reason = "not enough memory" if isinstance(error, MemoryError) else "the time allowed has passed (--timeout)"
+            is_late = isinstance(error, TimeoutReachedError)
+            reason, cause = ("the time allowed has passed (--timeout)", Cause.TIME) if is_late else ("not enough memory", None)
             break
         except UnsupportedError as error:
             reason = str(error)
@@ -116,7 +118,7 @@ def check_directional(problem: Problem, stand: Stand, sights: Sights) -> tuple[R
         see(sights, found.run.sights)
         return _report(problem, found, conditions_of(problem, 1, int(bool(sights)), unseen(sights)), seconds), found.run.operations
     claim, method = problem.claim, METHOD.format(PRIMES)
-    undecided = Undecided(claim=claim, name=None, reason=reason, method=method, seconds=seconds)
+    undecided = Undecided(claim=claim, name=None, reason=reason, cause=cause, method=method, seconds=seconds)
     return Report((undecided,), problem.title), run.operations
 
 
@@ -239,12 +241,14 @@ def _verdict(part: Part, outcome: Outcome, ties: list[str], common: dict[str, An
     if not common["components"]:
         return Undecided(**{**common, "components": None}, reason="there is no entry to check")
     if outcome.vacuous:
-        return Undecided(**common, conditions=conditions, reason=VACUOUS)
+        return Undecided(**common, conditions=conditions, reason=VACUOUS, cause=Cause.VACUOUS)
     if ties:
         return Undecided(**common, reason=f"two compared values are equal at the example ({ties[0]}): a kink")
     if not part.right:
         unwritten = f"{part.unwritten} of {common['components']} entries are never written: what numpy.empty left in memory"
-        return Undecided(**common, conditions=conditions, reason=unwritten if part.unwritten else WRONG)
+        if part.unwritten:
+            return Undecided(**common, conditions=conditions, reason=unwritten)
+        return Undecided(**common, conditions=conditions, reason=WRONG, cause=Cause.DIFFERS)
     if outcome.error > LARGEST_ERROR:
         return Undecided(**common, conditions=conditions, reason=f"the error bound of the test would be {outcome.error:.1g}")
     return Tested(**common, conditions=conditions, bound=f"{outcome.error:.1e}")

@@ -29,7 +29,7 @@ from bpverify.exact.code.trace import Tracer, nodes, numbers_in
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.limits import TimeoutReachedError, TooLargeError
 from bpverify.exact.standins.creation import MEMORY
-from bpverify.verdict import Report, Undecided
+from bpverify.verdict import Cause, Report, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -63,8 +63,11 @@ def by_entry(problem: Problem, most: int = MOST_POINTS) -> Report:
     exploration.run()
     seconds = perf_counter() - started
     if not exploration.points:
-        reason = str(exploration.trouble[0]) or "the time allowed has passed (--timeout)"
-        return Report((Undecided(claim=problem.claim, name=None, reason=reason, seconds=seconds),), problem.title)
+        trouble = exploration.trouble[0]
+        reason = str(trouble) or "the time allowed has passed (--timeout)"
+        causes = {TooLargeError: Cause.TOO_LARGE, TimeoutReachedError: Cause.TIME}
+        cause = next((cause for kind, cause in causes.items() if isinstance(trouble, kind)), None)
+        return Report((Undecided(claim=problem.claim, name=None, reason=reason, cause=cause, seconds=seconds),), problem.title)
     return verdicts(problem, exploration.points, exploration.open_sides(), seconds)
 
 

@@ -11,7 +11,7 @@ from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.check.batch import told_for_one_sample
 from bpverify.exact.check.conditions import conditions_of
-from bpverify.exact.check.directional import VACUOUS, WRONG, check_directional, unseen
+from bpverify.exact.check.directional import WRONG, check_directional, unseen
 from bpverify.exact.check.entries import Exploration, by_entry, redrawn_example
 from bpverify.exact.check.ordering import is_differentiable
 from bpverify.exact.check.points import Declared, Draw, is_binary, row_axes
@@ -20,7 +20,7 @@ from bpverify.exact.check.readings import read_otherwise
 from bpverify.exact.check.rehearsal import kept_between_calls
 from bpverify.exact.check.wholes import read_weights_as_floats
 from bpverify.exact.code.structure import is_floats
-from bpverify.verdict import Tested, Undecided
+from bpverify.verdict import Cause, Tested, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -100,7 +100,7 @@ def _decided(problem: Problem) -> Report:
     """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
     if problem.fast is False or (problem.fast is None and problem.floats < LARGE):
         report = _assuming(problem, by_entry)
-        large = problem.fast is None and all("--max-nodes" in verdict.reason for verdict in report.verdicts)
+        large = problem.fast is None and all(verdict.cause is Cause.TOO_LARGE for verdict in report.verdicts)
         return _assuming(problem, _fast) if large else report
     try:
         report = _assuming(problem, _fast)
@@ -119,7 +119,7 @@ def _decided(problem: Problem) -> Report:
 def _fast(problem: Problem) -> Report:
     sights: Sights = {}
     report, problem.operations = check_directional(problem, Stand(0, problem.at), sights)
-    is_open = report.ok or all(v.ok or v.reason == VACUOUS for v in report.verdicts)
+    is_open = report.ok or all(v.ok or v.cause is Cause.VACUOUS for v in report.verdicts)
     if is_open and problem.operations <= AGAIN:
         report = _also_elsewhere(problem, report, sights)
     return report
@@ -165,7 +165,7 @@ def _also_elsewhere(problem: Problem, report: Report, sights: Sights) -> Report:
 def _of_all_points(verdicts: list[Verdict]) -> Verdict:
     """Return what the verdicts on one array at several points come to: tested where some point tests it and none is against it."""
     first = verdicts[0]
-    if any(v.reason == WRONG for v in verdicts):
+    if any(v.cause is Cause.DIFFERS for v in verdicts):
         return _undecided(first, f"at the example it is the derivative, at another point it is not; {WRONG}") if first.ok else first
     tested = [v for v in verdicts if isinstance(v, Tested)]
     if not tested or first.status == "ill-formed":

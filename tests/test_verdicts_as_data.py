@@ -1,0 +1,92 @@
+"""What programs ask of a verdict is a field: no code of the package decides by words that are written for people."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bpverify.exact.gradients import check_gradients
+from bpverify.network import Network
+from bpverify.render.json import report_json
+from bpverify.spec import read_network
+from bpverify.symbolic.decide import Engine
+from bpverify.symbolic.verify import verify
+from bpverify.verdict import Cause
+
+PACKAGE = Path(__file__).resolve().parent.parent / "bpverify"
+WORDS = frozenset({"reason", "scope", "conditions"})
+TEXT = frozenset({"startswith", "endswith", "partition", "rpartition", "split", "find", "removeprefix"})
+ALLOWED = {
+    "render/terminal.py": "the title names the network: it is not printed twice",
+    "pytest_plugin.py": "a repair that the reason names is not printed twice",
+    "render/axioms.py": "conditions in the words of a hypothesis are printed as that",
+}
+"""Places that leave out what is printed already; they decide nothing."""
+
+
+def decisions(source: str) -> Iterator[str]:
+    """Yield the expressions that ask for words in a text of a verdict, or compare one with another text."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            texts = [s for s in sides if isinstance(s, ast.Attribute) and s.attr in WORDS]
+            if texts and any(isinstance(op, ast.In | ast.NotIn | ast.Eq | ast.NotEq) for op in node.ops):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TEXT:
+            inner = node.func.value
+            if isinstance(inner, ast.Attribute) and inner.attr in WORDS:
+                yield ast.unparse(node)
+
+
+@pytest.mark.parametrize("room", ["exact", "render", "general", "lower", "outcome.py", "cli.py", "pytest_plugin.py", "testing"])
+def test_nothing_is_decided_by_words(room: str) -> None:
+    place = PACKAGE / room
+    for path in [place] if place.suffix else place.rglob("*.py"):
+        if str(path.relative_to(PACKAGE)) not in ALLOWED:
+            assert list(decisions(path.read_text(encoding="utf-8"))) == [], path
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "'--max-nodes' in v.reason", "v.reason == WRONG", "v.scope.partition('; ')", "verdict.reason.startswith('x')",
+        "x not in v.conditions",
+    ],
+)  # fmt: skip
+def test_a_decision_by_words_is_seen(source: str) -> None:
+    assert list(decisions(source))
+
+
+X = np.array([1.0, -2.0, 0.5])
+
+
+def cause(cost, gradients, **options):  # type: ignore[no-untyped-def]
+    (verdict,) = check_gradients(cost, gradients, [X], **options).verdicts
+    return verdict.cause
+
+
+def test_each_cause_has_its_name() -> None:
+    def square(x):  # type: ignore[no-untyped-def]
+        return (x**2).sum()
+
+    assert cause(square, lambda x: 2 * x) is None
+    assert cause(square, lambda x: 2 * x, max_nodes=2, fast=False) is Cause.TOO_LARGE
+    assert cause(square, lambda x: 3 * x, fast=True) is Cause.DIFFERS
+    for fast in (False, True):
+        assert cause(lambda x: 0 * x.sum(), lambda x: 0 * x, fast=fast) is Cause.VACUOUS
+    report = check_gradients(square, lambda x: 3 * x, [X], fast=True)
+    assert json.loads(report_json("gradients", report))["verdicts"][0]["cause"] == "differs"
+
+
+def test_remarks_on_a_network_stand_apart_from_the_scope() -> None:
+    report = verify(read_network("2-1"))
+    for verdict in report.verdicts:
+        assert ";" not in verdict.scope and "width 1 in layer 1: a sum there has one term" in verdict.remarks
+    shown = json.loads(report_json("verify", report))["verdicts"][0]["scope"]
+    assert shown == report.verdicts[0].whole_scope and "; width 1" in shown
+    assert isinstance(Engine(read_network("2-3")).network, Network)
