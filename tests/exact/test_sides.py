@@ -43,7 +43,11 @@ def test_a_wrong_gradient_is_refuted(name, which):
 KNOWN_FAST = [name for name in CASES if name != "a floor"]
 
 
-@pytest.mark.parametrize("name", KNOWN_FAST)
+LONG = frozenset({"a pool of 3x3", "windows that overlap"})
+"""The fast path takes its time over these."""
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in KNOWN_FAST])
 def test_the_fast_path_accepts_what_is_right_and_nothing_else(name):
     forward, right, wrong, at = CASES[name]
     (verdict,) = check_vjp(forward, right, [at], fast=True).verdicts
