@@ -101,7 +101,7 @@ def check_gradients(
                 tracer.run(reset, [])
             return {name: recorded(tracer, value, name, problem.kinds.get(name)) for name, value in given.items()}
 
-        total = tracer.run(cost, *bound(cost, fresh(), by_name))
+        total = problem.total = tracer.run(cost, *bound(cost, fresh(), by_name))
         if cost_only:
             return total, None
         tracer.begin_again()

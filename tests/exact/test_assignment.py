@@ -26,12 +26,19 @@ def dense_slopes(X, W, b, factor=2):
     return factor / 2 * X.T @ d, d.sum(0)
 
 
-def test_of_arguments_of_one_shape_that_is_meant_of_which_the_gradient_is_right():
+def test_what_is_right_for_a_later_argument_of_its_shape_waits_for_a_word():
     report = check_gradients(dense, dense_slopes, [SQUARE, OTHER, B])
-    assert statuses(report) == {"W": "proved", "b": "proved"}
-    assert "read as the gradients of W, b; by its shape it fits X too" in " ".join(report.notes)
-    layer = check_vjp(lambda X, W: X @ W, lambda up, X, W: X.T @ up, [SQUARE, OTHER])
-    assert statuses(layer) == {"W": "proved"}
+    assert statuses(report) == {"X": "undecided", "b": "proved"} and not report.ok
+    assert "it is right as those of W, b, not as the first; if that is meant, say wrt=" in report.verdicts[0].reason
+    assert statuses(check_gradients(dense, dense_slopes, [SQUARE, OTHER, B], wrt=["W", "b"])) == {"W": "proved", "b": "proved"}
+
+
+def test_the_gradient_of_one_argument_is_not_accepted_for_another():
+    # The gradient of X was meant, that of W is returned.
+    report = check_vjp(lambda X, W: X @ W, lambda up, X, W: X.T @ up, [SQUARE, OTHER])
+    assert not report.ok and report.status == "undecided"
+    meant = check_vjp(lambda X, W: X @ W, lambda up, X, W: X.T @ up, [SQUARE, OTHER], wrt=["X"])
+    assert meant.status == "refuted"
 
 
 def test_what_is_wrong_for_each_argument_that_it_fits_is_refuted():
@@ -108,6 +115,36 @@ def test_the_cost_before_its_gradients_is_left_out_though_data_follows():
 
     wrong = check_gradients(cost, slips, at)
     assert statuses(wrong) == {"w": "proved", "b": "refuted"}
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_number_that_is_no_cost_is_not_left_out(fast):
+    def cost(w, b, X, y):
+        return ((X @ w + b - y) ** 2).sum()
+
+    def swapped(w, b, X, y):
+        r = X @ w + b - y
+        return 7 * r.sum(), 2 * X.T @ r
+
+    at = [B, 0.3, R.normal(size=(4, 3)), R.normal(size=4)]
+    with pytest.raises(InputError, match="the first number: the cost, or the gradient of b"):
+        check_gradients(cost, swapped, at, fast=fast)
+
+    def of_a_dict(p, b, X):
+        r = X @ p["W"] + b
+        return 7 * r.sum(), {"W": 2 * X.T @ r}
+
+    with pytest.raises(InputError, match="the first number: the cost, or the gradient of b"):
+        check_gradients(scaled, of_a_dict, [{"W": B}, 0.3, SQUARE], fast=fast)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_the_cost_is_known_by_its_value_where_a_number_is_an_argument(fast):
+    def both(p, b, X):
+        return scaled(p, b, X), {"W": 2 * X.T @ (X @ p["W"] + b)}
+
+    report = check_gradients(scaled, both, [{"W": B}, 0.3, SQUARE], fast=fast)
+    assert report.ok and list(statuses(report)) == ["p['W']"]
 
 
 # Containers.

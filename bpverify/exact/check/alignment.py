@@ -45,7 +45,7 @@ class Pair:
 
 def aligned(
     outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
-    choice: int = 0,
+    choice: int = 0, cost: Any = None,
 ) -> list[Pair]:  # fmt: skip
     """Return the arrays of the arguments with the outputs that claim to be their gradients.
 
@@ -56,12 +56,12 @@ def aligned(
     A gradient is missing where an argument of ``wrt`` has none, or a part of an argument of which other parts have some. For
     any other argument None, or nothing, means that it was not asked for. ``is_index`` tells whether the code uses whole
     numbers to index with, which are then no weights. Where shapes fit several arguments, ``choice`` counts through the ways that
-    ``assignments`` tells. Raises InputError where no assignment fits.
+    ``assignments`` tells; ``cost`` is the cost's value there. Raises InputError where no assignment fits.
     """
     unknown = [name for name in wrt or () if name not in at]
     if unknown:
         raise InputError(f"wrt {unknown[0]!r}", "one of the arguments " + ", ".join(at), nearest(unknown[0], at))
-    outputs = without_cost(by_field(outputs, at), at, wrt)
+    outputs = without_cost(by_field(outputs, at), at, wrt, cost)
     found = list(_by_name(outputs, at, wrt) if isinstance(outputs, dict) else _by_place(outputs, at, wrt, is_index, choice))
     if not any(not pair.is_missing for pair in found):
         raise InputError("gradients' outputs", "at least one array", "it returns none")

@@ -10,6 +10,7 @@ import numpy as np
 from bpverify.errors import InputError
 from bpverify.exact.check.points import may_be_float
 from bpverify.exact.code.structure import container_of, is_floats, leaves
+from bpverify.exact.standins.elements import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,8 +28,12 @@ def by_field(outputs: Any, at: Mapping[str, Any]) -> Any:
     return dict(zip(fields, outputs, strict=True)) if is_named else outputs
 
 
-def without_cost(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None) -> Any:
-    """Return the gradients of (cost, gradients) in either order, and of cost, gradient, gradient, ..."""
+def without_cost(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, cost: Any = None) -> Any:
+    """Return the gradients of (cost, gradients) in either order, and of cost, gradient, gradient, ...
+
+    A number that may be the gradient of an argument which is a number is the cost only where it has its value, ``cost``; another
+    one is never left out in silence. Raises InputError where the two cannot be told apart.
+    """
     if isinstance(outputs, dict):
         inner = [key for key, value in outputs.items() if is_container(value) and named(str(key), at) is None]
         rest = [key for key, value in outputs.items() if key not in inner]
@@ -43,16 +48,51 @@ def without_cost(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None)
         gradients = outputs[1] if _is_single(outputs[0]) else outputs[0]
         if is_container(gradients):
             if as_they_are and len(outputs) < len(names) and _is_single(outputs[0]):
-                name = as_they_are[0][0]
-                expected = f"one meaning of the first number: the cost, or the gradient of {name}"
-                raise InputError("gradients' outputs", expected, "return a dict by name, or say wrt=")
-            return outputs if as_they_are else gradients
+                raise _unclear("first", as_they_are[0][0])
+            return outputs if as_they_are else _beside(gradients, outputs, wanted, at, cost)
     if as_they_are:
         return outputs
     ends = [rest for one, rest in ((outputs[0], outputs[1:]), (outputs[-1], outputs[:-1])) if _is_single(one)] if outputs else []
     if len(outputs) > 1 and len(outputs) - 1 in (len(wanted), len(names)):
         return ends[0] if ends else outputs
-    return next((rest for rest in ends if rest and _ways(rest, wanted, at)), outputs)
+    found = next((rest for rest in ends if rest and _ways(rest, wanted, at)), None)
+    return outputs if found is None else _beside(found, outputs, wanted, at, cost)
+
+
+def _beside(gradients: Any, outputs: Sequence[Any], wanted: Sequence[str], at: Mapping[str, Any], cost: Any) -> Any:
+    """Return the gradients beside a number that is the cost, or that can be nothing else."""
+    is_first = _is_single(outputs[0])
+    if cost is not None and _is_near(outputs[0] if is_first else outputs[-1], cost):
+        return gradients
+    ways = _ways(gradients if isinstance(gradients, tuple | list) else [gradients], wanted, at)
+    taken = {name for way in ways[:1] for name in way}
+    numbers = [name for name in wanted if name not in taken and is_floats(at[name]) and np.ndim(at[name]) == 0]
+    if numbers:
+        raise _unclear("first" if is_first else "last", numbers[0])
+    return gradients
+
+
+def _unclear(which: str, name: str) -> InputError:
+    expected = f"one meaning of the {which} number: the cost, or the gradient of {name}"
+    return InputError("gradients' outputs", expected, "return a dict by name, or say wrt=")
+
+
+def _is_near(value: Any, cost: Any) -> bool:
+    """Whether a number has the cost's value, in floats: it tells what is meant and decides nothing."""
+    ours, theirs = _float(value), _float(cost)
+    return ours is not None and theirs is not None and bool(np.isclose(ours, theirs, rtol=1e-5, atol=1e-9, equal_nan=True))
+
+
+def _float(value: Any) -> float | None:
+    """Return the float of a number of any run: of the record, of the fields, or NumPy's own."""
+    if hasattr(value, "node"):
+        return float(value.value)
+    if np.ndim(value) or not hasattr(value, "dtype"):
+        return float(value) if isinstance(value, int | float) else None
+    bare = np.asarray(plain(value))
+    if bare.dtype.names:
+        return float(bare["f"])
+    return _float(bare[()]) if bare.dtype.kind == "O" else float(bare)
 
 
 def _ways(values: Sequence[Any], names: Sequence[str], at: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -98,10 +138,11 @@ def named(key: str, places: Mapping[str, Any]) -> str | None:
 
 
 def assignments(
-    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False
-) -> list[tuple[str, ...]]:
+    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
+    cost: Any = None,
+) -> list[tuple[str, ...]]:  # fmt: skip
     """Return the ways in which outputs in order can belong to arguments where they are fewer and ``wrt`` does not say."""
-    outputs = without_cost(by_field(outputs, at), at, wrt)
+    outputs = without_cost(by_field(outputs, at), at, wrt, cost)
     if wrt is not None or isinstance(outputs, dict) or (is_container(outputs) and not isinstance(outputs, tuple | list)):
         return []
     values = list(outputs) if isinstance(outputs, tuple | list) else [outputs]

@@ -65,6 +65,8 @@ class Problem:
     """What is called before each run of the code."""
     indexes: frozenset[str] = frozenset()
     """Arguments whose whole numbers are no floats to the code, such as those that it indexes with."""
+    total: Any = None
+    """The cost at the point that was run last, None of a layer: a number beside the gradients may be it."""
     choice: int = 0
     """Which of ``ways`` the outputs are taken."""
     ways: list[tuple[str, ...]] = field(default_factory=list)
@@ -160,7 +162,7 @@ class Problem:
     def pairs(self, outputs: Any, given: Mapping[str, Any], is_index: Callable[[str], bool] | None = None) -> list[Pair]:
         """Return the arrays of the arguments at a point with the outputs that claim to be their gradients."""
         asks = is_index or self.indexes.__contains__
-        found = aligned(outputs, given, self.wrt, asks, self.choice)
-        self.ways = assignments(outputs, given, self.wrt, asks)
+        found = aligned(outputs, given, self.wrt, asks, self.choice, self.total)
+        self.ways = assignments(outputs, given, self.wrt, asks, self.total)
         self.judged = frozenset(pair.argument for pair in found)
         return found

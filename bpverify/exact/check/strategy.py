@@ -50,12 +50,13 @@ def _judged(problem: Problem) -> Report:
 def _of_any_assignment(problem: Problem, report: Report) -> Report:
     """Return the report of the arguments that the outputs belong to, where their shapes fit several.
 
-    A way in which all is right is the one that is meant. What is wrong in the first way only is not refuted: the shapes alone say
-    that it is meant.
+    What is wrong in the first way only is not refuted: the shapes alone say that it is meant. Nor is it accepted as the gradient of
+    another argument: code that returns the wrong one of two would be.
     """
     ways = problem.ways
     if len(ways) < 2 or all(verdict.status in ("proved", "tested") for verdict in report.verdicts):
         return report
+    right = ""
     statuses = [{verdict.status for verdict in report.verdicts}]
     first = problem.judged
     for problem.choice in range(1, len(ways)):
@@ -66,16 +67,15 @@ def _of_any_assignment(problem: Problem, report: Report) -> Report:
             continue
         statuses.append({verdict.status for verdict in other.verdicts})
         if statuses[-1] <= {"proved", "tested"}:
-            passed = " and ".join(sorted(set(ways[0]) - set(ways[problem.choice])))
-            meant = ", ".join(ways[problem.choice])
-            note = f"what is returned was read as the gradients of {meant}; by its shape it fits {passed} too"
-            return replace(other, notes=(note, *other.notes))
+            right = ", ".join(ways[problem.choice])
+            break
     problem.choice, problem.judged = 0, first
     words = " or of ".join(", ".join(way) for way in ways)
     if all(found & {"refuted", "ill-formed"} for found in statuses):
         note = f"what is returned fits by its shapes the gradients of {words}, and is wrong for each; wrt= says which is meant"
         return replace(report, notes=(note, *report.notes))
-    reason = f"what is returned fits by its shapes the gradients of {words}: say wrt="
+    told = f"it is right as those of {right}, not as the first; if that is meant, say wrt=" if right else "say wrt="
+    reason = f"what is returned fits by its shapes the gradients of {words}: {told}"
     return replace(report, verdicts=tuple(_undecided(v, reason) if v.status == "refuted" else v for v in report.verdicts))
 
 
