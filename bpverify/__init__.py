@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from bpverify.proof.prove import prove
     from bpverify.spec import read_network as Network
     from bpverify.symbolic.verify import verify
-    from bpverify.verdict import IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+    from bpverify.verdict import CodeWitness, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 _HOMES = {
     "BpverifyError": "bpverify.errors",
+    "CodeWitness": "bpverify.verdict",
     "IllFormed": "bpverify.verdict",
     "InputError": "bpverify.errors",
     "Lowered": "bpverify.lower.lower",
@@ -48,6 +49,7 @@ _HOMES = {
 
 __all__ = [
     "BpverifyError",
+    "CodeWitness",
     "IllFormed",
     "InputError",
     "Lowered",

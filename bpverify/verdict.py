@@ -25,7 +25,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A concrete point at which the two sides differ; numbers are exact rationals or enclosures, as text."""
+    """A concrete network and point at which the two sides differ; numbers are exact rationals or enclosures, as text."""
 
     arch: str
     indices: tuple[tuple[str, int], ...]
@@ -33,8 +33,51 @@ class Witness:
     left: str
     right: str
     difference: str = ""
-    seed: int | None = None
-    """Of the draws, where the point was drawn or made from draws: with it the same point comes out again."""
+
+    seed: ClassVar[int | None] = None
+    """Its point is no draw that a seed would repeat."""
+    place: ClassVar[str] = "network"
+    """The word for where the sides differ."""
+    sides: ClassVar[tuple[str, str]] = ("left", "right")
+    """The words for the two sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWitness:
+    """A concrete point at which code returns another gradient than the derivative of its cost; numbers are enclosures, as text."""
+
+    entry: tuple[int, ...]
+    """The place in the array that the verdict is on."""
+    point: tuple[tuple[str, str], ...]
+    """Arguments, or single numbers in them, with their values."""
+    derivative: str
+    returned: str
+    difference: str
+    seed: int
+    """Of the draws: with it the same point comes out again."""
+
+    arch: ClassVar[str] = ""
+    place: ClassVar[str] = "entry"
+    sides: ClassVar[tuple[str, str]] = ("derivative", "your code")
+
+    @property
+    def indices(self) -> tuple[tuple[str, int], ...]:
+        """The entry, axis by axis."""
+        return tuple((f"axis {axis}", index) for axis, index in enumerate(self.entry))
+
+    @property
+    def left(self) -> str:
+        """What is right."""
+        return self.derivative
+
+    @property
+    def right(self) -> str:
+        """What the code returned."""
+        return self.returned
+
+
+Counterexample = Witness | CodeWitness
+"""What a refutation shows. Both have a place, an architecture ('' of code), indices, a point, two sides and their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +127,7 @@ class _Answer:
     method: str = ""
     conditions: tuple[str, ...] = ()
     components: int | None = None
-    witness: Witness | None = None
+    witness: Counterexample | None = None
     suggestion: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     source: Source | None = None

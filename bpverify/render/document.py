@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bpverify.render.screen import Screen
-    from bpverify.verdict import Report, Verdict, Witness
+    from bpverify.verdict import Counterexample, Report, Verdict
 
 EVERYWHERE, ANY_FUNCTIONS = "all widths and depths", "any differentiable functions"
 """Scopes that the table need not spell out."""
@@ -175,7 +175,7 @@ def _why(verdict: Verdict) -> list[tuple[str, str]]:
     return rows
 
 
-def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
+def _witness_rows(witness: Counterexample) -> list[tuple[str, str]]:
     place = ", ".join([witness.arch, *(f"{name} = {value}" for name, value in witness.indices)])
     point = ", ".join(f"{plain(name)}={value}" for name, value in witness.point)
     if len(point) > MOST_OF_A_POINT:

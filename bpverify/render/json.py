@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpverify.render.axioms import Axioms
     from bpverify.render.reports import Printed
     from bpverify.render.screen import Screen
-    from bpverify.verdict import Verdict, Witness
+    from bpverify.verdict import Counterexample, Verdict
 
 SCHEMA = "bpverify/1"
 
@@ -83,7 +83,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     } | ({"kind": verdict.kind} if isinstance(verdict, Given) else {})
 
 
-def _witness(witness: Witness) -> dict[str, Any]:
+def _witness(witness: Counterexample) -> dict[str, Any]:
     return {
         "arch": witness.arch,
         "indices": dict(witness.indices),

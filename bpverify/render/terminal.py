@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bpverify.render.screen import Screen
-    from bpverify.verdict import Report, Verdict, Witness
+    from bpverify.verdict import Counterexample, Report, Verdict
 
 STYLES = {
     "proved": "green", "tested": "cyan", "undecided": "yellow", "ill-formed": "magenta", "refuted": "bold red", "given": "dim",
@@ -142,13 +142,12 @@ def _in_full(value: str) -> str:
     return value if len(value) <= LONGEST else f"{value[:LONGEST]} … (in full with --json)"
 
 
-def _witness_rows(witness: Witness) -> list[tuple[str, str]]:
+def _witness_rows(witness: Counterexample) -> list[tuple[str, str]]:
     indices = ", ".join(f"{name} = {value}" for name, value in witness.indices)
     point = ", ".join(f"{plain(name)}={_in_full(value)}" for name, value in witness.point)
     rows = [
-        ("network" if witness.arch else "entry", ", ".join(filter(None, (witness.arch, indices)))),
-        ("left" if witness.arch else "derivative", witness.left),
-        ("right" if witness.arch else "your code", witness.right),
+        (witness.place, ", ".join(filter(None, (witness.arch, indices)))),
+        *zip(witness.sides, (witness.left, witness.right), strict=True),
         ("difference", witness.difference),
         ("at", point),
         ("seed", "" if witness.seed is None else f"{witness.seed} (--seed, or seed=, repeats it)"),

@@ -8,7 +8,20 @@ import pytest
 
 from bpverify.render.catalog import catalog_json
 from bpverify.render.json import report_json
-from bpverify.verdict import KINDS, Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Tested, Undecided, Witness
+from bpverify.verdict import (
+    KINDS,
+    CodeWitness,
+    Diagnostic,
+    Given,
+    IllFormed,
+    Proved,
+    Refuted,
+    Report,
+    Source,
+    Tested,
+    Undecided,
+    Witness,
+)
 
 SCHEMA = json.loads(files("bpverify.render").joinpath("schema.json").read_text(encoding="utf-8"))
 
@@ -55,6 +68,15 @@ def test_every_kind_of_verdict_fits_the_schema() -> None:
     }  # fmt: skip
     assert [d["code"] for d in ill_formed["diagnostics"]] == ["braces", "reason"]
     assert given["kind"] == "setting" and "kind" not in proved
+
+
+def test_a_witness_of_code_has_the_same_fields_and_its_seed() -> None:
+    witness = CodeWitness((2, 0), (("x", "1/2"),), "1/3", "1/4", "1/12", 7)
+    found = json.loads(report_json("gradients", Report((Refuted(claim="a = b", witness=witness),))))
+    jsonschema.validate(found, SCHEMA)
+    assert found["verdicts"][0]["witness"] == {
+        "arch": "", "indices": {"axis 0": 2, "axis 1": 0}, "point": {"x": "1/2"}, "left": "1/3", "right": "1/4", "seed": 7
+    }  # fmt: skip
 
 
 def test_the_schema_names_every_kind_of_what_is_given() -> None:

@@ -15,7 +15,20 @@ from bpverify.cli import main
 from bpverify.errors import InputError
 from bpverify.render.reports import NAMES, REPORTS, Printed, report_format, written
 from bpverify.render.screen import Screen
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Tested, Undecided, Unread, Witness
+from bpverify.verdict import (
+    CodeWitness,
+    Diagnostic,
+    Given,
+    IllFormed,
+    Proved,
+    Refuted,
+    Report,
+    Source,
+    Tested,
+    Undecided,
+    Unread,
+    Witness,
+)
 
 HOSTILE = "<script>alert(1)</script> & \"x\" 'y'"
 SOURCE = Source("a.md", 3, 1, 1)
@@ -24,8 +37,9 @@ EVERY = Report(
         Proved(claim=r"a_j^l = a_j^l", scope="2-3", method="polynomial identity", name="N", conditions=(HOSTILE,), source=SOURCE),
         Refuted(
             claim="b = c", scope="2-3", reason=HOSTILE, suggestion=r"b_j^l = b_j^l",
-            witness=Witness("2-3", (("j", 1),), ((HOSTILE, "1/2"),), "0", "1", seed=7),
+            witness=Witness("2-3", (("j", 1),), ((HOSTILE, "1/2"),), "0", "1"),
         ),
+        Refuted(claim="dw", scope="shape 2", witness=CodeWitness((1,), ((HOSTILE, "1/2"),), "0", "1", "-1", 7)),
         Tested(claim=HOSTILE, bound="1e-20", diagnostics=(Diagnostic("slip", HOSTILE),)),
         Undecided(claim=r"\frac{a}{b", reason=HOSTILE),
         IllFormed(claim="", reason=HOSTILE),

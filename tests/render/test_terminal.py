@@ -4,7 +4,7 @@ import pytest
 
 from bpverify.render.screen import Screen
 from bpverify.render.terminal import report_text
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+from bpverify.verdict import CodeWitness, Diagnostic, Given, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 PROVED = Proved(
     claim=r"\delta_j^l = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)", name="BP2", scope="1 <= l <= L-1",
@@ -47,6 +47,13 @@ def test_a_refutation_shows_the_sides_the_point_and_the_difference() -> None:
     for part in ("2-1, j = 1, l = 1", "1/3", "1/4", "1/12", "x₁=1/2, w₁₁¹=3", "aⱼˡ = σ(zⱼˡ)", "1 refuted"):
         assert part in said
     assert "proved" not in said.replace("proved instead", "")
+
+
+def test_a_refutation_of_code_shows_the_entry_what_is_right_and_the_seed() -> None:
+    witness = CodeWitness((2, 0), (("x", "1/2"),), "1/3", "1/4", "1/12", 7)
+    said = " ".join(text(replace(REFUTED, witness=witness)).split())
+    for part in ("entry axis 0 = 2, axis 1 = 0", "derivative 1/3", "your code 1/4", "difference 1/12", "at x=1/2", "seed 7 ("):
+        assert part in said
 
 
 def test_what_is_not_decided_says_why() -> None:

@@ -15,7 +15,7 @@ from bpverify.exact.check.witnesses import point_of
 from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, POWER
 from bpverify.exact.record.limits import TimeoutReachedError
-from bpverify.verdict import Cause, Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+from bpverify.verdict import Cause, CodeWitness, Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,12 +126,11 @@ def _refuted(
     other = _other_side(points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
-    witness = Witness(
-        arch="",
-        indices=tuple((f"axis {a}", int(i)) for a, i in enumerate(np.unravel_index(local[0], shape) if shape else ())),
+    witness = CodeWitness(
+        entry=tuple(int(i) for i in np.unravel_index(local[0], shape)) if shape else (),
         point=point_of(problem, point, (point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]])),
-        left=left.str(12, radius=False),
-        right=right.str(12, radius=False),
+        derivative=left.str(12, radius=False),
+        returned=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
         seed=problem.seed,
     )
