@@ -6,7 +6,7 @@ import importlib
 import sys
 import types
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, InputError, nearest
 from bpverify.exact.code.rebind import load
@@ -15,6 +15,7 @@ from bpverify.exact.gradients import check_gradients, check_vjp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bpverify.exact.record.values import Value
     from bpverify.verdict import Report
 
 FORMS: tuple[tuple[tuple[str, str], Callable[..., Report]], ...] = (
@@ -53,7 +54,7 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     return partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
 
 
-def _example(at: Any, text: str) -> Any:
+def _example(at: Value, text: str) -> Value:
     if not callable(at):
         return at
     try:
@@ -64,11 +65,11 @@ def _example(at: Any, text: str) -> Any:
         raise InputError(f"'at' of {text}", expected, f"{type(error).__name__}: {words}") from error
 
 
-def _with_defaults(run: Callable[..., Report], extra: dict[str, Any], **options: Any) -> Report:
+def _with_defaults(run: Callable[..., Report], extra: dict[str, Value], **options: Value) -> Report:
     return run(**(options | {k: v for k, v in extra.items() if options.get(k) is None}))
 
 
-def _form(given: Mapping[str, Any], where: str) -> tuple[Any, Any, Callable[..., Report]]:
+def _form(given: Mapping[str, Value], where: str) -> tuple[Value, Value, Callable[..., Report]]:
     for (first, second), run in FORMS:
         if first in given and second in given:
             return given[first], given[second], run
@@ -82,7 +83,7 @@ def _domain(text: str) -> tuple[str, str]:
     return name, kind
 
 
-def _module(path: str) -> Any:
+def _module(path: str) -> Value:
     if path.endswith(".py") or "/" in path:
         return load(path)
     if not all(part.isidentifier() for part in path.split(".")):
@@ -101,7 +102,7 @@ def _module(path: str) -> Any:
         sys.path.remove("")
 
 
-def _attribute(module: Any, name: str, path: str, how: str = "") -> Any:
+def _attribute(module: Value, name: str, path: str, how: str = "") -> Value:
     if not hasattr(module, name):
         known = [n for n, value in vars(module).items() if n[:1] != "_" and not isinstance(value, types.ModuleType)]
         hint = nearest(name, known) if known else "it defines none"

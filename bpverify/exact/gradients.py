@@ -7,26 +7,26 @@ entry by entry (``decide``). This executes the user's code.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from functools import wraps
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ParamSpec, cast
-
-import numpy as np
+from typing import TYPE_CHECKING, ParamSpec
 
 from bpverify.errors import BpverifyError, InputError
-from bpverify.exact.check.points import domain, recorded
-from bpverify.exact.check.problem import Problem
+from bpverify.exact.check.forms import CostAndGradients, Layer
+from bpverify.exact.check.points import domain
+from bpverify.exact.check.problem import Limits, Problem
 from bpverify.exact.check.shapes import drawn
 from bpverify.exact.check.strategy import check
-from bpverify.exact.code.adapters import LocalGradients, UpdateGradients
-from bpverify.exact.code.binding import bound, name_of, named
+from bpverify.exact.code.binding import name_of, named
 from bpverify.exact.code.trace import of_the_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bpverify.exact.check.problem import Code
     from bpverify.exact.code.adapters import Adapter
-    from bpverify.exact.code.trace import Tracer
+    from bpverify.exact.record.values import Value
     from bpverify.verdict import Report
 
 _P = ParamSpec("_P")
@@ -55,15 +55,12 @@ def _shown(check: Callable[_P, Report]) -> Callable[_P, Report]:
     return run
 
 
-PAIR = "the second output of forward was read as the cache that backward is given"
-
-
 @_shown
 def check_gradients(
-    cost: Callable[..., Any], gradients: Callable[..., Any] | Adapter, at: Sequence[Any] | Mapping[str, Any], *,
+    cost: Callable[..., Value], gradients: Callable[..., Value] | Adapter, at: Sequence[Value] | Mapping[str, Value], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
     timeout: float = 60.0, seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
-    reset: Callable[[], Any] | None = None,
+    reset: Callable[[], Value] | None = None,
 ) -> Report:  # fmt: skip
     """Check ``gradients(*at)`` against the derivatives of ``cost(*at)``, entry by entry, without epsilon or tolerance.
 
@@ -91,91 +88,55 @@ def check_gradients(
     Raises:
         InputError: the functions, or what they return, cannot be used; an error of the user's code, with its line.
     """
-    seed = _seed(seed)
     example, by_name = named(cost, at)
-    arguments, note = drawn(example, domains or {}, seed)
-
-    def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
-        def fresh() -> dict[str, Any]:
-            if reset is not None:
-                tracer.run(reset, [])
-            return {name: recorded(tracer, value, name, problem.kinds.get(name)) for name, value in given.items()}
-
-        total = problem.total = tracer.run(cost, *bound(cost, fresh(), by_name))
-        if cost_only:
-            return total, None
-        tracer.begin_again()
-        if isinstance(gradients, LocalGradients | UpdateGradients):
-            return total, gradients.outputs(tracer, fresh(), by_name)
-        function = cast("Callable[..., Any]", gradients)
-        return total, tracer.run(function, *bound(function, fresh(), by_name))
-
-    problem = Problem(
-        run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
-        f"{name_of(gradients)} as the gradient of {name_of(cost)}", seed, note, fast, progress, reset=reset,
-    )  # fmt: skip
-    return check(problem)
+    title = f"{name_of(gradients)} as the gradient of {name_of(cost)}"
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
+    return check(asked.problem(CostAndGradients(cost, gradients, by_name), example, title))
 
 
 @_shown
 def check_vjp(
-    forward: Callable[..., Any], backward: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any], *,
+    forward: Callable[..., Value], backward: Callable[..., Value], at: Sequence[Value] | Mapping[str, Value], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
     timeout: float = 60.0, seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
-    reset: Callable[[], Any] | None = None,
+    reset: Callable[[], Value] | None = None,
 ) -> Report:  # fmt: skip
     """Check a layer: ``backward`` against the vector-Jacobian product of ``forward`` at a free upstream gradient.
 
     ``forward(*at)`` returns the output, or a pair: the output and a cache; then ``backward(upstream, cache)``, else
     ``backward(upstream, *at)``, returns the gradients of the arguments. Otherwise as ``check_gradients``.
     """
-    seed = _seed(seed)
     example, by_name = named(forward, at)
-    arguments, note = drawn(example, domains or {}, seed)
     label = "upstream"
-    while label in arguments:
+    while label in example:
         label += "'"
-
-    def run(tracer: Tracer, given: dict[str, Any], cost_only: bool = False) -> tuple[Any, Any]:
-        def fresh() -> dict[str, Any]:
-            return {name: recorded(tracer, value, name, problem.kinds.get(name)) for name, value in given.items()}
-
-        if reset is not None:
-            tracer.run(reset, [])
-        outcome = tracer.run(forward, *bound(forward, fresh(), by_name))
-        cached = isinstance(outcome, tuple) and len(outcome) == 2
-        output = _output(tracer, outcome[0] if cached else outcome)
-        if cached and isinstance(outcome[1], np.ndarray):
-            problem.note = PAIR if not note else f"{note}; {PAIR}"
-        example = problem.upstream(np.shape(output))
-        upstream = tracer.symbols(example, label)
-        total = (output * upstream).sum() if np.shape(output) else output * upstream
-        if cost_only:
-            return total, None
-        upstream = tracer.symbols(example, label)
-        if cached:
-            # What is drawn now is drawn after the forward pass: a mask that is kept is in the cache.
-            return total, tracer.run(backward, [upstream, outcome[1]])
-        tracer.begin_again()
-        return total, tracer.run(backward, *bound(backward, fresh(), by_name, [upstream]))
-
-    problem = Problem(
-        run, arguments, wrt, {k: domain(k, v, arguments) for k, v in (domains or {}).items()}, max_nodes, timeout,
-        f"{name_of(backward)} as the vector-Jacobian product of {name_of(forward)}",
-        seed, note, fast, progress, upstream_label=label, reset=reset,
-    )  # fmt: skip
-    return check(problem)
+    title = f"{name_of(backward)} as the vector-Jacobian product of {name_of(forward)}"
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
+    return check(asked.problem(Layer(forward, backward, by_name), example, title, label))
 
 
-def _output(tracer: Tracer, output: Any) -> Any:
-    """Return a layer's output as an array of numbers; anything else is refused."""
-    expected = "an array of numbers, or a pair of one and a cache"
-    if output is None or isinstance(output, str | bool | tuple | list | dict):
-        hint = f"it returns {len(output)} outputs" if isinstance(output, tuple) else f"it returns {type(output).__name__}"
-        raise InputError("forward's output", expected, hint)
-    if getattr(output, "dtype", np.dtype(float)).kind in "biu":
-        raise InputError("forward's output", expected, "it returns whole numbers or truth values")
-    return tracer.exact(output)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options that both checks take."""
+
+    wrt: Sequence[str] | None
+    domains: Mapping[str, str] | None
+    max_nodes: int
+    timeout: float
+    seed: int | None
+    fast: bool | None
+    progress: Callable[[str], None] | None
+    reset: Callable[[], Value] | None
+
+    def problem(self, code: Code, example: dict[str, Value], title: str, upstream_label: str = "upstream") -> Problem:
+        """Return what is asked of some code; shapes in the example are drawn, and what is declared is checked."""
+        seed, domains = _seed(self.seed), self.domains or {}
+        at, note = drawn(example, domains, seed)
+        declared = {name: domain(name, kind, at) for name, kind in domains.items()}
+        return Problem(
+            code, at, None if self.wrt is None else tuple(self.wrt), declared, Limits(self.max_nodes, self.timeout), title, seed,
+            note, self.fast, self.progress, upstream_label, self.reset,
+        )  # fmt: skip
 
 
 def _seed(seed: int | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from bpverify.exact.code.structure import OBJECT, container_of, is_floats
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bpverify.exact.record.values import Value
+
 _PREFIX = re.compile(r"^(?:grads?_?|nabla_?|delta_?|d_?)", re.IGNORECASE)
 
 
@@ -38,14 +40,14 @@ class Pair:
 
     name: str
     argument: str
-    given: Any
-    claimed: Any
+    given: Value
+    claimed: Value
     is_missing: bool = False
 
 
 def aligned(
-    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
-    choice: int = 0, cost: Any = None,
+    outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
+    choice: int = 0, cost: Value = None,
 ) -> list[Pair]:  # fmt: skip
     """Return the arrays of the arguments with the outputs that claim to be their gradients.
 
@@ -72,7 +74,7 @@ def aligned(
 # Parts of an argument with parts of its gradient.
 
 
-def _parts(name: str, argument: str, given: Any, claimed: Any, asked: bool) -> Iterator[Pair]:
+def _parts(name: str, argument: str, given: Value, claimed: Value, asked: bool) -> Iterator[Pair]:
     """Yield the pairs of arrays inside an argument; ``asked`` whether what has no gradient is missing."""
     row = container_of(given)
     if row is None:
@@ -100,7 +102,7 @@ def _parts(name: str, argument: str, given: Any, claimed: Any, asked: bool) -> I
         yield from _parts(row.label(name, key), argument, part, its, True)
 
 
-def _matched(name: str, given: Any, claimed: Any) -> list[Any]:
+def _matched(name: str, given: Value, claimed: Value) -> list[Value]:
     """Return what in a gradient belongs to each part of an argument, None for nothing."""
     if isinstance(given, list | tuple) and not hasattr(given, "_fields"):
         parts = list(claimed) if isinstance(claimed, list | tuple) or np.ndim(claimed) else None
@@ -125,7 +127,7 @@ def _matched(name: str, given: Any, claimed: Any) -> list[Any]:
     return [None if found[key] is None else parts_of[found[key] or ""] for key in keys]
 
 
-def _key(key: str, keys: Sequence[str], claimed: Mapping[str, Any]) -> str | None:
+def _key(key: str, keys: Sequence[str], claimed: Mapping[str, Value]) -> str | None:
     """Return the key in ``claimed`` that means this one of ``keys``, None for none."""
     if key in claimed:
         return key
@@ -136,11 +138,11 @@ def _key(key: str, keys: Sequence[str], claimed: Mapping[str, Any]) -> str | Non
 # By name.
 
 
-def _by_name(outputs: Mapping[Any, Any], at: Mapping[str, Any], wrt: Sequence[str] | None) -> Iterator[Pair]:
+def _by_name(outputs: Mapping[Value, Value], at: Mapping[str, Value], wrt: Sequence[str] | None) -> Iterator[Pair]:
     """Yield the pairs of outputs by name: of arguments, or of the parts of one argument."""
     owners = {key: name for name, value in at.items() for key in keys_of(value)}
-    claims: dict[str, Any] = {}
-    inside: dict[str, dict[str, Any]] = {}
+    claims: dict[str, Value] = {}
+    inside: dict[str, dict[str, Value]] = {}
     strangers = []
     for key, value in outputs.items():
         argument = named(str(key), at)
@@ -173,7 +175,7 @@ def _by_name(outputs: Mapping[Any, Any], at: Mapping[str, Any], wrt: Sequence[st
 
 
 def _by_place(
-    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool], choice: int
+    outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | None, is_index: Callable[[str], bool], choice: int
 ) -> Iterator[Pair]:
     """Yield the pairs of outputs in order."""
     single = container_of(outputs) is not None and not isinstance(outputs, tuple | list)

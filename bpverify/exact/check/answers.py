@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -18,10 +19,14 @@ from bpverify.exact.record.limits import TimeoutReachedError
 from bpverify.verdict import Cause, CodeWitness, Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
 
     from bpverify.exact.algebra.sides import OpenSide
     from bpverify.exact.check.problem import Problem
+    from bpverify.exact.check.trial import Trial
 
 METHOD = "the recorded cost differentiated, compared entry by entry modulo two random primes near 2^60"
 PROVING = "the recorded cost differentiated, compared entry by entry as quotients of polynomials in symbols and atoms"
@@ -30,78 +35,133 @@ PARTIAL = {DIVIDE, POWER, *(FIRST_FUNCTION + i for i, row in enumerate(ROWS) if 
 """Operations that have no value for some numbers."""
 
 
-def verdicts(problem: Problem, points: Sequence[Point], left: Sequence[OpenSide], seconds: float) -> Report:
+class Said(TypedDict):
+    """What every verdict on an array says, whatever it is."""
+
+    claim: str
+    name: str
+    scope: str
+    components: int | None
+    seconds: float
+
+
+def said_of(name: str, shape: tuple[int, ...], seconds: float) -> Said:
+    """Return what is said of an array of parameters in any case."""
+    return Said(
+        claim=rf"\frac{{\partial C}}{{\partial \text{{{name}}}}}", name=name,
+        scope=f"shape {'x'.join(map(str, shape)) or 'one number'}", components=int(np.prod(shape)), seconds=seconds,
+    )  # fmt: skip
+
+
+def verdicts(trial: Trial, points: Sequence[Point], left: Sequence[OpenSide], seconds: float) -> Report:
     """Return one verdict an array of parameters; ``left`` is what was seen on one side only."""
     smooth = [point for point in points if not point.ties]
     draws = len({point.stand.draws for point in points})
-    conditions = conditions_of(problem, draws, len(points) * any(point.graph.branches for point in points), left)
+    conditions = conditions_of(trial, draws, len(points) * any(point.graph.branches for point in points), left)
     if smooth and len(smooth) < len(points):
         # At a tie the cost may have no derivative: those points say nothing where others do.
         tie = next(place for point in points for place in point.ties)
         conditions = (*conditions, f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point")
         points = smooth
     is_explored = not any(side.moves and side.might_be_crossed for side in left)
-    found = tuple(_verdict(problem, points, i, conditions, seconds, is_explored) for i in range(len(points[0].parts)))
-    notes = _notes(points)
-    return Report(found, problem.title, notes)
+    each = seconds / len(points[0].parts)
+    arrays = [_Array(trial, points, i, conditions, each, is_explored) for i in range(len(points[0].parts))]
+    return Report(tuple(array.verdict() for array in arrays), trial.problem.title, _notes(points))
 
 
-def _verdict(
-    problem: Problem, points: Sequence[Point], which: int, conditions: tuple[str, ...], seconds: float, is_explored: bool
-) -> Verdict:
-    part = points[0].parts[which]
-    sizes = "x".join(map(str, part.symbols.shape)) or "one number"
-    common: dict[str, Any] = {
-        "claim": rf"\frac{{\partial C}}{{\partial \text{{{part.name}}}}}", "name": part.name, "scope": f"shape {sizes}",
-        "components": part.symbols.size, "seconds": seconds / len(points[0].parts),
-    }  # fmt: skip
-    if part.misfit:
-        return IllFormed(**common, reason=part.misfit)
-    if part.is_missing:
-        common["diagnostics"] = (Diagnostic("missing", "no gradient is returned: 0 is meant", "read as"),)
-    if not part.symbols.size:
-        return Undecided(**{**common, "components": None}, reason="there is no entry to check")
-    is_right = all(set(p.parts[which].places()) <= p.decision.closed - p.decision.unequal.keys() for p in points)
-    if part.is_unread and not is_right:
-        reason = f"your code never reads argument {part.name}: the function makes its own; let it take {part.name} as an argument"
-        return Undecided(**common, reason=reason)
-    # Ties of data last: what is wrong there only is not refuted.
-    for point in sorted(points, key=lambda p: p.tie_of_data is not None):
-        mine = point.parts[which]
-        wrong = [i for i in mine.places() if i in point.decision.unequal]
-        if wrong and point.tie_of_data is not None:
-            place, way_out = point.tie_of_data or "a comparison", "declare --domain NAME='fixed' if those given are meant"
-            reason = f"it is not the derivative where two numbers of data are equal that {place} compares; {way_out}"
-            return Undecided(**common, conditions=conditions, reason=reason)
-        if wrong:
-            return _refuted(problem, points, point, which, wrong, common, conditions)
-    left: list[int] = []
-    undecided = None
-    for p in points:
-        closed = p.decision.closed
-        left = [i for i in p.parts[which].places() if i not in closed]
-        if left:
-            undecided = p
-            break
-    ties = [p for p in points if p.ties]
-    if any(part.name in p.undefined for p in points):
-        return Undecided(**common, method=METHOD, reason="what is returned is not a number at a point where the code ran")
-    if undecided is not None:
-        mine = undecided.parts[which]
-        reason = undecided.decision.reason or "the two sides could not be told apart, nor shown equal"
-        more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, part.symbols.shape)}: "
-        return Undecided(**common, method=METHOD, conditions=conditions, reason=(more if part.symbols.size > 1 else "") + reason)
-    if len(ties) == len(points):
-        place = ties[0].ties[0]
-        return Undecided(**common, method=METHOD, reason=f"two compared values are equal at every point ({place}): a kink")
-    if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
-        reason = "vacuous: the cost does not depend on any argument whose gradient is returned"
-        return Undecided(**common, reason=reason, cause=Cause.VACUOUS)
-    certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[which].places())
-    if certain and is_explored and not any(p.decision.rests_on_test for p in points):
-        return Proved(**common, method=PROVING, conditions=(*conditions, *_defined(points)))
-    error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
-    return Tested(**common, method=METHOD, conditions=conditions, bound=f"{error:.1e}")
+@dataclass(frozen=True, slots=True)
+class _Array:
+    """One array of parameters at all points."""
+
+    trial: Trial
+    points: Sequence[Point]
+    which: int
+    conditions: tuple[str, ...]
+    seconds: float
+    is_explored: bool
+    """Whether no side of a comparison is left that some point might show."""
+
+    @property
+    def part(self) -> Part:
+        """The array at the example."""
+        return self.points[0].parts[self.which]
+
+    @property
+    def said(self) -> Said:
+        """What is said of it in any case."""
+        return said_of(self.part.name, self.part.symbols.shape, self.seconds)
+
+    @property
+    def remarks(self) -> tuple[Diagnostic, ...]:
+        """What is said of how its gradient was read."""
+        return (Diagnostic("missing", "no gradient is returned: 0 is meant", "read as"),) if self.part.is_missing else ()
+
+    def verdict(self) -> Verdict:
+        """Return what was decided: what cannot be compared first, then what is wrong somewhere, then what is left open."""
+        for step in (self._unfit, self._wrong, self._open):
+            found = step()
+            if found is not None:
+                return found
+        return self._accepted()
+
+    def _unfit(self) -> Verdict | None:
+        part = self.part
+        if part.misfit:
+            return IllFormed(**self.said, reason=part.misfit)
+        if not part.symbols.size:
+            empty = Undecided(**self.said, diagnostics=self.remarks, reason="there is no entry to check")
+            return replace(empty, components=None)
+        return None
+
+    def _wrong(self) -> Verdict | None:
+        """Return the refutation at the first point where it is wrong, and what speaks against one."""
+        part, which = self.part, self.which
+        right = (set(p.parts[which].places()) <= p.decision.closed - p.decision.unequal.keys() for p in self.points)
+        if part.is_unread and not all(right):
+            own = f"the function makes its own; let it take {part.name} as an argument"
+            reason = f"your code never reads argument {part.name}: {own}"
+            return Undecided(**self.said, diagnostics=self.remarks, reason=reason)
+        # Ties of data last: what is wrong there only is not refuted.
+        for point in sorted(self.points, key=lambda p: p.tie_of_data is not None):
+            wrong = [i for i in point.parts[which].places() if i in point.decision.unequal]
+            if wrong and point.tie_of_data is not None:
+                place, way_out = point.tie_of_data or "a comparison", "declare --domain NAME='fixed' if those given are meant"
+                reason = f"it is not the derivative where two numbers of data are equal that {place} compares; {way_out}"
+                return Undecided(**self.said, diagnostics=self.remarks, conditions=self.conditions, reason=reason)
+            if wrong:
+                return _refuted(self, point, wrong)
+        return None
+
+    def _open(self) -> Undecided | None:
+        """Return why nothing is decided, where that is so at some point."""
+        part, points, said, remarks = self.part, self.points, self.said, self.remarks
+        if any(part.name in p.undefined for p in points):
+            reason = "what is returned is not a number at a point where the code ran"
+            return Undecided(**said, diagnostics=remarks, method=METHOD, reason=reason)
+        for point in points:
+            mine = point.parts[self.which]
+            left = [i for i in mine.places() if i not in point.decision.closed]
+            if left:
+                shape = part.symbols.shape
+                more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, shape)}: "
+                why = point.decision.reason or "the two sides could not be told apart, nor shown equal"
+                reason = (more if part.symbols.size > 1 else "") + why
+                return Undecided(**said, diagnostics=remarks, method=METHOD, conditions=self.conditions, reason=reason)
+        if all(p.ties for p in points):
+            reason = f"two compared values are equal at every point ({points[0].ties[0]}): a kink"
+            return Undecided(**said, diagnostics=remarks, method=METHOD, reason=reason)
+        if all(p.graph.constants.get(d) == 0 for p in points for d in p.decision.derived):
+            reason = "vacuous: the cost does not depend on any argument whose gradient is returned"
+            return Undecided(**said, diagnostics=remarks, reason=reason, cause=Cause.VACUOUS)
+        return None
+
+    def _accepted(self) -> Proved | Tested:
+        points, said, remarks = self.points, self.said, self.remarks
+        certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[self.which].places())
+        if certain and self.is_explored and not any(p.decision.rests_on_test for p in points):
+            return Proved(**said, diagnostics=remarks, method=PROVING, conditions=(*self.conditions, *_defined(points)))
+        error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
+        return Tested(**said, diagnostics=remarks, method=METHOD, conditions=self.conditions, bound=f"{error:.1e}")
 
 
 def _defined(points: Sequence[Point]) -> tuple[str, ...]:
@@ -110,32 +170,29 @@ def _defined(points: Sequence[Point]) -> tuple[str, ...]:
     return ("where the code is defined: no divisor is 0, no logarithm or root of what has none",) if partial else ()
 
 
-def _refuted(
-    problem: Problem, points: Sequence[Point], point: Point, which: int, wrong: list[int], common: dict[str, Any],
-    conditions: tuple[str, ...],
-) -> Refuted:
+def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
+    trial, which = array.trial, array.which
     part = point.parts[which]
     left, right = point.decision.unequal[wrong[0]]
     local = [i - part.start for i in wrong]
     shape = part.symbols.shape
     remarks = [Diagnostic("entries", _entries(local, shape), "wrong")]
     missing = "missing", f"no gradient is returned of {part.name}, on which the cost depends"
-    code, words = missing if part.is_missing else _never_written(part) or _diagnosis(problem, point, part, local)
+    code, words = missing if part.is_missing else _never_written(part) or _diagnosis(trial, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
-    other = _other_side(points, point, which, wrong)
+    other = _other_side(array.points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
     witness = CodeWitness(
         entry=tuple(int(i) for i in np.unravel_index(local[0], shape)) if shape else (),
-        point=point_of(problem, point, (point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]])),
+        point=point_of(trial.attempt, point, (point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]])),
         derivative=left.str(12, radius=False),
         returned=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
-        seed=problem.seed,
+        seed=trial.problem.seed,
     )
-    common = {**common, "diagnostics": tuple(remarks)}
-    return Refuted(**common, method=REFUTING, conditions=conditions, witness=witness)
+    return Refuted(**array.said, diagnostics=tuple(remarks), method=REFUTING, conditions=array.conditions, witness=witness)
 
 
 def _never_written(part: Part) -> tuple[str, str] | None:
@@ -175,25 +232,25 @@ def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:
     return f"{len(wrong)} of {size} entries {'is' if len(wrong) == 1 else 'are'} wrong: {shown}"
 
 
-def _diagnosis(problem: Problem, point: Point, part: Part, wrong: list[int]) -> tuple[str, str]:
+def _diagnosis(trial: Trial, point: Point, part: Part, wrong: list[int]) -> tuple[str, str]:
     decision = point.decision
     derived = [decision.derived[i] for i in part.places()]
     claimed = [decision.claimed[i] for i in part.places()]
     own = [int(n) for n in part.symbols.ravel()]
     roots = [*derived, *claimed, *own]
     try:
-        draw = Draw(point.graph, roots, problem.end)
+        draw = Draw(point.graph, roots, trial.end)
         if draw.values[own[0]] is None:
             return "", ""
 
         def retry() -> bool:
-            other = Draw(point.graph, roots, problem.end, without_epsilon=True).values
+            other = Draw(point.graph, roots, trial.end, without_epsilon=True).values
             return other[own[0]] is not None and all(other[derived[i]] == other[claimed[i]] for i in wrong)
 
-        def array(nodes: list[int]) -> np.ndarray[Any, Any]:
+        def array(nodes: list[int]) -> NDArray[np.object_]:
             return np.array([draw.values[n] for n in nodes], dtype=object).reshape(part.symbols.shape)
 
-        return diagnose(Case(draw, part.name, array(derived), array(claimed), wrong, _sizes(problem), array(own), retry))
+        return diagnose(Case(draw, part.name, array(derived), array(claimed), wrong, _sizes(trial.problem), array(own), retry))
     except TimeoutReachedError:
         return "", ""
 
@@ -207,13 +264,13 @@ def _sizes(problem: Problem) -> dict[int, str]:
 
 
 def _notes(points: Sequence[Point]) -> tuple[str, ...]:
-    literals: dict[str, Any] = {}
+    literals: dict[str, Fraction] = {}
     for point in points:
         literals |= point.graph.literals
     return read_as(literals)
 
 
-def read_as(literals: dict[str, Any]) -> tuple[str, ...]:
+def read_as(literals: Mapping[str, Fraction]) -> tuple[str, ...]:
     """Return the note on floats that were read as other rationals."""
     shown = [f"{text} as {value}" for text, value in literals.items()]
     if not shown:

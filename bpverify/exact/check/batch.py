@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,32 +12,36 @@ from bpverify.exact.check.entries import LEAST, by_entry
 from bpverify.verdict import Diagnostic, Refuted
 
 if TYPE_CHECKING:
-    from bpverify.exact.check.problem import Problem
-    from bpverify.verdict import Report
+    from bpverify.exact.check.trial import Found
+    from bpverify.exact.record.values import Value
 
 _AXES = {0: "first", -1: "last"}
 SECONDS = 5.0
 """The most time that is spent on it."""
 
 
-def told_for_one_sample(problem: Problem, report: Report) -> Report:
-    """Return the report with a remark where an array that is refuted would be right for the first sample alone."""
+def told_for_one_sample(found: Found) -> Found:
+    """Return what was found with a remark where an array that is refuted would be right for the first sample alone.
+
+    It is looked at as in the attempt that is reported: under what that one assumes, and nothing else.
+    """
+    report, problem = found.report, found.attempt.problem
     wrong = {v.name for v in report.verdicts if isinstance(v, Refuted)}
     if not wrong:
-        return report
+        return found
     for axis in (0, -1):
-        data = _samples(problem, axis)
+        data = _samples(found, axis)
         if not data:
             continue
         size = np.shape(next(iter(data.values())))[axis]
         first = {name: np.take(value, [0], axis=axis) for name, value in data.items()}
-        single = replace(problem, at=problem.at | first, assumed=dict(problem.assumed))
-        single.timeout = min(problem.timeout, SECONDS)
+        limits = replace(problem.limits, timeout=min(problem.limits.timeout, SECONDS))
+        single = replace(found.attempt, problem=replace(problem, at={**problem.at, **first}, limits=limits))
         try:
-            found = by_entry(single, LEAST)
+            alone = by_entry(single, LEAST).report
         except BpverifyError:
             continue
-        right = {v.name for v in found.verdicts if v.status in ("proved", "tested")} & wrong
+        right = {v.name for v in alone.verdicts if v.status in ("proved", "tested")} & wrong
         if right:
             words = f"right for one sample, wrong for a batch ({size} along the {_AXES[axis]} axis of {', '.join(data)})"
             remark = Diagnostic("batch", words, "it is")
@@ -45,13 +49,14 @@ def told_for_one_sample(problem: Problem, report: Report) -> Report:
                 replace(v, diagnostics=(*v.diagnostics, remark)) if v.name in right and isinstance(v, Refuted) else v
                 for v in report.verdicts
             )
-            return replace(report, verdicts=verdicts)
-    return report
+            return found.saying(replace(report, verdicts=verdicts))
+    return found
 
 
-def _samples(problem: Problem, axis: int) -> dict[str, Any]:
+def _samples(found: Found, axis: int) -> dict[str, Value]:
     """Return the arguments that nothing is differentiated by and whose axis is as long as that of the first of them."""
-    data = {n: v for n, v in problem.at.items() if n not in problem.judged and isinstance(v, np.ndarray) and v.ndim}
+    at, judged = found.attempt.problem.at, found.shown.judged
+    data = {n: v for n, v in at.items() if n not in judged and isinstance(v, np.ndarray) and v.ndim}
     if not data:
         return {}
     size = np.shape(next(iter(data.values())))[axis]

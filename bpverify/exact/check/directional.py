@@ -8,7 +8,7 @@ entry of g is right. One comparison covers all entries, so an entry that is wron
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,9 @@ import numpy as np
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.algebra.sides import OpenSide
-from bpverify.exact.check.answers import read_as
+from bpverify.exact.check.answers import Said, read_as, said_of
 from bpverify.exact.check.conditions import conditions_of
-from bpverify.exact.check.rehearsal import doubts
+from bpverify.exact.check.rehearsal import Randomness, doubts
 from bpverify.exact.check.runs import misfit
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
@@ -33,8 +33,13 @@ from bpverify.verdict import Cause, IllFormed, Report, Tested, Undecided, Verdic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
-    from bpverify.exact.check.problem import Problem, Stand
+    from numpy.typing import NDArray
+
+    from bpverify.exact.check.trial import Trial
+    from bpverify.exact.fields.array import FieldArray
+    from bpverify.exact.fields.modular import Field, Residues
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
 PRIMES = 4
@@ -52,12 +57,13 @@ class Part:
 
     name: str
     shape: tuple[int, ...]
-    claimed: Any
+    claimed: FieldArray | None
+    """None once it was summed up."""
     misfit: str
     undefined: bool = False
     unwritten: int = 0
     """How many entries hold what numpy.empty left in memory."""
-    sum: Any = None
+    sum: Residues | None = None
     right: bool | None = None
 
 
@@ -69,7 +75,7 @@ class Outcome:
     parts: list[Part]
     error: float
     vacuous: bool
-    literals: dict[str, Any]
+    literals: dict[str, Fraction]
     runs: int = 1
 
     def and_also(self, other: Outcome) -> Outcome:
@@ -82,25 +88,23 @@ class Outcome:
         return self
 
 
-def check_directional(problem: Problem, stand: Stand, sights: Sights) -> tuple[Report, int]:
-    """Return the verdicts at a point, tested or undecided, and how many scalar operations the code takes.
+def check_directional(trial: Trial, sights: Sights) -> Report:
+    """Return the verdicts at the trial's point, tested or undecided; what the code takes and shows is noted in the trial.
 
     How its comparisons came out is added to ``sights``.
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
-    if stand.number == 0:
-        problem.begin()
-    problem.stand, given = stand, stand.given
+    problem = trial.problem
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     cause: Cause | None = None
     found: Outcome | None = None
     for _ in range(DRAWS + RUNS):
-        run = Run(PRIMES, problem.end, problem.progress)
+        run = Run(PRIMES, trial.end, problem.progress)
         # What NumPy itself computes is looked at once.
         run.again = found is not None
         try:
-            outcome = _compared(problem, given, run)
+            outcome = _compared(trial, run)
         except ZeroDivisorError:
             continue
         except (TimeoutReachedError, MemoryError) as error:
@@ -116,65 +120,80 @@ def check_directional(problem: Problem, stand: Stand, sights: Sights) -> tuple[R
     seconds = perf_counter() - started
     if found is not None:
         see(sights, found.run.sights)
-        return _report(problem, found, conditions_of(problem, 1, int(bool(sights)), unseen(sights)), seconds), found.run.operations
+        trial.shown.note_operations(found.run.operations)
+        return _report(problem.title, found, conditions_of(trial, 1, int(bool(sights)), unseen(sights)), seconds)
+    trial.shown.note_operations(run.operations)
     claim, method = problem.claim, METHOD.format(PRIMES)
     undecided = Undecided(claim=claim, name=None, reason=reason, cause=cause, method=method, seconds=seconds)
-    return Report((undecided,), problem.title), run.operations
+    return Report((undecided,), problem.title)
 
 
-def _compared(problem: Problem, given: dict[str, Any], run: Run) -> Outcome:
+def _compared(trial: Trial, run: Run) -> Outcome:
     run.begin()
-    graph = Graph(reading=problem.reading)
     # Every run of the code sees the same draws, Python's own too.
     state = random.getstate()
+    graph = Graph(reading=trial.attempt.reading)
     kind = field_kind(graph, run)
-    problem.python = state
-    tracer = Tracer(graph, problem.stream, kind)
-    cost, outputs = problem.run(tracer, given)
-    problem.drew |= tracer.drew
-    problem.unseeded = tracer.unseeded
-    problem.note_floats(graph)
-    if np.size(cost) != 1:
-        raise InputError("the cost", "one number", f"it has the shape {np.shape(cost)}")
-    total = plain(kind.numbers(cost))["f"]
-    if np.isnan(total).any():
-        raise UnsupportedError("a cost that is not a number at the example point is not covered")
-    parts = _parts(problem, kind, given, outputs)
-    recorded = {"": total} | {part.name: plain(part.claimed)["f"].ravel() for part in parts}
-    for part in parts:
-        part.undefined = bool(np.isnan(recorded[part.name]).any())
-        part.unwritten = int((recorded[part.name] == LEFT).sum())
-        if part.unwritten:
-            problem.unwritten.add(part.name)
-            del recorded[part.name]
-    if not run.again:
-        problem.doubts = doubts(problem, given, recorded) | problem.doubts
-    del recorded
-    del cost, outputs
+    parts = _claimed(trial, run, kind, state)
     fitting = [part for part in parts if not part.misfit]
-    field = run.field
-    total = np.zeros(len(field.primes), dtype=np.uint32)
+    total = np.zeros(len(run.field.primes), dtype=np.uint32)
     size = Size()
     for part in fitting:
         direction = run.variables(f"direction of {part.name}", part.shape)
-        part.sum = _inner(field, plain(part.claimed)["v"], direction)
-        total = field.add(total, part.sum)
+        part.sum = _inner(run.field, plain(part.claimed)["v"], direction)
+        total = run.field.add(total, part.sum)
         own = run.bounds(part.claimed).value
         size = size + (own * VARIABLE).summed(int(np.prod(part.shape)))
         part.claimed = None
     random.setstate(state)
-    slope, slope_size = _slope(problem, given, run, [part.name for part in fitting])
+    slope, slope_size = _slope(trial, run, [part.name for part in fitting])
     right = bool(fitting) and bool((slope == total).all())
-    error = run.account.chance(size + slope_size, len(field.primes))
+    error = run.account.chance(size + slope_size, len(run.field.primes))
     vacuous = right and not np.any(slope) and not any(np.any(part.sum) for part in fitting)
     for part in fitting:
         random.setstate(state)
         # One sum agrees: all do. Else each array is compared on its own, so that right ones are known.
-        part.right = right or (len(fitting) > 1 and bool((_slope(problem, given, run, [part.name])[0] == part.sum).all()))
+        part.right = right or (len(fitting) > 1 and bool((_slope(trial, run, [part.name])[0] == part.sum).all()))
     return Outcome(run, parts, error, vacuous, dict(graph.literals))
 
 
-def _inner(field: Any, claimed: Any, direction: Any) -> Any:
+def _claimed(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any, ...]) -> list[Part]:
+    """Run the code and return what it claims; what NumPy's own run does not bear out is noted.
+
+    What else the run holds, such as the activations in the outputs, is given up here: it may be most of the memory.
+    """
+    attempt, shown = trial.attempt, trial.shown
+    tracer = Tracer(kind.graph, attempt.stream, kind)
+    forward = attempt.problem.code.costed(tracer, attempt)
+    shown.remark = forward.remark
+    outputs = attempt.problem.code.claimed(tracer, attempt, forward)
+    shown.note_run(tracer)
+    if np.size(forward.cost) != 1:
+        raise InputError("the cost", "one number", f"it has the shape {np.shape(forward.cost)}")
+    total = plain(kind.numbers(forward.cost))["f"]
+    if np.isnan(total).any():
+        raise UnsupportedError("a cost that is not a number at the example point is not covered")
+    alignment = attempt.aligned(outputs, forward)
+    shown.note_alignment(alignment)
+    parts = []
+    recorded = {"": total}
+    for pair in alignment.pairs:
+        attempt.check_free(pair)
+        claimed, shape = kind.numbers(pair.claimed), np.shape(pair.given)
+        parts.append(part := Part(pair.name, shape, claimed, misfit(pair.name, shape, claimed.shape)))
+        floats = plain(claimed)["f"].ravel()
+        part.undefined = bool(np.isnan(floats).any())
+        part.unwritten = int((floats == LEFT).sum())
+        if part.unwritten:
+            shown.unwritten.add(part.name)
+        else:
+            recorded[part.name] = floats
+    if not run.again:
+        shown.note_doubts(doubts(attempt, recorded, Randomness(state, tracer.unseeded)))
+    return parts
+
+
+def _inner(field: Field, claimed: Residues, direction: Residues) -> Residues:
     """Return the sum of the products of all entries, a piece at a time."""
     primes = len(field.primes)
     a, b = claimed.reshape(-1, primes), direction.reshape(-1, primes)
@@ -185,27 +204,19 @@ def _inner(field: Any, claimed: Any, direction: Any) -> Any:
     return total
 
 
-def _slope(problem: Problem, given: dict[str, Any], run: Run, names: Sequence[str]) -> tuple[Any, Size]:
+def _slope(trial: Trial, run: Run, names: Sequence[str]) -> tuple[Residues, Size]:
+    """Return the derivative of the cost in the direction of the arrays of these names, and its size."""
     run.begin()
-    graph = Graph(reading=problem.reading)
+    attempt = trial.attempt
+    graph = Graph(reading=attempt.reading)
     kind = field_kind(graph, run, frozenset(names))
-    cost, _ = problem.run(Tracer(graph, problem.stream, kind), given, True)
-    cost = kind.numbers(cost).reshape(())
+    cost = kind.numbers(attempt.problem.code.costed(Tracer(graph, attempt.stream, kind), attempt).cost).reshape(())
     return plain(cost)["t"], run.bounds(cost).tangent or Size()
-
-
-def _parts(problem: Problem, kind: Any, given: dict[str, Any], outputs: Any) -> list[Part]:
-    found = []
-    for pair in problem.pairs(outputs, given):
-        problem.check_free(pair)
-        claimed, shape = kind.numbers(pair.claimed), np.shape(pair.given)
-        found.append(Part(pair.name, shape, claimed, misfit(pair.name, shape, claimed.shape)))
-    return found
 
 
 def unseen(sights: Sights) -> list[OpenSide]:
     """Return the lines on which some numbers were seen on one side only."""
-    lines: dict[tuple[str, int], list[Any]] = {}
+    lines: dict[tuple[str, int], list[NDArray[np.uint8]]] = {}
     for (place, line, _), marks in sights.items():
         lines.setdefault((place, line), []).append(marks)
     found = []
@@ -218,40 +229,35 @@ def unseen(sights: Sights) -> list[OpenSide]:
     return found
 
 
-def _report(problem: Problem, outcome: Outcome, conditions: tuple[str, ...], seconds: float) -> Report:
-    run = outcome.run
-    ties = [place for place, _ in run.ties]
+def _report(title: str, outcome: Outcome, conditions: tuple[str, ...], seconds: float) -> Report:
+    tie = next((place for place, _ in outcome.run.ties), None)
+    each = seconds / len(outcome.parts)
+    found = tuple(_verdict(part, outcome, tie, said_of(part.name, part.shape, each), conditions) for part in outcome.parts)
+    return Report(found, title, read_as(outcome.literals))
+
+
+def _verdict(part: Part, outcome: Outcome, tie: str | None, said: Said, conditions: tuple[str, ...]) -> Verdict:
+    """Return the verdict on one array; ``tie`` is the place of two compared values that are equal at the example."""
     method = METHOD.format(PRIMES * outcome.runs)
-    found: list[Verdict] = []
-    for part in outcome.parts:
-        common: dict[str, Any] = {
-            "claim": rf"\frac{{\partial C}}{{\partial \text{{{part.name}}}}}", "name": part.name, "method": method,
-            "scope": f"shape {'x'.join(map(str, part.shape)) or 'one number'}",
-            "components": int(np.prod(part.shape)), "seconds": seconds / len(outcome.parts),
-        }  # fmt: skip
-        found.append(_verdict(part, outcome, ties, common, conditions))
-    return Report(tuple(found), problem.title, read_as(outcome.literals))
-
-
-def _verdict(part: Part, outcome: Outcome, ties: list[str], common: dict[str, Any], conditions: tuple[str, ...]) -> Verdict:
     if part.misfit:
-        return IllFormed(**common, reason=part.misfit)
+        return IllFormed(**said, method=method, reason=part.misfit)
     if part.undefined:
-        return Undecided(**common, reason="what is returned is not a number at the example point, in floats")
-    if not common["components"]:
-        return Undecided(**{**common, "components": None}, reason="there is no entry to check")
+        return Undecided(**said, method=method, reason="what is returned is not a number at the example point, in floats")
+    if not said["components"]:
+        return replace(Undecided(**said, method=method, reason="there is no entry to check"), components=None)
     if outcome.vacuous:
-        return Undecided(**common, conditions=conditions, reason=VACUOUS, cause=Cause.VACUOUS)
-    if ties:
-        return Undecided(**common, reason=f"two compared values are equal at the example ({ties[0]}): a kink")
+        return Undecided(**said, method=method, conditions=conditions, reason=VACUOUS, cause=Cause.VACUOUS)
+    if tie is not None:
+        return Undecided(**said, method=method, reason=f"two compared values are equal at the example ({tie}): a kink")
+    if not part.right and part.unwritten:
+        reason = f"{part.unwritten} of {said['components']} entries are never written: what numpy.empty left in memory"
+        return Undecided(**said, method=method, conditions=conditions, reason=reason)
     if not part.right:
-        unwritten = f"{part.unwritten} of {common['components']} entries are never written: what numpy.empty left in memory"
-        if part.unwritten:
-            return Undecided(**common, conditions=conditions, reason=unwritten)
-        return Undecided(**common, conditions=conditions, reason=WRONG, cause=Cause.DIFFERS)
+        return Undecided(**said, method=method, conditions=conditions, reason=WRONG, cause=Cause.DIFFERS)
     if outcome.error > LARGEST_ERROR:
-        return Undecided(**common, conditions=conditions, reason=f"the error bound of the test would be {outcome.error:.1g}")
-    return Tested(**common, conditions=conditions, bound=f"{outcome.error:.1e}")
+        reason = f"the error bound of the test would be {outcome.error:.1g}"
+        return Undecided(**said, method=method, conditions=conditions, reason=reason)
+    return Tested(**said, method=method, conditions=conditions, bound=f"{outcome.error:.1e}")
 
 
 VACUOUS = "vacuous: the cost does not depend on any argument whose gradient is returned"

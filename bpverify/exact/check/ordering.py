@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,12 +15,14 @@ from bpverify.exact.standins.elements import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bpverify.exact.record.values import Value
+
 MOST_WAYS = 6
 """Of the ways in which outputs can belong to arguments, so many are looked at."""
 _PREFIX = re.compile(r"^(?:grads?_?|nabla_?|delta_?|d_?)", re.IGNORECASE)
 
 
-def by_field(outputs: Any, at: Mapping[str, Any]) -> Any:
+def by_field(outputs: Value, at: Mapping[str, Value]) -> Value:
     """Return a named tuple whose fields name arguments, or parts of one, as a dict."""
     fields = getattr(outputs, "_fields", ())
     names = {*at, *(key for value in at.values() for key in keys_of(value))}
@@ -28,7 +30,7 @@ def by_field(outputs: Any, at: Mapping[str, Any]) -> Any:
     return dict(zip(fields, outputs, strict=True)) if is_named else outputs
 
 
-def without_cost(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, cost: Any = None) -> Any:
+def without_cost(outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | None, cost: Value = None) -> Value:
     """Return the gradients of (cost, gradients) in either order, and of cost, gradient, gradient, ...
 
     A number that may be the gradient of an argument which is a number is the cost only where it has its value, ``cost``; another
@@ -59,7 +61,7 @@ def without_cost(outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None,
     return outputs if found is None else _beside(found, outputs, wanted, at, cost)
 
 
-def _beside(gradients: Any, outputs: Sequence[Any], wanted: Sequence[str], at: Mapping[str, Any], cost: Any) -> Any:
+def _beside(gradients: Value, outputs: Sequence[Value], wanted: Sequence[str], at: Mapping[str, Value], cost: Value) -> Value:
     """Return the gradients beside a number that is the cost, or that can be nothing else."""
     is_first = _is_single(outputs[0])
     if cost is not None and _is_near(outputs[0] if is_first else outputs[-1], cost):
@@ -77,13 +79,13 @@ def _unclear(which: str, name: str) -> InputError:
     return InputError("gradients' outputs", expected, "return a dict by name, or say wrt=")
 
 
-def _is_near(value: Any, cost: Any) -> bool:
+def _is_near(value: Value, cost: Value) -> bool:
     """Whether a number has the cost's value, in floats: it tells what is meant and decides nothing."""
     ours, theirs = _float(value), _float(cost)
     return ours is not None and theirs is not None and bool(np.isclose(ours, theirs, rtol=1e-5, atol=1e-9, equal_nan=True))
 
 
-def _float(value: Any) -> float | None:
+def _float(value: Value) -> float | None:
     """Return the float of a number of any run: of the record, of the fields, or NumPy's own."""
     if hasattr(value, "node"):
         return float(value.value)
@@ -95,7 +97,7 @@ def _float(value: Any) -> float | None:
     return _float(bare[()]) if bare.dtype.kind == "O" else float(bare)
 
 
-def _ways(values: Sequence[Any], names: Sequence[str], at: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def _ways(values: Sequence[Value], names: Sequence[str], at: Mapping[str, Value]) -> list[tuple[str, ...]]:
     """Return the ways in which values can belong to arguments in their order, each of its argument's shape; the first few."""
     if len(values) > len(names):
         return []
@@ -109,24 +111,24 @@ def _ways(values: Sequence[Any], names: Sequence[str], at: Mapping[str, Any]) ->
     return found
 
 
-def _is_single(value: Any) -> bool:
+def _is_single(value: Value) -> bool:
     """Whether a value is one number, as a cost is."""
     return value is not None and not is_container(value) and not isinstance(value, str) and np.ndim(value) == 0
 
 
-def is_container(value: Any) -> bool:
+def is_container(value: Value) -> bool:
     """Whether a value holds others, by key, place or attribute."""
     return container_of(value) is not None
 
 
-def keys_of(value: Any) -> list[str]:
+def keys_of(value: Value) -> list[str]:
     """Return the names of an argument's parts, where they have names."""
     row = container_of(value)
     is_plain = isinstance(value, list | tuple) and not hasattr(value, "_fields")
     return [] if row is None or is_plain else [str(key) for key, _ in row.parts(value)]
 
 
-def named(key: str, places: Mapping[str, Any]) -> str | None:
+def named(key: str, places: Mapping[str, Value]) -> str | None:
     """Return the name that a key means, also with a leading d or grad_ or in another case, None for none."""
     plain = {name.lower(): name for name in places}
     for form in (key, _PREFIX.sub("", key)):
@@ -138,8 +140,8 @@ def named(key: str, places: Mapping[str, Any]) -> str | None:
 
 
 def assignments(
-    outputs: Any, at: Mapping[str, Any], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
-    cost: Any = None,
+    outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | None, is_index: Callable[[str], bool] = lambda _: False,
+    cost: Value = None,
 ) -> list[tuple[str, ...]]:  # fmt: skip
     """Return the ways in which outputs in order can belong to arguments where they are fewer and ``wrt`` does not say."""
     outputs = without_cost(by_field(outputs, at), at, wrt, cost)
@@ -153,8 +155,8 @@ def assignments(
 
 
 def in_order(
-    values: list[Any], names: list[str], at: Mapping[str, Any], declared: bool, is_index: Callable[[str], bool]
-) -> tuple[list[str], list[Any]]:
+    values: list[Value], names: list[str], at: Mapping[str, Value], declared: bool, is_index: Callable[[str], bool]
+) -> tuple[list[str], list[Value]]:
     """Return the arguments that outputs belong to, and the outputs."""
     numbers = [name for name in names if _may_be_weights(at[name], name, is_index)]
     if len(numbers) == 1 and len(values) > 1 and _holds(at[numbers[0]]) == len(values):
@@ -177,18 +179,18 @@ def in_order(
     return found, values
 
 
-def holds_all(values: Sequence[Any], names: Sequence[str], at: Mapping[str, Any]) -> bool:
+def holds_all(values: Sequence[Value], names: Sequence[str], at: Mapping[str, Value]) -> bool:
     """Whether outputs, as many as there are arguments, cannot be those of the arguments, but may be the parts of one."""
     return len(values) == len(names) > 1 and not _ways(values, names, at) and any(_holds(at[name]) == len(values) for name in names)
 
 
-def _holds(value: Any) -> int:
+def _holds(value: Value) -> int:
     """Return how many parts an argument has, 0 for one that is no container."""
     row = container_of(value)
     return 0 if row is None else len(row.parts(value))
 
 
-def _may_be_weights(value: Any, name: str, is_index: Callable[[str], bool]) -> bool:
+def _may_be_weights(value: Value, name: str, is_index: Callable[[str], bool]) -> bool:
     """Whether all leaves are floats, or whole numbers that the code does not index with."""
     inner = leaves(value, name)
     if container_of(value) is not None and not isinstance(value, list | tuple):
@@ -198,12 +200,12 @@ def _may_be_weights(value: Any, name: str, is_index: Callable[[str], bool]) -> b
     return all(is_floats(leaf) for _, leaf in inner) or not is_index(name)
 
 
-def is_differentiable(value: Any) -> bool:
+def is_differentiable(value: Value) -> bool:
     """Whether a nested value holds floats."""
     return any(is_floats(leaf) for _, leaf in leaves(value, ""))
 
 
-def same_structure(given: Any, output: Any, measure: Callable[[Any], Any] = np.size) -> bool:
+def same_structure(given: Value, output: Value, measure: Callable[[Value], Value] = np.size) -> bool:
     """Whether two nested values have as many arrays, of the same sizes."""
     if (container_of(given) is None) is not (container_of(output) is None):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +14,10 @@ from bpverify.exact.code.structure import container_of, is_floats, leaves, mappe
 from bpverify.exact.standins.elements import scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from bpverify.exact.code.trace import Tracer
+    from bpverify.exact.check.running import Runner
+    from bpverify.exact.record.values import Value
 
 Plain = np.ndarray[Any, Any]
 
@@ -80,12 +81,12 @@ class Declared:
         """The row of ``DOMAINS``."""
         return DOMAINS[self.kind]
 
-    def in_words(self, value: Any) -> str:
+    def in_words(self, value: Value) -> str:
         """Return what is said of an argument with this value."""
         return self.domain.words.format("its last axis" if self.axis == -1 else f"axis {np.ndim(value) + self.axis}")
 
 
-def domain(what: str, name: str, at: Mapping[str, Any]) -> Declared:
+def domain(what: str, name: str, at: Mapping[str, Value]) -> Declared:
     """Return a domain as declared; an unknown one is refused with the list, and one that does not fit the argument."""
     if name not in DOMAINS:
         raise InputError(f"domain {name!r} of {what}", "one of " + ", ".join(DOMAINS))
@@ -113,11 +114,11 @@ _FITS: dict[str, Callable[[Plain], bool]] = {
 """Whether floats are in a domain."""
 
 
-def _summing_axes(values: Any) -> list[int]:
+def _summing_axes(values: Value) -> list[int]:
     return [a for a in range(-1, -np.ndim(values) - 1, -1) if np.allclose(np.sum(values, axis=a), 1, atol=1e-6, rtol=0)]
 
 
-def row_axes(values: Any) -> list[int]:
+def row_axes(values: Value) -> list[int]:
     """Return the axes along which an array of floats sums to 1 without negative entries, the last axis first."""
     if not is_floats(values) or (np.asarray(values) < 0).any() or not np.isfinite(values).all():
         return []
@@ -143,12 +144,12 @@ class Draw:
     sign: int = 0
 
 
-def redrawn(value: Any, draw: Draw, kind: Declared | None = None) -> Any:
+def redrawn(value: Value, draw: Draw, kind: Declared | None = None) -> Value:
     """Return a fresh draw of the same structure; integers from the same range."""
     return mapped(value, "", lambda leaf, _: _redrawn(leaf, draw, kind))
 
 
-def _redrawn(value: Any, draw: Draw, kind: Declared | None) -> Any:
+def _redrawn(value: Value, draw: Draw, kind: Declared | None) -> Value:
     rng = draw.rng
     if kind is not None:
         return value if kind.kind == "fixed" else kind.domain.draw(np.asarray(value, dtype=float), rng, kind.axis)
@@ -208,7 +209,14 @@ def _floats(values: Plain, draw: Draw) -> Plain:
     return np.asarray(steps / 100 * size)
 
 
-def moved(at: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]:
+def redrawn_example(
+    at: Mapping[str, Value], judged: Collection[str], kinds: Mapping[str, Declared], draw: Draw
+) -> dict[str, Value]:
+    """Return a draw of the arguments; the rest beside those whose gradients are judged is data."""
+    return {n: redrawn(value, replace(draw, is_data=n not in judged), kinds.get(n)) for n, value in at.items()}
+
+
+def moved(at: Mapping[str, Value], changes: Mapping[str, float]) -> dict[str, Value]:
     """Return copies of the arguments with new values of some floats, by the names that their symbols have."""
     inside: dict[str, dict[tuple[int, ...], float]] = defaultdict(dict)
     for symbol, value in changes.items():
@@ -217,7 +225,7 @@ def moved(at: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]
             inside[label][tuple(map(int, index[:-1].split(",")))] = value
         inside[symbol][()] = value
 
-    def change(leaf: Any, label: str) -> Any:
+    def change(leaf: Value, label: str) -> Value:
         new = inside.get(label)
         if not new or not is_floats(leaf):
             return copy.deepcopy(leaf)
@@ -232,19 +240,19 @@ def moved(at: Mapping[str, Any], changes: Mapping[str, float]) -> dict[str, Any]
     return {name: mapped(value, name, change) for name, value in at.items()}
 
 
-def recorded(tracer: Tracer, value: Any, name: str, kind: Declared | None) -> Any:
+def recorded(runner: Runner, value: Value, name: str, kind: Declared | None) -> Value:
     """Return an argument as symbols, or as constants where its domain says so."""
     if kind is None or (kind.kind == "fixed" and not is_floats(value) and container_of(value) is None):
-        return tracer.symbols(value, name)
-    return mapped(value, name, lambda leaf, label: _recorded(tracer, leaf, label, kind), tracer.rebound)
+        return runner.symbols(value, name)
+    return mapped(value, name, lambda leaf, label: _recorded(runner, leaf, label, kind), runner.rebound)
 
 
-def _recorded(tracer: Tracer, value: Any, name: str, kind: Declared) -> Any:
+def _recorded(runner: Runner, value: Value, name: str, kind: Declared) -> Value:
     if not is_floats(value) and kind.kind == "fixed":
-        return tracer.symbols(value, name)
+        return runner.symbols(value, name)
     if kind.domain.whole:
-        return tracer.exact(np.array(value, dtype=float))
-    found = tracer.symbols(np.asarray(value, dtype=float), name)
+        return runner.exact(np.array(value, dtype=float))
+    found = runner.symbols(np.asarray(value, dtype=float), name)
     if kind.kind == "sums to 1":
         found = found.copy()
         rows = np.moveaxis(found, kind.axis, -1)
@@ -252,19 +260,19 @@ def _recorded(tracer: Tracer, value: Any, name: str, kind: Declared) -> Any:
     return scalar(found) if np.ndim(value) == 0 else found
 
 
-def has_constants(at: Mapping[str, Any], kinds: Mapping[str, Declared]) -> list[str]:
+def has_constants(at: Mapping[str, Value], kinds: Mapping[str, Declared]) -> list[str]:
     """Return the arguments whose values the record holds as constants: arrays of integers, and declared domains."""
     fixed = {n for n, kind in kinds.items() if kind.kind == "fixed"}
     whole = [n for n, v in at.items() if n not in fixed and any(is_whole(leaf) for _, leaf in leaves(v, n))]
     return [*whole, *(n for n, kind in kinds.items() if kind.domain.whole and n not in fixed and n not in whole)]
 
 
-def is_whole(value: Any) -> bool:
+def is_whole(value: Value) -> bool:
     """Whether a leaf is an array of whole numbers or truth values."""
     return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iub"
 
 
-def may_be_float(value: Any) -> bool:
+def may_be_float(value: Value) -> bool:
     """Whether a leaf is a whole number, or an array of them, where floats may be meant."""
     is_number = isinstance(value, int | np.integer) and not isinstance(value, bool)
     return is_number or (isinstance(value, np.ndarray) and value.dtype.kind in "iu")

@@ -7,7 +7,7 @@ computed it. Such a reading may make a claim right under its condition; it refut
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
@@ -18,64 +18,64 @@ from bpverify.verdict import Tested
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.check.problem import Problem
-    from bpverify.verdict import Report, Verdict
+    from bpverify.exact.check.problem import Attempt
+    from bpverify.exact.check.trial import Floats, Found
+    from bpverify.verdict import Verdict
 
 ACCEPTED = ("proved", "tested")
 MOST_SHOWN = 6
 
 
-def read_otherwise(problem: Problem, decided: Callable[[Problem], Report]) -> Report:
-    """Return the report of floats as they are, with what holds under another reading alone as tested, provided it is meant."""
-    problem.reading = AS_THEY_ARE
-    report = decided(problem)
-    forms = any(closed_form(float(text)) is not None for text in problem.literals)
-    readings = [Reading(bool(problem.underflows), forms), Reading(closed_forms=forms, masks=bool(problem.masks))]
+def read_otherwise(attempt: Attempt, decided: Callable[[Attempt], Found]) -> Found:
+    """Return what is found of floats as they are, with what holds under another reading alone as tested, provided it is meant."""
+    found = decided(attempt)
+    met = found.floats
+    forms = any(closed_form(float(text)) is not None for text in met.literals)
+    readings = [Reading(bool(met.underflows), forms), Reading(closed_forms=forms, masks=bool(met.masks))]
     for reading in dict.fromkeys(readings):
-        if reading != AS_THEY_ARE and not all(_is_settled(verdict) for verdict in report.verdicts):
-            report = _under(problem, reading, report, decided)
-    return report
+        if reading != AS_THEY_ARE and not all(_is_settled(verdict) for verdict in found.report.verdicts):
+            found = _under(replace(attempt, reading=reading), found, decided)
+    return found
 
 
 def _is_settled(verdict: Verdict) -> bool:
     return verdict.status in (*ACCEPTED, "ill-formed")
 
 
-def _under(problem: Problem, reading: Reading, report: Report, decided: Callable[[Problem], Report]) -> Report:
-    """Return a report with what a reading makes right."""
-    kept = problem.doubts
-    problem.reading, problem.underflows, problem.forms = reading, {}, {}
+def _under(attempt: Attempt, found: Found, decided: Callable[[Attempt], Found]) -> Found:
+    """Return what was found, with what a reading makes right."""
     try:
-        other = decided(problem)
+        other = decided(attempt)
     except InputError:
         # What is read as an infinity may leave the cost without a value.
-        return report
-    finally:
-        problem.reading, problem.doubts = AS_THEY_ARE, kept
-    conditions = _conditions(problem, reading)
+        return found
+    conditions = _conditions(other.shown.floats, attempt.reading)
     if not conditions:
-        return report
+        return found
+    report, right = found.report, other.report
     if any(verdict.name is None for verdict in report.verdicts):
-        holds = all(verdict.status in ACCEPTED for verdict in other.verdicts)
-        return replace(other, verdicts=tuple(_provided(v, conditions) for v in other.verdicts)) if holds else report
-    found = {verdict.name: verdict for verdict in other.verdicts if verdict.status in ACCEPTED}
-    verdicts = tuple(_provided(found[v.name], conditions) if not _is_settled(v) and v.name in found else v for v in report.verdicts)
-    return replace(report, verdicts=verdicts)
+        holds = all(verdict.status in ACCEPTED for verdict in right.verdicts)
+        return other.saying(replace(right, verdicts=tuple(_provided(v, conditions) for v in right.verdicts))) if holds else found
+    accepted = {verdict.name: verdict for verdict in right.verdicts if verdict.status in ACCEPTED}
+    verdicts = tuple(
+        _provided(accepted[v.name], conditions) if not _is_settled(v) and v.name in accepted else v for v in report.verdicts
+    )
+    return found.saying(replace(report, verdicts=verdicts))
 
 
-def _conditions(problem: Problem, reading: Reading) -> tuple[str, ...]:
+def _conditions(floats: Floats, reading: Reading) -> tuple[str, ...]:
     """Return what was read otherwise, with its lines."""
-    found = [f"{text} is {form}" + (f" ({place})" if place else "") for text, (form, place) in problem.forms.items()]
-    if problem.underflows and reading.underflow:
-        lines = [place or "a line" for place in problem.underflows]
+    found = [f"{text} is {form}" + (f" ({place})" if place else "") for text, (form, place) in floats.forms.items()]
+    if floats.underflows and reading.underflow:
+        lines = [place or "a line" for place in floats.underflows]
         more = f" and {len(lines) - MOST_SHOWN} other lines" if len(lines) > MOST_SHOWN else ""
         found.append(f"exp of what underflows is 0, as in floats: {', '.join(lines[:MOST_SHOWN])}{more}")
     return tuple(found)
 
 
 def _provided(verdict: Verdict, conditions: tuple[str, ...]) -> Tested:
-    bound = getattr(verdict, "bound", f"{LARGEST_ERROR**2:.1e}")
-    common: dict[str, Any] = {
-        name: getattr(verdict, name) for name in ("claim", "name", "scope", "method", "components", "diagnostics", "seconds")
-    }
-    return Tested(**common, conditions=(*conditions, *verdict.conditions), bound=bound)
+    return Tested(
+        claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
+        diagnostics=verdict.diagnostics, seconds=verdict.seconds, conditions=(*conditions, *verdict.conditions),
+        bound=verdict.bound if isinstance(verdict, Tested) else f"{LARGEST_ERROR**2:.1e}",
+    )  # fmt: skip

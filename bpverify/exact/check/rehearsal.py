@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import dataclass, replace
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,16 @@ from bpverify.exact.code.structure import is_floats, leaves, mapped
 from bpverify.exact.standins.random import unseeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from numpy.typing import ArrayLike
 
     from bpverify.exact.check.alignment import Pair
-    from bpverify.exact.check.problem import Problem
+    from bpverify.exact.check.problem import Attempt
+    from bpverify.exact.record.values import Value
+
+    Floats = Mapping[str, ArrayLike]
+    """Of the cost under the empty name, and of the claimed gradients under their arrays'."""
 
 NOISE = 1e-9
 """Differences up to this, relative to the cost where that is large, are noise too: a sum that should be 0."""
@@ -35,7 +42,7 @@ class Generators:
 
     def __init__(self, stream: int) -> None:
         self.made, self._stream = 0, stream
-        self._kept: tuple[Any, Any] | None = None
+        self._kept: tuple[Callable[..., np.random.Generator], type[np.random.RandomState]] | None = None
 
     def _seed(self) -> int:
         self.made += 1
@@ -45,11 +52,11 @@ class Generators:
         own, seeded, (make, state) = get_ident(), self._seed, (np.random.default_rng, np.random.RandomState)
         self._kept = make, state
 
-        def default_rng(seed: Any = None) -> np.random.Generator:
+        def default_rng(seed: Value = None) -> np.random.Generator:
             return make(seeded() if seed is None and get_ident() == own else seed)
 
         class RandomState(state):  # type: ignore[misc, valid-type]  # NumPy's own, whichever that is
-            def __init__(self, seed: Any = None) -> None:
+            def __init__(self, seed: Value = None) -> None:
                 super().__init__(seeded() if seed is None and get_ident() == own else seed)
 
         # Names of numpy itself: the user's module holds numpy, not these.
@@ -63,17 +70,17 @@ class Generators:
 class Plain:
     """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
 
-    def __init__(self, keep: bool, stream: int, python: Any) -> None:
+    def __init__(self, keep: bool, stream: int, python: tuple[Any, ...]) -> None:
         self._kept: list[Snapshot] = []
         self._stream, self._python = stream, python
         self._before = np.random.get_state(), random.getstate()
         self._keep = keep
-        self.given: dict[str, Any] = {}
+        self.given: dict[str, Value] = {}
         """What the functions were given, by name, where that is asked for."""
-        self.seen: list[Any] | None = None
+        self.seen: list[Value] | None = None
         self.generators = Generators(stream)
 
-    def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
+    def run(self, function: Callable[..., Value], arguments: Sequence[Value], options: dict[str, Value] | None = None) -> Value:
         """Call the function."""
         self._kept.append(Snapshot([function]))
         if len(self._kept) == 1:
@@ -88,13 +95,13 @@ class Plain:
         np.random.set_state(self._before[0])
         random.setstate(self._before[1])
 
-    def symbols(self, value: Any, name: str) -> Any:
+    def symbols(self, value: Value, name: str) -> Value:
         """Return a copy of the arrays, so that the code may change them."""
         if self._keep:
             self.given[name] = _copied(value, name)
         return _copied(value, name)
 
-    def exact(self, value: Any) -> Any:
+    def exact(self, value: Value) -> Value:
         """Return the value."""
         return value
 
@@ -110,65 +117,79 @@ class Plain:
             kept.restore_generators()
 
 
-def _copied(value: Any, name: str) -> Any:
+def _copied(value: Value, name: str) -> Value:
     return mapped(value, name, lambda leaf, _: copy.deepcopy(leaf))
 
 
-def plainly(problem: Problem, plain: Plain, given: dict[str, Any]) -> tuple[Any, list[Pair]]:
+@dataclass(frozen=True, slots=True)
+class Randomness:
+    """What a run of the record drew from: NumPy's own run draws the same."""
+
+    python: tuple[Any, ...]
+    """The state of Python's own generator before it."""
+    unseeded: int
+    """How many generators it made without a seed in the run of the gradients."""
+
+
+def plainly(attempt: Attempt, plain: Plain) -> tuple[Value, tuple[Pair, ...]]:
     """Return the cost and the pairs of arguments and gradients that NumPy's own run gives; nothing is put back."""
-    cost, outputs = problem.run(plain, given)
-    return copy.deepcopy(cost), copy.deepcopy(problem.pairs(outputs, given))
+    code = attempt.problem.code
+    forward = code.costed(plain, attempt)
+    outputs = code.claimed(plain, attempt, forward)
+    return copy.deepcopy(forward.cost), copy.deepcopy(attempt.aligned(outputs, forward).pairs)
 
 
 def doubts(
-    problem: Problem, given: dict[str, Any], recorded: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
-) -> dict[str, str]:
+    attempt: Attempt, recorded: Floats | Callable[[Mapping[str, Value]], Floats], randomness: Randomness
+) -> dict[str, str] | None:
     """Run the code on NumPy's own arrays at this point, and return what the record's floats and NumPy's disagree on.
 
     ``recorded`` are the record's, or what gives them for the arguments: the cost's under the empty name, the claims' under
-    their arrays'; so is what is returned.
+    their arrays'; so is what is returned. None where some generators draw from the system's own source: no two runs are alike.
     """
+    stand = attempt.stand
     with quiet():
-        plain = Plain(callable(recorded), problem.stream, problem.python)
+        plain = Plain(callable(recorded), attempt.stream, randomness.python)
         try:
-            cost, pairs = plainly(problem, plain, given)
+            cost, pairs = plainly(attempt, plain)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the user's code raises is told
-            if problem.stand.number:
+            if stand.number:
                 # A draw of ours may be no input for the code.
                 return {}
             text = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
             return {"": f"on NumPy's own arrays the code does not run: {' '.join(text.split())}"}
         finally:
             plain.restore()
-        if plain.generators.made != problem.unseeded:
-            # Some draw from the system's own source: no two runs are alike.
-            problem.unheld = True
-            return {}
+        if plain.generators.made != randomness.unseeded:
+            return None
         ours = recorded(plain.given) if callable(recorded) else recorded
-        where = "" if problem.stand.number == 0 else " at a point that was drawn"
+        where = "" if stand.number == 0 else " at a point that was drawn"
         found = {}
-        for name, one, other in _differences(ours, {"": cost} | {p.name: p.claimed for p in pairs}, given):
+        for name, one, other in _differences(ours, {"": cost} | {p.name: p.claimed for p in pairs}, stand.given):
             what = f"the gradient of {name}" if name else "the cost"
             found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(one, other)}"
         return found
 
 
-def kept_between_calls(problem: Problem, given: dict[str, Any], other: dict[str, Any]) -> str:
+def kept_between_calls(attempt: Attempt, other: dict[str, Value], unwritten: Collection[str]) -> str:
     """Return what a second call without putting anything back changes in the results, '' for nothing.
 
     The code runs at a point, then at another one (and, where it does not run there, at the first again), as training does; there
     it must compute what it computes when it runs for the first time: a buffer that adds up does not, nor does a stale cache.
+    Arrays that are ``unwritten`` are other ones at each run anyway.
     """
+    here, python = attempt.stand, random.getstate()
+    there = replace(here, given=other)
     with quiet():
-        for second in (other, given):
+        for second in (there, here):
             results = []
-            for before in ([given], []):
-                plain = Plain(False, problem.stream, problem.python)
+            for before in ([here], []):
+                plain = Plain(False, attempt.stream, python)
                 try:
                     for point in before:
-                        plainly(problem, plain, point)
+                        plainly(attempt.standing(point), plain)
                     plain.begin_again()
-                    results.append(plainly(problem, plain, second))
+                    results.append(plainly(attempt.standing(second), plain))
                 except (Exception, SystemExit):  # noqa: BLE001 - the other point need be no input for the code
                     break
                 finally:
@@ -177,13 +198,15 @@ def kept_between_calls(problem: Problem, given: dict[str, Any], other: dict[str,
                 (late, late_pairs), (first, first_pairs) = results
                 theirs = {"": late} | {p.name: p.claimed for p in late_pairs}
                 ours = {"": first} | {p.name: p.claimed for p in first_pairs}
-                moved = [name for name, *_ in _differences(ours, theirs, given) if name not in problem.unwritten]
+                moved = [name for name, *_ in _differences(ours, theirs, here.given) if name not in unwritten]
                 changed = [f"the gradient of {name}" if name else "the cost" for name in moved]
                 return changed[-1] if changed else ""
     return ""
 
 
-def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _differences(
+    ours: Floats, theirs: Mapping[str, Value], given: Mapping[str, Value]
+) -> Iterator[tuple[str, ArrayLike, Value]]:
     """Yield the arrays, the cost under the empty name, in which two runs differ by more than rounding."""
     cost = np.ravel(ours.get("", 0.0))
     noise = NOISE * max(1.0, abs(float(cost[0])) if cost.size else 0.0)
@@ -193,13 +216,13 @@ def _differences(ours: Mapping[str, Any], theirs: Mapping[str, Any], given: Mapp
             yield name, ours[name], other
 
 
-def _closeness(given: Mapping[str, Any]) -> float:
+def _closeness(given: Mapping[str, Value]) -> float:
     """Return the differences that are rounding in the narrowest type of the example."""
     kinds = {np.asarray(leaf).dtype for name, value in given.items() for _, leaf in leaves(value, name) if is_floats(leaf)}
     return max((CLOSE * float(np.finfo(kind).eps / np.finfo(float).eps) ** 0.25 for kind in kinds), default=CLOSE)
 
 
-def _close(ours: Any, theirs: Any, close: float, noise: float) -> bool:
+def _close(ours: ArrayLike, theirs: Value, close: float, noise: float) -> bool:
     try:
         a, b = np.asarray(ours, dtype=float).ravel(), np.asarray(theirs, dtype=float).ravel()
     except (TypeError, ValueError):
@@ -212,7 +235,7 @@ def _close(ours: Any, theirs: Any, close: float, noise: float) -> bool:
     return bool((np.abs(a - b)[finite] <= close * scale + noise).all())
 
 
-def _told(ours: Any, theirs: Any) -> str:
+def _told(ours: ArrayLike, theirs: Value) -> str:
     try:
         a, b = np.asarray(ours, dtype=float).ravel(), np.asarray(theirs, dtype=float).ravel()
     except (TypeError, ValueError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bpverify.exact.algebra.crossing import Crossing
     from bpverify.exact.algebra.decide import Decision
     from bpverify.exact.algebra.sides import Key, Outline
@@ -20,8 +21,8 @@ class Part:
     """One array of parameters: its symbols, the nodes claimed for its gradient, and its first place among all pairs."""
 
     name: str
-    symbols: np.ndarray[Any, Any]
-    claimed: np.ndarray[Any, Any]
+    symbols: NDArray[np.int64]
+    claimed: NDArray[np.int64]
     is_missing: bool = False
     """Whether no gradient is returned: it is then compared with 0."""
     is_unread: bool = False
@@ -57,7 +58,7 @@ class Point:
     undefined: list[str]
     """Arrays of which a claimed entry is not a number."""
     outline: Outline
-    upstream: Any = None
+    upstream: NDArray[np.float64] | None = None
     """The upstream gradient of a layer."""
     crossing: Crossing | None = None
     """How other points are made from this one, once that was asked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,17 +13,19 @@ from bpverify.exact.check.points import DOMAINS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bpverify.exact.record.values import Value
+
 _SEPARATOR = re.compile(r"[\s,×]+")
 FORM = "sizes such as '(m, n)' or '(m, 3)', '()' for one number, '(m) < k' for whole numbers from 0 to k - 1"
 
 
-def drawn(at: Mapping[str, Any], domains: Mapping[str, str], seed: int) -> tuple[dict[str, Any], str]:
+def drawn(at: Mapping[str, Value], domains: Mapping[str, str], seed: int) -> tuple[dict[str, Value], str]:
     """Return the example with arrays for every text that is a shape, and a note on the sizes that were drawn.
 
     Raises:
         InputError: a text is no shape.
     """
-    # Any other text is an argument like any other, such as "relu".
+    # Value other text is an argument like any other, such as "relu".
     texts = {name: _read(name, value) for name, value in at.items() if isinstance(value, str) and value.lstrip().startswith("(")}
     if not texts:
         return dict(at), ""
@@ -56,7 +58,7 @@ def _read(name: str, text: str) -> tuple[tuple[str, ...], str | None]:
 
 
 def _sizes(
-    at: Mapping[str, Any], texts: Mapping[str, tuple[tuple[str, ...], str | None]], rng: np.random.Generator
+    at: Mapping[str, Value], texts: Mapping[str, tuple[tuple[str, ...], str | None]], rng: np.random.Generator
 ) -> dict[str, int]:
     """Return a size for every name: from 3 on, none twice, none that stands in the example as a number."""
     named = dict.fromkeys(s for shape, below in texts.values() for s in (*shape, below) if s is not None and s.isidentifier())

@@ -12,13 +12,14 @@ from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.check.batch import told_for_one_sample
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.directional import WRONG, check_directional, unseen
-from bpverify.exact.check.entries import Exploration, by_entry, redrawn_example
+from bpverify.exact.check.entries import Exploration, by_entry
 from bpverify.exact.check.ordering import is_differentiable
-from bpverify.exact.check.points import Declared, Draw, is_binary, row_axes
-from bpverify.exact.check.problem import Stand
-from bpverify.exact.check.readings import read_otherwise
+from bpverify.exact.check.points import Declared, Draw, is_binary, redrawn_example, row_axes
+from bpverify.exact.check.problem import Attempt, Stand
+from bpverify.exact.check.readings import ACCEPTED, read_otherwise
 from bpverify.exact.check.rehearsal import kept_between_calls
-from bpverify.exact.check.wholes import read_weights_as_floats
+from bpverify.exact.check.trial import Trial
+from bpverify.exact.check.wholes import with_weights_as_floats
 from bpverify.exact.code.structure import is_floats
 from bpverify.verdict import Cause, Tested, Undecided
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bpverify.exact.check.problem import Problem
+    from bpverify.exact.check.trial import Found, Shown
     from bpverify.exact.fields.run import Sights
+    from bpverify.exact.record.values import Value
     from bpverify.verdict import Report, Verdict
 
 AGAIN = 5_000_000
@@ -39,99 +42,103 @@ LARGE = 300_000
 
 def check(problem: Problem) -> Report:
     """Decide, and add what is to be said beside the verdicts."""
-    read_weights_as_floats(problem)
-    return _noted(problem, _of_any_assignment(problem, _judged(problem)))
+    return _noted(_of_any_assignment(_judged(Attempt.first(with_weights_as_floats(problem)))))
 
 
-def _judged(problem: Problem) -> Report:
-    return told_for_one_sample(problem, _unless_kept(problem, read_otherwise(problem, _decided)))
+def _judged(attempt: Attempt) -> Found:
+    return told_for_one_sample(_unless_kept(read_otherwise(attempt, _decided)))
 
 
-def _of_any_assignment(problem: Problem, report: Report) -> Report:
-    """Return the report of the arguments that the outputs belong to, where their shapes fit several.
+def _of_any_assignment(found: Found) -> Found:
+    """Return what is found of the arguments that the outputs belong to, where their shapes fit several.
 
     What is wrong in the first way only is not refuted: the shapes alone say that it is meant. Nor is it accepted as the gradient of
     another argument: code that returns the wrong one of two would be.
     """
-    ways = problem.ways
-    if len(ways) < 2 or all(verdict.status in ("proved", "tested") for verdict in report.verdicts):
-        return report
+    ways, report = found.shown.ways, found.report
+    if len(ways) < 2 or all(verdict.status in ACCEPTED for verdict in report.verdicts):
+        return found
     right = ""
     statuses = [{verdict.status for verdict in report.verdicts}]
-    first = problem.judged
-    for problem.choice in range(1, len(ways)):
+    for choice, way in enumerate(ways[1:], start=1):
         try:
-            other = _judged(problem)
+            other = _judged(replace(Attempt.first(found.attempt.problem), choice=choice)).report
         except BpverifyError:
             statuses.append({"undecided"})
             continue
         statuses.append({verdict.status for verdict in other.verdicts})
-        if statuses[-1] <= {"proved", "tested"}:
-            right = ", ".join(ways[problem.choice])
+        if statuses[-1] <= set(ACCEPTED):
+            right = ", ".join(way)
             break
-    problem.choice, problem.judged = 0, first
     words = " or of ".join(", ".join(way) for way in ways)
-    if all(found & {"refuted", "ill-formed"} for found in statuses):
+    if all(met & {"refuted", "ill-formed"} for met in statuses):
         note = f"what is returned fits by its shapes the gradients of {words}, and is wrong for each; wrt= says which is meant"
-        return replace(report, notes=(note, *report.notes))
+        return found.saying(replace(report, notes=(note, *report.notes)))
     told = f"it is right as those of {right}, not as the first; if that is meant, say wrt=" if right else "say wrt="
     reason = f"what is returned fits by its shapes the gradients of {words}: {told}"
-    return replace(report, verdicts=tuple(_undecided(v, reason) if v.status == "refuted" else v for v in report.verdicts))
+    verdicts = tuple(_undecided(v, reason) if v.status == "refuted" else v for v in report.verdicts)
+    return found.saying(replace(report, verdicts=verdicts))
 
 
-def _unless_kept(problem: Problem, report: Report) -> Report:
-    """Return the report without what holds at the first call only: code that keeps something from one call to the next."""
-    accepted = any(verdict.status in ("proved", "tested") for verdict in report.verdicts)
-    if not accepted or problem.unheld or problem.operations > AGAIN:
-        return report
-    problem.stand = Stand(0, problem.at)
-    other = redrawn_example(problem, Draw(np.random.default_rng(problem.seed)))
-    changed = kept_between_calls(problem, problem.at, other)
+def _unless_kept(found: Found) -> Found:
+    """Return what is found without what holds at the first call only: code that keeps something from one call to the next."""
+    report, shown, attempt = found.report, found.shown, found.attempt
+    accepted = any(verdict.status in ACCEPTED for verdict in report.verdicts)
+    if not accepted or shown.unheld or found.operations > AGAIN:
+        return found
+    changed = kept_between_calls(attempt, _redrawn(attempt, shown), shown.unwritten)
     if not changed:
-        return report
-    way_out = "reset= with what clears it" if problem.reset is None else "another reset="
+        return found
+    way_out = "reset= with what clears it" if attempt.problem.reset is None else "another reset="
     reason = f"something is kept between calls: a second call returns another value of {changed}; pass {way_out}, if that is meant"
-    return replace(
-        report, verdicts=tuple(_undecided(v, reason) if v.status in ("proved", "tested") else v for v in report.verdicts)
-    )
+    verdicts = tuple(_undecided(v, reason) if v.status in ACCEPTED else v for v in report.verdicts)
+    return found.saying(replace(report, verdicts=verdicts))
 
 
-def _decided(problem: Problem) -> Report:
+def _redrawn(attempt: Attempt, shown: Shown) -> dict[str, Value]:
+    """Return the first draw of the arguments."""
+    problem = attempt.problem
+    return redrawn_example(problem.at, shown.judged, attempt.kinds, Draw(np.random.default_rng(problem.seed)))
+
+
+def _decided(attempt: Attempt) -> Found:
     """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
+    problem = attempt.problem
     if problem.fast is False or (problem.fast is None and problem.floats < LARGE):
-        report = _assuming(problem, by_entry)
-        large = problem.fast is None and all(verdict.cause is Cause.TOO_LARGE for verdict in report.verdicts)
-        return _assuming(problem, _fast) if large else report
+        found = _assuming(attempt, by_entry)
+        large = problem.fast is None and all(verdict.cause is Cause.TOO_LARGE for verdict in found.report.verdicts)
+        return _assuming(attempt, _fast).after(found) if large else found
     try:
-        report = _assuming(problem, _fast)
+        found = _assuming(attempt, _fast)
     except InputError:
         # The fast path knows less: what it takes for an error of the code need be none.
         if problem.fast:
             raise
-        return _assuming(problem, by_entry)
-    if report.ok or problem.fast or problem.operations > problem.max_nodes:
-        return report
-    slow = _assuming(problem, by_entry)
-    decided = any(verdict.status in ("proved", "tested", "refuted") for verdict in slow.verdicts)
-    return slow if decided else report
+        return _assuming(attempt, by_entry)
+    if found.report.ok or problem.fast or found.operations > problem.limits.max_nodes:
+        return found
+    slow = _assuming(attempt, by_entry)
+    decided = any(verdict.status in (*ACCEPTED, "refuted") for verdict in slow.report.verdicts)
+    return slow.after(found) if decided else found.after(slow)
 
 
-def _fast(problem: Problem) -> Report:
+def _fast(attempt: Attempt) -> Found:
     sights: Sights = {}
-    report, problem.operations = check_directional(problem, Stand(0, problem.at), sights)
+    trial = Trial.begin(attempt)
+    report = check_directional(trial, sights)
     is_open = report.ok or all(v.ok or v.cause is Cause.VACUOUS for v in report.verdicts)
-    if is_open and problem.operations <= AGAIN:
-        report = _also_elsewhere(problem, report, sights)
-    return report
+    if is_open and trial.shown.operations <= AGAIN:
+        report = _also_elsewhere(trial, report, sights)
+    return trial.found(report)
 
 
-def _also_elsewhere(problem: Problem, report: Report, sights: Sights) -> Report:
+def _also_elsewhere(trial: Trial, report: Report, sights: Sights) -> Report:
     """Return the report of the fast path without the arrays that other points do not bear out.
 
     Where a record is small enough the points are those that see both sides of its comparisons, else one draw.
     """
-    exploration = Exploration(problem, decides=False)
-    if problem.operations <= RECORDED:
+    exploration = Exploration(trial, decides=False)
+    if trial.shown.operations <= RECORDED:
         try:
             exploration.run()
         except BpverifyError:
@@ -139,12 +146,12 @@ def _also_elsewhere(problem: Problem, report: Report, sights: Sights) -> Report:
             exploration.points.clear()
     stands = [point.stand for point in exploration.points if point.stand.number]
     if not stands:
-        stands = [Stand(1, redrawn_example(problem, Draw(np.random.default_rng(problem.seed))), draws=1)]
+        stands = [Stand(1, _redrawn(trial.attempt, trial.shown), draws=1)]
     found = {v.name: [v] for v in report.verdicts}
     ran = 1
     for stand in stands:
         try:
-            again, _ = check_directional(problem, stand, sights)
+            again = check_directional(trial.at(stand), sights)
             ran += 1
         except BpverifyError:
             # What is not covered at a draw of ours says nothing.
@@ -155,9 +162,9 @@ def _also_elsewhere(problem: Problem, report: Report, sights: Sights) -> Report:
     if exploration.points:
         compares = any(point.graph.branches for point in exploration.points)
         draws = len({point.stand.draws for point in exploration.points})
-        conditions = conditions_of(problem, draws, len(exploration.points) * compares, exploration.open_sides())
+        conditions = conditions_of(trial, draws, len(exploration.points) * compares, exploration.open_sides())
     else:
-        conditions = conditions_of(problem, ran, ran * bool(sights), unseen(sights))
+        conditions = conditions_of(trial, ran, ran * bool(sights), unseen(sights))
     verdicts = tuple(replace(v, conditions=conditions) if v.ok else v for v in verdicts)
     return replace(report, verdicts=verdicts)
 
@@ -175,35 +182,32 @@ def _of_all_points(verdicts: list[Verdict]) -> Verdict:
     return replace(tested[0], bound=f"{error:.1e}") if error <= LARGEST_ERROR else first
 
 
-def _assuming(problem: Problem, way: Callable[[Problem], Report]) -> Report:
-    """Return the report under what targets may be assumed to be, where that is needed.
+def _assuming(attempt: Attempt, way: Callable[[Attempt], Found]) -> Found:
+    """Return what is found under what targets may be assumed to be, where that is needed.
 
     Targets (what nothing is differentiated by) that are one-hot, or all 0 and 1, in the example are taken to be so, which is said
     first. Rows that happen to sum to 1 are not: what holds only under that is undecided, and the domain to declare is named.
     """
-    problem.assumed = {}
-    best = _held(problem, way(problem))
-    for assumed, is_taken in _likely(problem, best):
-        problem.assumed = assumed
+    best = _held(way(attempt))
+    for assumed, is_taken in _likely(best):
         try:
-            report = _held(problem, way(problem))
+            other = _held(way(replace(attempt, assumed=assumed)))
         except BpverifyError:
             continue
-        if is_taken and _rank(report) > _rank(best):
-            return report
-        if not is_taken:
-            best = _to_declare(problem, best, report)
-    problem.assumed = {}
+        if is_taken and _rank(other.report) > _rank(best.report):
+            return other.after(best)
+        best = best.after(other) if is_taken else best.saying(_to_declare(best.report, other)).after(other)
     return best
 
 
-def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declared], bool]]:
+def _likely(found: Found) -> Iterator[tuple[dict[str, Declared], bool]]:
     """Yield ways to take the targets where the gradients may need that, and whether they are taken so without being declared."""
+    report, problem = found.report, found.attempt.problem
     if report.ok or any(verdict.name is None for verdict in report.verdicts):
         return
     data = {
         name: value for name, value in problem.at.items()
-        if name not in problem.domains and name not in problem.judged and is_floats(value) and np.size(value)
+        if name not in problem.domains and name not in found.shown.judged and is_floats(value) and np.size(value)
     }  # fmt: skip
     rows = {name: row_axes(value) for name, value in data.items() if row_axes(value)}
     # One number that is 0 or 1 is a strength or a width, no row of targets.
@@ -226,21 +230,20 @@ def _likely(problem: Problem, report: Report) -> Iterator[tuple[dict[str, Declar
         yield positive, False
 
 
-def _to_declare(problem: Problem, best: Report, report: Report) -> Report:
-    """Return a report in which what is right only under an assumption is undecided, with the domain to declare."""
-    found = {verdict.name for verdict in report.verdicts if verdict.status in ("proved", "tested")}
-    assumed = problem.assumed.items()
-    soft = {name: kind for name, kind in assumed if kind.kind == "positive" or not is_binary(np.asarray(problem.at[name]))}
+def _to_declare(best: Report, other: Found) -> Report:
+    """Return a report in which what is right only under the assumption of another attempt is undecided, with what to declare."""
+    accepted = {verdict.name for verdict in other.report.verdicts if verdict.status in ACCEPTED}
+    at, assumed = other.attempt.problem.at, other.attempt.assumed
+    soft = {name: kind for name, kind in assumed.items() if kind.kind == "positive" or not is_binary(np.asarray(at[name]))}
     if not soft:
         return best
     options = " ".join(f"--domain {name}={kind.kind!r}" for name, kind in soft.items())
-    words = " and ".join(f"{n}: {k.in_words(problem.at[n])}" for n, k in soft.items())
+    words = " and ".join(f"{n}: {k.in_words(at[n])}" for n, k in soft.items())
     reason = f"it is the derivative only where {words}, as in the example; declare {options} if that is meant"
-    return replace(
-        best, verdicts=tuple(
-            _undecided(v, reason) if v.name in found and v.status in ("refuted", "undecided") else v for v in best.verdicts
-        ),
-    )  # fmt: skip
+    verdicts = tuple(
+        _undecided(v, reason) if v.name in accepted and v.status in ("refuted", "undecided") else v for v in best.verdicts
+    )
+    return replace(best, verdicts=verdicts)
 
 
 def _rank(report: Report) -> tuple[int, int]:
@@ -250,18 +253,20 @@ def _rank(report: Report) -> tuple[int, int]:
     return accepted, named
 
 
-def _held(problem: Problem, report: Report) -> Report:
-    """Return the report without what NumPy's own runs do not bear out: that is undecided.
+def _held(found: Found) -> Found:
+    """Return what is found without what NumPy's own runs do not bear out: that is undecided.
 
     It is a guard and decides nothing: floats make no verdict better.
     """
-    return replace(report, verdicts=tuple(_unless_doubted(verdict, problem.doubts) for verdict in report.verdicts))
+    verdicts = tuple(_unless_doubted(verdict, found.shown.doubts) for verdict in found.report.verdicts)
+    return found.saying(replace(found.report, verdicts=verdicts))
 
 
-def _noted(problem: Problem, report: Report) -> Report:
-    left = [n for n, value in problem.at.items() if n not in problem.judged and is_differentiable(value)]
-    is_aligned = bool(problem.judged)
-    notes = [problem.note, f"no gradient is returned of: {', '.join(left)}" if left and is_aligned else ""]
+def _noted(found: Found) -> Report:
+    report, problem, shown = found.report, found.attempt.problem, found.shown
+    left = [n for n, value in problem.at.items() if n not in shown.judged and is_differentiable(value)]
+    said = "; ".join(filter(None, (problem.note, shown.remark)))
+    notes = [said, f"no gradient is returned of: {', '.join(left)}" if left and shown.judged else ""]
     return replace(report, notes=(*filter(None, notes), *report.notes))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from bpverify.exact.record.literals import intended
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bpverify.exact.check.problem import Problem
+    from numpy.typing import NDArray
+
+    from bpverify.exact.check.problem import Attempt
     from bpverify.exact.check.runs import Point
 
 SINGLY = 40
@@ -25,13 +27,13 @@ SINGLY = 40
 SHORT = 10**6
 
 
-def point_of(problem: Problem, point: Point, roots: Iterable[int]) -> tuple[tuple[str, str], ...]:
+def point_of(attempt: Attempt, point: Point, roots: Iterable[int]) -> tuple[tuple[str, str], ...]:
     """Return names and values: of the symbols behind the roots and behind the comparisons made, and of arrays of whole numbers."""
     graph = point.graph
     needed = ancestors(graph, [*roots, *(branch.node for branch in point.outline.branches.values())])
     symbols = [n for n in graph.symbols if graph.ops[n] == SYMBOL and needed[n] and graph.symbols[n] != PI]
-    given = point.stand.given
-    whole = [(name, _text(np.asarray(given[name]))) for name in has_constants(problem.at, problem.kinds)]
+    problem, given = attempt.problem, point.stand.given
+    whole = [(name, _text(np.asarray(given[name]))) for name in has_constants(problem.at, attempt.kinds)]
     if len(symbols) <= SINGLY:
         return (*((graph.symbols[n], number(graph.values[n])) for n in symbols), *whole)
     arrays = {label: leaf for name, value in given.items() for label, leaf in leaves(value, name)}
@@ -50,7 +52,7 @@ def point_of(problem: Problem, point: Point, roots: Iterable[int]) -> tuple[tupl
     return (*found, *whole)
 
 
-def _text(values: np.ndarray[Any, Any]) -> str:
+def _text(values: NDArray[np.generic]) -> str:
     if values.ndim == 0:
         return number(float(values)) if values.dtype.kind == "f" else str(values.item())
     return "[" + ", ".join(map(_text, values)) + "]"
