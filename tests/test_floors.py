@@ -21,7 +21,7 @@ EXACT = {
 """The rooms of exact/, each with its floor and its purpose; rooms of one floor do not know each other."""
 
 NOTATION = {
-    "signs": "tokens origins",
+    "signs": "scanner groups tokens origins",
     "tex": "macros outline frames dress ranges structure",
     "grammar": "tree symbols cursor usage scripts limits arguments calculus letters enclosed syntax dummies",
     "claims": "terms arrays products shapes samples readings indices write typing rivals equalities parse expressions domains",

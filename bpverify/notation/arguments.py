@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
-from bpverify.notation.cursor import Cursor, outside
+from bpverify.notation.cursor import Cursor
+from bpverify.notation.groups import outside
 from bpverify.notation.tokens import Token, show
 from bpverify.notation.tree import Name
 

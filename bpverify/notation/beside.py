@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpverify.catalog.reasons import REASONS
+from bpverify.notation.scanner import group
 
 if TYPE_CHECKING:
     from bpverify.catalog.reasons import ReasonRow
 
-_TEXT = re.compile(r"[\s&~(\[]*(?:\\q?quad\s*)*\\(?:text(?:rm|it)?|mbox)\s*\{(?P<words>.*)\}[\s~.,;)\]]*", re.DOTALL)
+_TEXT = re.compile(r"[\s&~(\[]*(?:\\q?quad\s*)*\\(?:text(?:rm|it)?|mbox)\s*(?=\{)")
+_BEHIND = re.compile(r"[\s~.,;)\]]*")
 _MATHS = r"(\$[^$]+\$|\\\(.+?\\\))"
 _CITES = {"citation": r"(\(?BP ?\d(?: [a-z]+)?\)?|\([\w.-]{1,16}\))"}
 """What a reason may cite: mathematics, or for a citation the name of an equation, so that "by hand" is no reason of ours."""
@@ -36,10 +38,12 @@ _PATTERNS = tuple((row.key, _pattern(row)) for row in REASONS)
 
 def beside(piece: str) -> Beside | None:
     """Return the reason that a piece of a row is, or None where it is other text."""
-    whole = _TEXT.fullmatch(piece.strip())
-    if whole is None:
+    piece = piece.strip()
+    command = _TEXT.match(piece)
+    held = group(piece, command.end()) if command else None
+    if held is None or _BEHIND.fullmatch(piece, held.after) is None:
         return None
-    words = " ".join(whole["words"].split()).strip("()[] .,;")
+    words = " ".join(piece[held.start : held.end].split()).strip("()[] .,;")
     words += ")" * (words.count("(") - words.count(")"))
     for key, pattern in _PATTERNS:
         match = pattern.fullmatch(words)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import NotationError, UnsupportedError
 from bpverify.notation.arguments import Arguments, is_point
-from bpverify.notation.cursor import BRACKETS, exponent, order_of, unbraced
+from bpverify.notation.cursor import exponent, order_of, unbraced
+from bpverify.notation.groups import BRACKETS
 from bpverify.notation.tree import Derivative, Diagonal, Gradient, Over, Scripted
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpverify.notation.outline import signs, unbracketed
+from bpverify.notation.scanner import FLAT_GROUP, GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ _SEPARATOR = re.compile(
 )
 _COMMA = re.compile(r"(?<!\\)[,;]")
 CONTINUES = re.compile(
-    r"(?:[\s&~]|\{\s*\}|\\(?:quad|qquad|notag|nonumber)(?![A-Za-z])|\\[,;:! ]|\\hspace\*?\{[^{}]*\}"
-    r"|\\h?phantom\{(?:[^{}]|\{[^{}]*\})*\}|\\math(?:rel|bin)\s*\{\s*\\h?phantom\{(?:[^{}]|\{[^{}]*\})*\}\s*\}"
+    r"(?:[\s&~]|\{\s*\}|\\(?:quad|qquad|notag|nonumber)(?![A-Za-z])|\\[,;:! ]"
+    rf"|\\hspace\*?{FLAT_GROUP}|\\h?phantom{GROUP}|\\math(?:rel|bin)\s*\{{\s*\\h?phantom{GROUP}\s*\}}"
     r"|\\hskip\s*[\d.]+\s*[a-z]{2}|\\(?:left|[bB]igg?l)\.)*"
     r"(?::?=|\+|-|/|\*|[≈≡≔]|\\(?:cdot|times|odot|circ|otimes|equiv|approx|simeq|triangleq|coloneqq|doteq|pm|mp|div|bullet|ast)(?![A-Za-z]))"
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.catalog.environments import CODE, ENVIRONMENTS
 from bpverify.notation.origins import hidden, outermost
+from bpverify.notation.scanner import group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ _PRIMITIVE = frozenset(
 
 _BEGIN_DOCUMENT = re.compile(r"\\begin\s*\{\s*document\s*\}")
 _END_DOCUMENT = re.compile(r"\\end\s*\{\s*document\s*\}|\\endinput(?![A-Za-z])")
-_TITLE = re.compile(r"\\(?:title|subtitle)\s*(?:\[[^\]\n]{0,300}\]\s*)?\{")
+_TITLE = re.compile(r"\\(?:title|subtitle)\s*(?:\[[^\]\n]{0,300}\]\s*)?(?=\{)")
 
 
 def without_comments(text: str, kind: Format) -> str:
@@ -60,17 +61,15 @@ def without_branches(text: str, definitions: Iterable[tuple[int, int]]) -> str:
 
 def without_preamble(text: str) -> str:
     r"""Hide what stands before \begin{document}, but for titles."""
-    from bpverify.notation.macros import closing
-
     begins = _BEGIN_DOCUMENT.search(text)
     if begins is None:
         return text
     at, found = 0, []
     for match in _TITLE.finditer(text, 0, begins.start()):
-        end = closing(text, match.end() - 1)
-        if match.start() >= at and end is not None:
-            found.append((at, match.end()))
-            at = end
+        title = group(text, match.end())
+        if match.start() >= at and title is not None:
+            found.append((at, title.start))
+            at = title.end
     return hidden(text, [*found, (at, begins.end())])
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from bpverify.errors import NotationError, UnsupportedError
+from bpverify.notation.groups import BRACKETS, CLOSING, closer
 from bpverify.notation.tokens import Token, show
 from bpverify.notation.tree import Scripted, Slip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bpverify.notation.symbols import Symbols
     from bpverify.notation.tree import Node
 
-BRACKETS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\lbrack": r"\rbrack", r"\langle": r"\rangle"}
-CLOSING = frozenset(BRACKETS.values())
 PRIMES = frozenset({"'", r"\prime"})
 
 
@@ -170,30 +167,11 @@ class Cursor:
         return count
 
 
-def outside(tokens: Sequence[Token], text: str) -> int | None:
-    """Return the place of a token that stands in no brackets, or None."""
-    depth = 0
-    for at, token in enumerate(tokens):
-        depth += (token.text in BRACKETS) - (token.text in CLOSING)
-        if depth == 0 and token.text == text:
-            return at
-    return None
-
-
 def unbraced(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Drop the braces that enclose all of a text, as in {{dz}}."""
-    while len(tokens) > 2 and tokens[0].text == "{" and _opening_of_all(tokens):
+    while len(tokens) > 2 and tokens[0].text == "{" and closer(tokens, 1) == len(tokens) - 1:
         tokens = tokens[1:-1]
     return tokens
-
-
-def _opening_of_all(tokens: tuple[Token, ...]) -> bool:
-    depth = 0
-    for at, token in enumerate(tokens):
-        depth += (token.text == "{") - (token.text == "}")
-        if depth == 0:
-            return at == len(tokens) - 1
-    return False
 
 
 def exponent(tokens: tuple[Token, ...]) -> int:

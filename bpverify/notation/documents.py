@@ -5,7 +5,6 @@ Understands Markdown, plain text, LaTeX and notebooks; a display is a block, an 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,8 +18,8 @@ from bpverify.notation.macros import expand
 from bpverify.notation.origins import HIDDEN
 from bpverify.notation.parse import DEFAULT, read
 from bpverify.notation.passages import LONGEST_EXCERPT, passages
-from bpverify.notation.rows import cut
-from bpverify.notation.tokens import LONGEST
+from bpverify.notation.rows import TAG, cut
+from bpverify.notation.scanner import LONGEST
 from bpverify.verdict import Diagnostic, Source, Unread
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-_TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Sy
         for reading, reason in _readings(defined, symbols):
             number += 1
             source = _source(name, formula.place(chain.line + reading.line), number, **ordinals)
-            tag = _TAG.search(chain.text)
+            tag = TAG.search(chain.text)
             name_of = tag[1].strip() if tag else ""
             said = (chain.condition, reason, chain.unclear, doubt, kind, chain.unchecked)
             yield Step(reading, source, name_of, count, *said)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.catalog.environments import DISPLAY, ENVIRONMENTS
 from bpverify.notation.origins import HIDDEN
+from bpverify.notation.scanner import GROUP, with_depths
 
 if TYPE_CHECKING:
     from bpverify.notation.formats import Format
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 BREAK = re.compile(r"\n[ \t\r>]*\n")
 """The end of a paragraph."""
 
-_DOLLARS = re.compile(r"\\[\\$]|\$+")
-_TEXTS = re.compile(r"\\(?:text\w*|mbox|hbox|mathrm|operatorname\*?|tag\*?|label)\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+")
+_TEXTS = re.compile(rf"\\(?:text\w*|mbox|hbox|mathrm|operatorname\*?|tag\*?|label)\s*{GROUP}|\\[A-Za-z]+")
 _PROSE = re.compile(r"(?<![\\A-Za-z{_^])[A-Za-z]{2,}'?(?:[ ,;:]+|\n)+[A-Za-z]{2,}(?![A-Za-z(_^])")
 _BRACKETS = re.compile(r"(?<!\\)\\[\[\]]")
 _DISPLAY = re.compile(
@@ -34,11 +34,11 @@ class Dollars:
 
     def __init__(self, text: str, kind: Format) -> None:
         self.text, self.kind = text, kind
-        self.starts, self.ends = array("q"), array("q")
-        for match in _DOLLARS.finditer(text):
-            if match[0][0] == "$":
-                self.starts.append(match.start())
-                self.ends.append(match.end())
+        self.starts, self.ends, self.depths = array("q"), array("q"), array("q")
+        for match, depth in with_depths(text, r"\$+"):
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+            self.depths.append(depth)
         self.next = 0
 
     def closer(self, start: int, width: int) -> int | None:
@@ -52,13 +52,12 @@ class Dollars:
     def _formula_end(self, start: int) -> int | None:
         """Return where a formula ends: in its paragraph, and not beyond a display."""
         text, first = self.text, -1
-        at, balance = start, 0
+        at = start
         for number in range(self.next + 1, min(len(self.starts), self.next + 1 + _MOST_CANDIDATES)):
             place = self.starts[number]
-            between = text[at:place]
-            if "\n" in between and BREAK.search(text, max(at - 1, 0), place + 1):
+            balance = self.depths[number] - self.depths[self.next]
+            if text.find("\n", at, place) >= 0 and BREAK.search(text, max(at - 1, 0), place + 1):
                 break
-            balance += _balance(between) if "{" in between or "}" in between else 0
             at = place
             width = self.ends[number] - place
             if width == 1 or (width == 2 and not balance and self._two_formulas(number)):
@@ -95,11 +94,9 @@ class Dollars:
 
     def _display_end(self, start: int, width: int) -> int | None:
         first = tried = 0
-        at, balance = start, 0
         for number in range(self.next + 1, min(len(self.starts), self.next + 1 + _MOST_SKIPPED)):
             place = self.starts[number]
-            balance += _balance(self.text[at:place])
-            at = place
+            balance = self.depths[number] - self.depths[self.next]
             if self.ends[number] - place != width:
                 continue
             first, tried = first or place, tried + 1
@@ -116,8 +113,3 @@ class Dollars:
         if _PROSE.search(_TEXTS.sub(" ", inside)) is None:
             return False
         return BREAK.search(inside.strip()) is not None or not re.search(r"[\\=]", inside)
-
-
-def _balance(text: str) -> int:
-    """Return how many more braces a text opens than it closes."""
-    return text.count("{") - text.count(r"\{") - text.count("}") + text.count(r"\}")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from bpverify.catalog.environments import ENVIRONMENTS, VALUE
 from bpverify.notation.frames import is_equation
-from bpverify.notation.macros import closing
 from bpverify.notation.origins import padded, spaces
 from bpverify.notation.outline import EQUATING, KINDS, bracketed, outline, signs, unbracketed
+from bpverify.notation.scanner import CLOSE, CONTROLS, TEXT, Lexeme, group, nested
 
 _BOXES = (
     "boxed|Aboxed|tcbhighmath|tcboxmath|fbox|framebox|ovalbox|doublebox|shadowbox|underline|mathbf|boldsymbol|bm|ensuremath|mathrlap"
@@ -34,18 +34,14 @@ _LABEL = re.compile(
 _STACK = re.compile(r"\\(?P<command>stackrel|overset|underset)\s*(?=\{)")
 _LONG_EQUAL = re.compile(r"\\xlongequal\s*(?:\[[^\]]*\])?\s*(?=\{)")
 _SIGN = "|".join(re.escape(s) + (r"(?![A-Za-z])" if s[0] == "\\" else "") for s in sorted(KINDS, key=len, reverse=True))
-_EQUALITY = "|".join(
-    re.escape(s) + (r"(?![A-Za-z])" if s[0] == "\\" else "") for s, kind in KINDS.items() if kind in EQUATING
-)
-_BRACE_OR_EQUALITY = re.compile(rf"(?P<sign>{_EQUALITY})|\\.|[{{}}]", re.DOTALL)
+_EQUALITIES = frozenset(sign for sign, kind in KINDS.items() if kind in EQUATING)
+_EQUALITY = re.compile("|".join(re.escape(sign) for sign in _EQUALITIES if sign[0] != "\\"))
 _OPENING = re.compile(r"(?:\\left\s*)?\\?[(\[{]$")
 _CLOSING = re.compile(r"(?:\\right\s*)?\\?[)\]}]")
 _SET_OFF = re.compile(r"(?:^|\\\\|&|\\(?:q?quad|[;: ])|,)\s*$")
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _UNSAID = re.compile(r"\\(?:tag\*?|label|ref|eqref|cite)$")
 _BRACED_SIGN = re.compile(rf"(?P<before>\\(?:mathrel|mathbin|hiderel|mathop|mathord))?\s*\{{\s*(?P<sign>{_SIGN})\s*\}}")
 _INVISIBLE = re.compile(r"\\[hv]?phantom\s*(?=\{)")
-_BRACE = re.compile(r"\s*(?=\{)")
 _SIGNS = str.maketrans("≔≕≝≜≡", "=====")
 _VALUES = "|".join(row.name for row in ENVIRONMENTS if row.role == VALUE)
 _VALUE = re.compile(rf"\\begin\{{(?P<name>{_VALUES})\*?\}}(?P<rows>.*?)\\end\{{(?P=name)", re.DOTALL)
@@ -90,10 +86,10 @@ def _without_invisible(text: str) -> str:
     """Blank relations that stand in a phantom: they take room and say nothing."""
     kept, at = [], 0
     for match in _INVISIBLE.finditer(text):
-        end = closing(text, match.end())
-        if match.start() >= at and end is not None:
-            kept += [text[at : match.start()], spaces(text[match.start() : end + 1])]
-            at = end + 1
+        unseen = group(text, match.end())
+        if match.start() >= at and unseen is not None:
+            kept += [text[at : match.start()], spaces(text[match.start() : unseen.after])]
+            at = unseen.after
     return "".join([*kept, text[at:]])
 
 
@@ -107,24 +103,24 @@ def _unstacked(text: str) -> tuple[str, list[str]]:
             if match is None:
                 break
             at = match.end()
-            above = closing(text, match.end())
+            above = group(text, match.end())
             if above is None:
                 continue
+            note = text[above.start : above.end].strip()
             if pattern is _LONG_EQUAL:
-                notes.append(text[match.end() + 1 : above].strip())
-                text = text[: match.start()] + padded("=", text[match.start() : above + 1]) + text[above + 1 :]
+                notes.append(note)
+                text = text[: match.start()] + padded("=", text[match.start() : above.after]) + text[above.after :]
                 continue
-            below = _BRACE.match(text, above + 1)
-            last = closing(text, below.end()) if below else None
-            if below is None or last is None:
+            below = group(text, above.after)
+            if below is None:
                 continue
-            inside, note = text[below.end() + 1 : last].strip(), text[match.end() + 1 : above].strip()
+            inside = text[below.start : below.end].strip()
             if match["command"] != "underset" and inside not in KINDS and note in KINDS:
                 inside, note = note, inside
             if inside in KINDS or _STACK.match(inside):
                 sign = ":=" if inside == "=" and note in _DEFINITIONS else inside
                 notes += [] if sign == ":=" else [note]
-                text = text[: match.start()] + padded(sign, text[match.start() : last + 1]) + text[last + 1 :]
+                text = text[: match.start()] + padded(sign, text[match.start() : below.after]) + text[below.after :]
                 at = match.start()
     return text, [_WORDS.sub(r"\1", note) for note in notes if note]
 
@@ -190,26 +186,21 @@ def buried(text: str) -> bool:
 
 def _within_script(text: str, at: int) -> bool:
     """Tell whether a place lies in the braces of a sub- or superscript."""
-    open_ones: list[bool] = []
-    for match in _BRACES.finditer(text, 0, at):
-        if match[0] == "{":
-            open_ones.append(text[: match.start()].rstrip().endswith(("_", "^")))
-        elif match[0] == "}" and open_ones:
-            open_ones.pop()
-    return any(open_ones)
+    around = next((tuple(braces) for lexeme, braces in nested(text) if lexeme.end > at), ())
+    return any(text[:brace].rstrip().endswith(("_", "^")) for brace in around)
 
 
 def _groups_of_equations(text: str) -> list[tuple[int, int]]:
     """Return the groups in braces at whose top an equality stands."""
-    open_ones: list[tuple[int, bool]] = []
+    holding: set[int] = set()
     found = []
-    for match in _BRACE_OR_EQUALITY.finditer(text):
-        if match[0] == "{":
-            open_ones.append((match.start(), False))
-        elif match[0] == "}" and open_ones:
-            start, holds = open_ones.pop()
-            if holds:
-                found.append((start, match.start()))
-        elif match["sign"] and open_ones:
-            open_ones[-1] = (open_ones[-1][0], True)
+    for lexeme, braces in nested(text):
+        if braces and _is_equality(lexeme):
+            holding.add(braces[-1])
+        elif braces and lexeme.kind == CLOSE and braces[-1] in holding:
+            found.append((braces[-1], lexeme.start))
     return sorted(found)
+
+
+def _is_equality(lexeme: Lexeme) -> bool:
+    return lexeme.text in _EQUALITIES if lexeme.kind == CONTROLS else lexeme.kind == TEXT and bool(_EQUALITY.search(lexeme.text))

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
-from bpverify.notation.cursor import PRIMES, outside, unbraced
+from bpverify.notation.cursor import PRIMES, unbraced
+from bpverify.notation.groups import outside
 from bpverify.notation.letters import Letters
 from bpverify.notation.tokens import OTHER_RELATIONS, RELATIONS, Token, show
 from bpverify.notation.tree import Bracket, Inner, Literal, Ones

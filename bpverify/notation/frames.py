@@ -8,31 +8,29 @@ from __future__ import annotations
 import re
 
 from bpverify.catalog.environments import DISPLAY, FRAME, INLINE, VALUE, environment
-from bpverify.notation.macros import closing
 from bpverify.notation.origins import padded
 from bpverify.notation.outline import EQUATING, outline, signs, unbracketed
+from bpverify.notation.scanner import END, environments, group, halves
 
-_BEGIN_OR_END = re.compile(r"\\(?P<which>begin|end)\s*\{(?P<name>[^{}]*)\}")
 _POSITION = re.compile(r"\s*(?:\[[^\]\n]{0,40}\])*")
 _SYSTEM_OPENS = re.compile(r"(?:[\s&~]|\\left\s*(?:\\\{|\.)|\\(?:q?quad|[,;:! ])|\\[bB]igg?l?\s*\\\{|\\lbrace)*")
 _CLOSE = (r"\right", r"\\", "&", ",", ".", ";", r"\end", r"\tag", "}", ")", "]")
 _SYSTEMS = frozenset({"array", "cases", "dcases", "rcases", "drcases"})
 _SYSTEM_CLOSES = re.compile(r"\s*(?:\\right\s*(?:\\\}|\.|\|))?")
-_BRACE = re.compile(r"\s*(?=\{)")
 
 
 def unframed(latex: str) -> str:
     """Blank the frames that arrange equations: an end of a display in a display becomes a row end, that of another a wide space."""
     spans: list[tuple[int, int, str]] = []
-    for match in _BEGIN_OR_END.finditer(latex):
-        row = environment(match["name"])
+    for half in halves(latex):
+        row = environment(half.name)
         if row is None or row.role not in (DISPLAY, FRAME, INLINE):
             continue
-        if match["which"] == "end":
-            gap = "\\\\" if row.role == DISPLAY else "" if row.joins else _gap(latex, match.end())
-            spans.append((match.start(), match.end(), gap))
+        if half.kind == END:
+            gap = "\\\\" if row.role == DISPLAY else "" if row.joins else _gap(latex, half.end)
+            spans.append((half.start, half.end, gap))
             continue
-        spans.append((match.start(), _after_arguments(latex, match.end(), row.arguments, row.options), ""))
+        spans.append((half.start, _after_arguments(latex, half.end, row.arguments, row.options), ""))
     return _replaced(_systems(_replaced(latex, spans)), [])
 
 
@@ -46,9 +44,8 @@ def _after_arguments(latex: str, at: int, count: int, options: bool) -> int:
     position = _POSITION.match(latex, at) if options else None
     at = position.end() if position else at
     for _ in range(count):
-        brace = _BRACE.match(latex, at)
-        end = closing(latex, brace.end()) if brace else None
-        at = end + 1 if end is not None else at
+        given = group(latex, at)
+        at = at if given is None else given.after
     return at
 
 
@@ -56,22 +53,20 @@ def _systems(latex: str) -> str:
     r"""Blank the frame of a system of equations, a cases or an array whose rows are equations and that no operand stands before."""
     spans: list[tuple[int, int, str]] = []
     at = 0
-    for match in _BEGIN_OR_END.finditer(latex):
-        row = environment(match["name"])
-        if match.start() < at or match["which"] == "end" or row is None or row.role != VALUE:
+    ends = environments(latex)
+    for half in halves(latex):
+        row, end = environment(half.name), ends.get(half.start)
+        if half.start < at or end is None or row is None or row.role != VALUE:
             continue
-        end = _end_of(latex, match.end(), match["name"])
-        if end is None:
-            continue
-        start = _after_arguments(latex, match.end(), row.arguments, row.options)
-        broken = latex.rfind(r"\\", 0, match.start())
+        start = _after_arguments(latex, half.end, row.arguments, row.options)
+        broken = latex.rfind(r"\\", 0, half.start)
         row_begins = broken + 2 if broken >= 0 else 0
-        opens = _SYSTEM_OPENS.fullmatch(latex, row_begins, match.start())
-        rows = re.split(r"\\\\", latex[start : end[0]])
+        opens = _SYSTEM_OPENS.fullmatch(latex, row_begins, half.start)
+        rows = re.split(r"\\\\", latex[start : end.start])
         if opens and row.name in _SYSTEMS and all(is_equation(r) for r in rows if r.strip()):
-            closes = _SYSTEM_CLOSES.match(latex, end[1])
-            spans += [(row_begins, start, ""), (end[0], closes.end() if closes else end[1], "")]
-        at = end[1]
+            closes = _SYSTEM_CLOSES.match(latex, end.end)
+            spans += [(row_begins, start, ""), (end.start, closes.end() if closes else end.end, "")]
+        at = end.end
     return _replaced(latex, spans)
 
 
@@ -85,16 +80,6 @@ def is_equation(row: str) -> bool:
         return False
     first = outlined.split("&")[0]
     return found[0].start < len(first) or not outlined[len(first) + 1 : found[0].start].strip()
-
-
-def _end_of(latex: str, at: int, name: str) -> tuple[int, int] | None:
-    depth = 1
-    for match in _BEGIN_OR_END.finditer(latex, at):
-        if match["name"] == name:
-            depth += 1 if match["which"] == "begin" else -1
-            if depth == 0:
-                return match.span()
-    return None
 
 
 def _replaced(latex: str, spans: list[tuple[int, int, str]]) -> str:

@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bpverify.notation.dress import buried
-from bpverify.notation.macros import closing
 from bpverify.notation.outline import Sign, outline, signs, unbracketed
 from bpverify.notation.ranges import is_range, squeezed
+from bpverify.notation.scanner import closing
 
 if TYPE_CHECKING:
     from bpverify.notation.symbols import Symbols

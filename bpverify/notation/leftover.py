@@ -9,6 +9,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bpverify.notation.scanner import BEGIN, halves
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,7 +40,7 @@ _NO_TEXT = re.compile(
     r"|\\(?:label|ref|eqref|pageref|cite\w*|includegraphics|usepackage|hspace|vspace|setlength|input|include|bibliography|hyperref"
     r"|begin|end|addplot|draw|node|path|pgfplotsset|tikzset|lstset|setcounter|color|definecolor)\*?\s*(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]*\})*"
 )
-_MARKS = re.compile(r"\\(?P<which>begin|end)\s*\{\s*(?P<name>[^{}\\\s]+)\s*\}")
+_NAME = re.compile(r"\s*[^\\\s]+\s*")
 _DEEPEST = 50
 _TEXTS = frozenset(
     (
@@ -97,18 +99,18 @@ class _Around:
     """The environments of a text that are not known to hold text: asked for in order by the places in them."""
 
     def __init__(self, text: str) -> None:
-        self.marks = list(_MARKS.finditer(text))
+        self.marks = [half for half in halves(text) if _NAME.fullmatch(half.name)]
         self.next = 0
         self.open_ones: list[tuple[int, str]] = []
 
     def innermost(self, at: int) -> tuple[int, str]:
         """Return the place and the name of the innermost environment around a place, or that of a drawing around it."""
-        while self.next < len(self.marks) and self.marks[self.next].start() < at:
+        while self.next < len(self.marks) and self.marks[self.next].start < at:
             mark = self.marks[self.next]
             self.next += 1
-            name = mark["name"].rstrip("*")
-            if mark["which"] == "begin":
-                self.open_ones.append((mark.start(), name))
+            name = mark.name.strip().rstrip("*")
+            if mark.kind == BEGIN:
+                self.open_ones.append((mark.start, name))
             elif any(name == opened for _, opened in self.open_ones[-_DEEPEST:]):
                 while self.open_ones.pop()[1] != name:
                     pass

@@ -9,6 +9,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.notation.arguments import ARGUMENTS, is_argument
 from bpverify.notation.calculus import DIFFERENTIALS, Calculus
 from bpverify.notation.cursor import PRIMES, small_integer
+from bpverify.notation.groups import around
 from bpverify.notation.tokens import Token, show
 from bpverify.notation.tree import Applied, Function, Name
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 COST_ARGUMENTS = re.compile(r"a\^(?:L|\(L\)|\[L\])(?:,y)?|\\haty(?:,y)?|[wW](?:,[bB])?|\\?[tT]heta|x(?:,y)?")
 """What a cost may be said to depend on; its own definition, a function of a^L and y, is meant in each case."""
+
+_LONGEST_SCRIPT = 40
+"""How many tokens before its closing brace the opening one of a script is looked for: scripts are short."""
 
 
 class Letters(Calculus):
@@ -154,21 +158,11 @@ def _owner(tokens: tuple[Token, ...], at: int) -> Token | None:
     if at > 1 and tokens[at - 1].text == "_":
         return tokens[at - 2]
     if at > 0 and tokens[at].text == "}":
-        opening = _opening(tokens, at)
+        opening = next(around(tokens, at, at - _LONGEST_SCRIPT), None)
         if opening is None:
             return None
         return tokens[opening - 2] if opening > 1 and tokens[opening - 1].text == "_" else tokens[opening + 1]
     return tokens[at] if at >= 0 else None
-
-
-def _opening(tokens: tuple[Token, ...], at: int) -> int | None:
-    """Return the place of the brace that a closing one belongs to, at most 40 tokens before: scripts are short."""
-    depth = 0
-    for place in range(at, max(-1, at - 40), -1):
-        depth += (tokens[place].text == "}") - (tokens[place].text == "{")
-        if depth == 0:
-            return place
-    return None
 
 
 def is_one_name(letter: Token, following: Sequence[Token]) -> bool:

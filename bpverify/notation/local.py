@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
+from bpverify.notation.groups import closer
 from bpverify.notation.tokens import GREEK, Token, scan
 from bpverify.verdict import Diagnostic
 
@@ -100,11 +101,13 @@ class Definitions:
 
 def _alone(tokens: tuple[Token, ...]) -> Iterator[Token]:
     """Yield the letters that have no script and stand in none."""
-    script_depth = 0
+    behind = 0
     for at, token in enumerate(tokens):
         before = tokens[at - 1].text if at else ""
-        if script_depth or (token.text == "{" and before in ("_", "^")):
-            script_depth += (token.text == "{") - (token.text == "}")
+        if at >= behind and token.text == "{" and before in ("_", "^"):
+            end = closer(tokens, at + 1)
+            behind = len(tokens) if end is None else end + 1
+        if at < behind:
             continue
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         if token.kind == "letter" and before not in ("_", "^") and after not in ("_", "^"):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bpverify.catalog.environments import DISPLAY, ENVIRONMENTS, INLINE
 from bpverify.errors import UnsupportedError
 from bpverify.notation.origins import HIDDEN
-from bpverify.notation.tokens import LONGEST
+from bpverify.notation.scanner import FLAT_GROUP, LONGEST, WORD_ENDS, argument, closing, group, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,19 +35,16 @@ _DEFINITION = re.compile(
     r"|\\(?:re)?newenvironment\*?\s*\{\s*(?P<environment>[^{}\\\n]+)\}\s*(?:\[(?P<ecount>\d)\])?\s*(?:\[(?P<edefault>[^\]\n]{0,300})\])?\s*(?=\{)"
     r"|\\(?:New|Renew|Provide|Declare)DocumentEnvironment\s*\{\s*(?P<denvironment>[^{}\\\n]+)\}\s*\{(?P<espec>[\sm]*)\}\s*(?=\{)"
 )
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _MATHEMATICS = "|".join(row.name for row in ENVIRONMENTS if row.role in (DISPLAY, INLINE))
 _OPENS_OR_CLOSES = re.compile(
     rf"(?<!\\)(?:\\\\)*(?:\$|\\[\[\]()]|\\(?:begin|end)\s*\{{\s*(?:{_MATHEMATICS})\*?\s*\}}|\\ensuremath\s*\{{)"
 )
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
-_CALL = re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[A-Za-z@]+")
+_CALL = re.compile(rf"\\(?:begin|end){FLAT_GROUP}|\\[A-Za-z@]+")
 _GAP = re.compile(r"[\s%]*")
 _DISPLAYS = "|".join(row.name for row in ENVIRONMENTS if row.role == DISPLAY)
 _BY_COMMAND = re.compile(
-    rf"\\(?P<end>end)?(?:(?P<name>{_DISPLAYS})(?![A-Za-z])|csname\s*(?P<named>(?:{_DISPLAYS})\*?)\s*\\endcsname)"
+    rf"\\(?P<end>end)?(?:(?P<name>{_DISPLAYS}){WORD_ENDS}|csname\s*(?P<named>(?:{_DISPLAYS})\*?)\s*\\endcsname)"
 )
-_CONTROL = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _OPTIONAL = re.compile(r"\s*\[([^\[\]]*)\]")
 MOST_UNCLOSED = 20
 """The most definitions that no brace closes, before the others are not looked at."""
@@ -129,14 +126,13 @@ def _defined(text: str, match: re.Match[str]) -> Defined | None:
     if environment is None:
         return Defined(match.start(), end + 1, (_macro(match, body),), match[0].startswith((r"\provide", r"\Provide")))
     second = _GAP.match(text, end + 1)
-    start = second.end() if second else end + 1
-    last = closing(text, start) if text[start : start + 1] == "{" else None
-    if last is None:
+    closes_by = group(text, second.end() if second else end + 1)
+    if closes_by is None:
         return None
     name = environment.strip()
     opens = Macro(int(match["ecount"] or (match["espec"] or "").count("m")), body, match["edefault"])
-    closes = Macro(0, _one_line(text[start + 1 : last]))
-    return Defined(match.start(), last + 1, ((rf"\begin{{{name}}}", opens), (rf"\end{{{name}}}", closes)))
+    closes = Macro(0, _one_line(text[closes_by.start : closes_by.end]))
+    return Defined(match.start(), closes_by.after, ((rf"\begin{{{name}}}", opens), (rf"\end{{{name}}}", closes)))
 
 
 def collect(found: Iterable[Defined]) -> Macros:
@@ -156,7 +152,7 @@ def collect(found: Iterable[Defined]) -> Macros:
 
 def _one_line(body: str) -> str:
     """Return a body without line ends and comments, environments that are called by their commands written as such."""
-    body = " ".join(_COMMENT.sub("", body).split("\n")).replace(HIDDEN, " ")
+    body = " ".join(without_comments(body).split("\n")).replace(HIDDEN, " ")
     return _BY_COMMAND.sub(lambda found: rf"\{'end' if found['end'] else 'begin'}{{{found['name'] or found['named']}}}", body)
 
 
@@ -186,17 +182,6 @@ def _macro(match: re.Match[str], body: str) -> tuple[str, Macro]:
     return match["new"], Macro(int(match["count"] or 0), body, match["default"])
 
 
-def closing(text: str, at: int) -> int | None:
-    """Return the place of the brace that closes the one at ``at``, or None."""
-    depth = 0
-    for match in _BRACES.finditer(text, at, min(len(text), at + LONGEST)):
-        if match[0] in "{}":
-            depth += 1 if match[0] == "{" else -1
-            if depth == 0:
-                return match.start()
-    return None
-
-
 def expand(text: str, macros: Mapping[str, Macro]) -> str:
     """Return the text with every call of a macro replaced by its body.
 
@@ -221,7 +206,7 @@ def expand(text: str, macros: Mapping[str, Macro]) -> str:
 
 def follows(name: str) -> str:
     """Return the pattern of what may not stand behind the name of a macro: a letter, where the name ends in one."""
-    return r"(?![A-Za-z])" if name[-1:].isalpha() else ""
+    return WORD_ENDS if name[-1:].isalpha() else ""
 
 
 def call(text: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
@@ -246,26 +231,16 @@ def arguments_of(text: str, at: int, name: str, macro: Macro) -> tuple[list[tupl
         raise UnsupportedError(f"the macro {name} is defined twice, differently")
     arguments: list[tuple[str, int]] = []
     if macro.default is not None and macro.parameters:
-        given = _OPTIONAL.match(text, at)
-        arguments.append((macro.default, -1) if given is None else (given[1], given.start(1)))
-        at = at if given is None else given.end()
+        optional = _OPTIONAL.match(text, at)
+        arguments.append((macro.default, -1) if optional is None else (optional[1], optional.start(1)))
+        at = at if optional is None else optional.end()
     while len(arguments) < macro.parameters:
-        while at < len(text) and text[at].isspace():
-            at += 1
-        end, start = _argument(text, at)
-        if end is None:
+        given = argument(text, at)
+        if given is None:
             raise UnsupportedError(f"the macro {name} takes {macro.parameters} arguments; one is missing")
-        arguments.append((text[start:end], start))
-        at = end + (text[at] == "{")
+        arguments.append((text[given.start : given.end], given.start))
+        at = given.after
     return arguments, at
-
-
-def _argument(text: str, at: int) -> tuple[int | None, int]:
-    """Return the end and the start of an argument: a group in braces, a command or one character."""
-    if text[at : at + 1] == "{":
-        return closing(text, at), at + 1
-    command = _CONTROL.match(text, at)
-    return (command.end() if command else at + 1) if at < len(text) else None, at
 
 
 def put_in(body: str, arguments: list[str]) -> str:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bpverify.catalog.environments import VALUE, environment
 from bpverify.notation.origins import blank, hidden, outermost
+from bpverify.notation.scanner import BEGIN, CLOSE, END, OPEN, lexemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TOKEN = re.compile(r"\\begin\s*\{(?P<begin>[^{}]*)\}|\\end\s*\{(?P<end>[^{}]*)\}|\\(?:[A-Za-z]+|.)|[{}]", re.DOTALL)
 _BRACKET = re.compile(r"\\left\s*\\?.|\\right\s*\\?.|\\[{}]|\\[A-Za-z]+|[()\[\]]", re.DOTALL)
 
 EQUALITIES = (
@@ -69,21 +69,16 @@ def outline(latex: str) -> str | None:
     """Return the outline of a formula, the outermost braces left; None where its braces or its environments do not match."""
     kept: list[str] = []
     open_ones: list[str] = []
-    at = 0
-    for match in _TOKEN.finditer(latex):
-        kept.append(_shown(latex[at : match.start()], bool(open_ones)))
-        at = match.end()
-        token = match[0]
+    for lexeme in lexemes(latex):
         deep = len(open_ones)
-        if token == "{" or (match["begin"] and _is_value(match["begin"])):
-            open_ones.append("}" if token == "{" else match["begin"])
-        elif token == "}" or (match["end"] and _is_value(match["end"])):
-            if not open_ones or open_ones.pop() != ("}" if token == "}" else match["end"]):
+        is_value = bool(lexeme.name) and _is_value(lexeme.name)
+        if lexeme.kind == OPEN or (lexeme.kind == BEGIN and is_value):
+            open_ones.append(lexeme.name or "}")
+        elif lexeme.kind == CLOSE or (lexeme.kind == END and is_value):
+            if not open_ones or open_ones.pop() != (lexeme.name or "}"):
                 return None
             deep = len(open_ones)
-        inside = deep > 0 or (token[:1] == "\\" and (match["begin"] or match["end"]) and _is_value(match["begin"] or match["end"]))
-        kept.append(_shown(token, bool(inside)))
-    kept.append(_shown(latex[at:], bool(open_ones)))
+        kept.append(blank(lexeme.text) if deep or is_value else lexeme.text)
     return None if open_ones else "".join(kept)
 
 
@@ -131,7 +126,3 @@ def may_relate(latex: str, macros: Iterable[str] = ()) -> bool:
 def _is_value(name: str) -> bool:
     row = environment(name)
     return row is not None and row.role == VALUE
-
-
-def _shown(text: str, inside: bool) -> str:
-    return blank(text) if inside else text

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.catalog.environments import DISPLAY, INLINE, environment
 from bpverify.notation.dollars import BREAK, Dollars
-from bpverify.notation.macros import closing
 from bpverify.notation.markdown import DISPLAY_CLOSES, DISPLAY_OPENS, INLINE_CLOSES, INLINE_OPENS
+from bpverify.notation.scanner import closing, group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ _OPENERS = re.compile(
 _BRACKETS = re.compile(r"\\\\|\\[\[\]()]")
 _DOUBLE = re.compile(r"\\\\[\[\]()]")
 _ENDS = re.compile(r"\\end\s*\{\s*([^{}\\\s]+)\s*\}")
-_BRACE = re.compile(r"\s*(?=\{)")
 _OPTIONS = re.compile(r"\s*(?:\[[^\]\n]*\]\s*)?")
 _WORDPRESS = re.compile(r"latex\s")
 _FAR = 2000
@@ -155,9 +154,8 @@ class _Search:
         options = _OPTIONS.match(self.text, match.end(), end)
         start = options.end() if options and row.options else match.end()
         for _ in range(row.arguments):
-            brace = _BRACE.match(self.text, start, end)
-            last = closing(self.text, brace.end()) if brace else None
-            start = last + 1 if last is not None and last < end else start
+            given = group(self.text, start)
+            start = given.after if given is not None and given.end < end else start
         return Found(start, end, match.start(), after, match[0], row.role == INLINE, row.name)
 
     def _dollars(self, match: re.Match[str]) -> Found | None:

@@ -14,13 +14,15 @@ from bpverify.notation.beside import Beside, beside
 from bpverify.notation.columns import BARE, CONTINUES, Piece, joined, pieces
 from bpverify.notation.dress import buried, undressed
 from bpverify.notation.frames import unframed
-from bpverify.notation.macros import closing
 from bpverify.notation.outline import may_relate, outline, signs
 from bpverify.notation.ranges import is_full, is_range, only_restricts
 from bpverify.notation.remarks import CONDITION, DEFINES, MATHEMATICS, REASON, RESTRICTS, UNCLEAR, WORDS, Atom, atoms
+from bpverify.notation.scanner import group
 from bpverify.verdict import Diagnostic
 
-_TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
+TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
+"""The name of an equation as it is printed."""
+
 _LABELS = re.compile(r"[\s&~]*\(\s*(?:[A-Z]{0,2}\d+(?:[.-]\d+)*[a-z']?|\*+)\s*\)[\s.,]*")
 _MOST_TAGS = 200
 
@@ -77,8 +79,8 @@ def cut(body: str, name: str = "") -> Cut:
 
 def _tags(body: str) -> list[str]:
     """Return what the tags of a display hold."""
-    starts = [match.end() - 1 for match in re.finditer(r"\\tag\*?\s*\{", body)]
-    return [body[start + 1 : end] for start in starts[:_MOST_TAGS] if (end := closing(body, start)) is not None]
+    starts = [match.end() for match in re.finditer(r"\\tag\*?\s*(?=\{)", body)]
+    return [body[held.start : held.end] for start in starts[:_MOST_TAGS] if (held := group(body, start)) is not None]
 
 
 class _Joiner:
@@ -95,7 +97,7 @@ class _Joiner:
     def add(self, piece: Piece) -> None:
         """Add one piece: a reason of the step before, a label, words, or mathematics."""
         text = self.body[piece.start : piece.end]
-        reason = beside(_TAG.sub("", text)) if self.chains else None
+        reason = beside(TAG.sub("", text)) if self.chains else None
         if reason is not None:
             self._reason(text, reason)
         elif _LABELS.fullmatch(text) and not piece.alone:
@@ -106,8 +108,8 @@ class _Joiner:
 
     def _reason(self, text: str, reason: Beside) -> None:
         chain = self.chains[-1]
-        reasons = (*chain.reasons, (len(_TAG.sub("", chain.text).rstrip(" \n&.,;")) - 1, reason))
-        tag = _TAG.search(text)
+        reasons = (*chain.reasons, (len(TAG.sub("", chain.text).rstrip(" \n&.,;")) - 1, reason))
+        tag = TAG.search(text)
         self.chains[-1] = replace(chain, text=chain.text + (f" {tag[0]}" if tag else ""), reasons=reasons)
 
     def _atom(self, atom: Atom, slip: bool) -> None:
@@ -126,7 +128,7 @@ class _Joiner:
 
     def _mathematics(self, atom: Atom, slip: bool) -> None:
         bare = atom.text.replace("&", " ")
-        tagged = _TAG.sub(" ", bare)
+        tagged = TAG.sub(" ", bare)
         if not tagged.strip(BARE):
             self._tagged(atom)
             return
@@ -146,7 +148,7 @@ class _Joiner:
 
     def _tagged(self, atom: Atom) -> None:
         """Give a tag that stands alone to the chain before it."""
-        tag = _TAG.search(atom.text)
+        tag = TAG.search(atom.text)
         if tag and self.chains:
             self.chains[-1] = replace(self.chains[-1], text=f"{self.chains[-1].text} {tag[0]}")
 

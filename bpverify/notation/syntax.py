@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, NotationError, UnsupportedError
-from bpverify.notation.cursor import BRACKETS, CLOSING, exponent, unbraced
+from bpverify.notation.cursor import exponent, unbraced
 from bpverify.notation.enclosed import Enclosed
+from bpverify.notation.groups import BRACKETS, depths
 from bpverify.notation.letters import one_meaning_of_numbers
 from bpverify.notation.tokens import OTHER_RELATIONS, RELATIONS, Token
 from bpverify.notation.tree import Function, Literal, Member, Over, Plus, Times, Total
@@ -82,9 +83,7 @@ def _member(sign: Token | None, part: tuple[Token, ...], symbols: Symbols, as_fa
 def _split(tokens: tuple[Token, ...]) -> list[tuple[Token | None, tuple[Token, ...]]]:
     """Split a chain at its relations; each part comes with the sign before it."""
     parts: list[tuple[Token | None, list[Token]]] = [(None, [])]
-    depth = 0
-    for at, token in enumerate(tokens):
-        depth += (token.text in BRACKETS) - (token.text in CLOSING)
+    for at, (token, depth) in enumerate(zip(tokens, depths(tokens), strict=True)):
         if depth == 0 and token.text in RELATIONS | OTHER_RELATIONS:
             colon = parts[-1][1] and token.text == "=" and tokens[at - 1].text == ":"
             if colon:

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from bpverify.errors import NotationError
-
-LONGEST = 20_000
-"""The longest text of one equation, in characters."""
+from bpverify.notation.groups import around, closer
+from bpverify.notation.scanner import CONTROL, LONGEST
 
 DIGITS = 60
 """The most digits of one number."""
@@ -62,11 +61,11 @@ _UNICODE = {
 _ONES = frozenset("\N{MATHEMATICAL BOLD DIGIT ONE}\N{MATHEMATICAL DOUBLE-STRUCK DIGIT ONE}")
 
 _TOKEN = re.compile(
-    r"(?P<blank>\s+|(?<!\\)%[^\n]*)"
+    r"(?P<blank>\s+|%[^\n]*)"
     r"|(?P<upright>\\(?:operatorname\*?|mathrm|mathsf|mathbf|mathit|mathtt|textrm|textbf|textit|text|boldsymbol|bm|rm)"
     r"\s*(?:\{\s*(?P<word>[A-Za-z]+)\s*\}|(?P<one>(?<=[a-z*]\s)[A-Za-z])))"
     r"|(?P<script>\\(?P<face>mathcal|mathscr|cal|mathbb|mathfrak)\s*(?:\{\s*(?P<curly>[A-Za-z])\s*\}|(?P<bare>(?<=[a-z]\s)[A-Za-z])))"
-    r"|(?P<command>\\[A-Za-z]+|\\.|\\\n)"
+    rf"|(?P<command>{CONTROL})"
     r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<plain>(?:diag|exp|log|ln|tanh|sin|cos)(?=\s*(?:\\left\s*)?\())"
     r"|(?P<letter>[A-Za-z])"
@@ -176,26 +175,15 @@ def _reach(tokens: list[Token], at: int) -> int:
     r"""Return the place behind what a command for bold applies to: a group, a token, or for ``\bf`` the rest of its group."""
     if at + 1 < len(tokens) and tokens[at + 1].text != "{" and tokens[at].text != r"\bf":
         return at + 2
-    depth, end = 0, at + 1
-    while end < len(tokens) and depth >= 0:
-        depth += (tokens[end].text == "{") - (tokens[end].text == "}")
-        end += 1
-        if depth == 0 and tokens[at].text != r"\bf":
-            break
-    return end
+    end = closer(tokens, at + 1 if tokens[at].text == r"\bf" else at + 2)
+    return len(tokens) if end is None else end + 1
 
 
 def _in_script(tokens: list[Token], at: int, start: int) -> bool:
     """Tell whether a token stands in a script that begins behind ``start``: behind its sign, or in braces behind it."""
     if tokens[at - 1].text in ("_", "^"):
         return True
-    depth = 0
-    for before in range(at - 1, max(start, at - FURTHEST), -1):
-        text = tokens[before].text
-        if text == "{" and depth == 0 and tokens[before - 1].text in ("_", "^"):
-            return True
-        depth += (text == "}") - (text == "{" and depth > 0)
-    return False
+    return any(tokens[brace - 1].text in ("_", "^") for brace in around(tokens, at, max(start, at - FURTHEST)))
 
 
 def _divides(tokens: list[Token], at: int) -> bool:
@@ -211,10 +199,5 @@ def _after_argument(tokens: list[Token], at: int) -> int:
         at += 1
     if at >= len(tokens) or tokens[at].text != "{":
         return at
-    depth = 0
-    while at < len(tokens):
-        depth += {"{": 1, "}": -1}.get(tokens[at].text, 0)
-        at += 1
-        if depth == 0:
-            break
-    return at
+    end = closer(tokens, at + 1)
+    return len(tokens) if end is None else end + 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bpverify.catalog.reasons import REASONS
 from bpverify.claim import Add
 from bpverify.errors import InternalError
+from bpverify.notation.scanner import FLAT_GROUP, GROUP
 from bpverify.notation.write import write
 from bpverify.proof.proof import Chain
 from bpverify.render.dollars import dollars
@@ -34,6 +35,8 @@ PREAMBLE = r"""% Written by bpverify {version}; each step was proved before it w
 \begin{{document}}
 """
 SPECIAL = {"\\": r"\textbackslash{}"} | {c: "\\" + c for c in "&%#_{}$"} | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_SCRIPTS = re.compile(rf"(_(?:{FLAT_GROUP}|\w))\^(?:{FLAT_GROUP}|\w)")
+_FRACTION = re.compile(rf"\\frac({GROUP}){GROUP}")
 LINE = 100
 """About how many characters a line of a display holds, the reason beside the formula included."""
 
@@ -155,5 +158,4 @@ def broken(term: Term) -> Iterator[str]:
 
 def _width(latex: str) -> int:
     """About how many characters wide a formula is set; what stands below another takes no room of its own."""
-    latex = re.sub(r"(_(?:\{[^{}]*\}|\w))\^(?:\{[^{}]*\}|\w)", r"\1", latex)
-    return len(readable(re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{(?:[^{}]|\{[^{}]*\})*\}", r"\1", latex)))
+    return len(readable(_FRACTION.sub(lambda found: found[1][1:-1], _SCRIPTS.sub(r"\1", latex))))

@@ -10,8 +10,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from bpverify.notation.scanner import atoms
 from bpverify.render import markup as m
-from bpverify.render.unicode import DEEPEST, FUNCTIONS, OPERATORS, SYMBOLS, TOKEN
+from bpverify.render.unicode import DEEPEST, FUNCTIONS, OPERATORS, SYMBOLS
 
 if TYPE_CHECKING:
     from bpverify.render.markup import Row
@@ -76,7 +77,7 @@ class _Reader:
     """Reads a formula from left to right; nothing in it is evaluated, and macros are unknown."""
 
     def __init__(self, latex: str) -> None:
-        self.tokens = TOKEN.findall(latex.strip())
+        self.tokens = atoms(latex.strip())
         self.at = self.depth = self.scripts_around = 0
 
     # A fraction's parts are groups as scripts are: set closely, and never broken.

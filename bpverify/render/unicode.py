@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|\d+(?:\.\d+)?|.", re.DOTALL)
+from bpverify.notation.scanner import atoms
 
 SYMBOLS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "eta": "η", "theta": "θ",
@@ -67,7 +67,7 @@ class _Piece:
 def readable(latex: str) -> str:
     """Return LaTeX as plain Unicode, or unchanged where any part of it is unknown."""
     try:
-        reader = _Reader(TOKEN.findall(latex.strip()))
+        reader = _Reader(atoms(latex.strip()))
         return _join(reader.pieces(frozenset()))
     except _UnknownError:
         return latex
@@ -85,14 +85,14 @@ def prose(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Split text at blanks outside braces, the blanks kept."""
+    """Split text at blanks outside braces, those that are seen too, the blanks kept."""
     words, depth = [""], 0
-    for character in text:
-        depth += (character == "{") - (character == "}")
-        if character.isspace() and depth <= 0:
-            words += [character, ""]
+    for atom in atoms(text):
+        depth += (atom in ("{", r"\{")) - (atom in ("}", r"\}"))
+        if atom.isspace() and depth <= 0:
+            words += [atom, ""]
         else:
-            words[-1] += character
+            words[-1] += atom
     return words
 
 
