@@ -89,7 +89,7 @@ def test_shows(term: Term, text: str) -> None:
 
 @pytest.mark.parametrize("term", [term for term, _ in SAMPLES], ids=[text for _, text in SAMPLES])
 def test_says_what_the_latex_says(term: Term) -> None:
-    """Two writers that share no code, the one by way of LaTeX, show the same signs."""
+    """What is read back from the LaTeX shows the signs that are printed from the tree."""
     assert seen(formula(write(term))) == seen(mathml(term)).replace("2⋅5", "25")
 
 
