@@ -98,7 +98,8 @@ def cost_from_text(text: str) -> Cost:
 
 def _own_activation(text: str) -> Activation:
     from bpverify.notation.domains import conditions
-    from bpverify.notation.expressions import read_expression, write_expression
+    from bpverify.notation.expressions import read_expression
+    from bpverify.notation.unparse import write_expression
 
     forward = read_expression(text, ACTIVATION_NAMES)
     if "z" not in symbols(forward):
@@ -108,7 +109,8 @@ def _own_activation(text: str) -> Activation:
 
 def _own_cost(text: str) -> Cost:
     from bpverify.notation.domains import conditions
-    from bpverify.notation.expressions import read_expression, write_expression
+    from bpverify.notation.expressions import read_expression
+    from bpverify.notation.unparse import write_expression
 
     forward = read_expression(text, COST_NAMES)
     if "a" not in symbols(forward):

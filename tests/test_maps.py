@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from bpverify.catalog.trust import HYPOTHESES, TRUST
-from bpverify.kernel import calculus
+from bpverify.kernel import model
 from bpverify.verdict import Verdict
 
 from .test_architecture import ROOMS
@@ -64,7 +64,7 @@ def test_every_room_has_a_line() -> None:
 def lacking(page: str) -> list[str]:
     """Return the verdicts, the parts that are trusted and the assumptions that a page does not name."""
     statuses = [cls.status for cls in get_args(Verdict)]
-    assumed = [row.text for row in HYPOTHESES] + list({**calculus.DEFINITIONS, **calculus.HYPOTHESES}.values())
+    assumed = [row.text for row in HYPOTHESES] + list({**model.DEFINITIONS, **model.HYPOTHESES}.values())
     needed = [f"| `{status}` |" for status in statuses] + [f"| {row.name} |" for row in TRUST] + [f"- `{text}`" for text in assumed]
     return [words for words in dict.fromkeys(needed) if words not in page]
 

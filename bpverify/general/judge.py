@@ -14,7 +14,7 @@ from bpverify.general.context import special_case
 from bpverify.general.suggest import suggestion, text_suggestion
 from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide, equations
-from bpverify.kernel.calculus import Model
+from bpverify.kernel.model import Model
 from bpverify.notation.parse import read
 from bpverify.notation.rivals import weighed
 from bpverify.notation.write import write

@@ -1,6 +1,6 @@
-"""Terms to normal forms: the forward definition, differentiation across a cut, and what holds of the cost.
+"""Terms to normal forms: differentiation across a cut, and what holds of the cost.
 
-A layer is added as one row of ``ACTIVATIONS``. Differentiation uses the definitions of z and a and the chain rule
+Differentiation uses the definitions of z and a and the chain rule
 through a^M, M the highest layer in sight, where a^M is a vertex cut; it never uses a recursion for delta.
 """
 
@@ -11,11 +11,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.kernel import polynomial as p
+from bpverify.kernel.model import ACTIVATIONS, DEFINITIONS, HYPOTHESES, RANK, minus, sigma
 from bpverify.kernel.terms import (
     BATCH,
-    FIRST_LAYER,
     OUTPUT,
-    POSITIONS,
     Add,
     Apply,
     Cost,
@@ -38,186 +37,9 @@ from bpverify.kernel.terms import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bpverify.kernel.model import Model
     from bpverify.kernel.polynomial import Atom, Polynomial
     from bpverify.kernel.scope import Scope
-
-RANK = {"w": 0, "b": 0, "z": 1, "a": 2}
-"""The order of the groups inside a layer; z and a of layer m are functions of what ranks lower."""
-
-DEFINITIONS = {
-    "z": "z_j^l = sum_k w_jk^l a_k^(l-1) + b_j^l",
-    "delta": "delta_j^l = dC/dz_j^l",
-    "mean": "C is the mean of the samples' costs",
-    "decay": "C has the penalty decay/2 sum w^2 added",
-}
-HYPOTHESES = {
-    "a": "a_j^l = sigma_l(z_j^l), sigma_l elementwise",
-    "A": "a^l is a differentiable function of the whole vector z^l",
-    "residual": "a_j^l = a_j^(l-1) + sigma_l(z_j^l), all widths equal",
-    "sigma": "sigma_l differentiable",
-    "sigma2": "sigma_l as often differentiable as the equation says",
-    "C": "C differentiable and reached only through a^L",
-    "C2": "C as often continuously differentiable as the equation says",
-    "w": "no shared weights",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The forward definition: a row of ``ACTIVATIONS``, a mean over a batch or one sample, weight decay or none."""
-
-    activation: str = "elementwise"
-    batch: bool = False
-    decay: bool = False
-
-    def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            raise RuleError("model", "one of " + ", ".join(ACTIVATIONS), repr(self.activation))
-        if type(self.batch) is not bool or type(self.decay) is not bool:
-            raise RuleError("model", "a yes or no for batch and decay", repr(self))
-
-    def index(self, index: Index) -> Index:
-        """Return the index over the range that the model counts with: one for all layers where these share their width."""
-        shared = ACTIVATIONS[self.activation].shares_width and index.range != BATCH
-        return Index(Layer("width"), index.name, index.number) if shared else index
-
-    def samples(self, kind: str) -> int:
-        """Return how many sample indices a tensor carries."""
-        return int(self.batch and kind in ("z", "a", "x", "y", "delta"))
-
-
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """A kind of layer: ``forward`` gives a_k^m from lower groups, ``at_z`` what sigma_m(z_k^m) is called afterwards."""
-
-    forward: Callable[[Layer, tuple[Index, ...]], Polynomial]
-    at_z: Callable[[Layer, tuple[Index, ...]], Polynomial] | None
-    hypotheses: tuple[str, ...]
-    shares_width: bool = False
-    """Whether all layers have one width."""
-    cuts: tuple[str, ...] = ("z", "a")
-    """The groups of a layer that all paths from what lies before to the cost go through: its vertex cuts."""
-
-
-def sigma(layer: Layer, order: int, argument: Polynomial) -> Polynomial:
-    """Return sigma_layer^(order)(argument)."""
-    return p.atom("sigma", layer, (), order, argument)
-
-
-def _minus(first: Polynomial, second: Polynomial) -> Polynomial:
-    return p.plus(first, p.times(p.constant(-1), second))
-
-
-ACTIVATIONS = {
-    "elementwise": Activation(
-        forward=lambda m, k: sigma(m, 0, p.atom("z", m, k)),
-        at_z=lambda m, k: p.atom("a", m, k),
-        hypotheses=("a",),
-    ),
-    "general": Activation(forward=lambda m, k: p.atom("A", m, k), at_z=None, hypotheses=("A",)),
-    "residual": Activation(
-        forward=lambda m, k: p.plus(p.atom("a", m.shifted(-1), k), sigma(m, 0, p.atom("z", m, k))),
-        at_z=lambda m, k: _minus(p.atom("a", m, k), p.atom("a", m.shifted(-1), k)),
-        hypotheses=("residual",),
-        shares_width=True,
-        cuts=("a",),
-    ),
-}
-
-
-def require(terms: tuple[Term, ...], free: tuple[Index, ...], scope: Scope, model: Model) -> None:
-    """Check that the terms mean something: layers exist, indices stand where their range may, free ones are declared.
-
-    Raises:
-        TypingError: naming what was expected and what stands there.
-    """
-    for index in free:
-        if not index.name.isidentifier():
-            raise TypingError("typing", "free indices with a name", str(index))
-        _require_layer(index.range, 0, scope, model)
-    for term in terms:
-        _require(term, frozenset(map(model.index, free)), scope, model)
-
-
-def _require(term: Term, known: frozenset[Index], scope: Scope, model: Model) -> None:
-    match term:
-        case Tensor(kind=kind, layer=layer, indices=indices):
-            _require_tensor(kind, layer, indices, known, scope, model)
-        case Kronecker(first=first, second=second):
-            if model.index(first).range != model.index(second).range:
-                raise TypingError("typing", f"an index of range {first.range}", f"{second} of range {second.range}")
-            _require_indices((first, second), known, scope, model)
-        case Apply(layer=layer, order=order, argument=argument):
-            _require_layer(layer, 1, scope, model)
-            if order < 0 or ACTIVATIONS[model.activation].at_z is None:
-                raise TypingError(
-                    "typing", "an elementwise activation", f"sigma^({order}) of a layer that is {model.activation}"
-                )
-            _require(argument, known, scope, model)
-        case Partial(of=of, by=by):
-            if by.kind not in RANK:
-                raise TypingError("typing", "a derivative by w, b, z or a", f"one by {by.kind}")
-            _require(of, known, scope, model)
-            _require(by, known, scope, model)
-        case Sum(index=index, body=body):
-            _require_layer(index.range, 0, scope, model)
-            if index.name != "#" and not index.name.isidentifier():
-                raise TypingError("typing", "a bound index with a name", str(index))
-            _require(body, known | {model.index(index)}, scope, model)
-        case Cost(sample=sample):
-            if any(index.range != BATCH for index in sample) or len(sample) > int(model.batch):
-                raise TypingError("typing", "the cost of one sample of a batch", str(term))
-            _require_indices(sample, known, scope, model)
-        case Add(terms=parts) | Multiply(factors=parts):
-            for part in parts:
-                _require(part, known, scope, model)
-        case Power(base=base, exponent=exponent):
-            if type(exponent) is not int:
-                raise TypingError("typing", "a whole number as exponent", repr(exponent))
-            _require(base, known, scope, model)
-        case Number(value=value):
-            if not isinstance(value, Fraction):
-                raise TypingError("typing", "an exact rational", repr(value))
-        case _:
-            raise TypingError("typing", "a term", type(term).__name__)
-
-
-def _require_layer(layer: Layer, first: int, scope: Scope, model: Model) -> None:
-    if layer == BATCH and model.batch:
-        return
-    if type(layer.offset) is not int or not scope.exists(layer, first):
-        raise TypingError("typing", f"a layer from {first} to L", f"{layer} for {scope}")
-
-
-def _require_indices(indices: tuple[Index, ...], known: frozenset[Index], scope: Scope, model: Model) -> None:
-    for index in indices:
-        _require_layer(index.range, 0, scope, model)
-        if index.name == "" and type(index.number) is int and index.number >= 1:
-            continue
-        if model.index(index) not in known:
-            ranges = [str(k.range) for k in known if (k.name, k.number) == (index.name, index.number)]
-            raise TypingError(
-                "typing", f"{index} over " + (" or ".join(ranges) or "a declared range"), f"over {index.range}"
-            )
-
-
-def _require_tensor(
-    kind: str, layer: Layer, indices: tuple[Index, ...], known: frozenset[Index], scope: Scope, model: Model
-) -> None:
-    if kind not in POSITIONS:
-        raise TypingError("typing", "one of " + ", ".join(POSITIONS), repr(kind))
-    _require_layer(layer, FIRST_LAYER[kind], scope, model)
-    ranges = [layer.shifted(by) for by in POSITIONS[kind]] + [BATCH] * model.samples(kind)
-    if [index.range for index in map(model.index, indices)] != [model.index(Index(r, "")).range for r in ranges]:
-        expected = ", ".join(map(str, ranges)) or "no index"
-        raise TypingError(
-            "typing", f"{kind}^{layer} with indices over {expected}", ", ".join(f"{i} over {i.range}" for i in indices)
-        )
-    if (kind == "x" and layer != Layer("")) or (
-        kind == "y" and layer not in (OUTPUT, Layer("", scope.depth if scope.exact else -1))
-    ):
-        raise TypingError("typing", "x at layer 0 and y at layer L", f"{kind} at layer {layer}")
-    _require_indices(indices, known, scope, model)
 
 
 def layers(value: object) -> Iterator[Layer]:
@@ -459,7 +281,7 @@ class Calculation:
             self.canonical = False
             return p.collect([((), [(a, 1)], Fraction(1))])
         self.uses.add(DEFINITIONS["z"])
-        return _minus(p.atom("z", a.layer, a.indices), self._weighted(a.layer, a.indices[0], ()))
+        return minus(p.atom("z", a.layer, a.indices), self._weighted(a.layer, a.indices[0], ()))
 
     def activated(self, a: Atom) -> Polynomial:
         """sigma_m(z_j^m) as a_j^m; any other argument is settled and stays."""

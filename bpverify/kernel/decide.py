@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bpverify.kernel import theorem as rules
-from bpverify.kernel.calculus import Model, layers
+from bpverify.kernel.calculus import layers
+from bpverify.kernel.model import Model
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import (
     BATCH,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpverify.kernel.calculus import Model
+from bpverify.kernel.model import Model
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import CONSTRUCTORS, RuleError, decode, encode
 from bpverify.kernel.theorem import RULES, Determination, Equation, Theorem

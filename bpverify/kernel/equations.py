@@ -6,7 +6,7 @@ Not trusted: what is proved here is proved by the rules.
 from __future__ import annotations
 
 from bpverify.kernel import theorem as rules
-from bpverify.kernel.calculus import Model
+from bpverify.kernel.model import Model
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import (
     BATCH,

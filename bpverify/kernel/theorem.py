@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from bpverify.kernel import calculus
-from bpverify.kernel.calculus import ACTIVATIONS, RANK, Calculation, Model
+from bpverify.kernel import meaning
+from bpverify.kernel.calculus import Calculation, layers
+from bpverify.kernel.model import ACTIVATIONS, RANK, Model
 from bpverify.kernel.polynomial import show
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import (
@@ -117,7 +118,7 @@ def calculation(left: Term, right: Term, free: tuple[Index, ...], scope: Scope, 
     Refuses unless both sides have a meaning throughout the scope and the same normal form.
     """
     try:
-        calculus.require((left, right), free, scope, model)
+        meaning.require((left, right), free, scope, model)
         work = Calculation(scope, model, _tops((left, right)))
         first, second = work.normal_form(left), work.normal_form(right)
     except RecursionError as error:
@@ -297,7 +298,7 @@ def _require_explicit(rule: str, term: Term, deltas: tuple[Layer, ...]) -> None:
 
 
 def _mentions(e: Equation, base: str) -> bool:
-    return any(layer.base == base for layer in calculus.layers((e.left, e.right, e.free)))
+    return any(layer.base == base for layer in layers((e.left, e.right, e.free)))
 
 
 def _equation(theorem: Theorem) -> Equation:
@@ -308,7 +309,7 @@ def _equation(theorem: Theorem) -> Equation:
 
 def _tops(terms: tuple[Term, ...]) -> dict[str, Layer]:
     """Return the highest layer in sight for each base."""
-    return {layer.base: layer for layer in sorted(set(calculus.layers(terms)))}
+    return {layer.base: layer for layer in sorted(set(layers(terms)))}
 
 
 def _from(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
-from bpverify.kernel.calculus import ACTIVATIONS, DEFINITIONS, HYPOTHESES
+from bpverify.kernel.model import ACTIVATIONS, DEFINITIONS, HYPOTHESES
 from bpverify.kernel.terms import (
     BATCH,
     Add,
@@ -30,7 +30,7 @@ from bpverify.kernel.theorem import Determination
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bpverify.kernel.calculus import Model
+    from bpverify.kernel.model import Model
     from bpverify.kernel.terms import Term
     from bpverify.kernel.theorem import Equation, Theorem
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import ExpressionError
 from bpverify.expression import Call, Number, Power, Product, Sum, Symbol, symbols, walk
-from bpverify.notation.expressions import quoted, read_expression, write_expression
+from bpverify.notation.expressions import quoted, read_expression
+from bpverify.notation.unparse import write_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
-from bpverify.notation.expressions import write_expression
+from bpverify.notation.unparse import write_expression
 from bpverify.render.coqnetwork import NAMES, Statement, Writer
 
 if TYPE_CHECKING:

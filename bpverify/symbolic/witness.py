@@ -191,7 +191,7 @@ def find_defined(claim: Claim, place: Place, points: Points, tries: int = 400) -
 
 def describe(place: Place, found: Sides) -> Witness:
     """Write a witness down: the indices, the point with its stand-ins for sigma and C, and the two values."""
-    from bpverify.notation.expressions import write_expression
+    from bpverify.notation.unparse import write_expression
 
     point, network = found.point, place.network
     texts = {_name(n): str(v) for n, v in point.values.items() if not n.startswith("b_") or _has_bias(network, n)}

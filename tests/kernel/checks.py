@@ -9,9 +9,10 @@ from fractions import Fraction
 from itertools import permutations, product
 from random import Random
 
-from bpverify.kernel import Model, Scope, calculus, decide, equations, polynomial, recheck
+from bpverify.kernel import Model, Scope, decide, equations, polynomial, recheck
 from bpverify.kernel import theorem as rules
 from bpverify.kernel.calculus import Calculation
+from bpverify.kernel.meaning import require
 from bpverify.kernel.terms import (
     OUTPUT,
     Apply,
@@ -32,7 +33,7 @@ WIDTHS = ((2, 3, 2, 2), (3, 2, 3, 1))
 
 def normal_form(term, model=None, scope=None, free_indices=(J, K, M)):
     scope, model = scope or Scope("l", 1, 1), model or Model()
-    calculus.require((term,), free_indices, scope, model)
+    require((term,), free_indices, scope, model)
     return Calculation(scope, model, rules._tops((term, N))).normal_form(term)
 
 

@@ -67,19 +67,19 @@ MUTANTS = [
     ("calculus", "if cut.name != \"w\":", "if False:"),
     ("calculus", "p.constant(Fraction(1, 2))", "p.constant(1)"),
     ("calculus", "size = p.power(p.atom(\"n\", BATCH), -1)", "size = p.atom(\"n\", BATCH)"),
-    ("calculus", "_minus(p.atom(\"a\", m, k), p.atom(\"a\", m.shifted(-1), k))", "p.atom(\"a\", m, k)"),
-    ("calculus", "p.plus(p.atom(\"a\", m.shifted(-1), k), sigma(", "(sigma("),
+    ("model", "minus(p.atom(\"a\", m, k), p.atom(\"a\", m.shifted(-1), k))", "p.atom(\"a\", m, k)"),
+    ("model", "p.plus(p.atom(\"a\", m.shifted(-1), k), sigma(", "(sigma("),
     # settling
-    ("calculus", "return _minus(p.atom(\"z\", a.layer, a.indices),", "return p.plus(p.atom(\"z\", a.layer, a.indices),"),
+    ("calculus", "return minus(p.atom(\"z\", a.layer, a.indices),", "return p.plus(p.atom(\"z\", a.layer, a.indices),"),
     ("calculus", "(z.name, z.layer, exponent) == (\"z\", a.layer, 1)", "(z.name, exponent) == (\"z\", 1)"),
     ("calculus", "and inner[1] == 1 and", "and"),
     ("calculus", "if a.order or row.at_z is None:", "if row.at_z is None:"),
     ("calculus", "if a.order or row.at_z is None:", "if True:"),
     ("calculus", "argument = self.settle(a.argument)", "argument = a.argument"),
     # typing and scope
-    ("calculus", "if model.index(index) not in known:", "if False:"),
-    ("calculus", "if type(layer.offset) is not int or not scope.exists(layer, first):", "if False:"),
-    ("calculus", "!= [model.index(Index(r, \"\")).range for r in ranges]:", "== []:"),
+    ("meaning", "if model.index(index) not in known:", "if False:"),
+    ("meaning", "if type(layer.offset) is not int or not scope.exists(layer, first):", "if False:"),
+    ("meaning", "!= [model.index(Index(r, \"\")).range for r in ranges]:", "== []:"),
     ("scope", "and layer.offset <= self.high", ""),
     ("scope", "(self.low or 0) + layer.offset >= first", "True"),
     ("scope", "return self.high + apart", "return 1"),
@@ -87,10 +87,10 @@ MUTANTS = [
     ("decide", "low, high = max(n.first - n.layer.offset for n in mine)", "low, high = max(-n.layer.offset for n in mine)"),
     # the rules
     ("theorem", "if first != second:\n        raise Unequal", "if False:\n        raise Unequal"),
-    ("theorem", "calculus.require((left, right), free, scope, model)", "pass"),
+    ("theorem", "meaning.require((left, right), free, scope, model)", "pass"),
     ("theorem", "if seal is not _SEAL:", "if False:"),
     ("theorem", "cuts = ACTIVATIONS[model.activation].cuts", "cuts = (\"z\", \"a\")"),
-    ("calculus", "        cuts=(\"a\",),\n", ""), ("calculus", "        shares_width=True,\n", ""),
+    ("model", "        cuts=(\"a\",),\n", ""), ("model", "        shares_width=True,\n", ""),
     ("theorem", "Equation(e.right, e.left,", "Equation(e.left, e.right,"),
     ("theorem", "if (e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model):", "if False:"),
     ("theorem", "(e.right, e.free, e.scope, e.model) != (f.left, f.free, f.scope, f.model)", "(e.right, e.free, e.model) != (f.left, f.free, f.model)"),
@@ -116,7 +116,10 @@ MUTANTS = [
     ("derivation", "if document(proved) != claimed:", "if False:"),
 ]  # fmt: skip
 
-FIRST = {"theorem": "rulebook", "derivation": "rulebook", "calculus": "claims", "scope": "rulebook", "decide": "claims"}
+FIRST = {
+    "theorem": "rulebook", "derivation": "rulebook", "calculus": "claims", "model": "claims", "meaning": "claims", "scope": "rulebook",
+    "decide": "claims",
+}
 """The check that is most likely to notice, tried first; the order decides nothing."""
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bpverify.errors import ExpressionError
 from bpverify.expression import Call, Expression, Number, Power, Product, Sum, Symbol
-from bpverify.notation.expressions import MAX_LENGTH, MAX_NESTING, read_expression, write_expression
+from bpverify.notation.expressions import MAX_LENGTH, MAX_NESTING, read_expression
+from bpverify.notation.unparse import write_expression
 
 NAMES = frozenset({"z", "a", "y", "n"})
 PYTHON = {

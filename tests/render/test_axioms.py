@@ -12,8 +12,8 @@ from bpverify.cli import main
 from bpverify.general import identities
 from bpverify.general.check import check
 from bpverify.general.judge import METHOD
-from bpverify.kernel.calculus import DEFINITIONS
-from bpverify.kernel.calculus import HYPOTHESES as ASSUMED
+from bpverify.kernel.model import DEFINITIONS
+from bpverify.kernel.model import HYPOTHESES as ASSUMED
 from bpverify.kernel.theorem import RULES
 from bpverify.render.axioms import axioms, axioms_text, trust_of
 from bpverify.render.json import report_json

@@ -3,7 +3,7 @@
 import pytest
 
 from bpverify.kernel import Equation, Model, Scope, equations
-from bpverify.kernel.calculus import ACTIVATIONS
+from bpverify.kernel.model import ACTIVATIONS
 from bpverify.kernel.terms import (
     BATCH,
     Apply,
