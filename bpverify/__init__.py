@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
     from bpverify.exact.gradients import check_gradients, check_vjp
     from bpverify.general.check import check, check_document
-    from bpverify.lower.lower import Lowered, lower
+    from bpverify.lowering.lower import Lowered, lower
     from bpverify.proof.prove import prove
     from bpverify.spec import read_network as Network
     from bpverify.symbolic.verify import verify
@@ -25,7 +25,7 @@ _HOMES = {
     "CodeWitness": "bpverify.verdict",
     "IllFormed": "bpverify.verdict",
     "InputError": "bpverify.errors",
-    "Lowered": "bpverify.lower.lower",
+    "Lowered": "bpverify.lowering.lower",
     "Network": "bpverify.spec:read_network",
     "Proved": "bpverify.verdict",
     "Refuted": "bpverify.verdict",
@@ -38,7 +38,7 @@ _HOMES = {
     "check_document": "bpverify.general.check",
     "check_gradients": "bpverify.exact.gradients",
     "check_vjp": "bpverify.exact.gradients",
-    "lower": "bpverify.lower.lower",
+    "lower": "bpverify.lowering.lower",
     "prove": "bpverify.proof.prove",
     "verify": "bpverify.symbolic.verify",
 }

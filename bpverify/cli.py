@@ -416,7 +416,7 @@ def lower(
 
     ARCH is widths from input to output joined by '-', such as 784-100-10, or the path of a TOML file.
     """
-    from bpverify.lower.lower import lower as lowered
+    from bpverify.lowering.lower import lower as lowered
     from bpverify.spec import read_network
 
     row = _format(form, as_json)
@@ -425,7 +425,7 @@ def lower(
     found = lowered(read_network(arch, activation, cost), namespace)
     _write_out(found.source, output)
     if checked:
-        from bpverify.lower.check import check_source
+        from bpverify.lowering.check import check_source
         from bpverify.render.progress import Progress
 
         with Progress() as progress:

@@ -25,7 +25,7 @@ ROOMS = {
     "general": "claims for all widths and depths: the kernel proves, a small network refutes",
     "exact": "large networks and real code, by exact arithmetic",
     "proof": "proofs as data, replayed before they are shown",
-    "lower": "proved equations to NumPy source",
+    "lowering": "proved equations to NumPy source",
     "render": "reports and proofs for people and programs",
     "outcome": "what a report means to the shell",
     "testing": "assertions for test suites",

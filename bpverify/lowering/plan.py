@@ -11,9 +11,9 @@ from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
 from bpverify.errors import InternalError, UnsupportedError
 from bpverify.expression import Call, Expression, Number, Power, is_elementwise, walk
-from bpverify.lower.calculus import form, pullback, replaced
-from bpverify.lower.forms import ACTIVATION_FORMS, COST_FORMS, FUSIONS, FusionForm
-from bpverify.lower.proofs import Forms, derivative
+from bpverify.lowering.calculus import form, pullback, replaced
+from bpverify.lowering.forms import ACTIVATION_FORMS, COST_FORMS, FUSIONS, FusionForm
+from bpverify.lowering.proofs import Forms, derivative
 from bpverify.notation.expressions import read_expression
 
 if TYPE_CHECKING:

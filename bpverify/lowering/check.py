@@ -15,7 +15,7 @@ import numpy as np
 
 from bpverify.exact.code.rebind import load
 from bpverify.exact.gradients import check_gradients
-from bpverify.lower.floats import compared
+from bpverify.lowering.floats import compared
 from bpverify.symbolic.verify import title
 from bpverify.verdict import Report, Verdict
 

@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from bpverify.lower.lower import lower
+from bpverify.lowering.lower import lower
 from bpverify.spec import read_network
 
 LIBRARIES = ("numpy", "array_api_strict", "torch", "jax.numpy")

@@ -7,10 +7,10 @@ import pytest
 
 from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
-from bpverify.lower.check import example
-from bpverify.lower.dual import Dual
-from bpverify.lower.floats import LIBRARIES, compared
-from bpverify.lower.lower import lower
+from bpverify.lowering.check import example
+from bpverify.lowering.dual import Dual
+from bpverify.lowering.floats import LIBRARIES, compared
+from bpverify.lowering.lower import lower
 from bpverify.spec import read_network
 
 ROWS = [row.name for row in ACTIVATIONS if row.forward]

@@ -6,16 +6,16 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from bpverify.expression import symbols
-from bpverify.lower.calculus import ONE
-from bpverify.lower.forms import FUNCTION_FORMS
-from bpverify.lower.guards import example, shapes
-from bpverify.lower.guards import functions as guard_functions
-from bpverify.lower.printer import ATOM, POWER, Dialect, Printer, functions_used
+from bpverify.lowering.calculus import ONE
+from bpverify.lowering.forms import FUNCTION_FORMS
+from bpverify.lowering.guards import example, shapes
+from bpverify.lowering.guards import functions as guard_functions
+from bpverify.lowering.printer import ATOM, POWER, Dialect, Printer, functions_used
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bpverify.lower.plan import ActivationPlan, CostPlan
+    from bpverify.lowering.plan import ActivationPlan, CostPlan
     from bpverify.network import Network
 
 NAMESPACE = '''\

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.exact.code.rebind import load
-from bpverify.lower.dual import OWN, Dual
+from bpverify.lowering.dual import OWN, Dual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -63,7 +63,7 @@ def _module(source: str) -> ModuleType:
 
 
 def _portable(network: Network) -> ModuleType:
-    from bpverify.lower.lower import lower
+    from bpverify.lowering.lower import lower
 
     return _module(lower(network, "array-api").source)
 

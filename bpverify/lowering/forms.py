@@ -1,6 +1,6 @@
 """Numerically stable forms, one row each: functions beyond the grammar, and the activations and costs that are written with them.
 
-A row only says how to write something; ``lower/proofs.py`` has each form proved equal to what it stands for. An activation or
+A row only says how to write something; ``lowering/proofs.py`` has each form proved equal to what it stands for. An activation or
 a cost without a row is written as the catalog has it.
 """
 

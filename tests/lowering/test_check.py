@@ -5,8 +5,8 @@ import pytest
 from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
 from bpverify.errors import InputError
-from bpverify.lower.check import check_source
-from bpverify.lower.lower import lower
+from bpverify.lowering.check import check_source
+from bpverify.lowering.lower import lower
 from bpverify.spec import read_network
 
 NETWORKS = [

@@ -1,6 +1,6 @@
 """Derivatives of activations and costs as expressions: the pullback of a cotangent, sums over the layer included.
 
-Nothing here is trusted: ``lower/proofs.py`` has the symbolic engine prove what is written here before it is printed.
+Nothing here is trusted: ``lowering/proofs.py`` has the symbolic engine prove what is written here before it is printed.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ OPERATORS: Mapping[type, Callable[[Expression, Expression], Expression]] = {
 
 
 def form(text: str) -> Expression:
-    """Read an expression of our own tables, which may use the functions of ``lower/forms.py``; never a user's text."""
+    """Read an expression of our own tables, which may use the functions of ``lowering/forms.py``; never a user's text."""
     return _form(ast.parse(text, mode="eval").body)
 
 

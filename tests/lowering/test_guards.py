@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bpverify.cli import main
-from bpverify.lower.lower import lower
+from bpverify.lowering.lower import lower
 from bpverify.spec import network_from_toml, read_network
 
 

@@ -8,16 +8,16 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, nearest
-from bpverify.lower.module import Writer
-from bpverify.lower.plan import plan_activation, plan_cost
-from bpverify.lower.printer import ARRAY_API, NUMPY
-from bpverify.lower.proofs import Forms, equations
+from bpverify.lowering.module import Writer
+from bpverify.lowering.plan import plan_activation, plan_cost
+from bpverify.lowering.printer import ARRAY_API, NUMPY
+from bpverify.lowering.proofs import Forms, equations
 from bpverify.symbolic.verify import title
 from bpverify.verdict import Report
 from bpverify.version import __version__
 
 if TYPE_CHECKING:
-    from bpverify.lower.plan import ActivationPlan
+    from bpverify.lowering.plan import ActivationPlan
     from bpverify.network import Activation, Network
     from bpverify.verdict import Verdict
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from bpverify.catalog.equations import EQUATIONS
 from bpverify.errors import UnsupportedError
 from bpverify.expression import Call, Expression, Symbol, is_elementwise, symbols
-from bpverify.lower.calculus import form, pullback, rebuilt, replaced
-from bpverify.lower.forms import FUNCTION_FORMS
+from bpverify.lowering.calculus import form, pullback, rebuilt, replaced
+from bpverify.lowering.forms import FUNCTION_FORMS
 from bpverify.network import Layer, Network
 from bpverify.verdict import Proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bpverify.lower.forms import FusionForm
+    from bpverify.lowering.forms import FusionForm
     from bpverify.network import Activation
     from bpverify.verdict import Verdict
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.expression import Call, Expression, Number, Power, Product, Sum, Symbol, symbols, walk
-from bpverify.lower.forms import FUNCTION_FORMS
+from bpverify.lowering.forms import FUNCTION_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

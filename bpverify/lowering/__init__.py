@@ -1,0 +1,1 @@
+"""Proved equations become NumPy source, and that source is checked exactly at the size of real networks."""
