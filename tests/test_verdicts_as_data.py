@@ -43,7 +43,10 @@ def decisions(source: str) -> Iterator[str]:
                 yield ast.unparse(node)
 
 
-@pytest.mark.parametrize("room", ["exact", "render", "general", "lowering", "outcome.py", "cli.py", "pytest_plugin.py", "testing.py"])
+ROOMS = ("exact", "render", "general", "lowering", "outcome.py", "cli.py", "pytest_plugin.py", "testing.py")
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_nothing_is_decided_by_words(room: str) -> None:
     place = PACKAGE / room
     paths = [place] if place.suffix else list(place.rglob("*.py"))

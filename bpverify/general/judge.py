@@ -15,10 +15,9 @@ from bpverify.general.suggest import suggestion, text_suggestion
 from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.model import Model
-from bpverify.notation.parse import read
 from bpverify.notation.rivals import weighed
 from bpverify.notation.write import write
-from bpverify.verdict import IllFormed, Proved, Refuted, Report, Undecided, Verdict
+from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from bpverify.claim import Claim
@@ -148,14 +147,3 @@ def _doubt(reading: Reading) -> str:
         case = special_case(reading.claim)
         return "it does not hold for every activation" + (f"; it holds for {case}" if case else "")
     return ""
-
-
-def check_all(latex: str) -> Report:
-    """Judge each equality of an equation or a chain for all widths and depths.
-
-    Raises:
-        NotationError: the text is no equation in the notation.
-    """
-    return Report(tuple(judge_reading(reading) for reading in read(latex)), title=EVERYWHERE)
-
-

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bpverify.errors import BpverifyError, InputError, UnsupportedError
+from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.notation import conventions
 from bpverify.notation.equalities import Reading
 from bpverify.notation.givens import kind_of
@@ -24,7 +24,6 @@ from bpverify.verdict import Diagnostic, Source, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from bpverify.notation.beside import Beside
     from bpverify.notation.passages import Formula, Passage, Place
@@ -63,28 +62,6 @@ class Document:
 
     steps: tuple[Step, ...]
     unread: tuple[Unread, ...] = ()
-
-
-def read_file(path: Path, symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
-    """Return the steps of a file; its suffix says what kind of document it is.
-
-    Raises:
-        InputError: The file cannot be read as text, or is no notebook where its suffix says so.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"file '{path}'", "a readable text file", str(error)) from error
-    return read_document(text, str(path), symbols)
-
-
-def read_document(text: str, name: str = "", symbols: Symbols = DEFAULT) -> tuple[Step, ...]:
-    """Return every equality of a document, in order; mathematics without one has no step.
-
-    Raises:
-        InputError: The name says notebook, and the text is none.
-    """
-    return read_text(text, name, symbols).steps
 
 
 def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: Progress | None = None) -> Document:

@@ -97,13 +97,6 @@ class Elaborator(Quantities):
         """
         return _METHODS[type(node)](self, node)
 
-    def scalar(self, node: Node, role: str) -> Term:
-        """Return the term of a node that must be a number."""
-        found = self.array(node)
-        if not found.is_scalar:
-            raise IllFormedError(f"{role} must be a number, but {found}")
-        return found.at(())
-
     def _scripted(self, node: Scripted) -> Array:
         sup = superscript(node.sup)
         if node.sup is not None and not (sup.layer is None if sup.transposed else sup.power is not None):

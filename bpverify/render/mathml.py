@@ -20,11 +20,6 @@ LONG_PRODUCT = 6
 """So many factors need not stand on one line."""
 
 
-def mathml(meaning: Term | Claim, display: bool = True) -> str:
-    """Return a term or a claim as one ``math`` element."""
-    return m.math("".join(piece.markup for piece in row_of(meaning)), display)
-
-
 def broken(meaning: Term | Claim) -> tuple[str, ...]:
     """Return a term or a claim as ``math`` elements to be set side by side; a line may break between any two."""
     return tuple(map(m.math, m.chunks(row_of(meaning))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bpverify.errors import InputError, nearest
+from bpverify.render.formats import format_named
 
 if TYPE_CHECKING:
     from bpverify.proof.proof import Proof
@@ -37,10 +37,7 @@ def format_of(name: str) -> FormatRow:
     Raises:
         InputError: there is none of that name.
     """
-    for row in FORMATS:
-        if row.name == name.lower():
-            return row
-    raise InputError(f"format '{name}'", "a format of proofs", nearest(name, (row.name for row in FORMATS)))
+    return format_named(name, FORMATS, "a format of proofs")
 
 
 def rendered(row: FormatRow, proofs: tuple[Proof, ...]) -> str | bytes:

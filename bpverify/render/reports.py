@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bpverify.errors import InputError, nearest
+from bpverify.render.formats import format_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,6 @@ REPORTS = (
     ReportRow("sarif", "bpverify.render.sarif", "for code-review tools"),
     ReportRow("html", "bpverify.render.reportpage", "one page for the browser"),
 )
-NAMES = tuple(row.name for row in REPORTS)
 
 
 def report_format(name: str) -> ReportRow:
@@ -51,10 +50,7 @@ def report_format(name: str) -> ReportRow:
     Raises:
         InputError: there is none of that name.
     """
-    for row in REPORTS:
-        if row.name == name.lower():
-            return row
-    raise InputError(f"format '{name}'", "a format of reports: " + ", ".join(NAMES), nearest(name, NAMES))
+    return format_named(name, REPORTS, "a format of reports: " + ", ".join(row.name for row in REPORTS))
 
 
 def written(row: ReportRow, printed: Printed, screen: Screen) -> str:

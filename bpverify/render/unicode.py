@@ -27,7 +27,7 @@ OPERATORS = {
 FUNCTIONS = frozenset({"exp", "log", "ln", "tanh", "sin", "cos", "sinh", "cosh", "max", "min", "erf"})
 FONTS = frozenset({"mathrm", "mathbf", "mathit", "mathcal", "boldsymbol", "operatorname", "text", "vec", "bm"})
 SPACING = frozenset({"\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "\\left", "\\right", "\\displaystyle"})
-OPEN, CLOSE = {"(": ")", "[": "]", "\\{": "\\}"}, {")": "(", "]": "[", "\\}": "\\{"}
+OPEN = {"(": ")", "[": "]", "\\{": "\\}"}
 
 SUPERSCRIPTS = dict(
     zip("0123456789+−-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW′ᵀ",

@@ -74,18 +74,6 @@ class Composition:
             return to_sympy(cost.forward, shared, outputs)
         return sympy.Add(*(to_sympy(cost.forward, shared | unit) for unit in outputs))
 
-    def composed_cost(self, cut: int = 0) -> Any:
-        """C as one expression: in the parameters and x, or, cut at layer ``cut`` >= 1, in z^cut and what is downstream.
-
-        This is the slow obvious form that the derivation is compared with.
-        """
-        values = {} if cut else {self.a(0, k): self.a(0, k) for k in range(1, self.network.inputs + 1)}
-        for layer in range(max(cut, 1), self.network.depth + 1):
-            units = range(1, self.network.widths[layer] + 1)
-            z = {self.z(layer, j): self.weighted_input(layer, j).xreplace(values) for j in units if layer != cut}
-            values = {self.a(layer, j): self.activation(layer, j).subs(z, simultaneous=True) for j in units}
-        return self.cost.subs(values, simultaneous=True)
-
 
 def apply_activation(activation: Activation, layer: int, j: int, inputs: Mapping[int, Any]) -> Any:
     """Return a_j for the weighted inputs of a layer, by unit."""

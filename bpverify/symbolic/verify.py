@@ -115,14 +115,14 @@ def check(latex: str, network: Network) -> Verdict:
     return next(v for v in report.verdicts if v.status == report.status)
 
 
-def check_all(latex: str, network: Network, progress: Progress | None = None) -> Report:
+def check_all(latex: str, network: Network) -> Report:
     """Decide each equality of an equation or a chain on ``network``."""
     engine = Engine(network)
-    verdicts = tuple(decide_reading(engine, reading, progress) for reading in read(latex))
+    verdicts = tuple(decide_reading(engine, reading) for reading in read(latex))
     return Report(verdicts, title=title(network))
 
 
-def decide_reading(engine: Engine, reading: Reading, progress: Progress | None = None) -> Verdict:
+def decide_reading(engine: Engine, reading: Reading) -> Verdict:
     """Return the verdict on what one equality was read as, on the engine's network.
 
     Raises:
@@ -135,6 +135,5 @@ def decide_reading(engine: Engine, reading: Reading, progress: Progress | None =
         return Undecided(**about, reason=str(reading.error))
     if reading.error is not None or reading.claim is None:
         raise reading.error or UnsupportedError(f"no claim was read from {reading.latex}")
-    tell = None if progress is None else lambda done, total: progress("equation", done, total)
-    verdict = replace(engine.decide(reading.claim, tell), diagnostics=reading.diagnostics)
+    verdict = replace(engine.decide(reading.claim), diagnostics=reading.diagnostics)
     return weighed(verdict, reading.rivals, engine.decide)

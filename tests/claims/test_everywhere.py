@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bpverify.general.judge import check_all
+from bpverify.general.check import check_equation
 
 HERE = Path(__file__).parent
 
@@ -17,14 +17,14 @@ def rows(name: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("latex", "layers"), rows("everywhere_true.txt"))
 def test_a_true_claim_is_proved_for_its_whole_range(latex: str, layers: str) -> None:
-    (verdict,) = check_all(latex).verdicts
+    (verdict,) = check_equation(latex).verdicts
     assert verdict.status == "proved"
     assert verdict.scope == f"all widths and depths, {layers}"
 
 
 @pytest.mark.parametrize("row", rows("everywhere_false.txt"), ids="  ".join)
 def test_a_false_claim_is_never_proved(row: tuple[str, ...]) -> None:
-    assert check_all(*row).status not in ("proved", "tested")
+    assert check_equation(*row).status not in ("proved", "tested")
 
 
 def test_each_file_holds_many_claims_and_none_twice() -> None:

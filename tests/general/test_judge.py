@@ -3,7 +3,7 @@
 import pytest
 
 from bpverify.errors import NotationError
-from bpverify.general.judge import check_all
+from bpverify.general.check import check_equation
 
 PROVED = {
     r"\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L)": "l = L",
@@ -18,13 +18,13 @@ PROVED = {
 
 @pytest.mark.parametrize(("latex", "span"), PROVED.items())
 def test_proves_and_says_for_which_layers(latex: str, span: str) -> None:
-    (verdict,) = check_all(latex).verdicts
+    (verdict,) = check_equation(latex).verdicts
     assert verdict.status == "proved"
     assert verdict.scope == f"all widths and depths, {span}"
 
 
 def test_prints_what_a_proof_rests_on() -> None:
-    (verdict,) = check_all(r"\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l").verdicts
+    (verdict,) = check_equation(r"\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l").verdicts
     for hypothesis in ("no shared weights", "C differentiable and reached only through a^L", "sigma_l differentiable"):
         assert hypothesis in verdict.conditions
 
@@ -46,33 +46,33 @@ MEANT = {
 
 @pytest.mark.parametrize(("latex", "status"), MEANT.items())
 def test_rejects_and_names_the_equation_that_was_meant(latex: str, status: str) -> None:
-    (verdict,) = check_all(latex).verdicts
+    (verdict,) = check_equation(latex).verdicts
     assert verdict.status == status
     assert (verdict.witness is not None) == (status == "refuted")
     assert verdict.suggestion is not None
-    assert check_all(verdict.suggestion).status == "proved"
+    assert check_equation(verdict.suggestion).status == "proved"
 
 
 def test_a_claim_that_holds_at_one_layer_only_is_not_proved() -> None:
-    (verdict,) = check_all(r"\delta_j^l = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^l)").verdicts
+    (verdict,) = check_equation(r"\delta_j^l = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^l)").verdicts
     assert verdict.status == "ill-formed"
     assert "l = L" in verdict.reason
 
 
 def test_what_only_narrow_networks_satisfy_is_refuted_on_a_wider_one() -> None:
-    (verdict,) = check_all(r"\sum_j \delta_j^l \sum_k a_k^{l-1} = \sum_j \delta_j^l a_1^{l-1}").verdicts
+    (verdict,) = check_equation(r"\sum_j \delta_j^l \sum_k a_k^{l-1} = \sum_j \delta_j^l a_1^{l-1}").verdicts
     assert verdict.status == "refuted"
     assert verdict.witness is not None and verdict.witness.arch != "1-1"
 
 
 def test_a_function_that_the_kernel_does_not_know_is_undecided_or_refuted() -> None:
-    assert check_all(r"\exp(z_j^l) = \exp(z_j^l)").status == "undecided"
-    assert check_all(r"\exp(z_j^l) = 2 \exp(z_j^l)").status == "refuted"
+    assert check_equation(r"\exp(z_j^l) = \exp(z_j^l)").status == "undecided"
+    assert check_equation(r"\exp(z_j^l) = 2 \exp(z_j^l)").status == "refuted"
 
 
 def test_text_that_is_no_equation_is_an_error() -> None:
     with pytest.raises(NotationError):
-        check_all(r"\delta_j^l")
+        check_equation(r"\delta_j^l")
 
 
 def test_layers_that_are_not_elementwise():

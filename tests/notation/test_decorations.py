@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpverify.general.judge import check_all
+from bpverify.general.check import check_equation
 from bpverify.notation.parse import parse, read
 from bpverify.notation.tokens import scan
 
@@ -22,18 +22,18 @@ TRUE = [r"{}^T\delta^l = \sum_j \delta_j^l", r"(\delta^l)^T {} = \sum_j \delta_j
 @pytest.mark.parametrize("one", ONES)
 @pytest.mark.parametrize("frame", FALSE)
 def test_a_bold_one_is_no_number(one: str, frame: str) -> None:
-    assert check_all(frame.format(*[one] * frame.count("{}"))).status in ("ill-formed", "refuted", "undecided")
+    assert check_equation(frame.format(*[one] * frame.count("{}"))).status in ("ill-formed", "refuted", "undecided")
 
 
 @pytest.mark.parametrize("one", ONES)
 @pytest.mark.parametrize("frame", TRUE)
 def test_a_bold_one_is_the_vector_of_ones(one: str, frame: str) -> None:
-    assert check_all(frame.format(*[one] * frame.count("{}"))).status == "proved"
+    assert check_equation(frame.format(*[one] * frame.count("{}"))).status == "proved"
 
 
 @pytest.mark.parametrize("text", [r"\mathbf{1}_{n_{l-1}}^T \delta^l = \sum_j \delta_j^l", r"\mathbf{1}_{n_{l+1}} \odot z^l = z^l"])
 def test_the_size_of_a_vector_of_ones_counts(text: str) -> None:
-    assert check_all(text).status == "ill-formed"
+    assert check_equation(text).status == "ill-formed"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_size_of_a_vector_of_ones_counts(text: str) -> None:
     ],
 )
 def test_other_bold_digits_and_conditions(text: str, status: str) -> None:
-    assert check_all(text).status == status
+    assert check_equation(text).status == status
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_other_bold_digits_and_conditions(text: str, status: str) -> None:
      r"\mathbb{Z}^l", r"z^{l\dagger}", r"\overset{*}{z}^l"],
 )  # fmt: skip
 def test_a_decorated_letter_is_another_quantity(mark: str) -> None:
-    assert check_all(f"{mark} = z^l").status == "undecided"
+    assert check_equation(f"{mark} = z^l").status == "undecided"
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_a_decorated_letter_is_another_quantity(mark: str) -> None:
     ],
 )
 def test_upper_case_is_one_quantity_only_where_it_can_be_no_other(text: str, status: str) -> None:
-    assert check_all(text).status == status
+    assert check_equation(text).status == status
 
 
 @pytest.mark.parametrize(
     ("text", "status"), [("y1 = 0.4", "undecided"), (r"w5 \, z_j^l = z_j^l", "undecided"), ("z_1^1 = z_1^1", "proved")]
 )
 def test_a_letter_and_a_digit_are_one_name(text: str, status: str) -> None:
-    assert check_all(text).status == status
+    assert check_equation(text).status == status
 
 
 def test_digits_in_scripts_are_indices_in_bold_too() -> None:

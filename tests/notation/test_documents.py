@@ -10,11 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpverify.errors import IllFormedError, InputError, UnsupportedError
-from bpverify.notation.documents import Step, read_document, read_file
+from bpverify.general.check import file_text
+from bpverify.notation.documents import Step, read_text
 from bpverify.notation.parse import read
 from bpverify.notation.write import write
 
 BP3 = r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"
+
+
+def steps_of(text: str, name: str = "") -> tuple[Step, ...]:
+    return read_text(text, name).steps
 
 
 def codes(step: Step) -> list[str]:
@@ -22,7 +27,7 @@ def codes(step: Step) -> list[str]:
 
 
 def displayed(text: str, name: str = "") -> tuple[Step, ...]:
-    return tuple(step for step in read_document(text, name) if step.source.block is not None)
+    return tuple(step for step in steps_of(text, name) if step.source.block is not None)
 
 
 def readings(text: str, name: str = "") -> list[str]:
@@ -54,7 +59,7 @@ def test_comments_of_tex_are_no_text() -> None:
 def test_rows_continue_a_chain_and_keep_their_lines() -> None:
     text = "one\n\\begin{align}\nz_j^l &= \\sum_k w_{jk}^l a_k^{l-1} \\\\\n"
     text += "  &\\quad + b_j^l \\\\\n &= z_j^l \\\\\n a_j^l &= \\sigma(z_j^l)\n\\end{align}"
-    steps = read_document(text, "a.md")
+    steps = steps_of(text, "a.md")
     assert [(s.source.block, s.source.step, s.source.line, s.chain) for s in steps] == [
         (1, 1, 3, 1),
         (1, 2, 5, 1),
@@ -71,12 +76,12 @@ def test_columns_are_equations() -> None:
 
 
 def test_a_backslash_before_a_blank_ends_a_row_and_is_reported() -> None:
-    steps = read_document("$$ \\begin{align} a_j^l &= \\sigma(z_j^l) \\ &= a_j^l \\ b_j^l &= b_j^l \\end{align} $$")
+    steps = steps_of("$$ \\begin{align} a_j^l &= \\sigma(z_j^l) \\ &= a_j^l \\ b_j^l &= b_j^l \\end{align} $$")
     assert [(s.source.step, s.chain, codes(s)) for s in steps] == [(1, 1, []), (2, 1, ["row-end"]), (3, 2, ["row-end"])]
 
 
 def test_a_display_without_an_equation_counts_as_a_block() -> None:
-    (step,) = read_document(f"$$\\delta^l$$ and $${BP3}$$")
+    (step,) = steps_of(f"$$\\delta^l$$ and $${BP3}$$")
     assert (step.source.block, step.source.step) == (2, 1)
 
 
@@ -119,14 +124,14 @@ def test_a_letter_of_the_notation_is_not_redefined() -> None:
 
 
 def test_an_ill_formed_step_keeps_its_draft() -> None:
-    (step,) = read_document(r"$$ z_k^{l+1} = \sum_j w_{kj}^{l+2} \sigma(z_j^l) + b_k^{l+1} $$")
+    (step,) = steps_of(r"$$ z_k^{l+1} = \sum_j w_{kj}^{l+2} \sigma(z_j^l) + b_k^{l+1} $$")
     assert isinstance(step.reading.error, IllFormedError)
     assert step.reading.draft is not None
 
 
 @pytest.mark.parametrize("macro", [r"\newcommand{\x}{\x\x}", r"\newcommand{\x}[1]{\x{#1#1}}", r"\def\x{\x}"])
 def test_macros_that_never_end_are_refused(macro: str) -> None:
-    (step,) = read_document(macro + r"$$\x{a} = \x{b}$$")
+    (step,) = steps_of(macro + r"$$\x{a} = \x{b}$$")
     assert isinstance(step.reading.error, UnsupportedError)
 
 
@@ -136,7 +141,7 @@ def test_notebooks_keep_the_lines_of_the_file() -> None:
         {"cell_type": "markdown", "source": ["# Title\n", f"$$ {BP3} $$"]},
     ]
     text = json.dumps({"cells": cells}, indent=1)
-    (step,) = read_document(text, "a.ipynb")
+    (step,) = steps_of(text, "a.ipynb")
     assert "frac" in text.split("\n")[step.source.line - 1]
 
 
@@ -145,14 +150,14 @@ def test_notebooks_keep_the_lines_of_the_file() -> None:
 )
 def test_no_notebook(text: str) -> None:
     with pytest.raises(InputError):
-        read_document(text, "a.ipynb")
+        steps_of(text, "a.ipynb")
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "bytes.md").write_bytes(b"\xff\xfe\xff")
     for name in ("none.md", "bytes.md"):
         with pytest.raises(InputError):
-            read_file(tmp_path / name)
+            file_text(tmp_path / name)
 
 
 PIECES = (
@@ -166,12 +171,12 @@ PIECES = (
     st.sampled_from(["a.md", "a.tex"]),
 )
 def test_any_document_is_read(text: str, name: str) -> None:
-    for step in read_document(text, name):
+    for step in steps_of(text, name):
         assert (step.reading.claim is None) == (step.reading.error is not None)
 
 
 def test_equations_side_by_side_and_conditions() -> None:
-    steps = read_document(r"$$ a_j^l = \sigma(z_j^l), \quad b_j^l = b_j^l \qquad l = L-1, \dots, 2 $$")
+    steps = steps_of(r"$$ a_j^l = \sigma(z_j^l), \quad b_j^l = b_j^l \qquad l = L-1, \dots, 2 $$")
     assert [(s.source.step, s.chain, bool(s.condition), codes(s)) for s in steps] == [
         (1, 1, True, ["condition"]),  # the condition may be meant for both
         (2, 2, True, ["condition"]),
@@ -185,9 +190,9 @@ def test_equations_side_by_side_and_conditions() -> None:
 )  # fmt: skip
 def test_a_row_below_an_equation_is_never_dropped(row: str) -> None:
     equation = r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"
-    whole = read_document(f"$$ {equation} $$")
-    below = read_document(f"$$ {equation} \\\\\n {row} $$")
-    above = read_document(f"$$ 2 \\cdot \\\\ {equation} $$")
+    whole = steps_of(f"$$ {equation} $$")
+    below = steps_of(f"$$ {equation} \\\\\n {row} $$")
+    above = steps_of(f"$$ 2 \\cdot \\\\ {equation} $$")
     assert whole[0].reading.claim is not None
     for steps in (below, above):
         assert all(step.reading.claim != whole[0].reading.claim for step in steps)
@@ -199,26 +204,26 @@ def test_a_row_below_an_equation_is_never_dropped(row: str) -> None:
     [r"\quad (l = L)", "\n\\quad (l = L)\n", r"\quad \text{for } l = L", r"\qquad l = L-1, \dots, 2", r", \quad 1 \le l < L"],
 )
 def test_words_and_relations_between_layers_are_conditions(condition: str) -> None:
-    (step,) = read_document(f"$$ a_j^l = z_j^l {condition} $$")
+    (step,) = steps_of(f"$$ a_j^l = z_j^l {condition} $$")
     assert step.reading.claim is not None and step.condition
 
 
 def test_a_condition_may_stand_in_front() -> None:
     for front in (r"l = L: \quad", r"\text{for } l = L, \quad"):
-        (step,) = read_document(f"$$ {front} a_j^l = z_j^l $$")
+        (step,) = steps_of(f"$$ {front} a_j^l = z_j^l $$")
         assert step.reading.claim is not None and step.condition
 
 
 def test_what_a_comment_or_code_holds_is_not_meant() -> None:
-    assert read_document("<!-- $$ a_j^l = z_j^l $$ -->") == ()
+    assert steps_of("<!-- $$ a_j^l = z_j^l $$ -->") == ()
     text = "\\newcommand{\\q}{a}\n```\n\\renewcommand{\\q}{z}\n```\n$$ \\q_j^l = z_j^l $$"
-    (step,) = read_document(text, "a.md")
-    (plain,) = read_document("$$ a_j^l = z_j^l $$")
+    (step,) = steps_of(text, "a.md")
+    (plain,) = steps_of("$$ a_j^l = z_j^l $$")
     assert step.reading.claim == plain.reading.claim or str(step.reading.claim).replace("q", "a") == str(plain.reading.claim)
 
 
 def test_a_macro_defined_twice_is_not_guessed() -> None:
-    (step,) = read_document("\\newcommand{\\q}{a}\n$$ \\q_j^l = z_j^l $$\n\\renewcommand{\\q}{z}")
+    (step,) = steps_of("\\newcommand{\\q}{a}\n$$ \\q_j^l = z_j^l $$\n\\renewcommand{\\q}{z}")
     assert step.reading.claim is None and "twice" in str(step.reading.error)
 
 
@@ -229,7 +234,7 @@ def test_the_differential_is_no_letter_to_define() -> None:
 
 @pytest.mark.parametrize("relation", [r"\equiv", r"\approx", r"\triangleq", r"\leftarrow"])
 def test_every_relation_is_judged_or_undecided(relation: str) -> None:
-    assert len(read_document(rf"$$ \delta_j^l {relation} 5 $$")) == 1
+    assert len(steps_of(rf"$$ \delta_j^l {relation} 5 $$")) == 1
 
 
 def test_a_number_behind_a_wide_space_is_no_factor() -> None:
@@ -246,18 +251,18 @@ def test_a_number_behind_a_wide_space_is_no_factor() -> None:
      "$$" + r"\ &=" * 4000 + "$$"],
 )  # fmt: skip
 def test_hostile_documents_are_read_to_their_end(text: str) -> None:
-    steps = read_document(text, "a.md")
+    steps = steps_of(text, "a.md")
     assert all(step.reading.error is not None or step.reading.claim is not None for step in steps)
 
 
 @pytest.mark.parametrize("opener", ["$$", r"\[", r"\begin{align}"])
 def test_a_display_that_is_never_closed_is_reported(opener: str) -> None:
-    steps = read_document(f"$$ b_j^l = b_j^l $$\n\n{opener} \\frac{{\\partial C}}{{\\partial b_j^l}} = 3")
+    steps = steps_of(f"$$ b_j^l = b_j^l $$\n\n{opener} \\frac{{\\partial C}}{{\\partial b_j^l}} = 3")
     assert len(steps) == 2
     assert steps[1].source.line == 3 and "never closed" in str(steps[1].reading.error)
 
 
 @pytest.mark.parametrize("role", [":math:`{}`", "{{math}}`{}`", "$`{}`$"])
 def test_mathematics_between_backticks_with_a_role_is_read(role: str) -> None:
-    assert [step.reading.latex for step in read_document("Then " + role.format("a = b") + " holds.", "a.md")] == ["a = b"]
-    assert not list(read_document("Then `a = b` holds.", "a.md"))
+    assert [step.reading.latex for step in steps_of("Then " + role.format("a = b") + " holds.", "a.md")] == ["a = b"]
+    assert not list(steps_of("Then `a = b` holds.", "a.md"))

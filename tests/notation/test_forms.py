@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpverify.errors import UnsupportedError
-from bpverify.general.check import check_text
-from bpverify.general.judge import check_all
+from bpverify.general.check import check_equation, check_text
 from bpverify.notation.parse import parse, read
 from bpverify.verdict import Given
 
@@ -40,7 +39,7 @@ def test_hidden_layers_in_every_spelling(frame: str, slope: str) -> None:
 @pytest.mark.parametrize("slope", SLOPES)
 def test_a_missing_transpose_stays_ill_formed(slope: str) -> None:
     false = rf"\delta^l = W^{{l+1}} \delta^{{l+1}} \odot {slope}"
-    assert check_all(false).status == "ill-formed"
+    assert check_equation(false).status == "ill-formed"
 
 
 @pytest.mark.parametrize(
@@ -57,8 +56,8 @@ def test_a_missing_transpose_stays_ill_formed(slope: str) -> None:
     ],
 )
 def test_both_directions(true: str, false: str) -> None:
-    assert check_all(true).status == "proved"
-    assert check_all(false).status == "refuted"
+    assert check_equation(true).status == "proved"
+    assert check_equation(false).status == "refuted"
 
 
 def test_an_upper_limit_of_one_letter_is_said() -> None:
@@ -85,7 +84,7 @@ def test_another_meaning_is_refused_with_its_token(text: str, token: str) -> Non
     with pytest.raises(UnsupportedError) as caught:
         parse(text)
     assert token in str(caught.value)
-    assert check_all(text).status == "undecided"
+    assert check_equation(text).status == "undecided"
 
 
 def statuses(*equations: str) -> list[str]:

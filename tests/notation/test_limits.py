@@ -6,7 +6,7 @@ import pytest
 
 from bpverify.claim import Bound, Sum, walk
 from bpverify.errors import UnsupportedError
-from bpverify.general.judge import check_all
+from bpverify.general.check import check_equation
 from bpverify.notation.parse import parse, read
 from bpverify.notation.typing import typed
 from bpverify.notation.write import write
@@ -21,7 +21,7 @@ BP2 = r"\delta_j^l = {} w_{{kj}}^{{l+1}} \delta_k^{{l+1}} \sigma'(z_j^l)"
     "limit", ["j", "l", "L", "k", "a", "C", "z", "j+1", "n-1", "r", "l+1", "L-1", "j'", "n l", r"\infty", "0", "a_l"]
 )
 def test_an_upper_limit_that_is_no_width_never_passes_for_one(limit: str) -> None:
-    assert check_all(BP2.format(rf"\sum_{{k=1}}^{{{limit}}}")).status in ("refuted", "undecided")
+    assert check_equation(BP2.format(rf"\sum_{{k=1}}^{{{limit}}}")).status in ("refuted", "undecided")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_an_upper_limit_that_is_no_width_never_passes_for_one(limit: str) -> Non
      r"k \in \{1, 2\}", r"1 < k", r"k = 1, k \ne j", r"j < k", r"k: k>1", r"k | j", r"1 \le k \le j", r"1 \le k < j"],
 )  # fmt: skip
 def test_what_restricts_a_sum_from_below_never_passes_for_all_units(under: str) -> None:
-    assert check_all(BP2.format(rf"\sum_{{{under}}}")).status in ("refuted", "undecided")
+    assert check_equation(BP2.format(rf"\sum_{{{under}}}")).status in ("refuted", "undecided")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_restricts_a_sum_from_below_never_passes_for_all_units(under: str) 
      r"\sum_{k=1}^{n^{(l+1)}}", r"\sum_{k=0}^{n_{l+1}-1}", r"\sum_{k=0}^{n-1}", r"\sum_{1 \leq k \leq n_{l+1}}", r"\sum_{k \ge 1}"],
 )  # fmt: skip
 def test_a_width_is_all_units(sum_: str) -> None:
-    (verdict,) = check_all(BP2.format(sum_)).verdicts
+    (verdict,) = check_equation(BP2.format(sum_)).verdicts
     assert verdict.status == "proved"
     lone = not ("n_" in sum_ or "n^" in sum_ or "ge" in sum_)
     assert ("upper-limit" in [d.code for d in verdict.diagnostics]) == lone
@@ -67,7 +67,7 @@ def test_a_width_is_all_units(sum_: str) -> None:
     ],
 )
 def test_both_directions(text: str, status: str) -> None:
-    assert check_all(text).status == status
+    assert check_equation(text).status == status
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bpverify.cli import main
 from bpverify.errors import BpverifyError, InputError
 from bpverify.general.check import check_text
 from bpverify.network import Network
+from bpverify.proof.proof import Proof
 from bpverify.proof.prove import prove
 from bpverify.proof.recheck import recheck
 from bpverify.render.drawing import network_svg
@@ -32,6 +34,12 @@ NETWORKS = {
     "own": read_network("2-2-2", "z**3 + z", "(a-y)**4"),
     "mixed": read_network("1-2-3-1", "softplus,elu,identity", "quadratic"),
 }
+
+
+@cache
+def all_proofs(kind: str | None) -> tuple[Proof, ...]:
+    """Every proof for a network, or for all of them: written once, read by several tests."""
+    return tuple(prove("all", NETWORKS[kind] if kind else None))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +64,7 @@ WIDE = pytest.param("wide", marks=pytest.mark.slow)
 @pytest.mark.parametrize("kind", [WIDE if kind == "wide" else kind for kind in NETWORKS])
 def test_each_network_s_proofs_are_read_again_and_accepted(kind: str) -> None:
     network = NETWORKS[kind]
-    proofs = prove("all", network)
+    proofs = all_proofs(kind)
     for proof in proofs:
         recheck(proof)
         assert proof.steps and proof.network == network
@@ -64,7 +72,7 @@ def test_each_network_s_proofs_are_read_again_and_accepted(kind: str) -> None:
 
 
 def test_general_proofs_are_read_again_in_one_document() -> None:
-    read_again(proofs_latex(prove("all")), None)
+    read_again(proofs_latex(all_proofs(None)), None)
 
 
 def test_a_condition_of_a_step_is_said() -> None:
@@ -160,7 +168,7 @@ def test_a_wide_layer_says_what_is_left_out() -> None:
 @pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
 @pytest.mark.parametrize("kind", [None, "2-3-2", "softmax", WIDE])
 def test_no_formula_runs_off_the_page(kind: str | None, tmp_path: Path) -> None:
-    (tmp_path / "p.tex").write_text(proofs_latex(prove("all", NETWORKS[kind] if kind else None)), encoding="utf-8")
+    (tmp_path / "p.tex").write_text(proofs_latex(all_proofs(kind)), encoding="utf-8")
     done = subprocess.run(
         [str(shutil.which("latexmk")), "-pdf", "-interaction=nonstopmode", "-halt-on-error", "p.tex"],
         cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False,

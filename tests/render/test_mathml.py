@@ -12,6 +12,7 @@ from bpverify.claim import (
     OUTPUT,
     Activate,
     Add,
+    Claim,
     Cost,
     Elementary,
     Kronecker,
@@ -26,7 +27,8 @@ from bpverify.claim import (
 )
 from bpverify.notation.parse import parse, read
 from bpverify.notation.write import write
-from bpverify.render.mathml import broken, mathml
+from bpverify.render.markup import math
+from bpverify.render.mathml import broken, row_of
 from bpverify.render.prose import formula, mathml_text
 from tests.notation.test_write import terms
 
@@ -63,6 +65,11 @@ SAMPLES: tuple[tuple[Term, str], ...] = (
     (Power(Z, -1), "1zjl"),
     (Power(Cost(), -2), "C−2"),
 )
+
+
+def mathml(meaning: Term | Claim) -> str:
+    """The meaning as one element, where the package breaks it into several."""
+    return math("".join(piece.markup for piece in row_of(meaning)))
 
 
 def seen(markup: str) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from bpverify.cli import main
 from bpverify.errors import InputError
-from bpverify.render.reports import NAMES, REPORTS, Printed, report_format, written
+from bpverify.render.reports import REPORTS, Printed, report_format, written
 from bpverify.render.screen import Screen
 from bpverify.verdict import (
     CodeWitness,
@@ -69,7 +69,7 @@ def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).resolve().parents[2])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [row.name for row in REPORTS])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_writes_every_format(command: str, name: str) -> None:
     status, text = run(*COMMANDS[command], "--format", name)
@@ -79,7 +79,7 @@ def test_every_command_writes_every_format(command: str, name: str) -> None:
 
 def test_lower_writes_its_verdicts_beside_its_code(tmp_path: Path) -> None:
     words = ("lower", "2-3", "--activation", "tanh", "--cost", "quadratic")
-    for name in NAMES:
+    for name in (row.name for row in REPORTS):
         status, text = run(*words, "-o", str(tmp_path / "net.py"), "--format", name)
         assert status == 0 and text and (tmp_path / "net.py").exists()
     assert run(*words, "--format", "html")[0] == 2

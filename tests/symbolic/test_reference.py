@@ -6,6 +6,7 @@ import pytest
 
 from bpverify.network import Layer, Network
 from bpverify.spec import activation_from_text, cost_from_text
+from bpverify.symbolic.build import Composition
 from bpverify.symbolic.derive import Cut, Derivation
 
 
@@ -35,11 +36,21 @@ def cuts(net: Network) -> list[Cut]:
     return found
 
 
+def composed_cost(c: Composition, cut: int = 0):
+    """C as one expression: in the parameters and x, or, cut at layer ``cut`` >= 1, in z^cut and what is downstream."""
+    values = {} if cut else {c.a(0, k): c.a(0, k) for k in range(1, c.network.inputs + 1)}
+    for layer in range(max(cut, 1), c.network.depth + 1):
+        units = range(1, c.network.widths[layer] + 1)
+        z = {c.z(layer, j): c.weighted_input(layer, j).xreplace(values) for j in units if layer != cut}
+        values = {c.a(layer, j): c.activation(layer, j).subs(z, simultaneous=True) for j in units}
+    return c.cost.subs(values, simultaneous=True)
+
+
 def reference(derivation: Derivation, cut: Cut):
     """SymPy's derivative of the composed cost, for z of the cost cut at its layer."""
     c = derivation.composition
     by = {"w": c.w, "b": c.b, "z": c.z}[cut.kind](cut.layer, *cut.indices)
-    return c.composed_cost(cut.layer if cut.kind == "z" else 0).diff(by)
+    return composed_cost(c, cut.layer if cut.kind == "z" else 0).diff(by)
 
 
 def composed(derivation: Derivation, expression):
