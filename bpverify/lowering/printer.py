@@ -24,6 +24,9 @@ class Dialect:
     portable: bool
 
 
+BUILTINS = frozenset({"abs", "max", "min"})
+"""Functions of one number that Python has without ``math``."""
+
 NUMPY, ARRAY_API = Dialect("np", False), Dialect("xp", True)
 
 
@@ -106,7 +109,7 @@ class Printer:
         """Write a function applied."""
         name, arguments = expression.function, expression.arguments
         if is_constant(expression):
-            return f"math.{name}({', '.join(map(self.text, arguments))})", ATOM
+            return f"{'' if name in BUILTINS else 'math.'}{name}({', '.join(map(self.text, arguments))})", ATOM
         if name == "sum":
             return f"np.sum({self.text(arguments[0])}, axis=-1, keepdims=True)", ATOM
         if name in ("max", "min"):

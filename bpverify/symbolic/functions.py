@@ -52,7 +52,7 @@ class Step(Function):  # type: ignore[misc]  # SymPy is untyped
     def eval(cls, u: Any) -> Any:
         """Decide rational arguments, and keep one sign and one scale: Step(-2u) is 1 - Step(u)."""
         if u.is_Rational and u != 0:
-            return Integer(int(u > 0))
+            return Integer(1 if u > 0 else 0)
         content, rest = u.as_content_primitive()
         if rest.could_extract_minus_sign():
             return 1 - cls(-rest)

@@ -18,7 +18,7 @@ from bpverify.spec import read_network
 
 ROWS = [row.name for row in ACTIVATIONS if row.forward]
 OWN = ["z/(2+exp(-z))", "sqrt(1+z**2)", "z*exp(z)/sum(exp(z))", "erf(z)*abs(z)", "max(z,sin(z))", "leaky_relu(1/5)"]
-OWN += ["sinh(z/2)/cosh(z)"]
+OWN += ["sinh(z/2)/cosh(z)", "z*abs(2-3)+max(z,min(1/2,1/3))"]
 OWN_COSTS = ["(a-y)**4", "sum(a*a)**2-sum(a*y)", "huber(1/2)", "sum(a*sum(a*y))", "abs(a-y)*n", "cosh(a-y) - 1"]
 CASES = (
     [("3-4-2", f"{name},sigmoid", "quadratic") for name in ROWS + OWN]

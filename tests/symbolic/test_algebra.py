@@ -79,6 +79,15 @@ def test_a_near_miss_does_not(name: str) -> None:
     assert not is_zero(*NEAR_MISSES[name])
 
 
+HALF = sympy.Rational(1, 2)
+KINKS = [(Step(HALF), 1), (Step(-HALF), 0), (absolute(sympy.Integer(-2)), 2), (maximum(sympy.Integer(2), 3), 3)]
+
+
+@pytest.mark.parametrize(("value", "expected"), KINKS)
+def test_a_kink_at_a_number_is_a_number(value: object, expected: int) -> None:
+    assert value == expected
+
+
 def test_a_denominator_that_is_zero_is_refused() -> None:
     # Written so that SymPy does not see it: exp(x) exp(-x) - 1 in disguise.
     hidden = 1 / (tanh(x) ** 2 + 4 * exp(2 * x) / (1 + exp(2 * x)) ** 2 - 1)
