@@ -447,7 +447,12 @@ def list_catalog(kind: str, as_json: bool) -> int:
     from bpverify.render.screen import write
 
     rows = rows_of(kind)
-    write((lambda screen: catalog_json(kind, rows)) if as_json else (lambda screen: catalog_text(kind, rows, screen)))
+    if as_json:
+        from bpverify.lowering.written import numpy_texts
+
+        write(lambda screen: catalog_json(kind, rows, numpy_texts))
+    else:
+        write(lambda screen: catalog_text(kind, rows, screen))
     return 0
 
 

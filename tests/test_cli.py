@@ -40,7 +40,6 @@ class Row:
     forward: str | None = None
     derivative: str = "1"
     domain: tuple[str, ...] = ("z != 0",)
-    numpy: None = None
     aliases: tuple[str, ...] = ()
     targets: tuple[str, ...] = ("sum(y) = 1",)
     matrix: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from bpverify.catalog.rows import CostRow, NumpySource, Parameter
+from bpverify.catalog.rows import CostRow, Parameter, Written
 
 COSTS: tuple[CostRow, ...] = (
     CostRow("C", "any differentiable cost", r"C(a, y)", aliases=("abstract",)),
@@ -14,7 +14,6 @@ COSTS: tuple[CostRow, ...] = (
         r"\frac{1}{2} \sum_j (a_j - y_j)^2",
         forward="(a - y)**2/2",
         derivative="a - y",
-        numpy=NumpySource("0.5*(a - y)**2", "a - y"),
     ),
     CostRow(
         "mse",
@@ -22,7 +21,6 @@ COSTS: tuple[CostRow, ...] = (
         r"\frac{1}{n} \sum_j (a_j - y_j)^2",
         forward="(a - y)**2/n",
         derivative="2*(a - y)/n",
-        numpy=NumpySource("(a - y)**2/n", "2.0*(a - y)/n"),
         aliases=("mean_squared_error",),
     ),
     CostRow(
@@ -31,7 +29,7 @@ COSTS: tuple[CostRow, ...] = (
         r"-\sum_j \left(y_j \log a_j + (1 - y_j) \log(1 - a_j)\right)",
         forward="-(y*log(a) + (1 - y)*log(1 - a))",
         derivative="(1 - y)/(1 - a) - y/a",
-        numpy=NumpySource("-(y*np.log(a) + (1.0 - y)*np.log1p(-a))", "(1.0 - y)/(1.0 - a) - y/a"),
+        written=Written("-(y*log(a) + (1 - y)*log1p(-a))"),
         domain=("a > 0", "a < 1"),
         aliases=("bce",),
     ),
@@ -41,7 +39,6 @@ COSTS: tuple[CostRow, ...] = (
         r"-\sum_j y_j \log a_j",
         forward="-y*log(a)",
         derivative="-y/a",
-        numpy=NumpySource("-y*np.log(a)", "-y/a"),
         domain=("a > 0",),
         aliases=("cce",),
         targets=("sum(y) = 1",),
@@ -52,7 +49,7 @@ COSTS: tuple[CostRow, ...] = (
         r"\sum_j \log\cosh(a_j - y_j)",
         forward="log((exp(a - y) + exp(y - a))/2)",
         derivative="tanh(a - y)",
-        numpy=NumpySource("np.logaddexp(a - y, y - a) - math.log(2.0)", "np.tanh(a - y)"),
+        written=Written("logaddexp(a - y, y - a) - log(2)"),
         aliases=("logcosh",),
     ),
     CostRow(
@@ -62,10 +59,6 @@ COSTS: tuple[CostRow, ...] = (
         r" c_j = \max(-\delta, \min(\delta, a_j - y_j))",
         forward="max(-delta, min(delta, a - y))*(a - y) - max(-delta, min(delta, a - y))**2/2",
         derivative="max(-delta, min(delta, a - y))",
-        numpy=NumpySource(
-            "np.clip(a - y, -delta, delta)*(a - y) - 0.5*np.clip(a - y, -delta, delta)**2",
-            "np.clip(a - y, -delta, delta)",
-        ),
         domain=("a - y != delta", "a - y != -delta"),
         parameters=(Parameter("delta", Fraction(1), above=Fraction(0)),),
     ),
@@ -75,7 +68,6 @@ COSTS: tuple[CostRow, ...] = (
         r"\sum_j (a_j - y_j \log a_j)",
         forward="a - y*log(a)",
         derivative="1 - y/a",
-        numpy=NumpySource("a - y*np.log(a)", "1.0 - y/a"),
         domain=("a > 0",),
     ),
     CostRow(
@@ -84,7 +76,6 @@ COSTS: tuple[CostRow, ...] = (
         r"\sum_j \max(0, 1 - y_j a_j)",
         forward="max(0, 1 - y*a)",
         derivative="-y*(1 + (1 - y*a)/abs(1 - y*a))/2",
-        numpy=NumpySource("np.maximum(0.0, 1.0 - y*a)", "np.where(y*a < 1, -y, 0.0)"),
         domain=("y*a != 1",),
     ),
 )

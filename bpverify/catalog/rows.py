@@ -35,15 +35,19 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class NumpySource:
-    """Numerically stable NumPy expressions in ``np``, ``math`` and the row's own variables and parameters.
+class Written:
+    """How a row is written in code, where not as it is defined, since digits would be lost or the code be slow.
 
-    For an activation both are in z, the derivative also in a; units stand along the first axis. For a cost both are in
-    a, y and n and give one number an output.
+    Both are in the row's variables and parameters and in the functions of ``lowering/forms.py``, which are written in NumPy
+    there. An activation's ``derivative`` is in z and a; where the activation is not elementwise, it is the pullback, in z, a
+    and the cotangent g. Left empty, a text is the row's own. ``lowering/plan.py`` has each proved equal to it.
     """
 
-    forward: str
-    derivative: str
+    forward: str = ""
+    derivative: str = ""
+
+
+AS_DEFINED = Written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class ActivationRow:
     latex: str
     forward: str | None = None
     derivative: str | None = None
-    numpy: NumpySource | None = None
+    written: Written = AS_DEFINED
     domain: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -81,7 +85,7 @@ class CostRow:
     latex: str
     forward: str | None = None
     derivative: str | None = None
-    numpy: NumpySource | None = None
+    written: Written = AS_DEFINED
     domain: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     aliases: tuple[str, ...] = ()

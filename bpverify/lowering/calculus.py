@@ -9,7 +9,7 @@ import ast
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.expression import Call, Expression, Number, Power, Product, Sum, Symbol
+from bpverify.expression import Call, Expression, Number, Power, Product, Sum, Symbol, is_elementwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -89,6 +89,16 @@ def pullback(expression: Expression, variable: str, cotangent: Expression = ONE,
     Where no sum occurs and the cotangent is 1, this is the ordinary derivative.
     """
     return plus(*_parts(expression, variable, cotangent, per_unit))
+
+
+def slope_of_activation(forward: Expression) -> Expression:
+    """Return the derivative by z, or the pullback of g where the activation is not elementwise."""
+    return pullback(forward, "z") if is_elementwise(forward) else pullback(forward, "z", Symbol("g"))
+
+
+def slope_of_cost(forward: Expression) -> Expression:
+    """Return the derivative by each output's a."""
+    return pullback(forward, "a", per_unit=is_elementwise(forward))
 
 
 def _parts(expression: Expression, variable: str, g: Expression, per_unit: bool) -> Iterable[Expression]:

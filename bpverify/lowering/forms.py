@@ -1,7 +1,7 @@
-"""Numerically stable forms, one row each: functions beyond the grammar, and the activations and costs that are written with them.
+"""Functions beyond the grammar, one row each, and activations and costs that are better taken together.
 
-A row only says how to write something; ``lowering/proofs.py`` has each form proved equal to what it stands for. An activation or
-a cost without a row is written as the catalog has it.
+A row only says how to write something; ``lowering/proofs.py`` has each form proved equal to what it stands for. How a single
+activation or cost is written is said by its row of the catalog, in these functions.
 """
 
 from __future__ import annotations
@@ -109,57 +109,6 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
     ),
 )
 FUNCTION_FORMS = {row.name: row for row in FUNCTIONS}
-
-
-@dataclass(frozen=True, slots=True)
-class ActivationForm:
-    """How an activation of the catalog is written: ``forward`` in z, ``slope`` in z and a.
-
-    The pullback of a layer that is not elementwise is in z, a and the cotangent g. Left empty, a text is the catalog's.
-    """
-
-    name: str
-    forward: str
-    slope: str = ""
-
-
-ACTIVATION_FORMS = {
-    row.name: row
-    for row in (
-        ActivationForm("sigmoid", "sigmoid(z)"),
-        ActivationForm("softplus", "softplus(z)", "sigmoid(z)"),
-        ActivationForm("silu", "z*sigmoid(z)", "sigmoid(z) + a*sigmoid(-z)"),
-        ActivationForm("gelu", "z*erfc(-z/sqrt(2))/2", "erfc(-z/sqrt(2))/2 + z*exp(-z**2/2)/sqrt(2*pi)"),
-        ActivationForm(
-            "gelu_tanh",
-            "z*sigmoid(2*sqrt(2/pi)*(z + 0.044715*z**3))",
-            "sigmoid(2*sqrt(2/pi)*(z + 0.044715*z**3)) + 2*sqrt(2/pi)*a*(1 + 0.134145*z**2)"
-            "*sigmoid(-2*sqrt(2/pi)*(z + 0.044715*z**3))",
-        ),
-        ActivationForm("elu", "max(0, z) + alpha*expm1(min(0, z))", "select(z, 1, alpha*exp(min(0, z)))"),
-        ActivationForm("leaky_relu", "select(z, z, slope*z)", "select(z, 1, slope)"),
-        ActivationForm("hard_tanh", "clip(z, -1, 1)"),
-        ActivationForm("softmax", "softmax(z)", "a*(g - sum(a*g))"),
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class CostForm:
-    """How a cost of the catalog is written, in a, y and n: one output's term, and its derivative by a."""
-
-    name: str
-    forward: str
-    slope: str = ""
-
-
-COST_FORMS = {
-    row.name: row
-    for row in (
-        CostForm("binary_cross_entropy", "-(y*log(a) + (1 - y)*log1p(-a))"),
-        CostForm("log_cosh", "logaddexp(a - y, y - a) - log(2)"),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from bpverify.catalog.activations import ACTIVATIONS
 from bpverify.catalog.costs import COSTS
 from bpverify.errors import InternalError, UnsupportedError
-from bpverify.expression import Call, Expression, Number, Power, is_elementwise, walk
-from bpverify.lowering.calculus import form, pullback, replaced
-from bpverify.lowering.forms import ACTIVATION_FORMS, COST_FORMS, FUSIONS, FusionForm
-from bpverify.lowering.proofs import Forms, derivative
+from bpverify.expression import Expression, Number, is_elementwise
+from bpverify.lowering.calculus import form, replaced, slope_of_activation, slope_of_cost
+from bpverify.lowering.forms import FUSIONS, FusionForm
+from bpverify.lowering.proofs import Forms
+from bpverify.lowering.written import written
 from bpverify.notation.expressions import read_expression
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bpverify.catalog.rows import ActivationRow, CostRow
-    from bpverify.network import Activation, Cost, Network
+    from bpverify.network import Activation, Network
 
 VALUE = re.compile(r"(\w+)\(([-0-9/]+)\)")
 
@@ -77,16 +78,9 @@ def plan_activation(activation: Activation, own_name: str) -> ActivationPlan:
     found = row_of(activation.name, activation.forward, ACTIVATIONS)
     values = {k: Number(v) for k, v in found[1].items()} if found else {}
     meant = replaced(activation.forward, values)
-    forward, slope = meant, replaced(derivative(activation), values)
+    own = (activation.forward, slope_of_activation(activation.forward))
+    forward, slope = (replaced(e, values) for e in (written(found[0], activation.forward) if found else own))
     elementwise = activation.is_elementwise
-    if found:
-        row = found[0]
-        written = ACTIVATION_FORMS.get(row.name)
-        forward = replaced(form(written.forward), values) if written else forward
-        if written and written.slope:
-            slope = replaced(form(written.slope), values)
-        elif row.derivative and elementwise and not _divides_by_abs(form(row.derivative)):
-            slope = replaced(form(row.derivative), values)
     name = found[0].name if found else own_name
     prove, proved = Forms(), False
     if elementwise:
@@ -115,25 +109,17 @@ def plan_cost(network: Network) -> CostPlan:
             forward = form(fusion.forward)
             _demand(Forms().fusion(last.forward, meant, forward), f"{fusion.name}, the cost taken together")
             return CostPlan(forward, form(fusion.delta), True, fusion)
-    return _plain_cost(cost, meant, found, values)
+    return _plain_cost(cost.name, cost.forward, found[0] if found else None, values)
 
 
-def _plain_cost(
-    cost: Cost, meant: Expression, found: tuple[ActivationRow | CostRow, Mapping[str, Fraction]] | None,
-    values: Mapping[str, Expression],
-) -> CostPlan:
-    prove, separable = Forms(), is_elementwise(meant)
-    forward, slope = meant, pullback(meant, "a", per_unit=separable)
-    if found:
-        written = COST_FORMS.get(found[0].name)
-        forward = replaced(form(written.forward), values) if written else forward
-        row_slope = form(found[0].derivative or "0")
-        slope = slope if _divides_by_abs(row_slope) else replaced(row_slope, values)
+def _plain_cost(name: str, read: Expression, row: ActivationRow | CostRow | None, values: Mapping[str, Expression]) -> CostPlan:
+    meant, prove, separable = replaced(read, values), Forms(), is_elementwise(read)
+    forward, slope = (replaced(e, values) for e in (written(row, read) if row else (read, slope_of_cost(read))))
     if separable:
         proved = prove.elementwise(meant, forward) and prove.slope(meant, "a", slope)
     else:
         proved = prove.cost_pullback(meant, slope)
-    _demand(proved, f"the derivative of cost '{cost.name}'", own=found is None)
+    _demand(proved, f"the derivative of cost '{name}'", own=row is None)
     return CostPlan(forward, slope, separable, None)
 
 
@@ -142,13 +128,3 @@ def _demand(proved: bool, what: str, own: bool = False) -> None:
         raise UnsupportedError(f"{what} is undecided; only what is proved can be lowered")
     if not proved:
         raise InternalError(f"{what} is not proved")
-
-
-def _divides_by_abs(expression: Expression) -> bool:
-    """Tell whether a sign is written as a quotient, which has no value at 0."""
-    return any(
-        isinstance(e, Power) and e.exponent < 0 and isinstance(e.base, Call) and e.base.function == "abs"
-        for e in walk(expression)
-    )
-
-

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.catalog.equations import EQUATIONS
 from bpverify.errors import UnsupportedError
-from bpverify.expression import Call, Expression, Symbol, is_elementwise, symbols
-from bpverify.lowering.calculus import form, pullback, rebuilt, replaced
+from bpverify.expression import Call, Expression, is_elementwise, symbols, walk
+from bpverify.lowering.calculus import form, rebuilt, replaced
 from bpverify.lowering.forms import FUNCTION_FORMS
 from bpverify.network import Layer, Network
 from bpverify.verdict import Proved
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bpverify.lowering.forms import FusionForm
     from bpverify.network import Activation
     from bpverify.verdict import Verdict
+
+KINKED = frozenset({"abs", "max", "min"})
+"""The functions of the grammar that have a kink."""
 
 SMALL_INPUTS, SMALL_HIDDEN, SMALL_OUTPUTS = 2, 3, 2
 """The widths on which the network's own functions are put through the symbolic engine."""
@@ -97,13 +100,18 @@ class Forms:
     width = 3
 
     def elementwise(self, left: Expression, right: Expression) -> bool:
-        """Tell whether two expressions over one unit are equal: their difference is 0, or has derivative 0 and is 0 at a point."""
+        """Tell whether two expressions over one unit are equal: their difference is 0, or has derivative 0 and is 0 at a point.
+
+        The second is asked only where both are smooth: on either side of a kink the difference may be another number.
+        """
         left, right = plain(left), plain(right)
         names = symbols(left) | symbols(right)
         values = {name: _real(name) for name in names - {"pi"}}
         one, other = _sympy(left, values), _sympy(right, values)
         if _equal(one, other):
             return True
+        if any(isinstance(e, Call) and e.function in KINKED for side in (left, right) for e in walk(side)):
+            return False
         variables = sorted(values)
         return _same_at(one, other, values) and all(_equal(one.diff(values[v]), other.diff(values[v])) for v in variables)
 
@@ -152,12 +160,6 @@ class Forms:
 
     def _units(self) -> list[dict[str, Any]]:
         return [{n: _real(f"{n}_{j}") for n in "zagy"} | {"n": _integer(self.width)} for j in range(self.width)]
-
-
-def derivative(activation: Activation) -> Expression:
-    """Return the derivative of an activation by z, or its pullback of g where the layer is not elementwise."""
-    forward = activation.forward or Symbol("z")
-    return pullback(forward, "z") if activation.is_elementwise else pullback(forward, "z", Symbol("g"))
 
 
 def _real(name: str) -> Any:

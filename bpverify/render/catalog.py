@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from bpverify.render.json import SCHEMA, to_text
 from bpverify.render.unicode import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bpverify.render.screen import Screen
 
@@ -28,9 +27,9 @@ def rows_of(kind: str) -> tuple[Any, ...]:
     return tuple(getattr(import_module(f"bpverify.catalog.{kind}"), kind.upper()))
 
 
-def catalog_json(kind: str, rows: Sequence[Any]) -> str:
-    """Return the rows as JSON text (schema.json, "catalog")."""
-    found = [{field: _plain(getattr(row, field)) for field in FIELDS[kind]} for row in rows]
+def catalog_json(kind: str, rows: Sequence[Any], numpy: Callable[[Any], Any]) -> str:
+    """Return the rows as JSON text (schema.json, "catalog"); ``numpy`` returns how a row is written in NumPy."""
+    found = [{field: numpy(row) if field == "numpy" else _plain(getattr(row, field)) for field in FIELDS[kind]} for row in rows]
     return to_text({"schema": SCHEMA, "command": "list", "kind": kind, "rows": found})
 
 
@@ -52,6 +51,4 @@ def _where(row: Any) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
     return list(value) if isinstance(value, tuple) else value

@@ -1,12 +1,12 @@
 import json
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import jsonschema
 import pytest
 
-from bpverify.render.catalog import catalog_json
+from bpverify.lowering.written import numpy_texts
+from bpverify.render.catalog import catalog_json, rows_of
 from bpverify.render.json import report_json
 from bpverify.verdict import (
     KINDS,
@@ -109,19 +109,9 @@ def test_the_schema_rejects(place: tuple[Any, ...], value: object) -> None:
     assert not valid(found)
 
 
-@dataclass(frozen=True)
-class NumpySource:
-    forward: str = "np.maximum(z, 0)"
-    derivative: str = "z > 0"
-
-
-class Row:
-    name, title, latex, scope = "relu", "rectifier", "max(0, z)", "everywhere"
-    forward, derivative, domain, numpy = "max(0, z)", "step", ("z != 0",), NumpySource()
-    aliases, targets, matrix, needs, conditions = ("rectifier",), ("y > 0",), "", "", ()
-
-
 @pytest.mark.parametrize("kind", ["activations", "costs", "equations"])
 def test_the_catalog_fits_the_schema(kind: str) -> None:
-    jsonschema.validate(json.loads(catalog_json(kind, [Row()])), SCHEMA)
-    assert not valid(json.loads(catalog_json(kind, [])))
+    found = json.loads(catalog_json(kind, rows_of(kind), numpy_texts))
+    jsonschema.validate(found, SCHEMA)
+    assert [row["name"] for row in found["rows"]] == [row.name for row in rows_of(kind)]
+    assert not valid(json.loads(catalog_json(kind, [], numpy_texts)))
