@@ -43,7 +43,7 @@ def decisions(source: str) -> Iterator[str]:
                 yield ast.unparse(node)
 
 
-ROOMS = ("exact", "render", "general", "lowering", "outcome.py", "cli.py", "pytest_plugin.py", "testing.py")
+ROOMS = ("exact", "render", "general", "lowering", "outcome.py", "cli", "pytest_plugin.py", "testing.py")
 
 
 @pytest.mark.parametrize("room", ROOMS)

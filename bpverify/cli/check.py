@@ -1,0 +1,117 @@
+"""``bpverify check``: the equations of a document, or one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bpverify.cli.options import examples, format_option, format_row, json_option, network_of, network_options, print_report
+from bpverify.errors import InputError
+from bpverify.outcome import strict
+from bpverify.render.reports import Printed
+
+if TYPE_CHECKING:
+    from bpverify.network import Network
+    from bpverify.notation.symbols import Symbols
+    from bpverify.render.axioms import Axioms
+    from bpverify.verdict import Report
+
+
+@click.command(
+    "check",
+    short_help="Judge equations in LaTeX: a document's, or one.",
+    epilog=examples(
+        "bpverify check notes.md",
+        "bpverify check thesis.tex --symbols cost=J,activation=g --sarif review.sarif",
+        "cat notes.md | bpverify check - --json",
+        r"bpverify check --equation '\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l'",
+        "bpverify check notes.md --show-axioms",
+        r"""bpverify check --arch 3-2 --activation tanh --equation "\sigma'(z_j^l) = 1 - (a_j^l)^2" """.rstrip(),
+    )
+)
+@click.argument("file", required=False)
+@click.option("--equation", metavar="LATEX", help="One claim in LaTeX; a chain A = B = C is one a step.")
+@click.option(
+    "--arch",
+    metavar="ARCH",
+    help="Decide on this network: 2-3-2, or a TOML file. Default: for all widths and depths.",
+)
+@network_options
+@click.option("--symbols", metavar="ROLE=LETTER,...", default="", help="Letters of the author, such as cost=J,activation=g.")
+@click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
+@click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
+@click.option("--show-axioms", is_flag=True, help="Print for each verdict what was trusted and assumed.")
+@format_option
+@json_option
+def command(
+    file: str | None, equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
+    as_written: bool, sarif: str | None, show_axioms: bool, form: str | None, as_json: bool,
+) -> int:
+    r"""Judge every equation of FILE, displayed or in a line of text, or one: for all widths and depths, or on the network ARCH.
+
+    FILE is a .md, .txt, .tex or .ipynb document, or - for standard input. What may hold an equation and was not read is listed.
+
+    Symbols: w, b, x, y, z, a, \delta, C, \sigma and its derivatives, with layers l, l-1, l+1, L, or numbers.
+    """
+    from bpverify.notation.symbols import Symbols
+
+    if (file is None) == (equation is None):
+        raise click.UsageError("check: expected exactly one of FILE and --equation LATEX")
+    if arch is None and (activation or cost):
+        raise click.UsageError("check: expected --arch ARCH with --activation and --cost; without it all of them are covered")
+    row = format_row(form, as_json)
+    letters = Symbols().declared(symbols)
+    network = network_of(arch, activation, cost)
+    report = _equation(equation, network, letters) if file is None else _document(file, network, letters)
+    report = strict(report) if as_written else report
+    if sarif is not None:
+        _write_sarif(sarif, report)
+    trusted = _axioms(report, network, letters) if show_axioms else ()
+    return print_report(row, Printed("check", report, axioms=trusted, is_document=file is not None))
+
+
+def _axioms(report: Report, network: Network | None, letters: Symbols) -> tuple[Axioms, ...]:
+    from bpverify.render.axioms import axioms
+
+    return tuple(axioms(verdict, network, letters) for verdict in report.verdicts)
+
+
+def _equation(latex: str | None, network: Network | None, letters: Symbols) -> Report:
+    from bpverify.general.check import check_equation
+
+    return check_equation(latex or "", network, letters)
+
+
+def _document(file: str, network: Network | None, letters: Symbols) -> Report:
+    """Judge a file, or standard input where it is named -."""
+    from bpverify.general.check import check_text, decoded, file_text
+    from bpverify.render.progress import Progress
+
+    if file == "-":
+        name, text = "<stdin>", decoded(_standard_input(), "standard input")
+    else:
+        name, text = file, file_text(Path(file))
+    with Progress() as progress:
+        return check_text(text, name, network, letters, progress)
+
+
+def _standard_input() -> bytes:
+    """Return what stands in standard input."""
+    if sys.stdin is None:
+        raise InputError("standard input", "one that is open", "it is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise InputError("standard input", "text that can be read", (error.strerror or str(error)).lower()) from error
+
+
+def _write_sarif(path: str, report: Report) -> None:
+    from bpverify.render.sarif import report_sarif
+
+    try:
+        Path(path).write_text(report_sarif(report), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"SARIF file '{path}'", "a path that can be written", error.strerror or "") from error
