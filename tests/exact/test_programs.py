@@ -29,12 +29,12 @@ def judged(seed, fast=False):
     return found, report
 
 
-def _seeds(step):
-    """The seeds of the programs that are kept; the later ones take their time."""
-    return [seed if seed < 24 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(0, 60, step)]
+def _seeds(step, quick):
+    """The seeds of the programs that are kept; those from ``quick`` on take their time."""
+    return [seed if seed < quick else pytest.param(seed, marks=pytest.mark.slow) for seed in range(0, 60, step)]
 
 
-@pytest.mark.parametrize("seed", _seeds(1))
+@pytest.mark.parametrize("seed", _seeds(1, 24))
 def test_a_program(seed):
     found, report = judged(seed)
     assert report.status != "undecided" or "vacuous" in report.verdicts[0].reason, (found.name, report.verdicts[0].reason)
@@ -42,7 +42,7 @@ def test_a_program(seed):
         assert report.status == "refuted", found.name
 
 
-@pytest.mark.parametrize("seed", _seeds(3))
+@pytest.mark.parametrize("seed", _seeds(3, 12))
 def test_a_program_by_the_fast_path(seed):
     judged(seed, fast=True)
 

@@ -56,7 +56,9 @@ def test_what_is_changed_is_refused(network):
 
 
 ROWS = [row.name for row in ACTIVATIONS if row.forward]
-EVERY = [(f"{name},sigmoid", "quadratic") for name in ROWS] + [("tanh,sigmoid", row.name) for row in COSTS if row.forward]
+EVERY = dict.fromkeys(
+    [*((f"{name},sigmoid", "quadratic") for name in ROWS), *(("tanh,sigmoid", row.name) for row in COSTS if row.forward)]
+)
 
 
 @pytest.mark.parametrize(("activation", "cost"), EVERY)

@@ -58,10 +58,11 @@ def read_again(source: str, network: Network | None) -> None:
     assert int(note.split()[0]) == len(re.findall(r"&& \\text", source))
 
 
-WIDE = pytest.param("wide", marks=pytest.mark.slow)
+LONG = ("wide", "mixed")
+"""Networks whose proofs take the longest to read again; they run with the slow tests."""
 
 
-@pytest.mark.parametrize("kind", [WIDE if kind == "wide" else kind for kind in NETWORKS])
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.slow) if kind in LONG else kind for kind in NETWORKS])
 def test_each_network_s_proofs_are_read_again_and_accepted(kind: str) -> None:
     network = NETWORKS[kind]
     proofs = all_proofs(kind)
