@@ -28,7 +28,7 @@ from bpverify.render.reports import Printed
 @click.option("--check", "checked", is_flag=True, help="Run what was written on exact numbers, and judge its gradients; needs -o.")
 @click.option("--batch", "batches", type=click.IntRange(0), multiple=True, metavar="M",
               help="With --check: samples of a batch, 0 for one sample without a batch. Default: 0 and 3.")  # fmt: skip
-@click.option("--format", "form", metavar="F", help="Print what the code rests on as text, json, sarif or html; needs -o.")
+@click.option("--format", "form", metavar="F", help="Print what the code rests on in a format of verify; needs -o.")
 @click.option("--json", "as_json", is_flag=True, help="As --format json.")
 def command(
     arch: str, activation: str | None, cost: str | None, namespace: str, output: str | None, checked: bool,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bpverify.outcome import exit_status
-from bpverify.render.reports import ReportRow, report_format
+from bpverify.render.formats import listed
+from bpverify.render.reports import REPORTS, ReportRow, report_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def network_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON (format bpverify/1), not a table.")
-format_option = click.option("--format", "form", metavar="F", help="text (the default), json, sarif or html.")
+format_option = click.option("--format", "form", metavar="F", help=f"{listed(REPORTS)}.")
 
 
 def network_of(arch: str | None, activation: str | None, cost: str | None) -> Network | None:

@@ -8,6 +8,8 @@ import click
 
 from bpverify.cli.options import examples, network_of, network_options
 from bpverify.cli.output import write_out
+from bpverify.render.formats import listed
+from bpverify.render.proofs import FORMATS, format_of, rendered
 
 
 @click.command(
@@ -27,7 +29,7 @@ from bpverify.cli.output import write_out
     help="Spell the proof out for this network, component by component. Default: for all widths and depths.",
 )
 @network_options
-@click.option("--format", "form", metavar="F", default="text", help="text (the default), latex, pdf, html or coq.")
+@click.option("--format", "form", metavar="F", default="text", help=f"{listed(FORMATS)}.")
 @click.option("-o", "--output", metavar="PATH", help="Write to this file. Default: standard output.")
 def command(name: str, arch: str | None, activation: str | None, cost: str | None, form: str, output: str | None) -> int:
     """Write the checked proof of NAME: bp1, bp2, bp3, bp4, induction or all.
@@ -37,7 +39,6 @@ def command(name: str, arch: str | None, activation: str | None, cost: str | Non
     """
     from bpverify.proof.prove import left_out
     from bpverify.proof.prove import prove as proofs_of
-    from bpverify.render.proofs import format_of, rendered
 
     if arch is None and (activation or cost):
         raise click.UsageError("prove: expected --arch ARCH with --activation and --cost; without it all of them are covered")

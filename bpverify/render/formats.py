@@ -21,6 +21,12 @@ class Named(Protocol):
 Row = TypeVar("Row", bound=Named)
 
 
+def listed(rows: Sequence[Named]) -> str:
+    """Return the names as a help text lists them: "text (the default), json or html"."""
+    first, *middle, last = (row.name for row in rows)
+    return ", ".join((f"{first} (the default)", *middle)) + f" or {last}"
+
+
 def format_named(name: str, rows: Sequence[Row], expected: str) -> Row:
     """Return the row of that name; ``expected`` says what the rows are.
 
