@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from fractions import Fraction
 
-Term = Union["Number", "Quantity", "Cost", "Activate", "Elementary", "Kronecker", "Partial", "Sum", "Add", "Multiply", "Power"]
+Term = Union[
+    "Number", "Quantity", "Scalar", "Cost", "Activate", "Elementary", "Kronecker", "Partial", "Sum", "Add", "Multiply", "Power"
+]  # fmt: skip
 Kind = Literal["w", "b", "z", "a", "delta", "x", "y"]
 Index = str | int
 """A name, or the number of a unit from 1."""
@@ -38,6 +40,8 @@ class LayerRef:
 
 OUTPUT = LayerRef("L")
 INPUT = LayerRef(None, 0)
+BATCH = LayerRef("batch")
+"""What an index of samples counts: the samples over which a cost is a mean."""
 
 POSITIONS: dict[Kind, tuple[int, ...]] = {"w": (0, -1), "b": (0,), "z": (0,), "a": (0,), "delta": (0,), "x": (0,), "y": (0,)}
 """For each quantity of layer l: which layer's units each of its indices counts, relative to l."""
@@ -55,16 +59,30 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A component such as w_jk^l. x stands at layer 0 and y at layer L."""
+    """A component such as w_jk^l. x stands at layer 0 and y at layer L; ``sample`` says of which sample it is."""
 
     kind: Kind
     layer: LayerRef
     indices: tuple[Index, ...]
+    sample: Index | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number of the model: the "decay" rate, how many "samples" there are, or another "size" beside a cost."""
+
+    name: Literal["decay", "samples", "size"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """C, the cost of one sample."""
+    """C: the cost of one sample, or the whole one of the claim's model; with the part "data", C without its penalty.
+
+    With ``sample`` the cost of that sample of the batch.
+    """
+
+    part: Literal["", "data"] = ""
+    sample: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +168,24 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """What a claim takes for the network and its cost beside layers a = sigma(z) and the cost of one sample.
+
+    ``links``: a^l = a^(l-1) + sigma(z^l), all widths equal. ``batch``: the cost is the mean over samples. ``decay``: decay/2 sum
+    w^2 is added to it.
+    """
+
+    links: bool = False
+    batch: bool = False
+    decay: bool = False
+
+
+PLAIN = Model()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """left = right, for every value of the free indices and of the layer variables.
+    """left = right, for every value of the free indices and of the layer variables, in its model.
 
     ``free`` pairs each free index with the layer whose units it counts; ``latex`` is the text it was read from.
     """
@@ -161,6 +195,7 @@ class Claim:
     free: tuple[tuple[str, LayerRef], ...] = ()
     latex: str = ""
     name: str | None = None
+    model: Model = PLAIN
 
 
 def children(term: Term) -> tuple[Term, ...]:
@@ -208,8 +243,10 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
 def own_indices(term: Term) -> tuple[Index, ...]:
     """Return the indices that stand at a term itself and not in its parts; the limits of a sum stand outside of it."""
     match term:
-        case Quantity(indices=indices):
-            return indices
+        case Quantity(indices=indices, sample=sample):
+            return indices if sample is None else (*indices, sample)
+        case Cost(sample=sample) if sample is not None:
+            return (sample,)
         case Kronecker(first=first, second=second):
             return (first, second)
         case Sum(first=first, last=last):
@@ -221,8 +258,10 @@ def own_indices(term: Term) -> tuple[Index, ...]:
 def reindexed(term: Term, change: Callable[[Index], Index]) -> Term:
     """Return the term with ``change`` applied to its own indices, its parts as they are."""
     match term:
-        case Quantity(indices=indices):
-            return replace(term, indices=tuple(map(change, indices)))
+        case Quantity(indices=indices, sample=sample):
+            return replace(term, indices=tuple(map(change, indices)), sample=None if sample is None else change(sample))
+        case Cost(sample=sample) if sample is not None:
+            return replace(term, sample=change(sample))
         case Kronecker(first=first, second=second):
             return Kronecker(change(first), change(second))
         case Sum(first=low, last=high):
@@ -244,4 +283,4 @@ def layer_refs(term: Term) -> Iterator[LayerRef]:
 def layer_variables(claim: Claim) -> tuple[str, ...]:
     """Return the layer variables of a claim (l, say), sorted; L is none, it is the network's depth."""
     refs = {ref.base for side in (claim.left, claim.right) for ref in layer_refs(side)}
-    return tuple(sorted(base for base in refs if base not in (None, "L")))
+    return tuple(sorted(base for base in refs if base not in (None, "L", BATCH.base)))

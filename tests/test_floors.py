@@ -24,8 +24,8 @@ NOTATION = {
     "signs": "scanner groups tokens origins",
     "tex": "macros outline frames dress ranges structure",
     "grammar": "tree symbols cursor usage scripts limits arguments calculus letters enclosed syntax dummies",
-    "claims": "terms arrays products shapes samples readings indices quantities plain printer write typing rivals equalities parse "
-    "unparse expressions domains",
+    "claims": "terms arrays products objectives shapes samples readings indices quantities plain printer write typing "
+    "rivals equalities parse unparse expressions domains",
     "places": "formats fences dollars comments markdown notebooks places sentences leftover passages",
     "documents": "beside columns remarks rows local conventions givens documents",
 }

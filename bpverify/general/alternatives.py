@@ -10,7 +10,6 @@ from bpverify.errors import UnsupportedError
 from bpverify.general.context import OwnModel
 from bpverify.general.judge import judge, judge_reading
 from bpverify.general.translate import translate
-from bpverify.kernel import decide
 from bpverify.notation.conventions import condition
 from bpverify.notation.readings import OWN, VALUES, Convention, variants
 from bpverify.notation.samples import SAMPLED
@@ -60,10 +59,9 @@ def holds(claim: Claim | None) -> bool:
 def _status(claim: Claim) -> str:
     """Return what the kernel says of a claim: that it is proved in every case, or in none or some, or nothing."""
     try:
-        equation = translate(claim)
+        outcome = translate(claim).decide()
     except UnsupportedError:
         return "undecided"
-    outcome = decide(equation.left, equation.right, equation.free)
     return next((case.status for case in outcome.cases if case.status != "proved"), outcome.status)
 
 
@@ -88,7 +86,8 @@ def alternative(
     if reading.sides is None:
         return None
     seen = {reading.draft and (reading.draft.left, reading.draft.right)}
-    open_ones = {**_relevant(reading.sides, choices), "sample": tuple(sample_letters(reading.sides, units))}
+    letters = () if base.has_samples else tuple(sample_letters(reading.sides, units))
+    open_ones = {**_relevant(reading.sides, choices), "sample": letters}
     may_hold = None
     for convention in islice(variants(base, open_ones), MOST_READINGS):
         read = reading.under(convention)

@@ -7,18 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpverify.errors import InputError, nearest
+from bpverify.errors import InputError, NotationError, nearest
 from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
+from bpverify.general.inferred import proof_for_inferred
 from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.general.models import headings_of
 from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
 from bpverify.notation.conventions import has_biases
 from bpverify.notation.documents import read_text
 from bpverify.notation.parse import DEFAULT, REMARKS, read
 from bpverify.notation.write import write
-from bpverify.verdict import Report, Verdict
+from bpverify.verdict import Report, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +48,7 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
         NotationError: the text is no equation in the notation.
     """
     readings = read(latex, symbols)
-    decide_one = _decider(network)
+    decide_one = _decider(network) if network is not None else _judged
     known = ((recognise(r.latex), r) for r in readings)
     verdicts = [with_other_reading(decide_one(r), r) if verdict is None else verdict for verdict, r in known]
     shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
@@ -76,7 +78,11 @@ def check_text(
         return Report((), title=name, notes=("the text is empty: nothing was checked",))
     document = read_text(text, name, symbols, progress)
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
-    judge = Policy.of(document.steps, has_biases(text), said_of_delta(text)) if network is None else NetworkPolicy(network)
+    judge: Policy | NetworkPolicy
+    if network is None:
+        judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text))
+    else:
+        judge = NetworkPolicy(network)
     steps = judge.as_read(document.steps)
     report = judge_steps(steps, name + (where if steps else ""), judge, progress, network, document.unread)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
@@ -145,6 +151,19 @@ def _decider(network: Network | None) -> Callable[[Reading], Verdict]:
     from bpverify.symbolic.verify import decide_reading
 
     return partial(decide_reading, Engine(network))
+
+
+def _judged(reading: Reading) -> Verdict:
+    """Return the verdict on an equation; where nothing is decided of it, the proof for the cost that its names tell."""
+    try:
+        verdict = judge_reading(reading)
+    except NotationError:
+        proof = proof_for_inferred(reading)
+        if proof is None:
+            raise
+        return proof
+    proof = proof_for_inferred(reading) if isinstance(verdict, Undecided) else None
+    return verdict if proof is None else proof
 
 
 # -- the reading

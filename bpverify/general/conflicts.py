@@ -52,7 +52,8 @@ def _shows_network(reading: Reading) -> bool:
 
 def contradicts(reading: Reading, known: Established) -> bool:
     """Tell whether an equation holds in this notation's own reading, and not in that of its text."""
-    return known.base != OWN and not holds(reading.claim) and holds(reading.under(OWN).claim)
+    own = replace(OWN, objective=known.base.objective)
+    return known.base != own and not holds(reading.claim) and holds(reading.under(own).claim)
 
 
 def _one_reading(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established) -> list[Verdict]:

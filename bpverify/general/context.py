@@ -27,6 +27,9 @@ ARCH = "2-4-3"
 DEEPER = "2-3-4-3"
 """Another, on which they must hold too: with two layers l+1 is always L, and L-1 is 1."""
 
+LINKED = ("2-2-2", "2-2-2-2")
+"""The same where links past a layer give all layers one width."""
+
 ACTIVATIONS = ("sigmoid", "tanh", "identity", "softplus", "gaussian", "relu", "sin")
 PAIRS = (("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy"), ("identity", "quadratic"))
 """Activations and costs that texts have in mind without saying so, looked for where an equation fails for any."""
@@ -165,10 +168,11 @@ def decided(claim: Claim, activation: str | None, cost: str | None) -> Verdict:
     """Return the verdict on a claim on two networks, one deeper than the other, with an activation and a cost of the catalog."""
     from bpverify.symbolic.scope import range_text
 
-    found = _engine(ARCH, activation, cost).decide(claim)
+    arch, another = LINKED if claim.model.links else (ARCH, DEEPER)
+    found = _engine(arch, activation, cost).decide(claim)
     if not isinstance(found, Proved):
         return found
-    deeper = _engine(DEEPER, activation, cost).decide(claim)
+    deeper = _engine(another, activation, cost).decide(claim)
     if not isinstance(deeper, Proved):
         return deeper
     return replace(found, scope=", ".join(filter(None, (f"{ARCH} and {DEEPER}", range_text(claim)))))
@@ -201,7 +205,7 @@ def is_refuted_without_biases(claim: Claim) -> bool:
     from bpverify.spec import read_network
     from bpverify.symbolic.decide import Engine
 
-    for arch in ("2-3-2", "2-3-2-3"):
+    for arch in LINKED if claim.model.links else ("2-3-2", "2-3-2-3"):
         network = read_network(arch)
         bare = replace(network, layers=tuple(replace(layer, bias=False) for layer in network.layers))
         if isinstance(Engine(bare).decide(claim), Refuted):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild, reindexed
 from bpverify.errors import UnsupportedError
 from bpverify.general.translate import translate
-from bpverify.kernel import Scope, decide
+from bpverify.kernel import Scope
 from bpverify.notation.terms import renamed
 from bpverify.verdict import Diagnostic, Proved
 
@@ -126,6 +126,6 @@ def _span(step: Step, verdict: Verdict) -> _Span | None:
         equation = translate(step.reading.claim)
     except UnsupportedError:
         return None
-    scopes: tuple[Scope, ...] = decide(equation.left, equation.right, equation.free).scopes
+    scopes: tuple[Scope, ...] = equation.decide().scopes
     ranges = [s for s in scopes if s.variable == "l" and s.low is not None]
     return _Span(ranges[0].low or 0, ranges[0].high) if len(scopes) == len(ranges) == 1 else None

@@ -30,11 +30,15 @@ NETWORKS = ("1-1", "2-2", "1-1-1", "2-3-2", "1-1-1-1", "2-3-2-3", "2-3-2-3-2")
 """Where a witness is looked for, smallest first; the larger ones have different neighbouring widths and every layer l+1, l+2."""
 
 
+LINKED = ("1-1", "1-1-1", "2-2", "2-2-2", "1-1-1-1", "2-2-2-2", "2-2-2-2-2")
+"""The same where a link joins each layer to the one before: all have one width."""
+
+
 def judge(claim: Claim) -> Verdict:
     """Return the verdict on a typed claim for all widths and depths."""
     start = perf_counter()
     try:
-        outcome = decide(*_parts(claim))
+        outcome = translate(claim).decide()
     except UnsupportedError as error:
         outcome = Outcome("undecided", (), reason=str(error))
     verdict = _verdict(claim, outcome)
@@ -72,11 +76,6 @@ def judge_layers() -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def _parts(claim: Claim) -> tuple[Any, ...]:
-    equation = translate(claim)
-    return equation.left, equation.right, equation.free
-
-
 def _verdict(claim: Claim, outcome: Outcome) -> Verdict:
     latex = claim.latex or write(claim)
     mistyped = [case for case in outcome.cases if case.status == "ill-typed"]
@@ -103,7 +102,7 @@ def _refuted(claim: Claim, latex: str) -> Verdict | None:
     from bpverify.symbolic.decide import Engine
     from bpverify.symbolic.scope import range_text
 
-    for arch in NETWORKS:
+    for arch in LINKED if claim.model.links else NETWORKS:
         found = Engine(read_network(arch)).decide(claim)
         if isinstance(found, Refuted):
             where = ", ".join(part for part in (EVERYWHERE, range_text(claim)) if part)

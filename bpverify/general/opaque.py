@@ -78,6 +78,8 @@ def _(term: c.Number, bound: Bound) -> p.Polynomial:
 
 @_read.register(c.Cost)
 def _(term: c.Cost, bound: Bound) -> p.Polynomial:
+    if term != c.Cost():
+        raise UnsupportedError("a step with a part of the cost")
     return p.atom("the cost", k.Layer(""))
 
 
@@ -87,6 +89,8 @@ def _(term: c.Quantity, bound: Bound) -> p.Polynomial:
 
 
 def _indices(term: c.Quantity, bound: Bound) -> list[k.Index]:
+    if term.sample is not None:
+        raise UnsupportedError("a step with samples")
     layer = layer_of(term.layer)
     places = zip(term.indices, c.POSITIONS[term.kind], strict=True)
     return [k.unit(i, layer.shifted(shift)) if isinstance(i, int) else _range(i, bound) for i, shift in places]

@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bpverify.errors import IllFormedError
+from bpverify.claim import PLAIN
+from bpverify.errors import IllFormedError, InternalError, NotationError
 from bpverify.general.alternatives import Alternative, alternative, holds, is_of_one_sample, proof, sample_letters
 from bpverify.general.conflicts import contradicts, settled, undecided
 from bpverify.general.context import OwnModel, is_refuted_without_biases, own_model, special_case
 from bpverify.general.established import DEFINITIONS, FORWARD, Established, establish, is_definition, with_bias
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.general.models import Models, models_of
 from bpverify.notation.conventions import OWN_COST, condition
 from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
 from bpverify.notation.tree import Name, Ones
 from bpverify.notation.tree import walk as walk_tree
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpverify.general.models import Own
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading, Sides
     from bpverify.verdict import Verdict
@@ -40,12 +43,16 @@ class Policy:
     own: OwnModel = field(default_factory=OwnModel)
     has_biases: bool = True
     renamed: tuple[tuple[int, str], ...] = ()
+    models: Models = field(default_factory=Models)
 
     @classmethod
-    def of(cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = ()) -> Policy:
-        """Return the policy for a document; ``spoken`` says what its sentences call delta."""
+    def of(
+        cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = (), headings: tuple[int, ...] = ()
+    ) -> Policy:
+        """Return the policy for a document; ``spoken`` says what its sentences call delta, ``headings`` where it has some."""
         established = establish(steps, spoken)
-        policy = cls(established, own_model(steps, established.base), has_biases)
+        models = models_of(steps, established.base, headings)
+        policy = cls(established, own_model(steps, established.base), has_biases, models=models)
         return replace(policy, renamed=tuple(policy._renamed(steps)))
 
     def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -59,6 +66,34 @@ class Policy:
         Raises:
             NotationError: it is no equation in the notation.
         """
+        if step.source in self.models.definitions:
+            return self._given(step.reading, "definition")
+        if not (self.models.found or self.models.strange) or stated(step.reading) is not None:
+            return self._judged(step)
+        plain: Verdict | None = None
+        error: NotationError | None = None
+        try:
+            plain = self._judged(step)
+        except NotationError as fault:
+            error = fault
+        found = self.models.weighed(step, plain, self._judged_in)
+        if found is None:
+            raise error or InternalError("an equality without a verdict")
+        return found
+
+    def _judged_in(self, own: Own, step: Step) -> Verdict:
+        """Return the verdict on one equality in a model that its text defines."""
+        known = self.established
+        base = replace(known.base, objective=own.objective)
+        inner = replace(self, established=replace(known, base=base, lines={**known.lines, "objective": own.line}), models=Models())
+        read = _kept(step.reading.under(base), step.reading)
+        try:
+            return inner._judged(replace(step, reading=read))
+        except NotationError as error:
+            return Undecided(claim=read.latex, scope=EVERYWHERE, reason=f"not understood: {error}", diagnostics=read.diagnostics)
+
+    def _judged(self, step: Step) -> Verdict:
+        """Return the verdict on one equality, in the model of its reading."""
         reading = step.reading
         kind = stated(reading)
         if kind is not None:
@@ -189,6 +224,8 @@ class Policy:
         if condition(read.claim).startswith(OWN_COST) and cost is not None and cost.name is None:
             unknown = f"it does not hold for every cost, and the one defined on line {cost.line} has no name in the catalog"
             return undecided(verdict, unknown)
+        if read.claim.model != PLAIN and isinstance(found, Undecided):
+            return undecided(verdict, "for the text's own activation or cost no point where the sides differ was found")
         return replace(verdict, witness=found.witness) if isinstance(found, Refuted) else None
 
     def _doubt(self, step: Step, verdict: Verdict) -> str:
@@ -218,7 +255,7 @@ class Policy:
         if not contradicts(read, self.established):
             return ""
         base = self.established.base
-        own = " and ".join(_said(OWN, name) for name in base.differing(OWN))
+        own = " and ".join(_said(OWN, name) for name in base.differing(replace(OWN, objective=base.objective)))
         return f"it holds if {own}, and fails as the text is read: {' and '.join(self.established.bearing(read))}"
 
     def _told_by_form(self, read: Reading, verdict: Verdict) -> Verdict | None:
@@ -227,7 +264,9 @@ class Policy:
         if not isinstance(verdict, IllFormed) or sides is None:
             return None
         choices = {name: values for name, values in TOLD_BY_FORM.items() if name in self.established.open}
-        samples = [letter for letter in sample_letters(sides, self.established.units) if is_of_one_sample(sides, letter)]
+        told = self.established.base.has_samples
+        letters = () if told else sample_letters(sides, self.established.units)
+        samples = [letter for letter in letters if is_of_one_sample(sides, letter)]
         for convention in variants(self.established.base, {**choices, "sample": tuple(samples)}):
             found = read.under(convention)
             proved = proof(found, self.own)

@@ -26,7 +26,6 @@ from bpverify.claim import (
 )
 from bpverify.errors import BpverifyError
 from bpverify.general.translate import translate
-from bpverify.kernel import decide
 from bpverify.notation.indices import free_indices
 from bpverify.notation.parse import read
 from bpverify.notation.typing import typed
@@ -61,8 +60,7 @@ def suggestion(draft: Claim) -> str | None:
 
 def _is_proved(draft: Claim) -> bool:
     try:
-        equation = translate(typed(draft))
-        outcome = decide(equation.left, equation.right, equation.free)
+        outcome = translate(typed(draft)).decide()
     except BpverifyError:
         return False
     return outcome.status == "proved" and all(case.status == "proved" for case in outcome.cases)

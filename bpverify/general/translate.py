@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bpverify import claim as c
 from bpverify.errors import UnsupportedError
+from bpverify.kernel import Model, Outcome, decide
 from bpverify.kernel import terms as k
 
 if TYPE_CHECKING:
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """The two sides and the free indices of a claim, in the kernel's terms."""
+    """The two sides, the free indices and the model of a claim, in the kernel's terms."""
 
     left: k.Term
     right: k.Term
     free: tuple[k.Index, ...]
+    model: Model = field(default_factory=Model)
+
+    def decide(self) -> Outcome:
+        """Decide the equation for all values, widths, layers and depths for which every symbol exists."""
+        return decide(self.left, self.right, self.free, self.model)
 
 
 def translate(claim: c.Claim) -> Equation:
@@ -28,8 +34,31 @@ def translate(claim: c.Claim) -> Equation:
     Raises:
         UnsupportedError: the claim applies a function that the kernel does not know.
     """
+    claim = of_one_sample(claim)
     free = {name: k.free(name, layer_of(ref)) for name, ref in claim.free}
-    return Equation(term(claim.left, free), term(claim.right, free), tuple(free.values()))
+    meant = claim.model
+    model = Model("residual" if meant.links else "elementwise", meant.batch, meant.decay)
+    return Equation(term(claim.left, free), term(claim.right, free), tuple(free.values()), model)
+
+
+def of_one_sample(claim: c.Claim) -> c.Claim:
+    """Return a claim about every single sample, and nothing else, as one about a network's only sample: it says the same."""
+    nodes = [node for side in (claim.left, claim.right) for node in c.walk(side)]
+    samples = {node.sample for node in nodes if isinstance(node, c.Quantity) and node.kind not in ("w", "b")}
+    samples |= {node.sample for node in nodes if isinstance(node, c.Cost)}
+    whole = any(isinstance(node, c.Scalar) or (isinstance(node, c.Sum) and node.over == c.BATCH) for node in nodes)
+    if not claim.model.batch or whole or len(samples) != 1 or None in samples:
+        return claim
+    free = tuple((name, ref) for name, ref in claim.free if ref != c.BATCH)
+    left, right = _without_sample(claim.left), _without_sample(claim.right)
+    return replace(claim, left=left, right=right, free=free, model=replace(claim.model, batch=False))
+
+
+def _without_sample(node: c.Term) -> c.Term:
+    changed = c.rebuild(node, _without_sample)
+    if isinstance(changed, c.Cost):
+        return c.Cost("data")
+    return replace(changed, sample=None) if isinstance(changed, c.Quantity) else changed
 
 
 def layer_of(ref: c.LayerRef) -> k.Layer:
@@ -51,7 +80,16 @@ def _quantity(node: c.Quantity, bound: Mapping[str, k.Index]) -> k.Tensor:
     layer = layer_of(node.layer)
     places = zip(node.indices, c.POSITIONS[node.kind], strict=True)
     kind = "a" if node.kind == "x" else node.kind  # the kernel knows the input as a^0, and takes derivatives by it
-    return k.tensor(kind, layer, *(_index(i, bound, layer.shifted(shift)) for i, shift in places))
+    sample = () if node.sample is None else (_index(node.sample, bound, k.BATCH),)
+    return k.tensor(kind, layer, *(_index(i, bound, layer.shifted(shift)) for i, shift in places), *sample)
+
+
+def _scalar(node: c.Scalar, bound: Mapping[str, k.Index]) -> k.Term:
+    return k.tensor("n", k.BATCH) if node.name == "samples" else k.tensor(node.name, k.Layer(""))
+
+
+def _cost(node: c.Cost, bound: Mapping[str, k.Index]) -> k.Term:
+    return k.Cost(() if node.sample is None else (_index(node.sample, bound, k.BATCH),), node.part)
 
 
 def _kronecker(node: c.Kronecker, bound: Mapping[str, k.Index]) -> k.Term:
@@ -85,7 +123,8 @@ def _partial(node: c.Partial, bound: Mapping[str, k.Index]) -> k.Term:
 
 READERS: Mapping[type, Callable[..., k.Term]] = {
     c.Number: lambda node, bound: k.number(node.value),
-    c.Cost: lambda node, bound: k.Cost(),
+    c.Scalar: _scalar,
+    c.Cost: _cost,
     c.Quantity: _quantity,
     c.Kronecker: _kronecker,
     c.Activate: _activate,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.kernel import polynomial as p
-from bpverify.kernel.model import ACTIVATIONS, DEFINITIONS, HYPOTHESES, RANK, minus, sigma
+from bpverify.kernel.model import ACTIVATIONS, DATA, DEFINITIONS, HYPOTHESES, RANK, SCALARS, minus, sigma
 from bpverify.kernel.terms import (
     BATCH,
     OUTPUT,
@@ -90,8 +90,8 @@ class Calculation:
                 return p.kronecker(*self._indices((first, second)))
             case Apply(order=order, layer=layer, argument=argument):
                 return sigma(layer, order, self.read(argument))
-            case Cost(sample=sample):
-                return self._cost(self._indices(sample))
+            case Cost(sample=sample, part=part):
+                return self._cost(self._indices(sample), part)
             case Partial(of=of, by=by):
                 return self._partial(of, by)
             case Sum(index=index, body=body):
@@ -118,11 +118,11 @@ class Calculation:
         kind = "a" if term.kind == "x" else term.kind
         if kind == "n":
             return p.atom("n", self.model.index(Index(term.layer, "")).range)
-        layer = Layer("") if kind == "decay" else term.layer
+        layer = Layer("") if kind in SCALARS else term.layer
         return p.atom(kind, layer, self._indices(term.indices))
 
-    def _cost(self, sample: tuple[Index, ...]) -> Polynomial:
-        """C of a sample, or the mean over the batch, plus the penalty where there is one."""
+    def _cost(self, sample: tuple[Index, ...], part: str) -> Polynomial:
+        """C of a sample, or the mean over the batch, plus the penalty where there is one and it is no part left out."""
         if sample or not self.model.batch:
             cost = p.atom("C", OUTPUT, sample)
         else:
@@ -130,7 +130,7 @@ class Calculation:
             index = p.fresh(BATCH)
             size = p.power(p.atom("n", BATCH), -1)
             cost = p.times(size, p.sum_over(index, p.atom("C", OUTPUT, (index,))))
-        penalised = self.model.decay and not sample
+        penalised = self.model.decay and not sample and part != DATA
         return p.plus(cost, p.atom("penalty", OUTPUT)) if penalised else cost
 
     def _power(self, base: Polynomial, exponent: int) -> Polynomial:

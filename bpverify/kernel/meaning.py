@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bpverify.kernel.model import ACTIVATIONS, RANK, Model
+from bpverify.kernel.model import ACTIVATIONS, DATA, RANK, Model
 from bpverify.kernel.terms import (
     BATCH,
     FIRST_LAYER,
@@ -70,9 +70,11 @@ def _require(term: Term, known: frozenset[Index], scope: Scope, model: Model) ->
             if index.name != "#" and not index.name.isidentifier():
                 raise TypingError("typing", "a bound index with a name", str(index))
             _require(body, known | {model.index(index)}, scope, model)
-        case Cost(sample=sample):
+        case Cost(sample=sample, part=which):
             if any(index.range != BATCH for index in sample) or len(sample) > int(model.batch):
                 raise TypingError("typing", "the cost of one sample of a batch", str(term))
+            if which not in ("", DATA):
+                raise TypingError("typing", f"the whole cost or its part {DATA!r}", repr(which))
             _require_indices(sample, known, scope, model)
         case Add(terms=parts) | Multiply(factors=parts):
             for part in parts:

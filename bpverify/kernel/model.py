@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 RANK = {"w": 0, "b": 0, "z": 1, "a": 2}
 """The order of the groups inside a layer; z and a of layer m are functions of what ranks lower."""
 
+DATA = "data"
+"""The part of a cost that is reached through a^L: all of it but the penalty."""
+
+SCALARS = ("decay", "size")
+"""What is one number for all layers."""
+
 DEFINITIONS = {
     "z": "z_j^l = sum_k w_jk^l a_k^(l-1) + b_j^l",
     "delta": "delta_j^l = dC/dz_j^l",

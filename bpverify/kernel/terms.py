@@ -76,7 +76,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A component of w, b, z, a, x, y or delta, of the width n, or of a scalar such as the decay rate."""
+    """A component of w, b, z, a, x, y or delta, of the width n, or of a scalar: the decay rate, a size."""
 
     kind: str
     layer: Layer
@@ -102,9 +102,10 @@ class Apply:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """C; with a sample index, the cost of that sample of the batch."""
+    """C; with a sample index, the cost of that sample of the batch; with the part "data", C without its penalty."""
 
     sample: tuple[Index, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,11 @@ class Power:
 
 POSITIONS: dict[str, tuple[int, ...]] = {
     "w": (0, -1), "b": (0,), "z": (0,), "a": (0,), "x": (0,), "y": (0,), "delta": (0,), "n": (), "decay": (),
+    "size": (),
 }  # fmt: skip
 """For each tensor of layer l: which layer's units each of its indices counts, relative to l."""
 
-FIRST_LAYER = {"w": 1, "b": 1, "z": 1, "a": 0, "x": 0, "y": 0, "delta": 1, "n": 0, "decay": 0}
+FIRST_LAYER = {"w": 1, "b": 1, "z": 1, "a": 0, "x": 0, "y": 0, "delta": 1, "n": 0, "decay": 0, "size": 0}
 """The first layer that has the tensor."""
 
 _fresh = count(1)

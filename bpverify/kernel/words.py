@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
-from bpverify.kernel.model import ACTIVATIONS, DEFINITIONS, HYPOTHESES
+from bpverify.kernel.model import ACTIVATIONS, DEFINITIONS, HYPOTHESES, SCALARS
 from bpverify.kernel.terms import (
     BATCH,
     Add,
@@ -106,8 +106,9 @@ def term(t: Term, names: Mapping[Index, str]) -> str:
             return f"[{_index(first, names)} = {_index(second, names)}]"
         case Apply(order=order, layer=layer, argument=argument):
             return f"sigma_{_layer(layer)}{_primes(order)}({term(argument, names)})"
-        case Cost(sample=sample):
-            return "C" + (f"_{','.join(_index(s, names) for s in sample)}" if sample else "")
+        case Cost(sample=sample, part=part):
+            marks = [part] * bool(part) + [_index(s, names) for s in sample]
+            return "C" + (f"_{','.join(marks)}" if marks else "")
         case Partial(of=of, by=by):
             top = term(of, names) if isinstance(of, (Cost, Tensor)) else f"({term(of, names)})"
             return f"d{top}/d{term(by, names)}"
@@ -130,7 +131,7 @@ def _factor(t: Term, names: Mapping[Index, str]) -> str:
 def _tensor(t: Tensor, names: Mapping[Index, str]) -> str:
     if t.kind == "n":
         return _size(t.layer)
-    if t.kind == "decay":
+    if t.kind in SCALARS:
         return t.kind
     indices = [_index(index, names) for index in t.indices]
     joined = "".join(indices) if all(len(name) == 1 and name.isalpha() for name in indices) else "{" + ",".join(indices) + "}"

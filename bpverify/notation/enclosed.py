@@ -58,7 +58,7 @@ class Enclosed(Letters):
             raise self.wrong(r"\| to close the norm")
         inside, self.at = tuple(self.tokens[self.at : end]), end + 1
         sub, sup = self.scripts()
-        if [t.text for t in sup or ()] != ["2"] or [t.text for t in sub or ()] not in ([], ["2"]):
+        if [t.text for t in sup or ()] != ["2"] or [t.text for t in sub or ()] not in ([], ["2"], ["F"]):
             raise UnsupportedError(f"the norm at {start}: only its square is read, that of the Euclidean norm")
         vector = self.inner(inside).whole()
         return Inner(vector, vector, start)

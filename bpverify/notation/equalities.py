@@ -233,7 +233,8 @@ def _draft(elaborator: Elaborator, left: Node, right: Node, text: str) -> Claim:
         raise UnsupportedError(r"several \otimes: each may be the Hadamard or the outer product; write \odot or u v^T")
     try:
         sides = elaborator.array(left), elaborator.array(right)
-        claim = Claim(*_components(elaborator, *sides), latex=text)
+        claim = Claim(*_components(elaborator, *sides), latex=text, model=elaborator.objective.model)
+        claim = elaborator.objective.completed(claim)
     except IllFormedError as error:
         if products:
             raise UnsupportedError(rf"\otimes is no Hadamard product here, nor is the outer one read: {error}") from error

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from bpverify.claim import (
+    BATCH,
     POSITIONS,
     Activate,
     Add,
@@ -24,6 +25,7 @@ from bpverify.claim import (
     Partial,
     Power,
     Quantity,
+    Scalar,
     Sum,
     Term,
     walk,
@@ -48,6 +50,10 @@ NEGATIVE, OTHERS = 1, 4
 WHOLE, SUMMAND, BODY, LAST_FACTOR, FACTOR, BASE = range(6)
 """The places of a term, each as closely as a term must hold together there to need no brackets: a sum reaches to the end of
 its product, so that it is bare as the last factor alone; what stands under a sum is its body."""
+
+
+SCALARS = {"decay": "lambda", "samples": "n", "size": "n"}
+"""How the numbers of a model are written."""
 
 
 class Printer(ABC, Generic[Row]):
@@ -200,13 +206,21 @@ class Printer(ABC, Generic[Row]):
 
     def _quantity(self, term: Quantity) -> Row:
         above = None if term.kind in ("x", "y") else self.layer(term.layer)
+        if term.sample is not None:
+            sample = self.alone(self._index(term.sample))
+            above = sample if above is None else self.listed([sample, above], True)
         return self.scripted(self.symbol(term.kind), self._indices(term.indices), above)
+
+    def _scalar(self, term: Scalar) -> Row:
+        return self.alone(self.name(SCALARS[term.name]))
 
     def _kronecker(self, term: Kronecker) -> Row:
         return self.scripted(self.symbol("delta"), self._indices((term.first, term.second)))
 
-    def _cost(self, _: Cost) -> Row:
-        return self.symbol("C")
+    def _cost(self, term: Cost) -> Row:
+        if term.part:
+            return self.scripted(self.symbol("C"), self.integer(0))
+        return self.symbol("C") if term.sample is None else self.scripted(self.symbol("C"), self._index(term.sample))
 
     def _activate(self, term: Activate) -> Row:
         layer = None if term.layer is None or layer_is_implied(term) else self.layer(term.layer)
@@ -231,7 +245,7 @@ class Printer(ABC, Generic[Row]):
         return self.applied(self.fraction(self.curl(None, order), below), self.grouped(row))
 
     def _sum(self, term: Sum) -> Row:
-        whole = None if term.over is None or range_is_implied(term) else self.width(self.layer(term.over))
+        whole = None if term.over in (None, BATCH) or range_is_implied(term) else self.width(self.layer(term.over))
         above = whole if term.last is None else self.bound(term.last)
         below = self.alone(self.name(term.index))
         if above is not None or term.first is not None:
@@ -249,6 +263,7 @@ _FORMS: dict[type, Callable[[Printer[Any], Any], Any]] = {
     Number: Printer._number,
     Quantity: Printer._quantity,
     Cost: Printer._cost,
+    Scalar: Printer._scalar,
     Activate: Printer._activate,
     Elementary: Printer._elementary,
     Kronecker: Printer._kronecker,

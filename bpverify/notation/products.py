@@ -59,6 +59,8 @@ class Products:
         Raises:
             IllFormedError: They are no vectors of one length.
         """
+        if len(left.shape) == len(right.shape) == 2 and None not in (*left.shape, *right.shape):
+            raise UnsupportedError(f"the norm of a matrix, or an inner product of two: {left}; write a sum of components")
         if len(left.shape) != 1 or len(right.shape) != 1:
             raise IllFormedError(f"an inner product is one of two vectors: {left}, {right}")
         conform(left, right, "make an inner product")

@@ -10,6 +10,7 @@ from bpverify.claim import INPUT, OUTPUT, POSITIONS, Cost, Index, Kronecker, Lay
 from bpverify.errors import IllFormedError, UnsupportedError
 from bpverify.notation.arrays import OPEN, Array, constant, transpose
 from bpverify.notation.limits import WIDTHS, size_of
+from bpverify.notation.objectives import NOTHING, SAMPLED
 from bpverify.notation.scripts import Superscript, indices, superscript
 from bpverify.notation.terms import add, bounded, raised, signed
 from bpverify.notation.tokens import GREEK, show
@@ -41,16 +42,22 @@ class Quantities:
     def __init__(self, symbols: Symbols, usage: Usage, convention: Convention, slips: list[Slip]) -> None:
         self.symbols, self.usage, self.convention, self.slips = symbols, usage, convention, slips
         self.letters: set[Spelling] = set()
+        self.objective = convention.objective or NOTHING
 
     def _literal(self, node: Literal) -> Array:
         return constant(Number(bounded(node.value)))
 
     def _name(self, node: Name) -> Array:
         role = self.symbols.role(node.letter)
+        number = self.objective.scalar(node)
+        if number is not None:
+            return constant(number)
         if role == "cost":
             return self._cost(node)
         if role == "delta" and node.sup is None and len(indices(node.sub, 2)) == 2:
             first, second = indices(node.sub, 2)
+            if self.objective.each is not None and self.objective.index in (first, second):
+                raise UnsupportedError(f"{_text(node)} at {node.position} may be Kronecker's delta, or that of a sample")
             return constant(self._kronecker(first, second, node.position))
         if role is None or role == "activation":
             raise UnsupportedError(f"{spell(node.letter)} at {node.position} is no quantity of the network")
@@ -80,6 +87,9 @@ class Quantities:
         return Array((size,), lambda _: Number(Fraction(1)), "the vector of ones")
 
     def _cost(self, node: Name) -> Array:
+        own = self.objective.cost(node)
+        if own is not None:
+            return constant(own)
         self.letters.add(Spelling("cost", node.letter))
         if node.sub is not None:
             raise UnsupportedError(
@@ -95,13 +105,17 @@ class Quantities:
         return constant(raised(Cost(), power))
 
     def _quantity(self, node: Name, kind: Kind) -> Array:
-        text = _text(node)
+        text, sample = _text(node), None
+        if kind in SAMPLED:
+            node, sample = self.objective.sample_of(node, len(POSITIONS[kind]))
+        if self.objective.whole is not None and kind in ("w", "b") and node.sub is None and node.sup is None:
+            return constant(self._any_parameter(kind))
         where, exponent = self._layer(node, kind, superscript(node.sup))
-        axes = tuple(where.shifted(p) for p in POSITIONS[kind])
+        axes = tuple(self._axis(where.shifted(p)) for p in POSITIONS[kind])
         given = indices(node.sub, len(axes))
         self.letters.add(Spelling(kind, node.letter, bool(given)))
         if not given:
-            array = self._oriented(Array(axes, lambda at: self._entry(kind, where, at), text))
+            array = self._oriented(Array(axes, lambda at: self._entry(kind, where, at, sample), text))
             array = transpose(array) if superscript(node.sup).transposed else array
             if exponent is not None:
                 raise UnsupportedError(
@@ -115,7 +129,7 @@ class Quantities:
         if len(given) != len(axes):
             count = {1: "one index", 2: "two indices"}[len(axes)]
             raise IllFormedError(f"{text} has {len(given)} indices; {spell(node.letter)} takes {count}")
-        quantity = self._entry(kind, where, given[::-1] if self._is_turned(kind) else given)
+        quantity = self._entry(kind, where, given[::-1] if self._is_turned(kind) else given, sample)
         return constant(quantity if exponent is None else raised(quantity, exponent))
 
     def _is_turned(self, kind: Kind) -> bool:
@@ -127,12 +141,29 @@ class Quantities:
         turned = self.convention.order == "from" if len(array.shape) == 2 else self.convention.rows
         return replace(transpose(array), text=array.text) if turned else array
 
-    def _entry(self, kind: Kind, where: LayerRef, at: tuple[Index, ...]) -> Term:
+    def _entry(self, kind: Kind, where: LayerRef, at: tuple[Index, ...], sample: str | None = None) -> Term:
         """Return a component, that of delta as the text means delta."""
         meaning = self.convention.delta
-        if kind != "delta" or meaning == "z":
-            return Quantity(kind, where, at)
-        return signed(-1 if meaning[0] == "-" else 1, Partial(Cost(), Quantity(cast("Kind", meaning[-1]), where, at)))
+        of_each = sample is None or self.objective.errors == "each"
+        if kind != "delta" or (meaning == "z" and of_each):
+            return Quantity(kind, where, at, sample)
+        cost = Cost(sample=sample if of_each else None)
+        return signed(-1 if meaning[0] == "-" else 1, Partial(cost, Quantity(cast("Kind", meaning[-1]), where, at, sample)))
+
+    def _axis(self, layer: LayerRef) -> LayerRef:
+        """Return the layer whose units an axis counts; with links past a layer all layers have one width."""
+        return replace(layer, offset=0) if self.objective.links else layer
+
+    def _any_parameter(self, kind: Kind) -> Term:
+        """Return w or b without scripts beside a cost of the text: any one of them, the same one all over the equation.
+
+        Raises:
+            UnsupportedError: the equation names layers or indices, and which one is meant is not clear.
+        """
+        if (self.usage.layers | self.usage.indices) - {self.objective.index}:
+            raise UnsupportedError(f"{kind} without indices beside quantities that have some")
+        names = [letter for letter in "jkpq" if letter != self.objective.index]
+        return Quantity(kind, LayerRef("l"), tuple(names[: len(POSITIONS[kind])]))
 
     def _placed(self, layer: LayerRef, kind: str = "") -> LayerRef:
         """Return the layer that the text's number names."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from bpverify.notation.objectives import Objective
+
 
 @dataclass(frozen=True, slots=True)
 class Convention:
@@ -28,6 +30,7 @@ class Convention:
     ``sample``: the index that numbers samples; "" where none does.
     ``depth``: the number of the output layer; 0 where the text writes L.
     ``origin``: the number of the input layer.
+    ``objective``: what the text adds to the network and to the cost of one sample; None where nothing is.
     """
 
     order: str = "to"
@@ -40,6 +43,12 @@ class Convention:
     sample: str = ""
     depth: int = 0
     origin: int = 0
+    objective: Objective | None = None
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether the text's own cost tells which index numbers its samples."""
+        return self.objective is not None and self.objective.each is not None
 
     def shift(self, kind: str) -> int:
         """Return how much further towards the output a quantity's layer is than the text's number says."""
@@ -100,6 +109,8 @@ def said(name: str, value: Any) -> str:
         return f"{value} numbers the samples"
     if name == "depth":
         return f"layer {value} is the output" if value else "the output layer is L"
+    if name == "objective":
+        return value.words() if value is not None else "the network and the cost of one sample are meant"
     return WORDS[name, value]
 
 

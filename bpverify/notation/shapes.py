@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bpverify.claim import (
+    BATCH,
     OUTPUT,
     Activate,
     Bound,
+    Cost,
     Elementary,
     Index,
     Kronecker,
@@ -205,6 +207,8 @@ class Elaborator(Quantities):
         if not of.is_scalar:
             raise IllFormedError(f"a gradient is taken of a number, but {of}")
         by = self._gradient_variable(node)
+        if self.objective.each is not None and isinstance(of.at(()), Cost) and of.at(()) == Cost() and by.text == "a^L":
+            raise UnsupportedError(f"the gradient at {node.position} by the outputs of which sample is not said")
         return self._partial(of, by, node.position)
 
     def _gradient_variable(self, node: Gradient) -> Array:
@@ -239,7 +243,11 @@ class Elaborator(Quantities):
 
     def _total(self, node: Total) -> Array:
         body = self.array(node.body)
+        if self.objective.sums_samples(node.sub, node.sup):
+            return self._mean_part(body, node)
         limits = self._limits.read(node)
+        if isinstance(limits.last, Width) and limits.last.letter == self.objective.size:
+            raise UnsupportedError(f"the upper limit {limits.last.letter} at {node.position} counts samples in this text")
         names = limits.names or (self._repeated(node, body),)
         self.is_related = self.is_related or limits.is_related
         if isinstance(limits.last, Width):
@@ -254,6 +262,13 @@ class Elaborator(Quantities):
             return term
 
         return array_of(body.shape, at, "the sum")
+
+    def _mean_part(self, body: Array, node: Total) -> Array:
+        """Return the sum over all samples."""
+        index = self.objective.index
+        if any(layer != BATCH for layer in layers_counted(entry(body), index)):
+            raise UnsupportedError(f"the sum over {index} at {node.position} may run over samples or over units")
+        return array_of(body.shape, lambda at: Sum(index, body.at(at), BATCH), "the sum over the samples")
 
     def _note_width(self, limit: Width, name: str, body: Array) -> None:
         """Say that an upper limit of one letter, n, was read as the number of units; of two layers it cannot be."""

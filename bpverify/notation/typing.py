@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bpverify.claim import (
+    BATCH,
     POSITIONS,
     Activate,
     Claim,
+    Cost,
     Index,
     Kronecker,
     LayerRef,
@@ -80,7 +82,7 @@ def typed(claim: Claim) -> Claim:
     _check_sums(right)
     ranges = _collect((left, right))
     for index in ranges.places:
-        _check_one_width(index, ranges)
+        _check_one_width(index, ranges, claim.model.links)
     _check_sides(left, right)
     free = tuple((index, _first(index, ranges)) for index in dict.fromkeys((*free_indices(left), *free_indices(right))))
     write_down = _writer(ranges)
@@ -123,6 +125,10 @@ def _collect(sides: tuple[Term, Term]) -> _Ranges:
             if isinstance(node, Quantity):
                 for index, position in zip(node.indices, POSITIONS[node.kind], strict=True):
                     found.note(index, node.layer.shifted(position), node)
+                if node.sample is not None:
+                    found.note(node.sample, BATCH, node)
+            elif isinstance(node, Cost) and node.sample is not None:
+                found.note(node.sample, BATCH, node)
             elif isinstance(node, Kronecker):
                 found.join(node.first, node.second)
             elif isinstance(node, Sum) and node.over is not None:
@@ -146,12 +152,17 @@ def _check_sums(side: Term) -> None:
             raise IllFormedError(f"the sum over {node.index} does not contain {node.index}, and no range is stated")
 
 
-def _check_one_width(index: str, ranges: _Ranges) -> None:
-    """Refuse l against l+1, and 1 against 2; different bases (l and L) are left to each concrete network."""
+def _check_one_width(index: str, ranges: _Ranges, one_width: bool) -> None:
+    """Refuse l against l+1, and 1 against 2; different bases (l and L) are left to each concrete network.
+
+    Samples are no units; with ``one_width`` all layers have as many units.
+    """
+    if len({layer == BATCH for layer, _ in ranges.places[index]}) > 1:
+        raise IllFormedError(f"index {index} counts samples at one place and units at another")
     seen: dict[str | None, tuple[LayerRef, str]] = {}
     for layer, place in ranges.places[index]:
         first, where = seen.setdefault(layer.base, (layer, place))
-        if first != layer:
+        if first != layer and not one_width:
             raise IllFormedError(
                 f"index {index} ranges over n_{{{first}}} in {where} but over n_{{{layer}}} in {place}"
             )

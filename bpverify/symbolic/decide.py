@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from bpverify.claim import own_indices, walk
+from bpverify.claim import PLAIN, own_indices, walk
 from bpverify.errors import IllFormedError, InternalError, UnsupportedError
 from bpverify.notation.write import write
 from bpverify.symbolic.algebra import NewGenerators
@@ -65,12 +65,24 @@ class Engine:
         try:
             scope = scope_of(claim, self.network)
             known = self._without_components(claim, scope)
-            verdict = known if known is not None else self._decide(claim, scope, progress)
+            if known is None:
+                known = self._decide(claim, scope, progress) if claim.model == PLAIN else self._refuted(claim, scope)
+            verdict = known
         except IllFormedError as error:
             verdict = IllFormed(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=str(error))
         except UnsupportedError as error:
             verdict = Undecided(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=f"not decided: {error}")
         return replace(verdict, seconds=perf_counter() - start)
+
+    def _refuted(self, claim: Claim, scope: Scope) -> Verdict:
+        """Return a refutation in the claim's own model, where a point shows one: only points know these models."""
+        from bpverify.symbolic.models import refuted
+
+        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope), "remarks": remarks(scope)}
+        witness = refuted(claim, scope)
+        if witness is None:
+            return Undecided(**about, reason="in this model of the text no point where the sides differ was found")
+        return Refuted(**about, method="points of the network", witness=witness)
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
         about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope), "remarks": remarks(scope)}

@@ -96,9 +96,13 @@ class Point:
                     total = total + found["w", m, j, k] * found["a", m - 1, k]
                 put("z", m, (j,), total)
             for j in range(1, layer.width + 1):
-                put("a", m, (j,), self.activate(m, j, [found["z", m, i] for i in range(1, layer.width + 1)]))
+                put("a", m, (j,), self.output(m, j, found))
         found[("C",)] = self._cost([found["a", net.depth, j] for j in range(1, net.widths[-1] + 1)])
         return found
+
+    def output(self, layer: int, j: int, found: Mapping[tuple[Any, ...], Jet]) -> Jet:
+        """a_j of a layer from what is found of the network below it."""
+        return self.activate(layer, j, [found["z", layer, i] for i in range(1, self.network.widths[layer] + 1)])
 
     def activate(self, layer: int, j: int, inputs: list[Jet]) -> Jet:
         """a_j of a layer from its weighted inputs."""
@@ -139,7 +143,7 @@ class Point:
         if term.over is None:
             raise Undefined("a sum without a range")
         total = constant(0, self.exact)
-        for unit in place.span(term, self.network.widths[place.layer(term.over)]):
+        for unit in place.span(term, place.size(term.over)):
             total = total + self.value(term.body, place.with_index(term.index, unit), cuts)
         return total
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bpverify.claim import POSITIONS, Index, LayerRef, Quantity, Sum
+from bpverify.claim import BATCH, POSITIONS, Index, LayerRef, Quantity, Sum
 from bpverify.errors import IllFormedError
 
 if TYPE_CHECKING:
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One instance of a claim: a number for each layer variable, and for each free or bound index."""
+    """One instance of a claim: a number for each layer variable, and for each free or bound index.
+
+    ``samples`` is how many a batch has, where the cost is a mean over one.
+    """
 
     network: Network
     layers: Mapping[str, int]
     indices: Mapping[str, int]
+    samples: int = 2
 
     def __hash__(self) -> int:
         return hash((frozenset(self.layers.items()), frozenset(self.indices.items())))
@@ -29,6 +33,10 @@ class Place:
         """The number of the layer that ``ref`` names here."""
         base = 0 if ref.base is None else self.network.depth if ref.base == "L" else self.layers[ref.base]
         return int(base + ref.offset)
+
+    def size(self, ref: LayerRef) -> int:
+        """How many units the layer has, or how many samples there are."""
+        return self.samples if ref == BATCH else self.network.widths[self.layer(ref)]
 
     def unit(self, index: Index) -> int:
         """The number of the unit that ``index`` names here."""
@@ -54,4 +62,4 @@ class Place:
 
     def with_index(self, name: str, unit: int) -> Place:
         """Return the place with one more index."""
-        return Place(self.network, self.layers, {**self.indices, name: unit})
+        return replace(self, indices={**self.indices, name: unit})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from bpverify.claim import FIRST_LAYER, Activate, Quantity, Sum, layer_refs, layer_variables, walk
+from bpverify.claim import BATCH, FIRST_LAYER, Activate, Quantity, Sum, layer_refs, layer_variables, walk
 from bpverify.notation.typing import ranges
 from bpverify.symbolic.place import Place
 
@@ -30,7 +30,7 @@ class Scope:
         """Yield every component: each layer choice with each value of the free indices."""
         for place in self.layers:
             names = [name for name, _ in self.claim.free]
-            widths = [range(1, self.network.widths[place.layer(ref)] + 1) for _, ref in self.claim.free]
+            widths = [range(1, place.size(ref) + 1) for _, ref in self.claim.free]
             for units in product(*widths):
                 yield Place(self.network, place.layers, dict(zip(names, units, strict=True)))
 
@@ -41,7 +41,7 @@ class Scope:
         for place in self.layers:
             count = 1
             for _, ref in self.claim.free:
-                count *= self.network.widths[place.layer(ref)]
+                count *= place.size(ref)
             total += count
         return total
 
@@ -52,7 +52,7 @@ def scope_of(claim: Claim, network: Network) -> Scope:
     choices = product(range(network.depth + 1), repeat=len(names))
     places = [Place(network, dict(zip(names, choice, strict=True)), {}) for choice in choices]
     existing = [p for p in places if all(_exists(node, p) for side in (claim.left, claim.right) for node in walk(side))]
-    typed = ranges(claim)
+    typed = {} if claim.model.links else {index: refs for index, refs in ranges(claim).items() if BATCH not in refs}
     faults = [(p, _mistyped(typed, p)) for p in existing]
     good = tuple(p for p, fault in faults if not fault)
     return Scope(claim, network, good, tuple((p, fault) for p, fault in faults if fault))
@@ -64,7 +64,7 @@ def _exists(node: Term, place: Place) -> bool:
         case Quantity(kind=kind, layer=ref):
             layer = place.layer(ref)
             return FIRST_LAYER[kind] <= layer <= depth and (kind != "b" or place.network.layer(layer).bias)
-        case Sum(over=ref) if ref is not None:
+        case Sum(over=ref) if ref is not None and ref != BATCH:
             return 0 <= place.layer(ref) <= depth
         case Activate(layer=ref) if ref is not None:
             return 1 <= place.layer(ref) <= depth

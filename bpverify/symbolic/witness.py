@@ -20,7 +20,7 @@ from bpverify.symbolic.jets import NeedsBalls, Undefined, Unsure
 from bpverify.verdict import Witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bpverify.claim import Claim
     from bpverify.expression import Expression
@@ -138,8 +138,8 @@ class Points:
     Points at which the network itself has no value (the logarithm of a negative activation) are passed over.
     """
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
+    def __init__(self, network: Network, make: Callable[[Network, random.Random, int], Point] = draw) -> None:
+        self._network, self._make = network, make
         self._generator = random.Random(20)  # noqa: S311 - reproducible points, no secret
         self._drawn: list[Point | None] = []
 
@@ -147,7 +147,7 @@ class Points:
         """Yield those of the first ``count`` points that can be used, each with its number."""
         for number in range(count):
             if number == len(self._drawn):
-                point = draw(self._network, self._generator, number)
+                point = self._make(self._network, self._generator, number)
                 self._drawn.append(point if _has_values(point) else None)
             usable = self._drawn[number]
             if usable is not None:
@@ -212,7 +212,7 @@ def _has_bias(network: Network, name: str) -> bool:
 def _name(name: str) -> str:
     """w_2_1_3 as w_13^2: layers above, units below, as in the equations."""
     kind, *rest = name.split("_")
-    if kind in ("x", "y"):
+    if kind in ("x", "y") or not rest:
         return name
     if kind == "p":
         return "_".join(rest[:-1]) + (f"^{rest[-1]}" if rest[-1] != "0" else "")

@@ -14,9 +14,13 @@ from bpverify.kernel import theorem as rules
 from bpverify.kernel.calculus import Calculation
 from bpverify.kernel.meaning import require
 from bpverify.kernel.terms import (
+    INPUT,
     OUTPUT,
     Apply,
+    Cost,
     LimitError,
+    Power,
+    add,
     free,
     multiply,
     number,
@@ -26,7 +30,7 @@ from bpverify.kernel.terms import (
 
 from .oracle import Meaning, Network
 from .rulebook import GIVES, REFUSES, refused
-from .samples import FALSE, TRUE, B, C, H, J, K, M, N, a, d, random_term, w, z
+from .samples import FALSE, TRUE, B, C, H, J, K, M, N, a, b, d, random_term, w, z
 
 WIDTHS = ((2, 3, 2, 2), (3, 2, 3, 1))
 
@@ -119,7 +123,23 @@ def extensions():
         (equations.decay_bp4(), Model()), (equations.residual_bp2(), Model()),
     ):  # fmt: skip
         assert decide(*sides, model).status != "proved"
+    _parts_of_a_cost()
     _second_derivatives()
+
+
+def _parts_of_a_cost():
+    """The cost without its penalty, with a rate that is shared by a size, and the mean without it."""
+    by, rate, size = w(H, J, K), tensor("decay", INPUT), tensor("size", INPUT)
+    data, penalty = d(Cost(part="data"), by), multiply(rate, w(H, J, K))
+    shared = multiply(Power(size, -1), size, penalty)
+    for model in (Model(decay=True), Model(decay=True, batch=True)):
+        sides = (d(C, by), add(data, shared), (J, K))
+        assert decide(*sides, model).status == "proved"
+        assert means_the_same(sides, model)
+        for wrong in (data, add(data, multiply(size, penalty)), add(data, penalty, penalty), add(d(C, by), penalty)):
+            assert decide(d(C, by), wrong, (J, K), model).status != "proved"
+    sides = (d(C, b(H, J)), d(Cost(part="data"), b(H, J)), (J,))
+    assert decide(*sides, Model(decay=True)).status == "proved" and means_the_same(sides, Model(decay=True))
 
 
 def _second_derivatives():

@@ -69,7 +69,7 @@ class Network:
         self.random = Random(self.seed)
         self.depth = len(self.widths) - 1
         self.activation = {m: [self.draw() for _ in range(5)] for m in range(1, self.depth + 1)}
-        self.rate = self.draw()
+        self.rate, self.size = self.draw(), 1 + self.seed
         for m in range(1, self.depth + 1):
             for j in range(1, self.widths[m] + 1):
                 self.values["b", m, (j,)] = plain(self.draw())
@@ -154,14 +154,16 @@ class Meaning:
                 return plain(len(self.range(layer)))
             case t.Tensor(kind="decay"):
                 return plain(self.network.rate)
+            case t.Tensor(kind="size"):
+                return plain(self.network.size)
             case t.Tensor(kind=kind, layer=layer, indices=indices):
                 return values["a" if kind == "x" else kind, self.layer(layer), tuple(map(self.unit, indices))]
             case t.Kronecker(first=first, second=second):
                 return plain(int(self.unit(first) == self.unit(second)))
             case t.Apply(order=order, layer=layer, argument=argument):
                 return polynomial_value(self.network.activation[self.layer(layer)], self.term(argument, values), order)
-            case t.Cost(sample=sample):
-                return self.cost(values, tuple(map(self.unit, sample)))
+            case t.Cost(sample=sample, part=part):
+                return self.cost(values, tuple(map(self.unit, sample)), part)
             case t.Partial(of=of, by=by):
                 return self.partial(lambda changed: self.term(of, changed), by.kind, by.layer, by.indices, values)
             case t.Sum(index=index, body=body):
@@ -180,13 +182,13 @@ class Meaning:
             result = result * value
         return result
 
-    def cost(self, values, sample):
+    def cost(self, values, sample, part=""):
         net = self.network
         if sample or not net.samples:
             total = net.cost(values, sample)
         else:
             total = sum((net.cost(values, s) for s in net.all_samples()), plain(0)) * plain(net.samples).inverse()
-        if net.decay and not sample:
+        if net.decay and not sample and part != "data":
             half = plain(net.rate) * plain(2).inverse()
             total += sum((half * v * v for (kind, *_), v in values.items() if kind == "w"), plain(0))
         return total

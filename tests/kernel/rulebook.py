@@ -184,6 +184,7 @@ REFUSES = {
     "y elsewhere": lambda: prove(tensor("y", H, J), tensor("y", H, J), (J,)),
     "a derivative by y": lambda: prove(d(C, tensor("y", OUTPUT, JL)), number(0), (JL,), AT_OUTPUT),
     "a sample without a batch": lambda: prove(Cost((free("s", Layer("batch")),)), number(0), (free("s", Layer("batch")),)),
+    "an unknown part of the cost": lambda: prove(Cost(part="rest"), Cost(part="rest"), ()),
     "a float": lambda: prove(Number(0.5), Number(0.5), ()),
     "a float exponent": lambda: prove(Power(z(H, J), 0.5), Power(z(H, J), 0.5), (J,)),
     "no term": lambda: prove("z", "z", ()),

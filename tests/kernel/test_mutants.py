@@ -52,6 +52,8 @@ MUTANTS = [
     ("calculus", "or RANK[a.name] - RANK[cut.name]\n        if a.name == cut.name", "or 1\n        if a.name == cut.name"),
     ("calculus", "if order <= 0 or RANK[a.name] == 0:", "if RANK[a.name] == 0:"),
     ("calculus", "if a.name == cut.name and order == 0:", "if a.name == cut.name:"),
+    ("calculus", "not sample and part != DATA", "not sample"),
+    ("meaning", "if which not in (\"\", DATA):", "if False:"),
     ("calculus", "(a, exponent - 1)]", "(a, exponent)]"),
     ("calculus", "c * exponent)]", "c)]"),
     ("calculus", "*factors[position + 1 :], (a", "(a"),

@@ -86,6 +86,8 @@ def test_a_theorem_says_equation_ranges_model_and_hypotheses(theorem, lines):
         (tensor("z", Layer("L", -1), free("i2", H)), "z_{i2}^(L-1)"),
         (Partial(Partial(Cost(), tensor("a", H, J)), tensor("z", H, J)), "d(dC/da_j^l)/dz_j^l"),
         (Partial(Cost((free("s", BATCH),)), tensor("a", H, J)), "dC_s/da_j^l"),
+        (Partial(Cost(part="data"), tensor("a", H, J)), "dC_data/da_j^l"),
+        (Power(tensor("size", Layer("")), -1), "(size)^(-1)"),
         (multiply(tensor("n", H), tensor("decay", Layer(""))), "n_l decay"),
         (multiply(add(number(1), number(2)), number(3)), "(1 + 2) 3"),
         (add(), "0"),
