@@ -21,9 +21,10 @@ from bpverify.exact.record.floattypes import is_float
 from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.graph import FIRST_FUNCTION, FUNCTIONS, PI
 from bpverify.exact.record.literals import intended, simplest
-from bpverify.exact.record.number import LOWEST, Number, lifted
+from bpverify.exact.record.number import Number, lifted
 from bpverify.exact.record.places import held_place, refuse
 from bpverify.exact.record.printed import Printed
+from bpverify.exact.record.reading import LOWEST
 from bpverify.exact.standins.array import Array
 from bpverify.exact.standins.elements import BITS, Elements, exact, holds_numbers, is_infinite, plain, plain_index
 from bpverify.exact.standins.ufuncs import WHOLE, as_whole

@@ -10,12 +10,16 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.record.literals import between, rounding_interval, significant_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from flint import arb
+
+    from bpverify.exact.record.functions import Calculable
 
 FEWEST_DIGITS = 7
 """A decimal with fewer digits is exactly that decimal."""
@@ -32,8 +36,8 @@ class Kind:
     """One kind of form: its text with q, the rational q from a ball around the value, and its record from the number q."""
 
     text: str
-    rational: Callable[[Any, Any], Any]
-    number: Callable[[Any, Any], Any]
+    rational: Callable[[arb, arb], arb]
+    number: Callable[[Calculable, Calculable], Calculable]
     """From q and pi, both numbers of a record."""
 
 
@@ -137,6 +141,6 @@ def _rational(kind: Kind, low: Fraction, high: Fraction) -> Fraction | None:
     return found if by_chance <= COINCIDENCE else None
 
 
-def _fraction(middle: Any) -> Fraction:
+def _fraction(middle: arb) -> Fraction:
     mantissa, exponent = (int(x) for x in middle.man_exp())
     return Fraction(mantissa) * Fraction(2) ** exponent

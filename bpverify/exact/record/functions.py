@@ -10,12 +10,19 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from flint import arb
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+Calculable: TypeAlias = Any  # a number of the record or an array in fields: what has the operators and methods of both
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Elementary:
     name: str
     value: Callable[[float], float]
     """Its value in floats, which decides comparisons and nothing else; may raise ValueError, OverflowError or ZeroDivisionError."""
-    slope: Callable[[Any, Any], Any] | None
+    slope: Callable[[Calculable, Calculable], Calculable] | None
     """The derivative, from the argument and the function's value: of a number of the record or of an array in fields."""
     known: tuple[tuple[int, int], ...] = ()
     """Arguments at which it is a rational, with that."""
@@ -35,7 +42,7 @@ class Elementary:
     """At minus and plus infinity, None for what is neither rational nor infinite."""
     is_atom: bool = True
     """Whether it is an unknown of its own on the fast path; else a function of ``fields/functions.py`` is made of others."""
-    ball: str | Callable[[Any], Any] = ""
+    ball: str | Callable[[arb], arb] = ""
     """Its enclosure: the name of arb's method where that is another one, or a function."""
     in_numpy: tuple[str, ...] | None = None
     """Its names there; its own by default."""
@@ -57,12 +64,12 @@ class Elementary:
             return math.nan
 
     @cached_property
-    def on_arrays(self) -> Callable[[Any], Any]:
+    def on_arrays(self) -> Callable[[Floats], Floats]:
         """Its values on arrays of floats."""
-        found: Callable[[Any], Any] | None = getattr(np, self.name, None)
+        found: Callable[[Floats], Floats] | None = getattr(np, self.name, None)
         return np.vectorize(self.at, otypes=[float]) if found is None else found
 
-    def enclosure(self, x: Any) -> Any:
+    def enclosure(self, x: arb) -> arb:
         """Return its values on a ball of arb."""
         return self.ball(x) if callable(self.ball) else getattr(x, self.ball or self.name)()
 
@@ -75,7 +82,7 @@ class Composed:
     """
 
     name: str
-    form: Callable[..., Any]
+    form: Callable[..., Calculable]
     arity: int = 1
     in_math: tuple[str, ...] = ()
     in_special: tuple[str, ...] = ()
@@ -91,9 +98,9 @@ class Composed:
 class Toolbox:
     """What a composed function needs beside its arguments: constants, pi, and signs at the example point, which are comparisons."""
 
-    constant: Callable[[int], Any]
-    pi: Any
-    sign: Callable[[Any], Any]
+    constant: Callable[[int], Calculable]
+    pi: Calculable
+    sign: Callable[[Calculable], Calculable]
 
 
 INF = math.inf
@@ -105,7 +112,7 @@ def _digamma(x: float) -> float:
     return float(flint.arb(x).digamma())
 
 
-def _ball_of_cbrt(x: Any) -> Any:
+def _ball_of_cbrt(x: arb) -> arb:
     return x.root(3) if x > 0 else -((-x).root(3))
 
 
@@ -170,7 +177,7 @@ ROWS: tuple[Elementary, ...] = (
 """In the order of their opcodes."""
 
 
-def _arctan2(y: Any, x: Any, tools: Toolbox) -> Any:
+def _arctan2(y: Calculable, x: Calculable, tools: Toolbox) -> Calculable:
     """Return the angle of a point with x not 0: the arc tangent, half a turn further on the left."""
     left, below = tools.sign(x) < 0, tools.sign(y) < 0
     return (y / x).arctan() + tools.pi * (left * (1 - 2 * below))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.record.places import refuse
 
 if TYPE_CHECKING:
     from bpverify.exact.record.graph import Graph
+    from bpverify.exact.record.values import Value
 
 
 class Printed:
     """What can be written as text and used for nothing else, such as a rounded number that depends on the inputs."""
 
-    def __init__(self, graph: Graph, value: Any, what: str) -> None:
+    def __init__(self, graph: Graph, value: Value, what: str) -> None:
         graph.printed = True
         self._value, self._what = value, what
 
@@ -23,13 +24,13 @@ class Printed:
     def __format__(self, spec: str) -> str:
         return format(self._value, spec)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         if name.startswith("__"):
             raise AttributeError(name)
         raise refuse(self._what)
 
 
-def _unusable(self: Printed, *_: object) -> Any:
+def _unusable(self: Printed, *_: object) -> Value:
     raise refuse(self._what)
 
 
