@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, InputError, nearest
-from bpverify.exact.code.rebind import load
+from bpverify.exact.code.loading import load
 from bpverify.exact.gradients import check_gradients, check_vjp
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.code.rebind import load
+from bpverify.exact.code.loading import load
 from bpverify.exact.gradients import check_gradients
 from bpverify.lowering.floats import compared
 from bpverify.symbolic.verify import title

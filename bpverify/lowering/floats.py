@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.code.rebind import load
+from bpverify.exact.code.loading import load
 from bpverify.lowering.dual import OWN, Dual
 
 if TYPE_CHECKING:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.exact.code.rebind import Rebinder, filled, is_users, set_state, slots_of, state_of
+from bpverify.exact.code.generators import Generator, set_state, state_of
+from bpverify.exact.code.rebind import Rebinder
+from bpverify.exact.code.users import filled, is_users, slots_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-
-GENERATORS = np.random.Generator | np.random.RandomState | random.Random
-
 
 class Snapshot:
     """The state of all that some functions hold: arrays, lists, dicts, objects, variables of closures, globals, generators."""
@@ -31,7 +29,7 @@ class Snapshot:
                 for value in list(vars(held).values()):
                     finder.value(value)
         self._undo = [undo for held in finder.kept for undo in _undo(held)]
-        self._generators = [_of_generator(held) for held in finder.kept if isinstance(held, GENERATORS)]
+        self._generators = [_of_generator(held) for held in finder.kept if isinstance(held, Generator)]
         self._python, self._numpy = random.getstate(), np.random.get_state()
 
     def restore_generators(self) -> None:
@@ -158,7 +156,7 @@ _UNDO: tuple[tuple[Any, Callable[[Any], Callable[[], None]]], ...] = (
     (set, _of_set),
     (types.FunctionType, lambda held: _of_dict(vars(held))),
     (types.ModuleType, lambda held: _of_dict(vars(held))),
-    (GENERATORS, _of_generator),
+    (Generator, _of_generator),
     (types.SimpleNamespace, lambda held: _of_dict(vars(held))),
 )
 """Each kind of thing that can be changed, and what puts it back."""

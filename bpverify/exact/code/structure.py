@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.code.rebind import attributes_of, is_users
+from bpverify.exact.code.users import attributes_of, is_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

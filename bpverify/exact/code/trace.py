@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from bpverify.errors import BpverifyError, InputError, UnsupportedError
-from bpverify.exact.code.rebind import Rebinder, set_state, state_of
+from bpverify.exact.code.generators import set_state, state_of
+from bpverify.exact.code.rebind import Rebinder
 from bpverify.exact.code.structure import leaves, mapped
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
 from bpverify.exact.record.number import Number, lifted
@@ -136,17 +137,6 @@ def numbers_in(value: Any) -> Iterator[int]:
             yield leaf.node
         elif isinstance(leaf, np.ndarray) and plain(leaf).dtype.kind == "O":
             yield from (x.node for x in plain(leaf).flat if isinstance(x, Number))
-
-
-def trace(function: Callable[..., Any], arrays: Sequence[Any], graph: Graph, names: Sequence[str]) -> Any:
-    """Return the node ids of the function's outputs at symbols with the arrays' values, as nested arrays of int64.
-
-    Arrays of integers or truth values stay plain; nested lists, tuples and dictionaries of arrays are followed. For
-    several functions that share state, or draws of numpy.random, use one Tracer.
-    """
-    tracer = Tracer(graph)
-    given = [tracer.symbols(value, name) for value, name in zip(arrays, names, strict=True)]
-    return nodes(tracer.run(function, given), tracer)
 
 
 def _reported(name: str, error: Exception) -> BpverifyError:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bpverify.exact.record.graph import Graph
 
 Plain: TypeAlias = np.ndarray[Any, Any]
+Names: TypeAlias = dict[str, Any]
+"""What stands under names: a module's globals, the names of a stand-in, the options of a call."""
 Kind: TypeAlias = "type[Elements]"
 
 ELEMENT = np.ndarray.dtype.__get__

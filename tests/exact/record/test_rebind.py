@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from bpverify.errors import InputError
-from bpverify.exact.code.rebind import load, rebind
-from bpverify.exact.code.trace import Tracer, trace
+from bpverify.exact.code.loading import load
+from bpverify.exact.code.rebind import Rebinder
+from bpverify.exact.code.trace import Tracer
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.number import Number
+
+from ..tracing import trace
 
 CODE = """
     import numpy as np
@@ -151,7 +154,7 @@ def test_replacement_of_one_module() -> None:
     def f(x):
         return np.exp(x)
 
-    assert rebind(f, {"numpy": Fake()})(1) == "exp 1"
+    assert Rebinder({"numpy": Fake()}).value(f)(1) == "exp 1"
     assert f(0) == 1
 
 

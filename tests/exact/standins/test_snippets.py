@@ -5,8 +5,9 @@ import inspect
 import numpy as np
 import pytest
 
-from bpverify.exact.code.trace import trace
 from bpverify.exact.record.graph import Graph
+
+from ..tracing import trace
 
 SNIPPETS = [
     lambda x, w, b: np.c_[np.ones(4), x],

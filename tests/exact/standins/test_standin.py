@@ -10,10 +10,12 @@ import pytest
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.algebra.balls import defined
-from bpverify.exact.code.rebind import load
-from bpverify.exact.code.trace import Tracer, trace
+from bpverify.exact.code.loading import load
+from bpverify.exact.code.trace import Tracer
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.limits import TooLargeError
+
+from ..tracing import trace
 
 patterns = load(Path(__file__).parent / "patterns.py")
 
