@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bpverify.exact.algebra.crossing import Crossing
-from bpverify.exact.algebra.sides import Outline, Sides
+from bpverify.exact.algebra.outlines import Outline
+from bpverify.exact.algebra.sides import Sides
 from bpverify.exact.code.trace import Tracer, nodes
 from bpverify.exact.gradients import check_gradients, check_vjp
 from bpverify.exact.record.graph import Graph

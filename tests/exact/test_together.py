@@ -5,7 +5,7 @@ import enum
 import numpy as np
 import pytest
 
-from bpverify.exact.algebra.sides import MOST_NODES
+from bpverify.exact.algebra.outlines import MOST_NODES
 from bpverify.exact.gradients import check_gradients, check_vjp
 
 R = np.random.default_rng(12)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.algebra.derive import ancestors, dependent
 from bpverify.exact.algebra.evaluate import Evaluation
@@ -18,6 +18,8 @@ from bpverify.exact.record.literals import WRITTEN, intended, significant_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from flint import arb
 
     from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Branch, Graph
@@ -30,7 +32,7 @@ ROUNDING = 2.0**-40
 """Relative difference that the rounding of such a float may make, with room for what is computed from it."""
 
 
-def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> list[Any]:
+def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> list[arb]:
     """Return the enclosure of every node that the roots are computed from at the graph's example point."""
     import flint
 
@@ -42,11 +44,11 @@ def enclosures(graph: Graph, roots: Iterable[int], bits: int, end: float) -> lis
         flint.ctx.prec = before
 
 
-class _Balls(Evaluation[Any]):
-    def constant(self, node: int) -> Any:
+class _Balls(Evaluation["arb"]):
+    def constant(self, node: int) -> arb:
         return _rational(self.graph.constants[node])
 
-    def symbol(self, node: int) -> Any:
+    def symbol(self, node: int) -> arb:
         import flint
 
         if self.graph.symbols[node] == PI:
@@ -55,7 +57,7 @@ class _Balls(Evaluation[Any]):
         # Read like the floats of the code: the difference of two readings of one float is no difference.
         return _rational(intended(value)) if math.isfinite(value) else flint.arb("nan")
 
-    def applied(self, row: Elementary, node: int, argument: int) -> Any:
+    def applied(self, row: Elementary, node: int, argument: int) -> arb:
         return row.enclosure(self.values[argument])
 
 
@@ -72,7 +74,7 @@ def _is_long(value: Fraction) -> bool:
     return significant_digits(float(value)) > WRITTEN and value.numerator.bit_length() + value.denominator.bit_length() > COMPUTED
 
 
-def _far(left: Any, right: Any) -> bool:
+def _far(left: arb, right: arb) -> bool:
     """Whether two sides differ by more than a few roundings of a float."""
     return bool(abs(left - right) > ROUNDING * (abs(left) + abs(right)))
 
@@ -82,7 +84,7 @@ def _behind(graph: Graph, pair: tuple[int, int], computed: dict[int, str]) -> st
     return next((text for node, text in computed.items() if needed[node]), "")
 
 
-def _rational(value: Fraction) -> Any:
+def _rational(value: Fraction) -> arb:
     import flint
 
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
@@ -108,7 +110,7 @@ def relevant(graph: Graph, roots: Iterable[int]) -> list[Branch]:
     return [branch for branch in graph.branches if branch.owner < 0 or needed[branch.owner]]
 
 
-def confirmed(graph: Graph, branches: Iterable[Branch], values: Sequence[Any], moving: Sequence[int]) -> bool:
+def confirmed(graph: Graph, branches: Iterable[Branch], values: Sequence[arb], moving: Sequence[int]) -> bool:
     """Return whether every comparison of the run comes out as recorded.
 
     A tie is confirmed only of data: of a node that does not move with what is differentiated by, and is exactly 0, or of two
@@ -128,9 +130,9 @@ def confirmed(graph: Graph, branches: Iterable[Branch], values: Sequence[Any], m
 
 def differing(
     graph: Graph, cost: int, pairs: Sequence[tuple[int, int]], symbols: Sequence[int], end: float
-) -> tuple[dict[int, tuple[Any, Any]], str]:
+) -> tuple[dict[int, tuple[arb, arb]], str]:
     """Return the pairs, by their place, that differ with certainty at the example point, and why others are not told apart."""
-    found: dict[int, tuple[Any, Any]] = {}
+    found: dict[int, tuple[arb, arb]] = {}
     branches = relevant(graph, [cost, *(n for pair in pairs for n in pair)])
     nodes = [branch.node for branch in branches]
     moving = dependent(graph, symbols) if any(branch.relation == "=" for branch in branches) else b""

@@ -16,7 +16,7 @@ from bpverify.exact.algebra.walking import Walk, behind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bpverify.exact.algebra.sides import Key, Outline, Target
+    from bpverify.exact.algebra.outlines import Key, Outline, Target
     from bpverify.exact.algebra.walking import Line
 
 FURTHER = 8.0

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.algebra.balls import differing
 from bpverify.exact.algebra.derive import ancestors, derivatives
-from bpverify.exact.algebra.machine import Machine, Plan
+from bpverify.exact.algebra.machine import Machine
+from bpverify.exact.algebra.plans import Plan
 from bpverify.exact.algebra.quotients import OutOfWorkError, Quotients
 from bpverify.exact.algebra.residues import Residues, Sizes
 from bpverify.exact.record.graph import ADD, CONSTANT, MULTIPLY, NEGATE, SUBTRACT, SYMBOL
 from bpverify.exact.record.limits import TimeoutReachedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from flint import arb
 
     from bpverify.exact.record.graph import Graph
 
@@ -32,10 +35,10 @@ _KEEP_WHOLE = {CONSTANT, SYMBOL, ADD, SUBTRACT, MULTIPLY, NEGATE}
 """Operations that take no reciprocal."""
 DRAWS = 8
 """Fresh draws after a divisor had no inverse."""
-PLANS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("every application of a function an independent unknown", {}),
-    ("exp(a + b) = exp(a) exp(b) over the terms of each argument", {"homomorphic": True}),
-    ("arguments of roots and of fractional powers as powers of unknowns", {"homomorphic": True, "squares": True}),
+PLANS: tuple[tuple[str, Callable[[], Plan]], ...] = (
+    ("every application of a function an independent unknown", Plan),
+    ("exp(a + b) = exp(a) exp(b) over the terms of each argument", lambda: Plan(homomorphic=True)),
+    ("arguments of roots and of fractional powers as powers of unknowns", lambda: Plan(homomorphic=True, squares=True)),
 )
 """What is known of functions, from the least; a component is accepted by the first under which it is equal."""
 
@@ -54,7 +57,7 @@ class Decision:
     work: int = WORK
     error: float = 0.0
     """A bound for the chance that a pair in ``equal`` differs and was accepted."""
-    unequal: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    unequal: dict[int, tuple[arb, arb]] = field(default_factory=dict)
     """Pairs that differ at the example point, with enclosures of both sides."""
     rests_on_test: bool = False
     """Whether something beside the pairs was tested and not proved."""
@@ -90,10 +93,10 @@ def decide(
     try:
         decision.derived = derivatives(graph, cost, symbols)
         decision.same = {i for i, (d, c) in enumerate(zip(decision.derived, claimed, strict=True)) if d == c}
-        for words, options in PLANS:
+        for words, fresh in PLANS:
             if not decision.open:
                 return decision
-            _test(graph, decision, options, words, end)
+            _test(graph, decision, fresh, words, end)
         if decision.open:
             _refute(graph, cost, decision, symbols, end)
     except TimeoutReachedError:
@@ -114,12 +117,12 @@ def vanishing(graph: Graph, nodes: Sequence[int], decision: Decision, end: float
     return {nodes[i] for i in places.equal}
 
 
-def _test(graph: Graph, decision: Decision, options: dict[str, Any], words: str, end: float) -> None:
+def _test(graph: Graph, decision: Decision, fresh: Callable[[], Plan], words: str, end: float) -> None:
     """Add to ``equal`` the open pairs that agree modulo two random primes, if the bound of that allows it."""
     places = decision.open
     roots = [n for i in places for n in (decision.derived[i], decision.claimed[i])]
     for _ in range(DRAWS):
-        plan, residues = Plan(**options), Residues()
+        plan, residues = fresh(), Residues()
         machine = Machine(graph, residues, plan, end, residues.fingerprint)
         try:
             values = machine.run(roots)
@@ -133,20 +136,20 @@ def _test(graph: Graph, decision: Decision, options: dict[str, Any], words: str,
     if not agree:
         return
     sizes = Sizes()
-    machine = Machine(graph, sizes, plan, end, None)
-    found = machine.run(n for i in agree for n in (decision.derived[i], decision.claimed[i]))
+    measured = Machine(graph, sizes, plan, end, None)
+    found = measured.run(n for i in agree for n in (decision.derived[i], decision.claimed[i]))
     differences = [sizes.sub(found[decision.derived[i]], found[decision.claimed[i]]) for i in agree]
-    error = sizes.error(differences, (machine.term(t) for t in plan.arguments if all(found[n] is not None for n in t)))
+    error = sizes.error(differences, (measured.term(t) for t in plan.arguments if all(found[n] is not None for n in t)))
     if error > LARGEST_ERROR:
         decision.reason = f"the error bound of the test would be {error:.1g}"
         return
     decision.equal.update(agree)
     decision.error = min(1.0, decision.error + error)
     decision.used = words
-    _prove(graph, decision, options, agree, len(plan.keys), end)
+    _prove(graph, decision, fresh, agree, len(plan.keys), end)
 
 
-def _prove(graph: Graph, decision: Decision, options: dict[str, Any], places: Sequence[int], atoms: int, end: float) -> None:
+def _prove(graph: Graph, decision: Decision, fresh: Callable[[], Plan], places: Sequence[int], atoms: int, end: float) -> None:
     """Add to ``proved`` the pairs whose difference is the polynomial 0, as far as the work allowed reaches."""
     roots = [n for i in places for n in (decision.derived[i], decision.claimed[i])]
     needed = ancestors(graph, roots)
@@ -155,7 +158,7 @@ def _prove(graph: Graph, decision: Decision, options: dict[str, Any], places: Se
         return
     reciprocals = sum(needed[n] and graph.ops[n] not in _KEEP_WHOLE for n in range(len(graph)))
     algebra = Quotients(variables, reciprocals, decision.work)
-    machine = Machine(graph, algebra, Plan(**options), end, algebra.fingerprint)
+    machine = Machine(graph, algebra, fresh(), end, algebra.fingerprint)
     try:
         machine.run(roots)
         for i in places:

@@ -8,18 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from bpverify.exact.algebra.machine import Machine, Plan
+from bpverify.exact.algebra.machine import Machine
+from bpverify.exact.algebra.plans import Plan
 from bpverify.exact.algebra.residues import Residues
 from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from bpverify.exact.record.graph import Graph
+
+    Integers: TypeAlias = NDArray[np.object_]
 
 SMALLEST_EPSILON = Fraction(1, 1000)
 _MOST = 10**12
@@ -31,6 +36,7 @@ class Draw:
 
     def __init__(self, graph: Graph, roots: Sequence[int], end: float, without_epsilon: bool = False) -> None:
         self.graph = graph
+        self.values: Sequence[int | None] = [None] * len(graph)
         for _ in range(8):
             self.residues = _NoEpsilon() if without_epsilon else Residues()
             machine = Machine(graph, self.residues, Plan(homomorphic=True), end, self.residues.fingerprint)
@@ -39,7 +45,6 @@ class Draw:
             except ZeroDivisionError:
                 continue
             return
-        self.values = [None] * len(graph)
 
     @cached_property
     def nodes(self) -> dict[int, int]:
@@ -78,11 +83,11 @@ class Case:
 
     draw: Draw
     name: str
-    derived: np.ndarray[Any, Any]
-    claimed: np.ndarray[Any, Any]
+    derived: Integers
+    claimed: Integers
     wrong: list[int]
     sizes: Mapping[int, str]
-    parameter: np.ndarray[Any, Any]
+    parameter: Integers
     retry: Callable[[], bool]
     """Whether derivative and claim agree once small constants are 0."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from itertools import compress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
 from bpverify.exact.algebra.derive import ancestors
 from bpverify.exact.record.functions import ROWS
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
     from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Graph
 
-Value = TypeVar("Value")
+V = TypeVar("V")
 
 
-class Evaluation(Generic[Value]):
+class ByNode(Protocol[V]):
+    """Values by node: a list of all, or a dict of some."""
+
+    def __getitem__(self, node: int, /) -> V: ...
+    def __setitem__(self, node: int, value: V, /) -> None: ...
+
+
+class Evaluation(Generic[V]):
     """The values of a record's nodes, ``nowhere`` where there is none; to be derived from.
 
     Sums, products and differences are Python's own unless ``add``, ``sub``, ``mul`` and ``neg`` are others. Errors in ``missing``
@@ -33,42 +40,42 @@ class Evaluation(Generic[Value]):
     """
 
     missing: ClassVar[tuple[type[Exception], ...]] = ()
-    add: Callable[[Value, Value], Value] = staticmethod(operator.add)
-    sub: Callable[[Value, Value], Value] = staticmethod(operator.sub)
-    mul: Callable[[Value, Value], Value] = staticmethod(operator.mul)
-    neg: Callable[[Any], Any] = staticmethod(operator.neg)
+    add: Callable[[V, V], V] = staticmethod(operator.add)
+    sub: Callable[[V, V], V] = staticmethod(operator.sub)
+    mul: Callable[[V, V], V] = staticmethod(operator.mul)
+    neg: Callable[[V], V] = staticmethod(operator.neg)  # type: ignore[assignment]  # it asks of its argument what V does not say
 
-    def __init__(self, graph: Graph, end: float, nowhere: Any = None) -> None:
+    def __init__(self, graph: Graph, end: float, nowhere: V | None = None) -> None:
         self.graph, self.end, self._nowhere = graph, end, nowhere
-        self.values: Any = []
-        self.adjusted: dict[int, Callable[[Value], Value]] = {}
+        self.values: ByNode[V] = []
+        self.adjusted: dict[int, Callable[[V], V]] = {}
         """What is done to the values of some nodes."""
 
-    def constant(self, node: int) -> Value:
+    def constant(self, node: int) -> V:
         """Return a rational of the record."""
         raise NotImplementedError
 
-    def symbol(self, node: int) -> Value:
+    def symbol(self, node: int) -> V:
         """Return an unknown of the record."""
         raise NotImplementedError
 
-    def applied(self, row: Elementary, node: int, argument: int) -> Value:
+    def applied(self, row: Elementary, node: int, argument: int) -> V:
         """Return the value of a function at the node ``argument``."""
         raise NotImplementedError
 
-    def divided(self, above: int, below: int) -> Value:
+    def divided(self, above: int, below: int) -> V:
         """Return the quotient of two nodes."""
-        found: Value = self.values[above] / self.values[below]
+        found: V = operator.truediv(self.values[above], self.values[below])
         return found
 
-    def powered(self, base: int, exponent: int) -> Value:
+    def powered(self, base: int, exponent: int) -> V:
         """Return a whole power of a node."""
-        found: Value = self.values[base] ** exponent
+        found: V = operator.pow(self.values[base], exponent)
         return found
 
-    def run(self, roots: Iterable[int]) -> list[Any]:
+    def run(self, roots: Iterable[int]) -> list[V]:
         """Return the values of all nodes that the roots are computed from."""
-        values = self.values = [self._nowhere] * len(self.graph)
+        values = self.values = [cast("V", self._nowhere)] * len(self.graph)
         self.over(compress(range(len(self.graph)), ancestors(self.graph, roots)))
         return values
 

@@ -9,21 +9,25 @@ a sum.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bpverify.exact.algebra.derive import ancestors
 from bpverify.exact.algebra.evaluate import Evaluation
-from bpverify.exact.algebra.forms import LOGS, Term, constant_factor, content, root_part, terms_of
+from bpverify.exact.algebra.forms import LOGS, constant_factor, content, root_part, terms_of
+from bpverify.exact.algebra.plans import Product
 from bpverify.exact.algebra.residues import ROOTS
 from bpverify.exact.record.graph import CONSTANT, FIRST_FUNCTION, FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
+    from bpverify.exact.algebra.forms import Term
+    from bpverify.exact.algebra.plans import Algebra, Plan
     from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Graph
+
+V = TypeVar("V")
 
 PARTS = 4
 """exp(m / PARTS) is the atom of a term m, so that halves and quarters of an argument are powers of it."""
@@ -32,73 +36,22 @@ LARGEST_ROOT = 64
 _EXP, _LOG, _LOG1P, _SQRT = (FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("exp", "log", "log1p", "sqrt"))
 
 
-class Algebra(Protocol):
-    """Where values live. ``inverse`` raises ZeroDivisionError where there is none."""
-
-    def constant(self, value: Fraction) -> Any:
-        """Return a rational."""
-    def symbol(self, node: int) -> Any:
-        """Return an unknown of the record."""
-    def atom(self, number: int) -> Any:
-        """Return the unknown of this number."""
-    def root(self, n: int) -> Any:
-        """Return the square root of a small prime."""
-    def add(self, a: Any, b: Any) -> Any:
-        """Return a + b."""
-    def sub(self, a: Any, b: Any) -> Any:
-        """Return a - b."""
-    def mul(self, a: Any, b: Any) -> Any:
-        """Return a b."""
-    def neg(self, a: Any) -> Any:
-        """Return -a."""
-    def inverse(self, a: Any) -> Any:
-        """Return 1 / a."""
-    def power(self, a: Any, exponent: int) -> Any:
-        """Return a to a whole power from 0 on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """exp of an argument, as powers of atoms and of the values of nodes (exp(log s) is s)."""
-
-    atoms: tuple[tuple[int, int], ...]
-    nodes: tuple[tuple[int, int, bool], ...]
-    """Node, exponent, and whether 1 is added first (log1p)."""
-
-
-@dataclass(slots=True)
-class Plan:
-    """Which application of a function has which atom; written by the run in residues, read by the others."""
-
-    homomorphic: bool = False
-    squares: bool = False
-    """Whether the argument of a root or a fractional power is itself taken for a power of the root's atom."""
-    keys: dict[Any, int] = field(default_factory=dict)
-    chosen: dict[int, Any] = field(default_factory=dict)
-    turned: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    """The argument of a sine or cosine as parts with how often each is taken."""
-    arguments: set[Term] = field(default_factory=set)
-    """What atoms were asked for at: products of nodes."""
-
-    def number(self, key: Any) -> int:
-        """Return the atom of a key."""
-        return self.keys.setdefault(key, len(self.keys))
-
-
-class Machine(Evaluation[Any]):
+class Machine(Evaluation[V]):
     """The values of a graph's nodes in one algebra."""
 
-    def __init__(self, graph: Graph, algebra: Any, plan: Plan, end: float, fingerprint: Callable[[Any], tuple[Any, int]] | None):
+    def __init__(
+        self, graph: Graph, algebra: Algebra[V], plan: Plan, end: float, fingerprint: Callable[[V], tuple[Hashable, int]] | None
+    ) -> None:
         """Prepare; ``fingerprint`` of a value is a key and a sign, the key shared with the value's negative."""
         super().__init__(graph, end)
         self.algebra, self.plan = algebra, plan
         self.add, self.sub, self.mul, self.neg = algebra.add, algebra.sub, algebra.mul, algebra.neg
         self.fingerprint = fingerprint
-        self._reciprocals: dict[int, Any] = {}
+        self._reciprocals: dict[int, V] = {}
         self.roots: dict[int, int] = {}
-        self._turns: dict[int, tuple[Any, Any]] = {}
+        self._turns: dict[int, tuple[V, V]] = {}
 
-    def reciprocal(self, node: int) -> Any:
+    def reciprocal(self, node: int) -> V:
         """Return 1 / the node's value; computed once."""
         found = self._reciprocals.get(node)
         if found is None and self.graph.ops[node] == _SQRT and self.graph.first[node] in self.graph.constants:
@@ -109,23 +62,23 @@ class Machine(Evaluation[Any]):
             found = self._reciprocals[node] = self.algebra.inverse(self.values[node])
         return found
 
-    def constant(self, node: int) -> Any:
+    def constant(self, node: int) -> V:
         """Return a rational of the record in the algebra."""
         return self.algebra.constant(self.graph.constants[node])
 
-    def symbol(self, node: int) -> Any:
+    def symbol(self, node: int) -> V:
         """Return an unknown of the record in the algebra."""
         return self.algebra.symbol(node)
 
-    def divided(self, above: int, below: int) -> Any:
+    def divided(self, above: int, below: int) -> V:
         """Return the quotient of two nodes."""
         return self.mul(self.values[above], self.reciprocal(below))
 
-    def powered(self, base: int, exponent: int) -> Any:
+    def powered(self, base: int, exponent: int) -> V:
         """Return a whole power of a node."""
         return self.algebra.power(self.values[base] if exponent > 0 else self.reciprocal(base), abs(exponent))
 
-    def run(self, roots: Iterable[int]) -> list[Any]:
+    def run(self, roots: Iterable[int]) -> list[V]:
         """Return the values of all nodes that the roots are computed from, None for the others."""
         roots = list(roots)
         if self.plan.squares:
@@ -133,7 +86,7 @@ class Machine(Evaluation[Any]):
             self.adjusted = {node: self._raised(node) for node in self.roots}
         return super().run(roots)
 
-    def _raised(self, node: int) -> Callable[[Any], Any]:
+    def _raised(self, node: int) -> Callable[[V], V]:
         return lambda _: self.algebra.power(self._rooted(node), self.roots[node])
 
     def _roots(self, needed: bytearray) -> dict[int, int]:
@@ -154,11 +107,11 @@ class Machine(Evaluation[Any]):
                         found[argument] = math.lcm(weight.denominator, found.get(argument, 1))
         return {n: root for n, root in found.items() if graph.ops[n] != CONSTANT and root <= LARGEST_ROOT}
 
-    def _rooted(self, node: int) -> Any:
+    def _rooted(self, node: int) -> V:
         """Return the unknown whose power the node is."""
         return self.algebra.atom(self.plan.number(("root", node)))
 
-    def applied(self, row: Elementary, node: int, argument: int) -> Any:
+    def applied(self, row: Elementary, node: int, argument: int) -> V:
         """Return a function's atom, or what it is made of."""
         name, algebra, plan = row.name, self.algebra, self.plan
         if name == "abs":
@@ -170,12 +123,13 @@ class Machine(Evaluation[Any]):
             return self._root(node, argument)
         if plan.homomorphic and name in _FROM_EXP:
             factor, combine = _FROM_EXP[name]
-            return combine(algebra, self._exponential(node, argument, factor))
+            found: V = combine(algebra, self._exponential(node, argument, factor))
+            return found
         if plan.homomorphic and name in _FROM_TURN:
             return self._turn(argument)[_FROM_TURN[name]]
         return self._independent(node, name, argument)
 
-    def _independent(self, node: int, name: str, argument: int) -> Any:
+    def _independent(self, node: int, name: str, argument: int) -> V:
         plan = self.plan
         if node not in plan.chosen:
             plan.arguments.add((argument,))
@@ -183,7 +137,7 @@ class Machine(Evaluation[Any]):
             plan.chosen[node] = plan.number((name, key, sign))
         return self.algebra.atom(plan.chosen[node])
 
-    def _root(self, node: int, argument: int) -> Any:
+    def _root(self, node: int, argument: int) -> V:
         """Return sqrt(c u) as sqrt(c) sqrt(u) where c is a square but for small primes: their roots are known."""
         algebra = self.algebra
         factor, inner, above = constant_factor(self.graph, argument)
@@ -199,7 +153,7 @@ class Machine(Evaluation[Any]):
         root = self._independent(node, "sqrt", inner)
         return algebra.mul(value, root if above else algebra.inverse(root))
 
-    def term(self, term: Term) -> Any:
+    def term(self, term: Term) -> V:
         """Return the value of a product of nodes without its constant factors."""
         factor = content(self.graph, term)
         found = self.values[term[0]]
@@ -207,18 +161,18 @@ class Machine(Evaluation[Any]):
             found = self.algebra.mul(found, self.values[node])
         return found if factor == 1 else self.algebra.mul(found, self.algebra.constant(1 / factor))
 
-    def _key(self, node: int) -> tuple[Any, int]:
+    def _key(self, node: int) -> tuple[Hashable, int]:
         return self._named(self.values[node])
 
-    def _named(self, value: Any) -> tuple[Any, int]:
+    def _named(self, value: V) -> tuple[Hashable, int]:
         if self.fingerprint is None:
             raise LookupError("a plan is first written by a run in residues")
         return self.fingerprint(value)
 
-    def _exponential(self, node: int, argument: int, factor: int) -> Any:
-        product = self.plan.chosen.get(node)
+    def _exponential(self, node: int, argument: int, factor: int) -> V:
+        product = self.plan.products.get(node)
         if product is None:
-            product = self.plan.chosen[node] = self._product(argument, factor)
+            product = self.plan.products[node] = self._product(argument, factor)
         algebra, values = self.algebra, self.values
         # Powers below 0 are gathered first: one division.
         above = below = algebra.constant(Fraction(1))
@@ -255,7 +209,7 @@ class Machine(Evaluation[Any]):
             self._power(powers, "1", rest * factor, -1)
         return Product(tuple((n, e) for n, e in powers.items() if e), tuple(nodes))
 
-    def _turn(self, argument: int) -> tuple[Any, Any]:
+    def _turn(self, argument: int) -> tuple[V, V]:
         """Return cosine and sine of an argument: those of its terms' parts, turned one after another.
 
         A part's are (1 - u^2) / (1 + u^2) and 2 u / (1 + u^2) with an atom u, the tangent of half the part.
@@ -286,7 +240,7 @@ class Machine(Evaluation[Any]):
         self._turns[argument] = turned
         return turned
 
-    def _further(self, a: tuple[Any, Any], b: tuple[Any, Any]) -> tuple[Any, Any]:
+    def _further(self, a: tuple[V, V], b: tuple[V, V]) -> tuple[V, V]:
         """Return cosine and sine of the sum of two angles."""
         mul = self.algebra.mul
         cosine = self.algebra.sub(mul(a[0], b[0]), mul(a[1], b[1]))
@@ -303,7 +257,7 @@ class Machine(Evaluation[Any]):
             self._power(powers, "1", rest, -1, "turn")
         return tuple((number, exponent) for number, exponent in powers.items() if exponent)
 
-    def _power(self, powers: dict[int, int], key: Any, weight: Fraction, term: int, kind: str = "exp") -> None:
+    def _power(self, powers: dict[int, int], key: Hashable, weight: Fraction, term: int, kind: str = "exp") -> None:
         parts = PARTS if (weight * PARTS).denominator == 1 else weight.denominator
         exponent = int(weight * parts)
         if abs(exponent) > LARGEST_EXPONENT:
@@ -313,19 +267,19 @@ class Machine(Evaluation[Any]):
         powers[number] = powers.get(number, 0) + exponent
 
 
-def _ratio(algebra: Any, e: Any, above: int, below: int) -> Any:
+def _ratio(algebra: Algebra[V], e: V, above: int, below: int) -> V:
     """Return (e + above) / (e + below)."""
     return algebra.mul(
         algebra.add(e, algebra.constant(Fraction(above))), algebra.inverse(algebra.add(e, algebra.constant(Fraction(below))))
     )
 
 
-def _half(algebra: Any, e: Any, sign: int) -> Any:
+def _half(algebra: Algebra[V], e: V, sign: int) -> V:
     other = algebra.inverse(e)
     return algebra.mul(algebra.constant(Fraction(1, 2)), algebra.add(e, other) if sign > 0 else algebra.sub(e, other))
 
 
-_FROM_EXP: dict[str, tuple[int, Callable[[Any, Any], Any]]] = {
+_FROM_EXP: dict[str, tuple[int, Callable[[Algebra[Any], Any], Any]]] = {
     "exp": (1, lambda _, e: e),
     "expm1": (1, lambda algebra, e: algebra.sub(e, algebra.constant(Fraction(1)))),
     "tanh": (2, lambda algebra, e: _ratio(algebra, e, -1, 1)),

@@ -12,12 +12,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.algebra.residues import ROOTS, draw_prime, root_modulo
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from fractions import Fraction
+
+    from flint import fmpq, fmpq_mpoly
 
 OVERHEAD = 30
 """What an operation costs beside its terms, in terms."""
@@ -35,7 +38,7 @@ class OutOfWorkError(Exception):
 class Quotient:
     """``above`` over the product of variables to these powers, and its residue at the point drawn."""
 
-    above: Any
+    above: fmpq_mpoly
     below: tuple[int, ...]
     residue: int
 
@@ -53,9 +56,9 @@ class Quotients:
         self._one = (0,) * count
         self._prime = draw_prime()
         self._point = [secrets.randbelow(self._prime) for _ in range(count)]
-        self._variables: dict[Any, int] = {}
+        self._variables: dict[Hashable, int] = {}
         self._left = {"variable": variables, "reciprocal": reciprocals, "root": len(ROOTS)}
-        self._relations: dict[int, Any] = {}
+        self._relations: dict[int, fmpq_mpoly] = {}
         self._divisors: dict[int, Quotient] = {}
         self._met: dict[int, list[tuple[int, Quotient]]] = {}
         self.work = work
@@ -68,7 +71,7 @@ class Quotients:
         if self.work < 0 or monotonic() > self._end:
             raise OutOfWorkError
 
-    def _variable(self, key: Any, kind: str = "variable") -> int:
+    def _variable(self, key: Hashable, kind: str = "variable") -> int:
         """Return the place of a key's variable."""
         found = self._variables.get(key)
         if found is None:
@@ -104,7 +107,7 @@ class Quotients:
 
     # Arithmetic.
 
-    def _reduced(self, above: Any) -> Any:
+    def _reduced(self, above: fmpq_mpoly) -> fmpq_mpoly:
         """Return the remainder on division by the relations, one after another until nothing changes."""
         while self._relations:
             before = above
@@ -117,7 +120,7 @@ class Quotients:
                 break
         return above
 
-    def _product(self, a: Any, b: Any) -> Any:
+    def _product(self, a: fmpq_mpoly, b: fmpq_mpoly) -> fmpq_mpoly:
         # Before the product is formed: it may have this many terms.
         if len(a) * len(b) > 4 * self.work + 4:
             raise OutOfWorkError
@@ -125,13 +128,13 @@ class Quotients:
         self._spend(len(found))
         return self._reduced(found)
 
-    def _together(self, a: Quotient, b: Quotient) -> tuple[Any, Any, tuple[int, ...]]:
+    def _together(self, a: Quotient, b: Quotient) -> tuple[fmpq_mpoly, fmpq_mpoly, tuple[int, ...]]:
         if a.below == b.below:
             return a.above, b.above, a.below
         below = tuple(map(max, a.below, b.below))
         return self._over(a, below), self._over(b, below), below
 
-    def _over(self, a: Quotient, below: tuple[int, ...]) -> Any:
+    def _over(self, a: Quotient, below: tuple[int, ...]) -> fmpq_mpoly:
         more = tuple(x - y for x, y in zip(below, a.below, strict=True))
         return self._product(a.above, self._context.term(exp_vec=more)) if any(more) else a.above
 
@@ -189,11 +192,11 @@ class Quotients:
                 # 1 / r is the polynomial of which r is the reciprocal.
                 below[place] = 0
                 above = self._product(above, self.power(divisor, exponent).above)
-        for divisor, exponent in self._factors(rest):
-            above = self._product(above, self._generators[self._reciprocal(divisor)] ** exponent)
+        for factor, exponent in self._factors(rest):
+            above = self._product(above, self._generators[self._reciprocal(factor)] ** exponent)
         return Quotient(above, tuple(below), residue)
 
-    def _factors(self, polynomial: Any) -> list[tuple[Any, int]]:
+    def _factors(self, polynomial: fmpq_mpoly) -> list[tuple[fmpq_mpoly, int]]:
         """Return factors with leading coefficient 1 and how often each divides: so x + 1 and (x + 1)^2 share a reciprocal."""
         if polynomial.is_one():
             return []
@@ -202,7 +205,7 @@ class Quotients:
         found = [(f * self._context.constant(1 / f.leading_coefficient()), int(n)) for f, n in polynomial.factor()[1]]
         return found
 
-    def _reciprocal(self, polynomial: Any) -> int:
+    def _reciprocal(self, polynomial: fmpq_mpoly) -> int:
         """Return the place of the variable that is 1 / polynomial."""
         place = self._variable(tuple(polynomial.to_dict().items()), "reciprocal")
         if place not in self._relations:
@@ -212,7 +215,7 @@ class Quotients:
             self._divisors[place] = Quotient(polynomial, self._one, value)
         return place
 
-    def _value(self, polynomial: Any) -> int:
+    def _value(self, polynomial: fmpq_mpoly) -> int:
         """Return the residue of a polynomial at the point; raises ZeroDivisionError for 0."""
         p, total = self._prime, 0
         for powers, coefficient in polynomial.to_dict().items():
@@ -233,7 +236,7 @@ class Quotients:
             return False
         return bool(self._cleared(self._reduced(self.sub(a, b).above)).is_zero())
 
-    def _cleared(self, above: Any) -> Any:
+    def _cleared(self, above: fmpq_mpoly) -> fmpq_mpoly:
         """Return a polynomial without reciprocals, 0 just where the given one is: multiplied by what they are reciprocals of."""
         for place in sorted(self._divisors, reverse=True):
             # The divisor holds reciprocals of an earlier place only.
@@ -243,7 +246,7 @@ class Quotients:
             divisor, powers = self._divisors[place].above, {0: self._context.constant(1)}
             for k in range(1, degree + 1):
                 powers[k] = self._product(powers[k - 1], divisor)
-            parts: dict[int, dict[Any, Any]] = {}
+            parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
             for exponents, coefficient in above.to_dict().items():
                 k = exponents[place]
                 parts.setdefault(k, {})[*exponents[:place], 0, *exponents[place + 1 :]] = coefficient

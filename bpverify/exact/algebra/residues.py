@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import math
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
     from fractions import Fraction
 
 ROOTS = (2, 3, 5, 7, 11)
@@ -158,11 +158,11 @@ class Sizes:
 
     def __init__(self) -> None:
         self.denominators: list[tuple[int, int]] = [(0, 0)]
-        self._known: dict[Any, int] = {}
+        self._known: dict[Hashable, int] = {}
         self.divisors: list[tuple[int, int]] = []
         self.roots: set[int] = set()
 
-    def _denominator(self, key: Any, degree: int, bits: int) -> int:
+    def _denominator(self, key: Hashable, degree: int, bits: int) -> int:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = len(self.denominators)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -17,9 +17,15 @@ from bpverify.exact.algebra.evaluate import Evaluation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bpverify.exact.algebra.sides import Target
+    from numpy.typing import NDArray
+
+    from bpverify.exact.algebra.outlines import Target
     from bpverify.exact.record.functions import Elementary
     from bpverify.exact.record.graph import Graph
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Moving: TypeAlias = Floats | np.float64
+    Mask: TypeAlias = NDArray[np.bool_]
 
 Line = dict[int, tuple[float, float]]
 """By symbol: where it is and how fast it moves."""
@@ -28,7 +34,6 @@ DOUBLINGS = 20
 REFINEMENTS = 12
 BESIDE = 0.87
 """Of a step that leads across, this part is taken where it does too, so that no power of 2 meets another bound."""
-
 
 
 def behind(graph: Graph, nodes: Iterable[int]) -> list[int]:
@@ -43,7 +48,7 @@ def behind(graph: Graph, nodes: Iterable[int]) -> list[int]:
     return sorted(found)
 
 
-def values_along(graph: Graph, order: Sequence[int], line: Line, steps: Any) -> dict[int, Any]:
+def values_along(graph: Graph, order: Sequence[int], line: Line, steps: Floats) -> dict[int, Moving]:
     """Return the floats of the nodes of ``order`` as the symbols of a line move by each of the steps."""
     found = _Along(graph, line, steps)
     with np.errstate(all="ignore"):
@@ -51,25 +56,25 @@ def values_along(graph: Graph, order: Sequence[int], line: Line, steps: Any) -> 
     return found.found
 
 
-class _Along(Evaluation[Any]):
-    def __init__(self, graph: Graph, line: Line, steps: Any) -> None:
+class _Along(Evaluation["Moving"]):
+    def __init__(self, graph: Graph, line: Line, steps: Floats) -> None:
         super().__init__(graph, math.inf)
         self.line, self.steps = line, steps
         self.values = self.found = {}
 
-    found: dict[int, Any]
+    found: dict[int, Moving]
 
-    def constant(self, node: int) -> Any:
+    def constant(self, node: int) -> Moving:
         return np.float64(self.graph.values[node])
 
-    def symbol(self, node: int) -> Any:
+    def symbol(self, node: int) -> Moving:
         start, speed = self.line.get(node, (self.graph.values[node], 0.0))
         return start + speed * self.steps if node in self.line else np.float64(start)
 
-    def powered(self, base: int, exponent: int) -> Any:
+    def powered(self, base: int, exponent: int) -> Moving:
         return self.values[base] ** float(exponent)
 
-    def applied(self, row: Elementary, node: int, argument: int) -> Any:
+    def applied(self, row: Elementary, node: int, argument: int) -> Moving:
         return row.on_arrays(self.values[argument])
 
 
@@ -107,15 +112,15 @@ class Walk:
             steps = finer
         return None
 
-    def _inside(self, scores: Any) -> Any:
+    def _inside(self, scores: Floats) -> Mask:
         return (scores > self.target.low) & (scores < self.target.high)
 
-    def _scores(self, order: Sequence[int], steps: Any) -> Any:
+    def _scores(self, order: Sequence[int], steps: Floats) -> Floats:
         """Return the target's quantity at each step; nan where the path would be another."""
         target = self.target
         values = values_along(self.graph, order, self.line, steps)
 
-        def at(node: int) -> Any:
+        def at(node: int) -> Floats:
             return np.broadcast_to(values[node], steps.shape)
 
         with np.errstate(all="ignore"):
@@ -138,20 +143,21 @@ class Walk:
         fitting = shorter[self._inside(self._scores(order, shorter - base)) & ~self._is_round(shorter - base)]
         return {symbol: float(fitting[0] if fitting.size else base + step)}
 
-    def _steps(self) -> Any:
+    def _steps(self) -> Floats:
         """Return how far to go, both ways: up to many times the size of what moves, and as little as a small part of it."""
         base, speed = max(self.line.values(), key=lambda moving: abs(moving[0]))
         powers = 2.0 ** np.arange(-DOUBLINGS, DOUBLINGS + 1) * max(abs(base / speed) if speed else 0.0, 1.0)
         return np.unique(np.concatenate((-powers, powers, [-1.5 * base])))
 
-    def _is_round(self, steps: Any) -> Any:
+    def _is_round(self, steps: Floats) -> Mask:
         """Whether one symbol comes to a whole number or a half."""
         if len(self.line) > 1:
             return np.zeros(np.shape(steps), bool)
         base = next(iter(self.line.values()))[0]
-        return (base + steps) * 2 == np.rint((base + steps) * 2)
+        doubled = (base + steps) * 2
+        return np.equal(doubled, np.rint(doubled))
 
-    def _bracket(self, steps: Any, scores: Any) -> Any:
+    def _bracket(self, steps: Floats, scores: Floats) -> Floats | None:
         """Return finer steps where the scores pass over the place that is looked for, None where they do not."""
         side = np.where(scores <= self.target.low, -1, np.where(scores >= self.target.high, 1, 0))
         side = np.where(np.isnan(scores), 0, side)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from bpverify.exact.check.rehearsal import Randomness, doubts
 from bpverify.exact.check.runs import misfit
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
+from bpverify.exact.fields.dual import values
 from bpverify.exact.fields.run import Run, Sights, see
 from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.record.graph import Graph
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from bpverify.exact.check.trial import Trial
     from bpverify.exact.fields.array import FieldArray
+    from bpverify.exact.fields.dual import Numbers
     from bpverify.exact.fields.modular import Field, Residues
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
@@ -57,7 +59,7 @@ class Part:
 
     name: str
     shape: tuple[int, ...]
-    claimed: FieldArray | None
+    claimed: Numbers | None
     """None once it was summed up."""
     misfit: str
     undefined: bool = False
@@ -140,10 +142,12 @@ def _compared(trial: Trial, run: Run) -> Outcome:
     size = Size()
     for part in fitting:
         direction = run.variables(f"direction of {part.name}", part.shape)
-        part.sum = _inner(run.field, plain(part.claimed)["v"], direction)
+        claimed = cast("Numbers", part.claimed)
+        part.sum = _inner(run.field, values(claimed), direction)
         total = run.field.add(total, part.sum)
-        own = run.bounds(part.claimed).value
+        own = run.bounds(claimed).value
         size = size + (own * VARIABLE).summed(int(np.prod(part.shape)))
+        del claimed
         part.claimed = None
     random.setstate(state)
     slope, slope_size = _slope(trial, run, [part.name for part in fitting])

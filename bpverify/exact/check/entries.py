@@ -26,7 +26,7 @@ from bpverify.verdict import Cause, Report, Undecided
 
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError
-    from bpverify.exact.algebra.sides import Key, Target
+    from bpverify.exact.algebra.outlines import Key, Target
     from bpverify.exact.check.problem import Attempt
     from bpverify.exact.check.runs import Point
     from bpverify.exact.check.trial import Found

@@ -11,8 +11,8 @@ from bpverify.errors import InputError
 from bpverify.exact.algebra.balls import defined
 from bpverify.exact.algebra.decide import Decision, decide, vanishing
 from bpverify.exact.algebra.derive import ancestors, dependent
+from bpverify.exact.algebra.outlines import Outline
 from bpverify.exact.algebra.replay import floats_at
-from bpverify.exact.algebra.sides import Outline
 from bpverify.exact.check.points import Draw, has_constants, redrawn_example
 from bpverify.exact.check.problem import Stand
 from bpverify.exact.check.rehearsal import Randomness, doubts

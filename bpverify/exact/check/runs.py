@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bpverify.exact.algebra.crossing import Crossing
     from bpverify.exact.algebra.decide import Decision
-    from bpverify.exact.algebra.sides import Key, Outline
+    from bpverify.exact.algebra.outlines import Key, Outline
     from bpverify.exact.check.problem import Stand
     from bpverify.exact.record.graph import Graph
 

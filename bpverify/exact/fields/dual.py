@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -14,9 +14,15 @@ from bpverify.exact.standins.array import Array
 from bpverify.exact.standins.elements import ELEMENT, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from bpverify.exact.fields.modular import Floats, Residues
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Plain
 
 Kind: TypeAlias = "type[Dual]"
+Numbers: TypeAlias = "Plain"
+"""An array of numbers of a run: one of the user's code, or its elements as numpy's own array."""
 
 
 class Dual(Array):
@@ -37,10 +43,16 @@ class Dual(Array):
     # Making arrays.
 
     @classmethod
-    def make(cls, f: Any, v: Any, t: Any, bounds: Bounds) -> Any:
+    def numbers(cls, value: Value) -> Numbers:
+        """Return anything like an array with a number for every element."""
+        raise NotImplementedError
+
+    @classmethod
+    def make(cls, f: Floats | float, v: Residues, t: Residues | None, bounds: Bounds) -> Dual:
         """Return an array of these floats, residues and tangents (None for 0)."""
         # In the memory order of numpy's own result.
-        found = np.empty_like(f, dtype=cls.element, subok=False) if isinstance(f, np.ndarray) else np.empty((), dtype=cls.element)
+        shaped = isinstance(f, np.ndarray)
+        found: Plain = np.empty_like(f, dtype=cls.element, subok=False) if shaped else np.empty((), dtype=cls.element)
         found["f"], found["v"] = f, v
         if cls.directions is not None:
             found["t"] = 0 if t is None else t
@@ -49,7 +61,7 @@ class Dual(Array):
         return found.view(cls)
 
     @classmethod
-    def union(cls, values: Any) -> Bounds:
+    def union(cls, values: Iterable[Value]) -> Bounds:
         """Return bounds for all arrays of nested lists."""
         found = Bounds()
         for value in values:
@@ -64,19 +76,21 @@ class Dual(Array):
         return found
 
 
-def values(x: Any) -> Any:
+def values(x: Plain) -> Residues:
     """Return an array's residues."""
-    return plain(x)["v"]
+    found: Residues = plain(x)["v"]
+    return found
 
 
-def tangents(kind: Kind, x: Any) -> Any:
+def tangents(kind: Kind, x: Plain) -> Residues | None:
     """Return an array's tangents, None where they are all 0."""
     return None if kind.directions is None or kind.run.bounds(x).tangent is None else plain(x)["t"]
 
 
-def floats(x: Any) -> Any:
+def floats(x: Plain) -> Floats:
     """Return an array's floats."""
-    return plain(x)["f"]
+    found: Floats = plain(x)["f"]
+    return found
 
 
 def both(a: Size | None, b: Size | None) -> Size | None:
@@ -89,7 +103,9 @@ def times(a: Size | None, b: Size | None) -> Size | None:
     return None if a is None or b is None else a * b
 
 
-def product_rule(kind: Kind, product: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+def product_rule(
+    kind: Kind, product: Callable[[Residues, Residues], Residues], a: Plain, b: Plain
+) -> Residues | None:
     """Return the tangents of a bilinear product, None where they are all 0."""
     ta, tb = tangents(kind, a), tangents(kind, b)
     first = None if ta is None else product(ta, values(b))
@@ -97,6 +113,6 @@ def product_rule(kind: Kind, product: Callable[[Any, Any], Any], a: Any, b: Any)
     return second if first is None else first if second is None else kind.run.field.add(first, second)
 
 
-def is_numbers(value: Any) -> bool:
+def is_numbers(value: Value) -> bool:
     """Whether a value is an array of numbers, not of integers or truth values."""
     return isinstance(value, np.ndarray) and bool(ELEMENT(value).kind == "V")

@@ -8,7 +8,7 @@ stay below 2^17, so a sum of up to LONGEST of their products stays below 2^53 an
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Residues = NDArray[np.uint32]
 Wide = NDArray[np.uint64]
+Floats = NDArray[np.float64]
 
 LOWEST, HIGHEST = 1 << 30, 1 << 31
 """Primes are drawn from this range, the upper end excluded."""
@@ -89,7 +90,7 @@ class Field:
 
     def sum(self, a: Residues, axis: tuple[int, ...] | int, cumulative: bool = False) -> Residues:
         """Return the sum over axes, or all partial sums along one."""
-        run: Any = np.cumsum if cumulative else np.sum
+        run: Callable[..., Wide] = np.cumsum if cumulative else np.sum
         return self.each(lambda x, p: _reduce(np.array(run(x, axis=axis, dtype=np.uint64)), p), a)
 
     def matmul(self, a: Residues, b: Residues) -> Residues:
@@ -109,15 +110,15 @@ class Field:
             total = part if total is None else self.add(total, part)
         return np.zeros(0, np.uint32) if total is None else total
 
-    def bilinear(self, product: Callable[[Any, Any], Any], a: Residues, b: Residues) -> Residues:
+    def bilinear(self, product: Callable[[Floats, Floats], Floats], a: Residues, b: Residues) -> Residues:
         """Return a bilinear float64 product of each prime's arrays; each output may sum at most LONGEST products."""
         return self.each(lambda x, y, p: _bilinear(product, x, y, p), a, b)
 
-    def linear(self, function: Callable[[Any], Any], a: Residues) -> Residues:
+    def linear(self, function: Callable[[Wide], Wide], a: Residues) -> Residues:
         """Return a linear function of integers with few terms, such as an einsum of one operand."""
         return self.each(lambda x, p: _reduce(np.array(function(x.astype(np.uint64))), p), a)
 
-    def integers(self, values: NDArray[Any]) -> Residues:
+    def integers(self, values: NDArray[np.integer | np.bool_]) -> Residues:
         """Return the residues of integers that 64 bits hold."""
         wide = values.astype(np.int64)
         return self.each(lambda _, p: np.mod(wide, p), np.zeros((*wide.shape, len(self.primes)), np.uint32))
@@ -129,7 +130,7 @@ class Field:
             found[..., i] = self.source.integers(1, p, size=shape, dtype=np.uint32)
         return found
 
-    def each(self, function: Callable[..., Any], *arrays: Residues) -> Residues:
+    def each(self, function: Callable[..., Residues | Wide], *arrays: Residues) -> Residues:
         """Return the function's values, prime by prime."""
         found: Residues | None = None
         for i, p in enumerate(self.primes):
@@ -148,11 +149,11 @@ def _reduce(array: Wide, prime: int) -> Wide:
     return array
 
 
-def _product(a: Any, b: Any, prime: int) -> Wide:
+def _product(a: Residues, b: Residues, prime: int) -> Wide:
     return _reduce(np.asarray(np.multiply(a, b, dtype=np.uint64)), prime)
 
 
-def _inverse(array: Any, prime: int) -> Any:
+def _inverse(array: Residues, prime: int) -> Residues:
     """Invert a vector by inverting the products of neighbours, so that one number is inverted in the end."""
     if array.size <= 1:
         return np.array([pow(int(x), -1, prime) for x in array], dtype=np.uint32)
@@ -166,7 +167,7 @@ def _inverse(array: Any, prime: int) -> Any:
     return result
 
 
-def _few_terms(a: Any, b: Any, prime: int) -> Wide:
+def _few_terms(a: Residues, b: Residues, prime: int) -> Wide:
     """Return a matrix product of so few terms that 64 bits hold their sum."""
     total = np.multiply(a[:, :1], b[:1], dtype=np.uint64)
     for i in range(1, a.shape[1]):
@@ -174,7 +175,7 @@ def _few_terms(a: Any, b: Any, prime: int) -> Wide:
     return _reduce(total, prime)
 
 
-def _thin(a: Any, b: Any, prime: int) -> Wide:
+def _thin(a: Residues, b: Residues, prime: int) -> Wide:
     """Return a matrix product with one thin operand: that is cut into bytes, so that the other one is read once, whole."""
     if len(a) > b.shape[1]:
         return np.asarray(_thin(b.T, a.T, prime).T)
@@ -186,7 +187,7 @@ def _thin(a: Any, b: Any, prime: int) -> Wide:
     return total
 
 
-def _bilinear(product: Callable[[Any, Any], Any], a: Any, b: Any, prime: int) -> Wide:
+def _bilinear(product: Callable[[Floats, Floats], Floats], a: Residues, b: Residues, prime: int) -> Wide:
     top_a, low_a = (a >> _HALF).astype(np.float64), (a & _MASK).astype(np.float64)
     top_b, low_b = (b >> _HALF).astype(np.float64), (b & _MASK).astype(np.float64)
     top, low = np.asarray(product(top_a, top_b)), np.asarray(product(low_a, low_b))

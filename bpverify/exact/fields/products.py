@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -14,12 +14,20 @@ from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import plain, plain_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from bpverify.exact.fields.dual import Kind
+    from bpverify.exact.fields.dual import Kind, Numbers
+    from bpverify.exact.fields.modular import Floats, Residues, Wide
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Names, Plain
+
+    Product: TypeAlias = Callable[[Plain, Plain], Plain]
 
 
-def bilinear(kind: Kind, product: Callable[[Any, Any], Any], shadow: Callable[[Any, Any], Any], a: Any, b: Any, terms: int) -> Any:
+def bilinear(
+    kind: Kind, product: Callable[[Residues, Residues], Residues], shadow: Callable[[Floats, Floats], Floats],
+    a: Numbers, b: Numbers, terms: int,
+) -> Numbers:  # fmt: skip
     """Return a bilinear product with its tangents, where each element is a sum of so many terms."""
     x, y = kind.run.bounds(a), kind.run.bounds(b)
     value = (x.value * y.value).summed(terms)
@@ -32,7 +40,7 @@ def bilinear(kind: Kind, product: Callable[[Any, Any], Any], shadow: Callable[[A
     return kind.make(f, v, t, Bounds(value, None if tangent is None else tangent.summed(terms)))
 
 
-def matmul(kind: Kind, a: Any, b: Any) -> Any:
+def matmul(kind: Kind, a: Numbers, b: Numbers) -> Numbers:
     """Return the matrix product as ``numpy.matmul`` forms it."""
     if not a.ndim or not b.ndim:
         raise ValueError("matmul: an operand has no axes")
@@ -45,18 +53,19 @@ def matmul(kind: Kind, a: Any, b: Any) -> Any:
     return found[..., 0, :] if a.ndim == 1 and b.ndim > 1 else found[..., 0] if a.ndim == 1 else found
 
 
-def product(kind: Kind, name: str, first: Any, second: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def product(kind: Kind, name: str, first: Plain, second: Plain, arguments: tuple[Value, ...], options: Names) -> Numbers:
     """Return a bilinear function of numpy by its name."""
     a, b = kind.numbers(first), kind.numbers(second)
     if name == "dot" and (not a.ndim or not b.ndim):
-        return a * b
+        found: Numbers = a * b
+        return found
     if name == "vdot":
         return matmul(kind, a.reshape(-1), b.reshape(-1))
     if name == "dot" and a.ndim <= 2 and b.ndim <= 2:
         return matmul(kind, a, b)
-    function: Any = getattr(np, name)
+    function: Product = getattr(np, name)
 
-    def run(x: Any, y: Any) -> Any:
+    def run(x: Plain, y: Plain) -> Plain:
         return function(x, y, *arguments, **options)
 
     count = _TERMS.get(name)
@@ -65,7 +74,7 @@ def product(kind: Kind, name: str, first: Any, second: Any, arguments: tuple[Any
     return _short(kind, run, a, b, count(a, b, run))
 
 
-_TERMS: dict[str, Callable[[Any, Any, Any], int]] = {
+_TERMS: dict[str, Callable[[Numbers, Numbers, Product], int]] = {
     # Each element of either operand is used as often as there are outputs beside it: a b = outputs terms^2.
     **{name: lambda a, b, run: _contracted(a, b, run) for name in ("dot", "inner", "tensordot")},
     "kron": lambda a, b, run: 1,
@@ -74,20 +83,20 @@ _TERMS: dict[str, Callable[[Any, Any, Any], int]] = {
 """How many terms an element of a product sums, at most."""
 
 
-def _contracted(a: Any, b: Any, run: Any) -> int:
+def _contracted(a: Numbers, b: Numbers, run: Product) -> int:
     outputs = run(np.broadcast_to(0.0, a.shape), np.broadcast_to(0.0, b.shape)).size if a.size * b.size < 1 << 22 else 0
     if outputs:
         return math.isqrt(int(a.size) * int(b.size) // int(outputs))
     return int(min(a.size, b.size))
 
 
-def _short(kind: Kind, function: Callable[[Any, Any], Any], a: Any, b: Any, terms: int) -> Any:
+def _short(kind: Kind, function: Product, a: Numbers, b: Numbers, terms: int) -> Numbers:
     if terms > LONGEST:
         raise refuse(f"a sum of {terms} products")
     return bilinear(kind, lambda x, y: kind.run.field.bilinear(function, x, y), function, a, b, terms)
 
 
-def einsum(kind: Kind, operands: list[Any]) -> Any:
+def einsum(kind: Kind, operands: list[Value]) -> Numbers:
     """Return numpy's einsum of one or two operands."""
     spec, *arrays = operands
     if not isinstance(spec, str) or len(arrays) > 2:
@@ -102,8 +111,8 @@ def einsum(kind: Kind, operands: list[Any]) -> Any:
     outputs = np.einsum(spec, floats(x))
     terms = max(1, x.size // max(1, outputs.size))
 
-    def move(array: Any) -> Any:
-        return np.einsum(spec, array)
+    def move(array: Wide) -> Wide:
+        return np.asarray(np.einsum(spec, array))
 
     t = tangents(kind, x)
     t = None if t is None else kind.run.field.linear(move, t)
@@ -115,7 +124,7 @@ def einsum(kind: Kind, operands: list[Any]) -> Any:
     return found
 
 
-def _einsum_terms(spec: str, arrays: list[Any]) -> int:
+def _einsum_terms(spec: str, arrays: Sequence[Numbers]) -> int:
     inputs, _, output = spec.partition("->")
     labels = inputs.split(",")
     if "." in spec or any(len(n) != a.ndim for n, a in zip(labels, arrays, strict=True)):
@@ -133,7 +142,7 @@ def _einsum_terms(spec: str, arrays: list[Any]) -> int:
 # Folds.
 
 
-def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Any, options: dict[str, Any]) -> Any:
+def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Plain, options: Names) -> Numbers:
     """Return ``reduce`` or ``accumulate`` along axes."""
     options = {key: value for key, value in options.items() if value is not np._NoValue}
     axis, keepdims = options.pop("axis", 0), bool(options.pop("keepdims", False))
@@ -153,7 +162,7 @@ def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Any, options: dict[s
     return found.reshape(tuple(1 if i in axes else n for i, n in enumerate(given.shape)))
 
 
-def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
+def _axes(axis: Value, ndim: int) -> tuple[int, ...]:
     if axis is None:
         return tuple(range(ndim))
     wanted = axis if isinstance(axis, tuple) else (axis,)
@@ -163,10 +172,10 @@ def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
     return tuple(int(a) % ndim for a in wanted)
 
 
-def _added_up(kind: Kind, given: Any, axes: tuple[int, ...], cumulative: bool = False) -> Any:
+def _added_up(kind: Kind, given: Plain, axes: tuple[int, ...], cumulative: bool = False) -> Numbers:
     own, field = kind.run.bounds(given), kind.run.field
     terms = math.prod(given.shape[a] for a in axes)
-    over: Any = axes[0] if cumulative else axes
+    over = axes[0] if cumulative else axes
     t = tangents(kind, given)
     t = None if t is None else field.sum(t, over, cumulative)
     f = np.cumsum(floats(given), axis=axes[0]) if cumulative else floats(given).sum(axis=axes)
@@ -174,27 +183,27 @@ def _added_up(kind: Kind, given: Any, axes: tuple[int, ...], cumulative: bool = 
     return kind.make(f, field.sum(values(given), over, cumulative), t, bounds)
 
 
-def _lined(given: Any, axes: tuple[int, ...]) -> Any:
+def _lined(given: Plain, axes: tuple[int, ...]) -> Plain:
     """Return the array with the axes as one, the last."""
     rest = [a for a in range(given.ndim) if a not in axes]
     return given.transpose(*rest, *axes).reshape(*(given.shape[a] for a in rest), -1)
 
 
-def _multiplied(kind: Kind, given: Any, axes: tuple[int, ...]) -> Any:
+def _multiplied(kind: Kind, given: Plain, axes: tuple[int, ...]) -> Numbers:
     line = _lined(given, axes)
     if kind.run.known(line) is None:
         kind.run.own(line, kind.union([given]))
     found = line.view(kind)
     if not found.shape[-1]:
         return kind.numbers(np.ones(found.shape[:-1], dtype=int))
-    total = found[..., 0].copy()
+    total: Numbers = found[..., 0].copy()
     for i in range(1, found.shape[-1]):
         total = total * found[..., i]
     return total
 
 
-def _largest(sign: int) -> Callable[[Kind, Any, tuple[int, ...]], Any]:
-    def run(kind: Kind, given: Any, axes: tuple[int, ...]) -> Any:
+def _largest(sign: int) -> Callable[[Kind, Plain, tuple[int, ...]], Numbers]:
+    def run(kind: Kind, given: Plain, axes: tuple[int, ...]) -> Numbers:
         line = _lined(given, axes)
         f = line["f"]
         if np.isnan(f).any():
@@ -219,7 +228,7 @@ def _largest(sign: int) -> Callable[[Kind, Any, tuple[int, ...]], Any]:
     return run
 
 
-_FOLDS: dict[np.ufunc, Callable[[Kind, Any, tuple[int, ...]], Any]] = {
+_FOLDS: dict[np.ufunc, Callable[[Kind, Plain, tuple[int, ...]], Numbers]] = {
     np.add: _added_up,
     np.multiply: _multiplied,
     np.maximum: _largest(1),
@@ -227,7 +236,7 @@ _FOLDS: dict[np.ufunc, Callable[[Kind, Any, tuple[int, ...]], Any]] = {
 }
 
 
-def added(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, given: tuple[Any, ...]) -> None:
+def added(kind: Kind, ufunc: np.ufunc, target: Plain, index: Value, given: tuple[Value, ...]) -> None:
     """Add or subtract at indices, repeated ones too."""
     if ufunc not in (np.add, np.subtract):
         raise refuse(f"numpy.{ufunc.__name__}.at")

@@ -10,10 +10,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 from weakref import ref
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpverify.exact.fields.modular import Field, draw_prime
 from bpverify.exact.fields.sizes import VARIABLE, Account, Size
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
 
+    from numpy.typing import ArrayLike
+
     from bpverify.exact.fields.modular import Residues
+    from bpverify.exact.standins.elements import Plain
 
 
 @dataclass(slots=True)
@@ -38,9 +42,9 @@ class Bounds:
     """How often it was written to."""
     splits: bool = False
     """Whether it is a maximum of an array, holds one, or is a constant: in an exponent it is split off."""
-    log_of: tuple[Any, int] | None = None
+    log_of: tuple[Plain, int] | None = None
     """The array of the same layout whose logarithm it is, and the version of that."""
-    terms: tuple[tuple[int, Any, int], ...] = ()
+    terms: tuple[tuple[int, Plain, int], ...] = ()
     """Signs, arrays and versions of which it is the sum."""
 
     def widen(self, other: Bounds) -> None:
@@ -50,7 +54,7 @@ class Bounds:
             self.tangent = other.tangent if self.tangent is None else self.tangent | other.tangent
 
 
-Sights = dict[tuple[str, int, int], np.ndarray[Any, np.dtype[np.uint8]]]
+Sights = dict[tuple[str, int, int], NDArray[np.uint8]]
 """Of each comparison, by place, instruction and ordinal, how its numbers came out."""
 MOST_APART = 10_000
 """An instruction's comparisons from this one on count as one."""
@@ -73,7 +77,7 @@ class Run:
         self.operations = 0
         self.again = False
         """Whether another run of the same code went before."""
-        self._owners: dict[int, tuple[Any, Bounds]] = {}
+        self._owners: dict[int, tuple[ref[Plain], Bounds]] = {}
         self._denominators: set[int] = set()
         self._tables: dict[str, _Table] = {}
 
@@ -87,20 +91,20 @@ class Run:
 
     # The bounds of an array are found by the array that owns its memory.
 
-    def own(self, array: Any, bounds: Bounds) -> None:
+    def own(self, array: Plain, bounds: Bounds) -> None:
         """Note the bounds of an array of its own."""
         owner = _owner(array)
         key = id(owner)
         self._owners[key] = (ref(owner, lambda _: self._owners.pop(key, None)), bounds)
         self.widest.widen(bounds)
 
-    def known(self, array: Any) -> Bounds | None:
+    def known(self, array: Plain) -> Bounds | None:
         """Return the bounds of an array or a view where they were noted."""
         owner = _owner(array)
         found = self._owners.get(id(owner))
         return found[1] if found is not None and found[0]() is owner else None
 
-    def bounds(self, array: Any) -> Bounds:
+    def bounds(self, array: Plain) -> Bounds:
         """Return the bounds of an array or a view; of one that nothing is known of, bounds of all that was computed."""
         found = self.known(array)
         if found is not None:
@@ -179,7 +183,7 @@ class Run:
         """Prepare for another pass over the code, whose comparisons are those of the last one."""
         self._ordinals.clear()
 
-    def branch(self, marks: Any) -> None:
+    def branch(self, marks: ArrayLike) -> None:
         """Note how the numbers of a comparison came out, on the line of the user's code that is running."""
         line = site()
         ordinal = self._ordinals[line] = min(self._ordinals.get(line, 0) + 1, MOST_APART)
@@ -209,10 +213,10 @@ class _Table:
 
     def _keys(self, residues: Residues) -> list[bytes]:
         rows = np.ascontiguousarray(residues.reshape(-1, len(self.field.primes)))
-        keys: Any = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel().tolist()
-        return list(keys)
+        # Elements without fields are bytes.
+        return cast("list[bytes]", rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel().tolist())
 
-    def has(self, residues: Residues) -> Any:
+    def has(self, residues: Residues) -> NDArray[np.bool_]:
         """Return which arguments have atoms."""
         known = self.known
         return np.array([key in known for key in self._keys(residues)], dtype=bool)
@@ -227,7 +231,7 @@ class _Table:
         return self.values[np.array(index, dtype=np.intp)].reshape(residues.shape)
 
 
-def _owner(array: Any) -> Any:
+def _owner(array: Plain) -> Plain:
     while True:
         base = getattr(array, "base", None)
         if base is None:

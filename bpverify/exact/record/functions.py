@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flint import arb
     from numpy.typing import NDArray
 
-    Floats: TypeAlias = NDArray[np.float64]
+    Floats: TypeAlias = NDArray[np.float64] | np.float64
 
 Calculable: TypeAlias = Any  # a number of the record or an array in fields: what has the operators and methods of both
 
