@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from bpverify.exact.code.trace import Tracer
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Names
 
 
 class Adapter(Protocol):
     """Code to run in place of a function that returns gradients."""
 
-    function: Callable[..., Any]
+    function: Callable[..., Value]
 
-    def outputs(self, tracer: Tracer, given: dict[str, Any], by_name: bool = False) -> Any:
+    def outputs(self, tracer: Tracer, given: Names, by_name: bool = False) -> Value:
         """Run the code in the tracer and return the gradients by the arguments' names."""
 
 
@@ -32,16 +34,16 @@ class Adapter(Protocol):
 class LocalGradients:
     """Gradients read from local variables where a function returns; see ``locals_of``."""
 
-    function: Callable[..., Any]
+    function: Callable[..., Value]
     variables: dict[str, str]
     within: str
 
-    def outputs(self, tracer: Tracer, given: dict[str, Any], by_name: bool = False) -> Any:
+    def outputs(self, tracer: Tracer, given: Names, by_name: bool = False) -> Value:
         """Run the function and return the last values of the variables."""
-        found: dict[str, Any] = {}
-        held: list[Any] = []
+        found: Names = {}
+        held: list[Value] = []
 
-        def watch(frame: FrameType, event: str, _: Any) -> None:
+        def watch(frame: FrameType, event: str, _: Value) -> None:
             if event == "return" and frame.f_code.co_name == self.within:
                 found.update({k: v for k, v in frame.f_locals.items() if k in self.variables.values()})
                 held.extend(frame.f_locals.values())
@@ -63,11 +65,11 @@ class LocalGradients:
 class UpdateGradients:
     """Gradients read from an update of gradient descent; see ``updates_of``."""
 
-    function: Callable[..., Any]
-    rate: Any
+    function: Callable[..., Value]
+    rate: Value
     parameters: tuple[str, ...]
 
-    def _are_parameters(self, after: Any, before: dict[str, Any]) -> bool:
+    def _are_parameters(self, after: Value, before: Names) -> bool:
         if isinstance(after, dict):
             return True
         if len(self.parameters) == 1:
@@ -75,7 +77,7 @@ class UpdateGradients:
             return _matches(only, after) or (isinstance(after, tuple) and len(after) == 1 and _matches(only, after[0]))
         return isinstance(after, list | tuple) and len(after) == len(self.parameters)
 
-    def outputs(self, tracer: Tracer, given: dict[str, Any], by_name: bool = False) -> Any:
+    def outputs(self, tracer: Tracer, given: Names, by_name: bool = False) -> Value:
         """Run the update and return (before - after) / rate."""
         rate = tracer.exact(self.rate)
         before = {name: copy.deepcopy(given[name]) for name in self.parameters}
@@ -100,7 +102,7 @@ class UpdateGradients:
         return {name: _slope(before[name], new, rate) for name, new in pairs}
 
 
-def _matches(before: Any, after: Any) -> bool:
+def _matches(before: Value, after: Value) -> bool:
     if isinstance(before, dict):
         return isinstance(after, dict)
     if isinstance(before, list | tuple):
@@ -108,7 +110,7 @@ def _matches(before: Any, after: Any) -> bool:
     return bool(np.shape(before) == np.shape(after))
 
 
-def _slope(before: Any, after: Any, rate: Any) -> Any:
+def _slope(before: Value, after: Value, rate: Value) -> Value:
     if isinstance(before, dict):
         if not isinstance(after, dict) or before.keys() - after.keys():
             raise InputError("the update's outputs", "a dict with the keys " + ", ".join(map(str, before)), _has(after))
@@ -118,11 +120,11 @@ def _slope(before: Any, after: Any, rate: Any) -> Any:
     return (before - after) / rate
 
 
-def _has(after: Any) -> str:
+def _has(after: Value) -> str:
     return "it has " + ", ".join(map(str, after)) if isinstance(after, dict) else f"it is {type(after).__name__}"
 
 
-def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within: str | None = None) -> LocalGradients:
+def locals_of(function: Callable[..., Value], variables: Mapping[str, str], within: str | None = None) -> LocalGradients:
     """Return gradients for ``check_gradients`` that stand in local variables when a function returns.
 
     ``variables`` maps an argument's name to the variable that holds its gradient; ``within`` names the function, called by
@@ -133,7 +135,7 @@ def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within
     return LocalGradients(function, dict(variables), within or function.__name__)
 
 
-def updates_of(function: Callable[..., Any], rate: float, *parameters: str) -> UpdateGradients:
+def updates_of(function: Callable[..., Value], rate: float, *parameters: str) -> UpdateGradients:
     """Return gradients for ``check_gradients`` that are applied as parameter -= rate * gradient.
 
     ``function`` changes its arguments in place, or returns the new parameters in the order named, or by name.

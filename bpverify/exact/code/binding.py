@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +14,13 @@ from bpverify.exact.code.structure import is_floats, leaves
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Names
+
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-def named(function: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+def named(function: Callable[..., Value], at: Sequence[Value] | Mapping[str, Value]) -> tuple[Names, bool]:
     """Return the example's arguments by name, in the function's order, and whether they were given by name.
 
     Raises:
@@ -34,7 +37,7 @@ def named(function: Callable[..., Any], at: Sequence[Any] | Mapping[str, Any]) -
     return found, by_name
 
 
-def _by_name(function: Callable[..., Any], at: dict[str, Any]) -> dict[str, Any]:
+def _by_name(function: Callable[..., Value], at: Names) -> Names:
     parameters = _parameters(function)
     if parameters is None or any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return at
@@ -50,7 +53,7 @@ def _by_name(function: Callable[..., Any], at: dict[str, Any]) -> dict[str, Any]
     return {name: at[name] for name in (*(n for n in names if n in at), *(n for n in at if n not in names))}
 
 
-def _in_order(function: Callable[..., Any], at: Sequence[Any]) -> dict[str, Any]:
+def _in_order(function: Callable[..., Value], at: Sequence[Value]) -> Names:
     parameters = _parameters(function) or []
     names = [p.name for p in parameters if p.kind in _POSITIONAL]
     names += [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
@@ -59,8 +62,8 @@ def _in_order(function: Callable[..., Any], at: Sequence[Any]) -> dict[str, Any]
 
 
 def bound(
-    function: Callable[..., Any], given: Mapping[str, Any], by_name: bool, first: Sequence[Any] = ()
-) -> tuple[list[Any], dict[str, Any]]:
+    function: Callable[..., Value], given: Mapping[str, Value], by_name: bool, first: Sequence[Value] = ()
+) -> tuple[list[Value], Names]:
     """Return the arguments and keyword arguments with which to call a function; ``first`` come before the example's.
 
     Raises:
@@ -86,8 +89,8 @@ def bound(
 
 
 def _bound_by_name(
-    function: Callable[..., Any], given: Mapping[str, Any], first: Sequence[Any], parameters: list[inspect.Parameter]
-) -> tuple[list[Any], dict[str, Any]]:
+    function: Callable[..., Value], given: Mapping[str, Value], first: Sequence[Value], parameters: list[inspect.Parameter]
+) -> tuple[list[Value], Names]:
     own = [p for p in parameters if p.kind in _POSITIONAL][len(first) :] + [p for p in parameters if p.kind is p.KEYWORD_ONLY]
     missing = [p.name for p in own if p.default is p.empty and p.name not in given]
     if missing:
@@ -100,7 +103,7 @@ def _bound_by_name(
     return [*first, *(given[name] for name in only)], options
 
 
-def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
+def _parameters(function: Callable[..., Value]) -> list[inspect.Parameter] | None:
     """Return a function's parameters, None where Python does not tell."""
     try:
         return list(inspect.signature(function).parameters.values())
@@ -108,7 +111,7 @@ def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
         return None
 
 
-def _check_leaf(label: str, leaf: Any) -> None:
+def _check_leaf(label: str, leaf: Value) -> None:
     if isinstance(leaf, np.ndarray) and type(leaf) is not np.ndarray:
         raise InputError(f"the example's {label}", "an array of numpy.ndarray itself", f"it is a {type(leaf).__name__}")
     if isinstance(leaf, np.ndarray) and leaf.dtype.kind not in "fiub":
@@ -117,7 +120,7 @@ def _check_leaf(label: str, leaf: Any) -> None:
         raise InputError(f"the example's {label}", "finite numbers", "it holds nan")
 
 
-def name_of(function: Any) -> str:
+def name_of(function: Value) -> str:
     """Return a function's name as people say it."""
     function = getattr(function, "function", function)
     return str(getattr(function, "__qualname__", None) or type(function).__name__).rsplit(".", 1)[-1]

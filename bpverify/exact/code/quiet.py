@@ -6,25 +6,27 @@ import sys
 import threading
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpverify.exact.record.values import Value
+
 
 class _Muted:
     """Standard output that drops what this thread writes; other threads go on writing."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Value) -> None:
         self._stream, self._thread = stream, threading.get_ident()
 
     def write(self, text: str) -> int:
         """Write the text of other threads."""
         return len(text) if threading.get_ident() == self._thread else self._stream.write(text)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         return getattr(self._stream, name)
 
 

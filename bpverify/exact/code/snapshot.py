@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 import random
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +16,14 @@ from bpverify.exact.code.users import filled, is_users, slots_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Plain
+
+
 class Snapshot:
     """The state of all that some functions hold: arrays, lists, dicts, objects, variables of closures, globals, generators."""
 
-    def __init__(self, functions: Sequence[Any]) -> None:
+    def __init__(self, functions: Sequence[Value]) -> None:
         finder = Rebinder({}, lambda value: value)
         for function in functions:
             finder.value(function)
@@ -45,7 +49,7 @@ class Snapshot:
         np.random.set_state(self._numpy)
 
 
-def _undo(held: Any) -> Iterator[Callable[[], None]]:
+def _undo(held: Value) -> Iterator[Callable[[], None]]:
     for kind, undo in _UNDO:
         if isinstance(held, kind):
             yield undo(held)
@@ -59,7 +63,7 @@ def _undo(held: Any) -> Iterator[Callable[[], None]]:
         yield _of_slots(held, names)
 
 
-def _of_array(held: np.ndarray[Any, Any]) -> Callable[[], None]:
+def _of_array(held: Plain) -> Callable[[], None]:
     kept = held.copy()
 
     def undo() -> None:
@@ -69,7 +73,7 @@ def _of_array(held: np.ndarray[Any, Any]) -> Callable[[], None]:
     return undo
 
 
-def _of_list(held: Any) -> Callable[[], None]:
+def _of_list(held: Value) -> Callable[[], None]:
     kept = list(held)
 
     def undo() -> None:
@@ -80,7 +84,7 @@ def _of_list(held: Any) -> Callable[[], None]:
     return undo
 
 
-def _of_dict(held: dict[Any, Any]) -> Callable[[], None]:
+def _of_dict(held: dict[Value, Value]) -> Callable[[], None]:
     kept = dict(held)
 
     def undo() -> None:
@@ -93,7 +97,7 @@ def _of_dict(held: dict[Any, Any]) -> Callable[[], None]:
     return undo
 
 
-def _of_slots(held: Any, names: list[str]) -> Callable[[], None]:
+def _of_slots(held: Value, names: list[str]) -> Callable[[], None]:
     kept = {name: getattr(held, name) for name in names if hasattr(held, name)}
 
     def undo() -> None:
@@ -106,7 +110,7 @@ def _of_slots(held: Any, names: list[str]) -> Callable[[], None]:
     return undo
 
 
-def _of_set(held: set[Any]) -> Callable[[], None]:
+def _of_set(held: set[Value]) -> Callable[[], None]:
     kept = set(held)
 
     def undo() -> None:
@@ -141,12 +145,12 @@ def _of_class(held: type) -> Callable[[], None]:
     return undo
 
 
-def _of_generator(held: Any) -> Callable[[], None]:
+def _of_generator(held: Value) -> Callable[[], None]:
     kept = state_of(held)
     return lambda: set_state(held, kept)
 
 
-_UNDO: tuple[tuple[Any, Callable[[Any], Callable[[], None]]], ...] = (
+_UNDO: tuple[tuple[Value, Callable[[Value], Callable[[], None]]], ...] = (
     (np.ndarray, _of_array),
     (list, _of_list),
     (collections.deque, _of_list),
@@ -154,9 +158,9 @@ _UNDO: tuple[tuple[Any, Callable[[Any], Callable[[], None]]], ...] = (
     (types.CellType, _of_cell),
     (type, _of_class),
     (set, _of_set),
-    (types.FunctionType, lambda held: _of_dict(vars(held))),
-    (types.ModuleType, lambda held: _of_dict(vars(held))),
+    (types.FunctionType, lambda held: _of_dict(held.__dict__)),
+    (types.ModuleType, lambda held: _of_dict(held.__dict__)),
     (Generator, _of_generator),
-    (types.SimpleNamespace, lambda held: _of_dict(vars(held))),
+    (types.SimpleNamespace, lambda held: _of_dict(held.__dict__)),
 )
 """Each kind of thing that can be changed, and what puts it back."""

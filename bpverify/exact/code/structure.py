@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from bpverify.exact.code.users import attributes_of, is_users
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Parts = list[tuple[Any, Any]]
+    from bpverify.exact.record.values import Value
+
+Parts: TypeAlias = "list[tuple[Value, Value]]"
 """Keys, places or attributes, each with what is there."""
 
 
@@ -25,14 +27,14 @@ Parts = list[tuple[Any, Any]]
 class Container:
     """A kind of container: whether a value is one, its parts, the name of a part, and the same container with other parts."""
 
-    fits: Callable[[Any], bool]
-    parts: Callable[[Any], Parts]
-    label: Callable[[str, Any], str]
-    made: Callable[[Any, Parts, Callable[[Any], Any]], Any]
+    fits: Callable[[Value], bool]
+    parts: Callable[[Value], Parts]
+    label: Callable[[str, Value], str]
+    made: Callable[[Value, Parts, Callable[[Value], Value]], Value]
     """From the container, the new parts, and what stands for its class."""
 
 
-def _dict(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
+def _dict(value: Value, parts: Parts, class_of: Callable[[Value], Value]) -> Value:
     if not is_users(type(value)):
         found = dict(parts) if type(value) is dict else value.copy()
         found.update(parts)
@@ -47,12 +49,12 @@ def _dict(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
     return found
 
 
-def _list(value: Any, parts: Parts, _: Callable[[Any], Any]) -> Any:
+def _list(value: Value, parts: Parts, _: Callable[[Value], Value]) -> Value:
     items = [part for _, part in parts]
     return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
 
 
-def _object(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
+def _object(value: Value, parts: Parts, class_of: Callable[[Value], Value]) -> Value:
     cls = class_of(type(value))
     found = cls.__new__(cls)
     for name, part in parts:
@@ -60,7 +62,7 @@ def _object(value: Any, parts: Parts, class_of: Callable[[Any], Any]) -> Any:
     return found
 
 
-def _holds_arrays(value: Any) -> bool:
+def _holds_arrays(value: Value) -> bool:
     """Whether a value is an object of the user's that has an array of floats, in an attribute or in a container in one."""
     if isinstance(value, type | types.FunctionType | types.ModuleType | np.ndarray | np.generic):
         return False
@@ -80,12 +82,12 @@ CONTAINERS = (
 """In the order in which they are asked."""
 
 
-def container_of(value: Any) -> Container | None:
+def container_of(value: Value) -> Container | None:
     """Return the kind of container that a value is, None for a leaf."""
     return next((row for row in CONTAINERS if row.fits(value)), None)
 
 
-def leaves(value: Any, name: str, within: tuple[int, ...] = ()) -> list[tuple[str, Any]]:
+def leaves(value: Value, name: str, within: tuple[int, ...] = ()) -> list[tuple[str, Value]]:
     """Return the leaves of a nested argument with their names, in order; an argument that holds itself is refused."""
     row = container_of(value)
     if row is None:
@@ -97,8 +99,8 @@ def leaves(value: Any, name: str, within: tuple[int, ...] = ()) -> list[tuple[st
 
 
 def mapped(
-    value: Any, name: str, function: Callable[[Any, str], Any], class_of: Callable[[Any], Any] = lambda cls: cls
-) -> Any:
+    value: Value, name: str, function: Callable[[Value, str], Value], class_of: Callable[[Value], Value] = lambda cls: cls
+) -> Value:
     """Return the same structure with a function's value, from a leaf and its name, in place of each leaf."""
     row = container_of(value)
     if row is None:
@@ -107,7 +109,7 @@ def mapped(
     return row.made(value, parts, class_of)
 
 
-def named_values(symbols: Mapping[str, Any]) -> dict[str, float]:
+def named_values(symbols: Mapping[str, Value]) -> dict[str, float]:
     """Return the value of each symbol that nested arrays of these names have."""
     found: dict[str, float] = {}
     for argument, held in symbols.items():
@@ -120,6 +122,6 @@ def named_values(symbols: Mapping[str, Any]) -> dict[str, float]:
     return found
 
 
-def is_floats(value: Any) -> bool:
+def is_floats(value: Value) -> bool:
     """Whether a leaf is a float or an array of floats, which a cost can be differentiated by."""
     return isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")

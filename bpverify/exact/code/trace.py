@@ -6,7 +6,7 @@ import os
 import random
 import traceback
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bpverify.exact.record.graph import Graph
-    from bpverify.exact.standins.elements import Kind
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names, Plain
 
 
 class Tracer:
@@ -42,7 +43,7 @@ class Tracer:
         self.kind.namespace = self.modules["numpy"]
         self.rebinder = Rebinder(self.modules, self.exact)
         self._python = random.getstate()
-        self.seen: list[Any] | None = None
+        self.seen: list[Value] | None = None
         """All local variables of the function whose variables are the gradients, where that is how they are found."""
 
     @property
@@ -63,7 +64,7 @@ class Tracer:
             set_state(generator, state)
         random.setstate(self._python)
 
-    def exact(self, value: Any) -> Any:
+    def exact(self, value: Value) -> Value:
         """Return a float, or an array of them, as the numbers that it stands for; nan and the infinities stay."""
         if isinstance(value, Number):
             return value
@@ -71,11 +72,11 @@ class Tracer:
             return lifted(self.graph, value) if np.isfinite(value) else value
         return exact(self.kind, value) if np.isfinite(value).all() else value
 
-    def symbols(self, value: Any, name: str) -> Any:
+    def symbols(self, value: Value, name: str) -> Value:
         """Return nested arrays with a symbol for every float, named like w1[0,2]; integers and truth values stay plain."""
         return mapped(value, name, self._symbols, self.rebound)
 
-    def _symbols(self, value: Any, name: str) -> Any:
+    def _symbols(self, value: Value, name: str) -> Value:
         if isinstance(value, Number | Array):
             return value
         if isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
@@ -83,17 +84,17 @@ class Tracer:
         # Functions and objects that are arguments are the user's code too.
         return exact(self.kind, value.copy()) if isinstance(value, np.ndarray) else self.rebinder.value(value)
 
-    def _fresh(self, values: np.ndarray[Any, Any], name: str) -> Array:
+    def _fresh(self, values: Plain, name: str) -> Array:
         def label(index: tuple[int, ...]) -> str:
             return f"{name}[{','.join(map(str, index))}]" if index else name
 
         return cast("Array", self.kind.symbols(values, name, label))
 
-    def rebound(self, value: Any) -> Any:
+    def rebound(self, value: Value) -> Value:
         """Return the user's function, class or object over the stand-ins; state shared by two functions stays shared."""
         return self.rebinder.value(value)
 
-    def run(self, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any] | None = None) -> Any:
+    def run(self, function: Callable[..., Value], arguments: Sequence[Value], options: Names | None = None) -> Value:
         """Call the function, rebuilt over the stand-ins, and return what it returns.
 
         Raises UnsupportedError for what is not covered, InputError for an error of the user's code, with its line.
@@ -118,7 +119,7 @@ class Tracer:
             raise _reported(name, error) from error
 
 
-def nodes(value: Any, tracer: Tracer) -> Any:
+def nodes(value: Value, tracer: Tracer) -> Value:
     """Return nested outputs as arrays of node ids (int64); what holds no numbers is refused by its type."""
     if isinstance(value, dict):
         return {key: nodes(v, tracer) for key, v in value.items()}
@@ -130,7 +131,7 @@ def nodes(value: Any, tracer: Tracer) -> Any:
     return np.array([x.node for x in found.flat], dtype=np.int64).reshape(found.shape)
 
 
-def numbers_in(value: Any) -> Iterator[int]:
+def numbers_in(value: Value) -> Iterator[int]:
     """Yield the nodes of all numbers in a nested value."""
     for _, leaf in leaves(value, ""):
         if isinstance(leaf, Number):

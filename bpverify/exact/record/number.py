@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from bpverify.exact.record import infinity
+from bpverify.exact.record import folding, infinity
 from bpverify.exact.record.closedforms import ClosedForm
 from bpverify.exact.record.functions import BY_NAME, COMPOSED, ROWS, Composed, Toolbox
 from bpverify.exact.record.graph import (
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
 
 _OPCODES = {name: FIRST_FUNCTION + i for i, name in enumerate(FUNCTIONS)}
-_LARGEST = 1 << 12
-"""A power of constants with more bits than this stays a node."""
 
 
 class Number(Scalar):
@@ -191,9 +189,10 @@ class Number(Scalar):
         if p is not None:
             if p == 0 and exponent < 0:
                 return no_value(self.graph)
-            if abs(exponent) * max(p.numerator.bit_length(), p.denominator.bit_length()) <= _LARGEST:
-                return constant(self.graph, p**exponent)
-        value = _power(self.value, exponent)
+            folded = folding.power(p, exponent)
+            if folded is not None:
+                return constant(self.graph, folded)
+        value = folding.float_power(self.value, exponent)
         return Number(self.graph, self.graph.apply(POWER, self.node, exponent, value))
 
     # Functions: numpy's object loops call the method of the function's name.
@@ -205,7 +204,7 @@ class Number(Scalar):
         if self.exact is not None:
             if row.defined is not None and not row.defined(self.exact):
                 return no_value(self.graph)
-            folded = _root(self.exact) if name == "sqrt" else next((Fraction(v) for p, v in row.known if p == self.exact), None)
+            folded = folding.applied(row, self.exact)
             if folded is not None:
                 return constant(self.graph, folded)
         value = row.at(self.value)
@@ -395,18 +394,3 @@ def _with_infinity(op: int, a: Number, b: Number) -> Number:
         return x.relation(zero) if op in (MULTIPLY, DIVIDE) else 0.0
 
     return _valued(graph, infinity.combined(op, operand(a), operand(b)))
-
-
-def _power(x: float, exponent: int) -> float:
-    try:
-        return x**exponent
-    except OverflowError:
-        return math.inf
-    except ZeroDivisionError:
-        return math.nan
-
-
-def _root(p: Fraction) -> Fraction | None:
-    numerator, denominator = math.isqrt(p.numerator), math.isqrt(p.denominator)
-    exact = numerator**2 == p.numerator and denominator**2 == p.denominator
-    return Fraction(numerator, denominator) if exact else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,32 +31,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.exact.record.graph import Graph
+    from bpverify.exact.record.values import Value
 
 
 class Array(Elements):
     """An array of the user's code, with the functions of NumPy's that are its methods."""
 
     @classmethod
-    def computed(cls, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
+    def computed(cls, ufunc: np.ufunc, inputs: tuple[Value, ...]) -> Value:
         """Return a universal function's values."""
         return ufuncs.computed(cls, ufunc, inputs)
 
-    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+    def __array_namespace__(self, *, api_version: str | None = None) -> Value:
         """Return the stand-in of NumPy: what code that is written for any array library calls."""
         return type(self).namespace
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Value, **options: Value) -> Value:
         return ufuncs.run(type(self), ufunc, method, inputs, options)
 
-    def __setitem__(self, index: Any, value: Any) -> None:
+    def __setitem__(self, index: Value, value: Value) -> None:
         self.view(np.ndarray)[plain_index(index)] = self._fitted(value)
 
-    def __getitem__(self, index: Any) -> Any:
+    def __getitem__(self, index: Value) -> Value:
         return super().__getitem__(plain_index(index))
 
     def astype(  # type: ignore[override]  # numpy's has overloads
-        self, dtype: Any, order: Any = "K", casting: Any = "unsafe", subok: bool = True, copy: bool = True
-    ) -> Any:
+        self, dtype: Value, order: Value = "K", casting: Value = "unsafe", subok: bool = True, copy: bool = True
+    ) -> Value:
         """Return a copy with another type of elements; all types of floats are numbers."""
         if is_float(dtype):
             found = numbers(type(self), self)
@@ -65,28 +66,28 @@ class Array(Elements):
         wanted = np.dtype(dtype)
         if not holds_numbers(self):
             return super().astype(wanted, copy=copy)
-        element: Callable[[Any], Any] = bool if wanted.kind == "b" else int
+        element: Callable[[Value], Value] = bool if wanted.kind == "b" else int
         return np.frompyfunc(element, 1, 1)(plain(self)).astype(wanted).view(type(self))
 
-    def fill(self, value: Any) -> None:
+    def fill(self, value: Value) -> None:
         """Set every element."""
         self[...] = value
 
-    def dot(self, other: Any, out: Any = None) -> Any:
+    def dot(self, other: Value, out: Value = None) -> Value:
         """Return the dot product."""
         kind = type(self)
         a, b = (np.asarray(plain(exact(kind, x))) for x in (self, other))
         return stored(kind, kind.product("dot", a, b, (), {}), out)
 
-    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **options: Any) -> Any:  # type: ignore[override]  # numpy's has overloads
+    def mean(self, axis: Value = None, dtype: Value = None, out: Value = None, keepdims: bool = False, **options: Value) -> Value:  # type: ignore[override]  # numpy's has overloads
         """Return the mean over the axes."""
         reject(options, "mean")
         total = numbers(type(self), self).sum(axis=axis, keepdims=keepdims)
         return stored(type(self), total / constant(self.graph, Fraction(_count(self, axis))), out)
 
     def var(  # type: ignore[override]  # numpy's has overloads
-        self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any
-    ) -> Any:
+        self, axis: Value = None, dtype: Value = None, out: Value = None, ddof: int = 0, keepdims: bool = False, **options: Value
+    ) -> Value:
         """Return the variance over the axes."""
         reject(options, "var")
         x = numbers(type(self), self)
@@ -95,36 +96,36 @@ class Array(Elements):
         return stored(type(self), total / constant(self.graph, Fraction(_count(self, axis) - ddof)), out)
 
     def std(  # type: ignore[override]  # numpy's has overloads
-        self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any
-    ) -> Any:
+        self, axis: Value = None, dtype: Value = None, out: Value = None, ddof: int = 0, keepdims: bool = False, **options: Value
+    ) -> Value:
         """Return the standard deviation over the axes."""
         reject(options, "std")
         return stored(type(self), np.sqrt(_wrapped(type(self), self.var(axis=axis, ddof=ddof, keepdims=keepdims))), out)
 
-    def clip(self, min: Any = None, max: Any = None, out: Any = None, **options: Any) -> Any:
+    def clip(self, min: Value = None, max: Value = None, out: Value = None, **options: Value) -> Value:
         """Return the elements kept between two bounds."""
-        found: Any = self if _no_bound(min) else np.maximum(self, exact(type(self), min))
+        found: Value = self if _no_bound(min) else np.maximum(self, exact(type(self), min))
         found = found if _no_bound(max) else np.minimum(found, exact(type(self), max))
         return stored(type(self), found.copy() if found is self else found, out)
 
-    def round(self, decimals: int = 0, out: Any = None) -> Any:  # type: ignore[override]  # numpy's has overloads
+    def round(self, decimals: int = 0, out: Value = None) -> Value:  # type: ignore[override]  # numpy's has overloads
         """Round constants; of others only the text can be used."""
         reject({"out": out}, "round")
         found = np.asarray(np.frompyfunc(lambda x: round(x, decimals), 1, 1)(plain(self)))
         # Rounded numbers that depend on the inputs are an array that can only be printed.
         return scalar(found) if any(isinstance(x, Printed) for x in found.flat) else scalar(exact(type(self), found))
 
-    def any(self, *arguments: Any, **options: Any) -> Any:
+    def any(self, *arguments: Value, **options: Value) -> Value:
         """Whether any element is not 0."""
         return self.truth(plain(self)).any(*arguments, **options)
 
-    def all(self, *arguments: Any, **options: Any) -> Any:
+    def all(self, *arguments: Value, **options: Value) -> Value:
         """Whether no element is 0."""
         return self.truth(plain(self)).all(*arguments, **options)
 
 
-def _no_memory(name: str) -> Any:
-    def refused(self: Array, *_: Any, **__: Any) -> Any:
+def _no_memory(name: str) -> Value:
+    def refused(self: Array, *_: Value, **__: Value) -> Value:
         # An array of integers holds what NumPy's holds.
         if holds_numbers(self):
             raise refuse(f"reading an array's memory ({name})")
@@ -145,16 +146,16 @@ def array_kind(graph: Graph) -> Kind:
     return type("Array", (Array,), {"graph": graph, "__slots__": ()})
 
 
-def _no_bound(value: Any) -> bool:
+def _no_bound(value: Value) -> bool:
     return value is None or is_infinite(value)
 
 
-def _wrapped(kind: Kind, value: Any) -> Any:
+def _wrapped(kind: Kind, value: Value) -> Value:
     """Return a single number as an array without axes, so that numpy's functions come back to us."""
     return numbers(kind, value) if isinstance(value, Number) else value
 
 
-def _count(array: Plain, axis: Any) -> int:
+def _count(array: Plain, axis: Value) -> int:
     if axis is None:
         return array.size
     axes = axis if isinstance(axis, tuple) else (axis,)

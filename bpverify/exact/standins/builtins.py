@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers as abstract
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from bpverify.exact.standins.elements import holds_numbers, is_single
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.elements import Kind
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 _OF_A_FLOAT = {
     *(float, object, np.float64, np.floating, np.inexact, np.number, np.generic),
@@ -30,7 +31,7 @@ class _Asked(type):
     """A type of Python's or NumPy's in the user's code: it answers questions as ``real`` does, and has a call of its own."""
 
     real: type
-    called: Callable[..., Any]
+    called: Callable[..., Value]
 
     def __instancecheck__(cls, instance: object) -> bool:
         return isinstance(instance, cls.real)
@@ -38,23 +39,23 @@ class _Asked(type):
     def __subclasscheck__(cls, subclass: type) -> bool:
         return issubclass(getattr(subclass, "real", subclass) if isinstance(subclass, _Asked) else subclass, cls.real)
 
-    def __call__(cls, *arguments: Any, **options: Any) -> Any:
+    def __call__(cls, *arguments: Value, **options: Value) -> Value:
         return cls.called(*arguments, **options)
 
-    def __getattr__(cls, name: str) -> Any:
+    def __getattr__(cls, name: str) -> Value:
         return getattr(cls.real, name)
 
 
-def _asked(real: type, called: Callable[..., Any]) -> Any:
+def _asked(real: type, called: Callable[..., Value]) -> Value:
     return _Asked(real.__name__, (), {"real": real, "called": staticmethod(called)})
 
 
-def array_type(kind: Kind) -> Any:
+def array_type(kind: Kind) -> Value:
     """Return the stand-in for numpy.ndarray, one for each kind: a call makes an empty array, over no buffer."""
 
     def make(
-        shape: Any, dtype: Any = float, buffer: Any = None, offset: int = 0, strides: Any = None, order: Any = None
-    ) -> Any:  # fmt: skip
+        shape: Value, dtype: Value = float, buffer: Value = None, offset: int = 0, strides: Value = None, order: Value = None
+    ) -> Value:  # fmt: skip
         from bpverify.exact.standins.creation import creation
 
         if buffer is not None or offset or strides is not None:
@@ -66,15 +67,15 @@ def array_type(kind: Kind) -> Any:
     return kind.asked
 
 
-def builtins_table(kind: Kind) -> dict[str, Any]:
+def builtins_table(kind: Kind) -> Names:
     """Return Python's names that are replaced in the user's code."""
 
-    def is_instance(value: Any, types: Any) -> bool:
+    def is_instance(value: Value, types: Value) -> bool:
         if isinstance(value, Number) or is_single(value):
             return _is_float(types)
         return isinstance(value, types)
 
-    def type_of(*arguments: Any, **options: Any) -> Any:
+    def type_of(*arguments: Value, **options: Value) -> Value:
         if len(arguments) != 1:
             return type(*arguments, **options)
         (value,) = arguments
@@ -83,8 +84,8 @@ def builtins_table(kind: Kind) -> dict[str, Any]:
             raise refuse("type() of a number")
         return array_type(kind) if isinstance(value, Array) else type(value)
 
-    def in_memory(real: type) -> Any:
-        def read(*arguments: Any, **options: Any) -> Any:
+    def in_memory(real: type) -> Value:
+        def read(*arguments: Value, **options: Value) -> Value:
             if any(isinstance(a, Number) or (isinstance(a, Array) and holds_numbers(a)) for a in arguments):
                 raise refuse(f"{real.__name__}() of numbers")
             return real(*arguments, **options)
@@ -95,7 +96,7 @@ def builtins_table(kind: Kind) -> dict[str, Any]:
     return {"isinstance": is_instance, "float": float_type(kind), "type": _asked(type, type_of)} | memory
 
 
-def _is_float(types: Any) -> bool:
+def _is_float(types: Value) -> bool:
     if isinstance(types, tuple):
         return any(map(_is_float, types))
     inner = getattr(types, "__args__", None)
@@ -104,10 +105,10 @@ def _is_float(types: Any) -> bool:
     return types.bits == 64 if isinstance(types, FloatType) else types in _OF_A_FLOAT
 
 
-def float_type(kind: Kind) -> Any:
+def float_type(kind: Kind) -> Value:
     """Return the stand-in for ``float``: a cast that changes nothing but the shape of an array of one element."""
 
-    def new(cls: Any, value: Any = 0.0) -> Any:
+    def new(cls: Value, value: Value = 0.0) -> Value:
         if isinstance(value, str | bytes):
             return _read(kind, value)
         if isinstance(value, np.ndarray):
@@ -116,13 +117,13 @@ def float_type(kind: Kind) -> Any:
             value = value.reshape(-1)[0]
         if isinstance(value, Number) or (isinstance(value, Array) and holds_numbers(value)):
             return value
-        found: Any = float(value)
+        found: Value = float(value)
         return found if not math.isfinite(found) else lifted(kind.graph, found)
 
     return FloatType("float", (), {"__new__": new, "__slots__": (), "bits": 64, "dtype": np.dtype(float)})
 
 
-def _read(kind: Kind, text: str | bytes) -> Any:
+def _read(kind: Kind, text: str | bytes) -> Value:
     value = float(text)
     if not math.isfinite(value):
         return value
@@ -136,11 +137,11 @@ class Template(str):
 
     __slots__ = ()
 
-    def __mod__(self, values: Any) -> str:
+    def __mod__(self, values: Value) -> str:
         return str.__mod__(self, _values(values))
 
 
-def _values(values: Any) -> Any:
+def _values(values: Value) -> Value:
     if isinstance(values, tuple):
         return tuple(map(_values, values))
     if isinstance(values, dict):

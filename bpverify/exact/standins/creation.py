@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from bpverify.exact.standins.elements import exact, holds_numbers, listed, numbe
 from bpverify.exact.standins.moving import bare
 
 if TYPE_CHECKING:
-    from bpverify.exact.standins.elements import Kind
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 LEFT = 1234.5678
 """The value at the example of what numpy.empty leaves in memory."""
@@ -25,13 +26,16 @@ MEMORY = "the memory that numpy.empty leaves"
 """The name of the symbol for it."""
 
 
-def creation(kind: Kind) -> dict[str, Any]:
-    """Return the names of numpy that make arrays."""
-    graph = kind.graph
+class Creation:
+    """NumPy's functions that make arrays, for one kind of arrays."""
 
-    def full(shape: Any, fill_value: Any, dtype: Any = None, order: Any = None) -> Any:
-        value = fill_value
-        given = plain(exact(kind, value))
+    def __init__(self, kind: Kind) -> None:
+        self._kind, self._graph = kind, kind.graph
+
+    def full(self, shape: Value, fill_value: Value, dtype: Value = None, order: Value = None) -> Value:
+        """Return an array of one value."""
+        kind = self._kind
+        given = plain(exact(kind, fill_value))
         if dtype is None and getattr(given, "dtype", np.dtype(object)).kind in "biu":
             return np.full(_shape(shape), given, order=order or "C").view(kind)
         if dtype is not None and not is_float(dtype):
@@ -40,64 +44,93 @@ def creation(kind: Kind) -> dict[str, Any]:
         found[...] = given
         return found
 
-    def filled(value: int) -> Any:
-        def make(shape: Any, dtype: Any = float, order: Any = None) -> Any:
-            return full(shape, constant(graph, Fraction(value)) if is_float(dtype) else value, dtype, order)
+    def _filled(self, value: int, shape: Value, dtype: Value, order: Value) -> Value:
+        return self.full(shape, constant(self._graph, Fraction(value)) if is_float(dtype) else value, dtype, order)
 
-        return make
+    def zeros(self, shape: Value, dtype: Value = float, order: Value = None) -> Value:
+        """Return an array of zeros."""
+        return self._filled(0, shape, dtype, order)
 
-    def filled_like(value: int) -> Any:
-        def make(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
-            given = exact(kind, a)
-            kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
-            return filled(value)(np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order))
+    def ones(self, shape: Value, dtype: Value = float, order: Value = None) -> Value:
+        """Return an array of ones."""
+        return self._filled(1, shape, dtype, order)
 
-        return make
-
-    def full_like(a: Any, fill_value: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
-        given = exact(kind, a)
-        kept = given.dtype if dtype is None else dtype
-        return full(np.shape(a) if shape is None else shape, fill_value, kept, _kept(given, order))
-
-    def empty(shape: Any, dtype: Any = float, order: Any = None, **_: Any) -> Any:
+    def empty(self, shape: Value, dtype: Value = float, order: Value = None, **_: Value) -> Value:
+        """Return an array of what numpy leaves in memory: one unknown, so that what is computed from it cannot be right."""
         if not is_float(dtype):
-            return filled(0)(shape, dtype)
-        # What numpy leaves there is anything: one unknown, so that what is computed from it cannot be right.
-        left = kind.symbols(np.asarray(LEFT), MEMORY, lambda _: MEMORY)
-        return full(shape, scalar(left), None, order)
+            return self._filled(0, shape, dtype, None)
+        left = self._kind.symbols(np.asarray(LEFT), MEMORY, lambda _: MEMORY)
+        return self.full(shape, scalar(left), None, order)
 
-    def empty_like(a: Any, dtype: Any = None, order: Any = None, subok: bool = True, shape: Any = None) -> Any:
-        given = exact(kind, a)
+    def _like(self, a: Value, dtype: Value, order: Value, shape: Value) -> tuple[Value, Value, str]:
+        """Return the shape, the type and the memory order of an array that is made like another."""
+        given = exact(self._kind, a)
         kept = given.dtype if dtype is None and isinstance(given, np.ndarray) else dtype
-        return empty(np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order))
+        return np.shape(given) if shape is None else shape, float if kept is None else kept, _kept(given, order)
 
-    def array(value: Any, dtype: Any = None, copy: Any = True, order: Any = "K", ndmin: int = 0, **_: Any) -> Any:
+    def zeros_like(
+        self, a: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
+    ) -> Value:  # fmt: skip
+        """Return zeros in the shape of another array."""
+        return self._filled(0, *self._like(a, dtype, order, shape))
+
+    def ones_like(
+        self, a: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
+    ) -> Value:  # fmt: skip
+        """Return ones in the shape of another array."""
+        return self._filled(1, *self._like(a, dtype, order, shape))
+
+    def empty_like(
+        self, a: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
+    ) -> Value:  # fmt: skip
+        """Return what memory holds in the shape of another array."""
+        return self.empty(*self._like(a, dtype, order, shape))
+
+    def full_like(
+        self, a: Value, fill_value: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
+    ) -> Value:
+        """Return one value in the shape of another array."""
+        given = exact(self._kind, a)
+        kept = given.dtype if dtype is None else dtype
+        return self.full(np.shape(a) if shape is None else shape, fill_value, kept, _kept(given, order))
+
+    def array(
+        self, value: Value, dtype: Value = None, copy: Value = True, order: Value = "K", ndmin: int = 0, **_: Value
+    ) -> Value:  # fmt: skip
+        """Return an array of its own, unless no copy is asked for."""
         if not copy and isinstance(value, Array) and ndmin <= value.ndim:
             return value if dtype is None else value.astype(dtype, copy=False)
         order = order or "K"
         same = isinstance(value, Array) and not ndmin
-        made = value.copy(order) if same else np.array(bare(kind, value), ndmin=ndmin, order=order)
-        found = exact(kind, made)
+        made = value.copy(order) if same else np.array(bare(self._kind, value), ndmin=ndmin, order=order)
+        found = exact(self._kind, made)
         return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
 
-    def asarray(value: Any, dtype: Any = None, order: Any = None, **_: Any) -> Any:
+    def asarray(self, value: Value, dtype: Value = None, order: Value = None, **_: Value) -> Value:
+        """Return an array, the same one where it fits."""
         if order in ("C", "F") and isinstance(value, Array):
-            found = asarray(value, dtype)
+            found = self.asarray(value, dtype)
             return found if (found.flags.c_contiguous if order == "C" else found.flags.f_contiguous) else found.copy(order)
         same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value) and is_double(dtype)))
-        return value if same else array(value, dtype)
+        return value if same else self.array(value, dtype)
 
-    def contiguous(found: Any) -> Any:
+    def ascontiguousarray(self, value: Value, dtype: Value = None, **_: Value) -> Value:
+        """Return an array that is contiguous by rows."""
+        found = self.asarray(value, dtype)
         return found.copy("C") if isinstance(found, Array) and not found.flags.c_contiguous else found
 
-    def by_columns(value: Any, dtype: Any = None, **_: Any) -> Any:
-        found = asarray(value, dtype)
+    def asfortranarray(self, value: Value, dtype: Value = None, **_: Value) -> Value:
+        """Return an array that is contiguous by columns."""
+        found = self.asarray(value, dtype)
         return found.copy("F") if isinstance(found, Array) and not found.flags.f_contiguous else found
 
-    def eye(n: Any, m: Any = None, k: int = 0, dtype: Any = float, **_: Any) -> Any:
-        return exact(kind, np.eye(n, m, k, dtype=int)).astype(dtype)
+    def eye(self, n: Value, m: Value = None, k: int = 0, dtype: Value = float, **_: Value) -> Value:
+        """Return ones on a diagonal."""
+        return exact(self._kind, np.eye(n, m, k, dtype=int)).astype(dtype)
 
-    def arange(*arguments: Any, dtype: Any = None, **_: Any) -> Any:
+    def arange(self, *arguments: Value, dtype: Value = None, **_: Value) -> Value:
+        """Return numbers in equal steps."""
+        graph, kind = self._graph, self._kind
         given = [lifted(graph, a) for a in arguments]
         start, stop, step = _range([g.known("arange()") if g is not None else _no_bound() for g in given])
         steps = max(0, math.ceil((stop - start) / step))
@@ -106,37 +139,35 @@ def creation(kind: Kind) -> dict[str, Any]:
             return np.array([int(start + i * step) for i in range(steps)], dtype=int if dtype is None else dtype).view(kind)
         return numbers(kind, listed([constant(graph, start + i * step) for i in range(steps)]))
 
-    def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, **options: Any) -> Any:
+    def linspace(
+        self, start: Value, stop: Value, num: int = 50, endpoint: bool = True, retstep: bool = False, **options: Value
+    ) -> Value:
+        """Return so many numbers in equal steps between two."""
         reject(options, "linspace")
-        a, b = numbers(kind, start), numbers(kind, stop)
-        step = (b - a) / constant(graph, Fraction(max(1, num - 1 if endpoint else num)))
-        found = array([scalar(a + step * i) for i in range(num)])
+        a, b = numbers(self._kind, start), numbers(self._kind, stop)
+        step = (b - a) / constant(self._graph, Fraction(max(1, num - 1 if endpoint else num)))
+        found = self.array([scalar(a + step * i) for i in range(num)])
         return (found, step) if retstep else found
 
-    return {
-        "full": full,
-        "zeros": filled(0),
-        "ones": filled(1),
-        "empty": empty,
-        "zeros_like": filled_like(0),
-        "ones_like": filled_like(1),
-        "empty_like": empty_like,
-        "full_like": full_like,
-        "array": array,
-        "asarray": asarray,
-        "ascontiguousarray": lambda value, dtype=None, **_: contiguous(asarray(value, dtype)),
-        "asanyarray": asarray,
-        "asfortranarray": by_columns,
-        "copy": array,
-        "eye": eye,
-        "identity": eye,
-        "arange": arange,
-        "linspace": linspace,
-        "diff": lambda a, n=1, axis=-1: np.diff(exact(kind, a), n, axis),
-    }
+    def diff(self, a: Value, n: int = 1, axis: int = -1) -> Value:
+        """Return the differences of neighbours."""
+        return np.diff(exact(self._kind, a), n, axis)
 
 
-def _kept(like: Any, order: Any) -> str:
+_OWN = (
+    "full zeros ones empty zeros_like ones_like empty_like full_like array asarray ascontiguousarray asfortranarray eye arange "
+    "linspace diff"
+).split()
+_OTHERS = {"asanyarray": "asarray", "copy": "array", "identity": "eye"}
+
+
+def creation(kind: Kind) -> Names:
+    """Return the names of numpy that make arrays."""
+    made = Creation(kind)
+    return {name: getattr(made, own) for name, own in {**dict(zip(_OWN, _OWN, strict=True)), **_OTHERS}.items()}
+
+
+def _kept(like: Value, order: Value) -> str:
     """Return the memory order of an array that is made like another: its own for K and A."""
     if order in ("C", "F"):
         return str(order)
@@ -153,7 +184,7 @@ def _range(given: list[Fraction]) -> tuple[Fraction, Fraction, Fraction]:
     return given[0], given[1], given[2] if len(given) > 2 else Fraction(1)
 
 
-def _shape(shape: Any) -> Any:
+def _shape(shape: Value) -> Value:
     if isinstance(shape, tuple | list):
         return tuple(operator.index(n) for n in shape)
     return plain(shape) if isinstance(shape, np.ndarray) else operator.index(shape)

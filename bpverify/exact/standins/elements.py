@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.exact.record.graph import Graph
+    from bpverify.exact.record.values import Value
 
 Plain: TypeAlias = np.ndarray[Any, Any]
-Names: TypeAlias = dict[str, Any]
+Names: TypeAlias = "dict[str, Value]"
 """What stands under names: a module's globals, the names of a stand-in, the options of a call."""
 Kind: TypeAlias = "type[Elements]"
 
@@ -33,66 +34,66 @@ class Elements(np.ndarray[Any, Any]):
     graph: ClassVar[Graph]
     singles: ClassVar[bool] = False
     """Whether single numbers of this kind are arrays without axes."""
-    asked: ClassVar[Any] = None
+    asked: ClassVar[Value] = None
     """What stands for numpy.ndarray in the user's code, once it was made."""
-    namespace: ClassVar[Any] = np
+    namespace: ClassVar[Value] = np
     """What an array says that its library is: the stand-in of NumPy, while code runs."""
-    element: ClassVar[Any] = np.dtype(object)
+    element: ClassVar[Value] = np.dtype(object)
     """The dtype of an array of numbers; all others hold integers or truth values."""
 
     @property
-    def dtype(self) -> Any:
+    def dtype(self) -> Value:
         """The type of the elements as the user's code has it: numbers are float64."""
         own = ELEMENT(self)
         return np.dtype(float) if own.kind in "OV" else own
 
     @dtype.setter
-    def dtype(self, value: Any) -> None:
+    def dtype(self, value: Value) -> None:
         raise refuse("setting an array's dtype")
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> Value:
         raise refuse("pickling an array")
 
-    def __reduce_ex__(self, protocol: Any) -> Any:
+    def __reduce_ex__(self, protocol: Value) -> Value:
         raise refuse("pickling an array")
 
-    def __deepcopy__(self, memo: object) -> Any:
+    def __deepcopy__(self, memo: object) -> Value:
         return self.copy()
 
     # What another kind of numbers does in its own way.
 
     @classmethod
-    def numbers(cls, value: Any) -> Any:
+    def numbers(cls, value: Value) -> Value:
         """Return anything like an array with a number for every element."""
         return _recorded_numbers(cls, value)
 
     @classmethod
-    def computed(cls, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
+    def computed(cls, ufunc: np.ufunc, inputs: tuple[Value, ...]) -> Value:
         """Return a universal function's values."""
         raise refuse(f"numpy.{ufunc.__name__}")
 
     @classmethod
-    def folded(cls, ufunc: np.ufunc, method: str, given: Plain, options: dict[str, Any]) -> Any:
+    def folded(cls, ufunc: np.ufunc, method: str, given: Plain, options: Names) -> Value:
         """Return ``reduce`` or ``accumulate`` over numbers."""
         return getattr(ufunc, method)(given, **options)
 
     @classmethod
-    def added(cls, ufunc: np.ufunc, target: Elements, index: Any, values: tuple[Any, ...]) -> None:
+    def added(cls, ufunc: np.ufunc, target: Elements, index: Value, values: tuple[Value, ...]) -> None:
         """Apply in place at the indices, repeated ones too."""
         ufunc.at(plain(target), index, *(target._fitted(v) for v in values))
 
     @classmethod
-    def product(cls, name: str, a: Plain, b: Plain, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    def product(cls, name: str, a: Plain, b: Plain, arguments: tuple[Value, ...], options: Names) -> Value:
         """Return a bilinear function of numpy of this name."""
         return getattr(np, name)(a, b, *arguments, **options)
 
     @classmethod
-    def einsum(cls, operands: list[Any], options: dict[str, Any]) -> Any:
+    def einsum(cls, operands: list[Value], options: Names) -> Value:
         """Return numpy's einsum."""
         return np.einsum(*operands, **options)
 
     @classmethod
-    def ordered(cls, name: str, given: Plain, options: dict[str, Any]) -> Any:
+    def ordered(cls, name: str, given: Plain, options: Names) -> Value:
         """Return argmax, argmin, argsort or sort."""
         return getattr(np, name)(given, **options)
 
@@ -102,23 +103,23 @@ class Elements(np.ndarray[Any, Any]):
         return given.astype(bool)
 
     @classmethod
-    def moved(cls, function: Callable[..., Any], arguments: list[Any], options: dict[str, Any]) -> Any:
+    def moved(cls, function: Callable[..., Value], arguments: list[Value], options: Names) -> Value:
         """Return what a function of numpy's that moves elements and computes with none makes of plain arrays."""
         return function(*arguments, **options)
 
     @classmethod
-    def elementwise(cls, function: Callable[..., Any], *arrays: Any) -> Any:
+    def elementwise(cls, function: Callable[..., Value], *arrays: Value) -> Value:
         """Return the values of a function of ours, written with the operators and methods of a number."""
         return cls.mapped(function, *arrays)
 
     @classmethod
-    def mapped(cls, function: Callable[..., Any], *arrays: Any) -> Any:
+    def mapped(cls, function: Callable[..., Value], *arrays: Value) -> Value:
         """Return the values of a function of the user's, one element at a time."""
         given = [plain(numbers(cls, x)) for x in arrays]
         return scalar(exact(cls, np.frompyfunc(function, len(given), 1)(*given)))
 
     @classmethod
-    def symbols(cls, values: Plain, name: str, names: Callable[[tuple[int, ...]], str]) -> Any:
+    def symbols(cls, values: Plain, name: str, names: Callable[[tuple[int, ...]], str]) -> Value:
         """Return an array of independent variables with these values; each is named by its index."""
         found = np.empty(values.shape, dtype=object)
         for index in np.ndindex(values.shape):
@@ -126,7 +127,7 @@ class Elements(np.ndarray[Any, Any]):
             found[index] = _symbol(cls.graph, names(index), value) if math.isfinite(value) else literal(cls.graph, value)
         return found.view(cls)
 
-    def _fitted(self, value: Any) -> Any:
+    def _fitted(self, value: Value) -> Value:
         """Return a value as this array's elements are: numbers, or integers."""
         kind = type(self)
         if holds_numbers(self):
@@ -143,19 +144,19 @@ def _symbol(graph: Graph, name: str, value: float) -> Number:
     return found if found.value == value or value != value else _symbol(graph, name + "'", value)
 
 
-def plain(value: Any) -> Any:
+def plain(value: Value) -> Value:
     """Return an array of ours as numpy's own, which it shares its elements with."""
     return value.view(np.ndarray) if isinstance(value, Elements) else value
 
 
-def reject(options: dict[str, Any], name: str) -> None:
+def reject(options: Names, name: str) -> None:
     """Refuse arguments that are given and not covered."""
     for option, value in options.items():
         if value is not None and value is not np._NoValue:
             raise refuse(f"numpy.{name} with {option}=")
 
 
-def exact(kind: Kind, value: Any) -> Any:
+def exact(kind: Kind, value: Value) -> Value:
     """Return anything like an array with numbers for floats; integers, truth values and texts stay as they are."""
     if isinstance(value, Number):
         return value
@@ -169,17 +170,17 @@ def exact(kind: Kind, value: Any) -> Any:
     return value
 
 
-def holds_numbers(array: Any) -> bool:
+def holds_numbers(array: Value) -> bool:
     """Whether an array's elements are numbers of ours, not integers or truth values."""
     return bool(ELEMENT(array).kind in "OV")
 
 
-def numbers(kind: Kind, value: Any) -> Any:
+def numbers(kind: Kind, value: Value) -> Value:
     """Return anything like an array with a number for every element."""
     return kind.numbers(value)
 
 
-def _recorded_numbers(kind: Kind, value: Any) -> Any:
+def _recorded_numbers(kind: Kind, value: Value) -> Value:
     given = np.asarray(plain(value))
     if given.dtype.kind == "O":
         return (given if all(x.__class__ is Number for x in given.flat) else _lift_all(kind, given)).view(kind)
@@ -194,7 +195,7 @@ def _recorded_numbers(kind: Kind, value: Any) -> Any:
     return found.view(kind)
 
 
-def listed(values: list[Any]) -> Plain:
+def listed(values: list[Value]) -> Plain:
     """Return a list as an array of objects with one axis."""
     found = np.empty(len(values), dtype=object)
     found[:] = values
@@ -215,17 +216,17 @@ def _lift_all(kind: Kind, given: Plain) -> Plain:
     return found
 
 
-def scalar(value: Any) -> Any:
+def scalar(value: Value) -> Value:
     """Return the element of an array without axes, as numpy's functions do."""
     return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
-def is_infinite(value: Any) -> bool:
+def is_infinite(value: Value) -> bool:
     """Whether a value is an infinity, which bounds and comparisons may name though it is no number."""
     return isinstance(value, float) and value in (float("inf"), float("-inf"))
 
 
-def stored(kind: Kind, value: Any, out: Any) -> Any:
+def stored(kind: Kind, value: Value, out: Value) -> Value:
     """Return a result, written into ``out`` where it is given."""
     found = scalar(exact(kind, value))
     if out is None:
@@ -236,21 +237,21 @@ def stored(kind: Kind, value: Any, out: Any) -> Any:
     return out
 
 
-def _is_object(value: Any) -> bool:
+def _is_object(value: Value) -> bool:
     return isinstance(value, Number) or holds_numbers(value)
 
 
-def is_single(value: Any) -> bool:
+def is_single(value: Value) -> bool:
     """Whether a value is a single number of a kind whose single numbers are arrays without axes."""
     return isinstance(value, Elements) and type(value).singles and value.ndim == 0 and holds_numbers(value)
 
 
-def elementwise(kind: Kind, function: Callable[..., Any], *arrays: Any) -> Any:
+def elementwise(kind: Kind, function: Callable[..., Value], *arrays: Value) -> Value:
     """Return the function's values at the numbers of broadcast arrays."""
     return kind.elementwise(function, *arrays)
 
 
-def plain_index(index: Any) -> Any:
+def plain_index(index: Value) -> Value:
     """Return an index of numpy's own for one that holds arrays or numbers of ours."""
     if isinstance(index, tuple):
         return tuple(plain_index(i) for i in index)
@@ -259,12 +260,12 @@ def plain_index(index: Any) -> Any:
     return plain(index)
 
 
-def as_array(kind: Kind, value: Any) -> Any:
+def as_array(kind: Kind, value: Value) -> Value:
     """Return anything like an array as one of ours, a single number too."""
     found = exact(kind, value)
     return numbers(kind, found) if isinstance(found, Number) else found
 
 
-def truth_of(kind: Kind, value: Any) -> Any:
+def truth_of(kind: Kind, value: Value) -> Value:
     """Return which elements are not 0."""
     return kind.truth(plain(as_array(kind, value)))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import importlib
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.record.floattypes import Lazy
 from bpverify.exact.standins.builtins import builtins_table
 from bpverify.exact.standins.math import math_table
-from bpverify.exact.standins.numpy import linalg_table, numpy_table, stride_table
+from bpverify.exact.standins.numpy import numpy_table, stride_table
+from bpverify.exact.standins.products import linalg_table
 from bpverify.exact.standins.random import random_table
 from bpverify.exact.standins.refused import Refused, guarded
 from bpverify.exact.standins.signal import signal_table
@@ -21,24 +22,28 @@ from bpverify.exact.standins.special import special_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Kind
+
+_OURS = (types.FunctionType, types.MethodType)
+"""What of a table is ours: its arguments are looked at."""
 
 
 class StandIn(types.ModuleType):
     """A module made of a table of names; other names of the real module are refused when used."""
 
-    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, table: Mapping[str, Value]) -> None:
         super().__init__(name)
         self.table = table
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         table = self.__dict__["table"]
         if name in table:
             value = table[name]
             if isinstance(value, Lazy):
                 return value.make()
             # Most names are never asked for: each is prepared when it is.
-            found = guarded(f"{self.__name__}.{name}", value) if isinstance(value, types.FunctionType) else value
+            found = guarded(f"{self.__name__}.{name}", value) if isinstance(value, _OURS) else value
             self.__dict__[name] = found
             return found
         if name.startswith("__") or not _exists(self.__name__, name):
@@ -67,5 +72,5 @@ def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
     found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
     found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal")})
     inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib")}
-    found["numpy"] = StandIn("numpy", numpy_table(kind) | inner | {"_kind": kind})
+    found["numpy"] = StandIn("numpy", numpy_table(kind) | inner)
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from bpverify.exact.standins.refused import guarded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bpverify.exact.standins.elements import Kind
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 _SIZED = "rand randn".split()
 _BY_SIZE = "random random_sample ranf sample standard_normal".split()
@@ -52,13 +53,13 @@ class Draws:
     A draw is named by its stream, by what was drawn before it, and by its function: draws of one name are the same draw.
     """
 
-    def __init__(self, kind: Kind, seed: Any, name: str, registry: Registry, make: Any = np.random.RandomState) -> None:
+    def __init__(self, kind: Kind, seed: Value, name: str, registry: Registry, make: Value = np.random.RandomState) -> None:
         self.kind, self.registry, self.make = kind, registry, make
         self.begun = seed, name
         registry.streams.append(self)
         self.restart(seed, name)
 
-    def restart(self, seed: Any, name: str) -> None:
+    def restart(self, seed: Value, name: str) -> None:
         """Begin the stream of a seed; the same seed gives the same symbols."""
         self.generator = self.make(seed)
         self.name = name
@@ -72,7 +73,7 @@ class Draws:
         self.history = zlib.crc32(f"{function}{shape}".encode(), self.history)
         return f"{self.name}{draw} {function} {self.history:x} "
 
-    def symbols(self, function: str, values: Any) -> Any:
+    def symbols(self, function: str, values: Value) -> Value:
         """Return fresh symbols with these example values."""
         given = np.asarray(values, dtype=float)
         name = self.note(function, given.shape)
@@ -80,17 +81,17 @@ class Draws:
         return found if given.ndim else found[()]
 
 
-def random_table(kind: Kind, seed: int) -> dict[str, Any]:
+def random_table(kind: Kind, seed: int) -> Names:
     """Return the names of numpy.random that are covered."""
     registry, stream = Registry(), seed
     draws = Draws(kind, seed, "random", registry)
 
-    def restart(seed: Any = None) -> None:
+    def restart(seed: Value = None) -> None:
         if seed is not None:
             draws.restart(_whole(seed), f"random[seed {_whole(seed)}] ")
 
-    def made(what: str, kept: Any) -> Callable[..., Any]:
-        def make(seed: Any = None) -> Any:
+    def made(what: str, kept: Value) -> Callable[..., Value]:
+        def make(seed: Value = None) -> Value:
             if seed is None:
                 registry.made += 1
                 ordinal = registry.made
@@ -109,29 +110,29 @@ def random_table(kind: Kind, seed: int) -> dict[str, Any]:
 class _Generator:
     """A RandomState or a Generator of the user's code."""
 
-    def __init__(self, names: dict[str, Any]) -> None:
+    def __init__(self, names: Names) -> None:
         self.__dict__.update({name: guarded(f"a generator's {name}", run) for name, run in names.items()})
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         raise refuse(f"numpy.random's {name}")
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: Value) -> Value:
     return value.__index__() if isinstance(value, Number) else plain(value)
 
 
-def _names(draws: Draws) -> dict[str, Any]:
-    def sized(name: str) -> Any:
+def _names(draws: Draws) -> Names:
+    def sized(name: str) -> Value:
         return lambda *shape: draws.symbols(name, getattr(draws.generator, name)(*map(_whole, shape)))
 
-    def by_size(name: str) -> Any:
+    def by_size(name: str) -> Value:
         drawn = "standard_normal" if name == "standard_normal" else _uniform(draws)
         return lambda size=None, dtype=None: draws.symbols(drawn, getattr(draws.generator, drawn)(size))
 
-    def normal(loc: Any = 0, scale: Any = 1, size: Any = None) -> Any:
+    def normal(loc: Value = 0, scale: Value = 1, size: Value = None) -> Value:
         return _affine(draws, "standard_normal", draws.generator.standard_normal(_shape(size, loc, scale)), loc, scale)
 
-    def uniform(low: Any = 0, high: Any = 1, size: Any = None) -> Any:
+    def uniform(low: Value = 0, high: Value = 1, size: Value = None) -> Value:
         drawn = _uniform(draws)
         return _affine(draws, drawn, getattr(draws.generator, drawn)(_shape(size, low, high)), low, high - low)
 
@@ -151,16 +152,16 @@ def _uniform(draws: Draws) -> str:
     return "random_sample" if draws.make is np.random.RandomState else "random"
 
 
-def _shape(size: Any, *parameters: Any) -> Any:
+def _shape(size: Value, *parameters: Value) -> Value:
     return np.broadcast_shapes(*(np.shape(p) for p in parameters)) if size is None else size
 
 
-def _affine(draws: Draws, function: str, values: Any, shift: Any, scale: Any) -> Any:
+def _affine(draws: Draws, function: str, values: Value, shift: Value, scale: Value) -> Value:
     return exact(draws.kind, shift) + exact(draws.kind, scale) * draws.symbols(function, values)
 
 
-def _concrete(draws: Draws, name: str) -> Any:
-    def drawn(*arguments: Any, **options: Any) -> Any:
+def _concrete(draws: Draws, name: str) -> Value:
+    def drawn(*arguments: Value, **options: Value) -> Value:
         given = [plain(a) if not isinstance(a, Number) else a.__index__() for a in arguments]
         chosen = {key: plain(v) for key, v in options.items() if v is not None}
         if "p" in chosen:
@@ -172,7 +173,7 @@ def _concrete(draws: Draws, name: str) -> Any:
     return drawn
 
 
-def _floats(values: Any) -> Any:
+def _floats(values: Value) -> Value:
     """Return the example values of probabilities: they choose a draw, and nothing else."""
     given = plain(values)
     if isinstance(given, np.ndarray) and given.dtype.kind == "V":
@@ -180,8 +181,8 @@ def _floats(values: Any) -> Any:
     return np.array([x.value if isinstance(x, Number) else float(x) for x in np.ravel(given)])
 
 
-def _binomial(draws: Draws) -> Any:
-    def binomial(n: Any, p: Any, size: Any = None) -> Any:
+def _binomial(draws: Draws) -> Value:
+    def binomial(n: Value, p: Value, size: Value = None) -> Value:
         chance = p.value if isinstance(p, Number) else _floats(p).reshape(np.shape(p))
         found = draws.generator.binomial(_whole(n), chance, size)
         draws.note("binomial", np.shape(found))

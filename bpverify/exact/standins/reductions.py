@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,10 @@ from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import as_array, exact, holds_numbers, numbers, plain, reject, scalar, stored, truth_of
 
 if TYPE_CHECKING:
-    from bpverify.exact.standins.elements import Kind
+    from collections.abc import Callable
+
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 _SUMS = ("dtype", "out", "keepdims")
 _ORDERS = {
@@ -23,43 +26,51 @@ _ORDERS = {
 """What follows an array and an axis, in order."""
 
 
-def _sorted(kind: Kind, a: Any, axis: Any) -> Any:
-    return exact(kind, kind.ordered("sort", plain(as_array(kind, a)), {"axis": axis}))
+def _reduced(kind: Kind, name: str, floats: bool = False) -> Callable[..., Value]:
+    """Return a fold along axes by the name of an array's method; of what gives floats, integers are numbers."""
+
+    def reduced(a: Value, axis: Value = None, *rest: Value, **options: Value) -> Value:
+        options |= dict(zip(_ORDERS.get(name, _SUMS), rest, strict=False))
+        dtype, out = options.pop("dtype", None), options.pop("out", None)
+        if isinstance(a, types.GeneratorType) and name == "sum":
+            # numpy hands it to Python's own sum.
+            return sum(a)
+        reject({key: options.pop(key) for key in ("where", "initial", "mean", "correction") if key in options}, name)
+        given = numbers(kind, a) if floats or (dtype is not None and is_float(dtype)) else as_array(kind, a)
+        if dtype is not None and not is_float(dtype):
+            if holds_numbers(given):
+                raise refuse(f"numpy.{name} of numbers with dtype={np.dtype(dtype)}")
+            options["dtype"] = dtype
+        return stored(kind, getattr(given, name)(axis=axis, **options), out)
+
+    return reduced
 
 
-def reductions(kind: Kind) -> dict[str, Any]:
-    """Return the names of numpy that fold along axes, order or count."""
-    def method(name: str, floats: bool = False) -> Any:
-        def reduced(a: Any, axis: Any = None, *rest: Any, **options: Any) -> Any:
-            options |= dict(zip(_ORDERS.get(name, _SUMS), rest, strict=False))
-            dtype, out = options.pop("dtype", None), options.pop("out", None)
-            if isinstance(a, types.GeneratorType) and name == "sum":
-                # numpy hands it to Python's own sum.
-                return sum(a)
-            reject({key: options.pop(key) for key in ("where", "initial", "mean", "correction") if key in options}, name)
-            given = numbers(kind, a) if floats or (dtype is not None and is_float(dtype)) else as_array(kind, a)
-            if dtype is not None and not is_float(dtype):
-                if holds_numbers(given):
-                    raise refuse(f"numpy.{name} of numbers with dtype={np.dtype(dtype)}")
-                options["dtype"] = dtype
-            return stored(kind, getattr(given, name)(axis=axis, **options), out)
+def _found_at(kind: Kind, name: str) -> Callable[..., Value]:
+    def at(a: Value, axis: Value = None, **options: Value) -> Value:
+        options["axis"] = axis if axis is not None or name != "argsort" else -1
+        found = kind.ordered(name, plain(as_array(kind, a)), options)
+        return exact(kind, found) if isinstance(found, np.ndarray) else found
 
-        return reduced
+    return at
 
-    def found_at(name: str) -> Any:
-        def at(a: Any, axis: Any = None, **options: Any) -> Any:
-            options["axis"] = axis if axis is not None or name != "argsort" else -1
-            found = kind.ordered(name, plain(as_array(kind, a)), options)
-            return exact(kind, found) if isinstance(found, np.ndarray) else found
 
-        return at
+class Reductions:
+    """NumPy's functions that fold along axes, order or count, for one kind of arrays."""
 
-    def sort(a: Any, axis: Any = -1, *_: Any, **options: Any) -> Any:
-        # How numpy sorts makes no difference to what it returns.
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+
+    def sort(self, a: Value, axis: Value = -1, *_: Value, **options: Value) -> Value:
+        """Return the elements in order; how numpy sorts makes no difference to that."""
         reject({key: value for key, value in options.items() if key not in ("kind", "stable")}, "sort")
-        return _sorted(kind, a, axis)
+        return exact(self._kind, self._kind.ordered("sort", plain(as_array(self._kind, a)), {"axis": axis}))
 
-    def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, keepdims: bool = False) -> Any:
+    def average(
+        self, a: Value, axis: Value = None, weights: Value = None, returned: bool = False, keepdims: bool = False
+    ) -> Value:  # fmt: skip
+        """Return the mean along axes, with weights where they are given."""
+        kind = self._kind
         if returned:
             raise refuse("numpy.average with returned=")
         if weights is None:
@@ -70,23 +81,40 @@ def reductions(kind: Kind) -> dict[str, Any]:
             w = _against(kind, w, x, axis)
         return (x * w).sum(axis=axis, keepdims=keepdims) / w.sum(axis=axis, keepdims=keepdims)
 
+    def ptp(self, a: Value, axis: Value = None, out: Value = None, keepdims: bool = False) -> Value:
+        """Return the largest element less the smallest."""
+        given = as_array(self._kind, a)
+        return stored(self._kind, given.max(axis=axis, keepdims=keepdims) - given.min(axis=axis, keepdims=keepdims), out)
+
+    def count_nonzero(self, a: Value, axis: Value = None, keepdims: bool = False) -> Value:
+        """Return how many elements are not 0."""
+        return np.count_nonzero(truth_of(self._kind, a), axis=axis, keepdims=keepdims)
+
+    def any(self, a: Value, axis: Value = None, **options: Value) -> Value:
+        """Return whether some element is not 0."""
+        return scalar(truth_of(self._kind, a).any(axis=axis, **options))
+
+    def all(self, a: Value, axis: Value = None, **options: Value) -> Value:
+        """Return whether no element is 0."""
+        return scalar(truth_of(self._kind, a).all(axis=axis, **options))
+
+
+_ALIASES = {"amax": "max", "amin": "min", "nanmax": "max", "nansum": "sum"}
+
+
+def reductions(kind: Kind) -> Names:
+    """Return the names of numpy that fold along axes, order or count."""
+    own = Reductions(kind)
     return {
-        **{name: method(name) for name in ("sum", "prod", "max", "min", "cumsum", "cumprod")},
-        **{name: method(name, True) for name in ("mean", "var", "std")},
-        **{alias: method(name) for alias, name in (("amax", "max"), ("amin", "min"), ("nanmax", "max"), ("nansum", "sum"))},
-        **{name: found_at(name) for name in ("argmax", "argmin", "argsort")},
-        "average": average,
-        "ptp": lambda a, axis=None, out=None, keepdims=False: stored(
-            kind, as_array(kind, a).max(axis=axis, keepdims=keepdims) - as_array(kind, a).min(axis=axis, keepdims=keepdims), out
-        ),
-        "sort": sort,
-        "count_nonzero": lambda a, axis=None, keepdims=False: np.count_nonzero(truth_of(kind, a), axis=axis, keepdims=keepdims),
-        "any": lambda a, axis=None, **o: scalar(truth_of(kind, a).any(axis=axis, **o)),
-        "all": lambda a, axis=None, **o: scalar(truth_of(kind, a).all(axis=axis, **o)),
+        **{name: _reduced(kind, name) for name in ("sum", "prod", "max", "min", "cumsum", "cumprod")},
+        **{name: _reduced(kind, name, True) for name in ("mean", "var", "std")},
+        **{alias: _reduced(kind, name) for alias, name in _ALIASES.items()},
+        **{name: _found_at(kind, name) for name in ("argmax", "argmin", "argsort")},
+        **{name: getattr(own, name) for name in ("sort", "average", "ptp", "count_nonzero", "any", "all")},
     }
 
 
-def _against(kind: Kind, weights: Any, x: Any, axis: Any) -> Any:
+def _against(kind: Kind, weights: Value, x: Value, axis: Value) -> Value:
     if not isinstance(axis, int) or weights.ndim != 1:
         raise refuse("numpy.average with weights of another shape")
     shape = [1] * x.ndim

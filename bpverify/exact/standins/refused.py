@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.record.places import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bpverify.exact.record.values import Value
 
 
 class Refused:
@@ -28,11 +30,11 @@ class Refused:
         raise refuse(self._name)
 
 
-def guarded(name: str, function: Callable[..., Any]) -> Any:
+def guarded(name: str, function: Callable[..., Value]) -> Value:
     """Return a function of ours that refuses arguments which it does not take: numpy's may take them."""
 
     @functools.wraps(function)
-    def run(*arguments: Any, **options: Any) -> Any:
+    def run(*arguments: Value, **options: Value) -> Value:
         try:
             return function(*arguments, **options)
         except TypeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,18 +12,19 @@ from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import exact, numbers, plain
 
 if TYPE_CHECKING:
-    from bpverify.exact.standins.elements import Kind
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 MODES = ("full", "same", "valid")
 
 
-def signal_table(kind: Kind) -> dict[str, Any]:
+def signal_table(kind: Kind) -> Names:
     """Return the names of scipy.signal that are covered."""
 
-    def correlate2d(a: Any, b: Any, mode: str = "full", *rest: Any, **options: Any) -> Any:
+    def correlate2d(a: Value, b: Value, mode: str = "full", *rest: Value, **options: Value) -> Value:
         return correlate(a, b, mode, *rest, **options, round_up=True)
 
-    def correlate(a: Any, b: Any, mode: str = "full", *rest: Any, round_up: bool = False, **options: Any) -> Any:
+    def correlate(a: Value, b: Value, mode: str = "full", *rest: Value, round_up: bool = False, **options: Value) -> Value:
         if rest or any(v not in ("fill", 0, "auto", "direct") for v in options.values()):
             raise refuse("scipy.signal's correlation with another boundary or method")
         if mode not in MODES:
@@ -42,14 +43,14 @@ def signal_table(kind: Kind) -> dict[str, Any]:
         starts = [(f - s + (round_up and mode == "same")) // 2 for f, s in zip(found.shape, sizes, strict=True)]
         return found[tuple(slice(start, start + size) for start, size in zip(starts, sizes, strict=True))].copy()
 
-    def convolve(a: Any, b: Any, mode: str = "full", *rest: Any, **options: Any) -> Any:
+    def convolve(a: Value, b: Value, mode: str = "full", *rest: Value, **options: Value) -> Value:
         turned = numbers(kind, b)
         return correlate(a, turned[(slice(None, None, -1),) * turned.ndim], mode, *rest, **options)
 
     return {"correlate": correlate, "correlate2d": correlate2d, "convolve": convolve, "convolve2d": convolve}
 
 
-def _full(kind: Kind, x: Any, k: Any) -> Any:
+def _full(kind: Kind, x: Value, k: Value) -> Value:
     """Return the full correlation: a sum over the kernel's entries of the whole input, shifted."""
     shape = tuple(m + n - 1 for m, n in zip(x.shape, k.shape, strict=True))
     found = exact(kind, np.zeros(shape))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.number import constant
@@ -12,8 +12,8 @@ from bpverify.exact.standins.elements import elementwise, numbers, scalar
 
 if TYPE_CHECKING:
     from bpverify.exact.record.number import Number
-    from bpverify.exact.standins.elements import Kind
-
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 
 def _expit(x: Number) -> Number:
@@ -28,27 +28,27 @@ def _ndtr(x: Number) -> Number:
     return (1 + (x / constant(x.graph, Fraction(2)).sqrt()).erf()) / 2
 
 
-def special_table(kind: Kind) -> dict[str, Any]:
+def special_table(kind: Kind) -> Names:
     """Return the names of scipy.special that are covered."""
 
-    def exponentials(x: Any) -> Any:
+    def exponentials(x: Value) -> Value:
         return elementwise(kind, lambda v: v.exp(), x)
 
-    def softmax(x: Any, axis: Any = None) -> Any:
+    def softmax(x: Value, axis: Value = None) -> Value:
         e = numbers(kind, exponentials(x))
         return scalar(e / e.sum(axis=axis, keepdims=True))
 
-    def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
+    def logsumexp(a: Value, axis: Value = None, b: Value = None, keepdims: bool = False, return_sign: bool = False) -> Value:
         if return_sign:
             raise refuse("scipy.special.logsumexp with return_sign=")
         e = numbers(kind, exponentials(a))
         weighted = e if b is None else e * numbers(kind, b)
         return elementwise(kind, lambda v: v.log(), weighted.sum(axis=axis, keepdims=keepdims))
 
-    def log_softmax(x: Any, axis: Any = None) -> Any:
+    def log_softmax(x: Value, axis: Value = None) -> Value:
         return numbers(kind, x) - logsumexp(x, axis=axis, keepdims=True)
 
-    def method(name: str) -> Any:
+    def method(name: str) -> Value:
         return lambda x: elementwise(kind, lambda v: getattr(v, name)(), x)
 
     return {

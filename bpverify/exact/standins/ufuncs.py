@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,7 +26,8 @@ from bpverify.exact.standins.elements import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpverify.exact.standins.elements import Kind
+    from bpverify.exact.record.values import Value
+    from bpverify.exact.standins.elements import Kind, Names
 
 WHOLE = {
     *(np.add, np.subtract, np.multiply, np.negative, np.positive, np.absolute, np.sign, np.square, np.maximum, np.minimum),
@@ -38,13 +39,13 @@ WHOLE = {
 """Functions of integers and truth values that numpy itself computes, since what it computes stays whole."""
 
 
-def _method(name: str, arity: int = 1) -> Any:
+def _method(name: str, arity: int = 1) -> Value:
     if arity == 1:
         return np.frompyfunc(operator.methodcaller(name), 1, 1)
     return np.frompyfunc(lambda x, *others: getattr(x, name)(*others), arity, 1)
 
 
-def _logical(function: Callable[..., Any]) -> Callable[..., Any]:
+def _logical(function: Callable[..., Value]) -> Callable[..., Value]:
     return lambda *arrays: function(*(x.astype(bool) for x in arrays))
 
 
@@ -60,12 +61,12 @@ def _heaviside(x: Number, at_zero: Number) -> Number:
     return at_zero if sign.exact == 0 else (sign + 1) / 2
 
 
-def _by_float(function: np.ufunc) -> Callable[..., Any]:
+def _by_float(function: np.ufunc) -> Callable[..., Value]:
     """Return what numpy says of the floats at the example point: a number there is nan where the code's is."""
     return lambda x: function(np.array([v.value for v in x.flat], dtype=float)).reshape(x.shape)
 
 
-_EXACT: dict[np.ufunc, Callable[..., Any]] = {
+_EXACT: dict[np.ufunc, Callable[..., Value]] = {
     **{u: u for u in (np.add, np.subtract, np.multiply, np.true_divide, np.negative, np.positive, np.matmul, np.power)},
     **{u: u for u in (np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal)},
     **{u: u for u in (np.maximum, np.minimum, np.floor_divide, np.remainder)},
@@ -89,7 +90,7 @@ _EXACT: dict[np.ufunc, Callable[..., Any]] = {
 _SAME = (np.equal, np.not_equal)
 
 
-def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
+def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, options: Names) -> Value:
     where = options.pop("where", True)
     if options.get("dtype") is not None and is_float(options["dtype"]):
         del options["dtype"]
@@ -102,7 +103,7 @@ def _call(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, option
     return stored(kind, kind.computed(ufunc, inputs), out)
 
 
-def computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
+def computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...]) -> Value:
     """Return the values of a universal function at recorded numbers."""
     if ufunc in _SAME and any(x is None or isinstance(x, str) for x in inputs):
         # What is no number equals none.
@@ -116,12 +117,12 @@ def computed(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...]) -> Any:
     return run(*(x if is_infinite(x) else plain(numbers(kind, x)) for x in arrays))
 
 
-def as_whole(inputs: tuple[Any, ...], arrays: list[Any]) -> list[Any]:
+def as_whole(inputs: tuple[Value, ...], arrays: list[Value]) -> list[Value]:
     """Return whole arguments as numpy takes them: an int of Python's has no type of its own there."""
     return [x if x.__class__ in (int, bool) else a for x, a in zip(inputs, arrays, strict=True)]
 
 
-def _call_where(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, where: Any) -> Any:
+def _call_where(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, where: Value) -> Value:
     if out is None:
         raise refuse(f"numpy.{ufunc.__name__} with where= and no out=")
     arrays = [np.broadcast_to(exact(kind, x), out.shape, subok=True) for x in inputs]
@@ -130,17 +131,17 @@ def _call_where(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, 
     return out
 
 
-def _reduce(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
+def _reduce(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, options: Names) -> Value:
     if options.pop("where", True) is not True:
         raise refuse(f"numpy.{ufunc.__name__}.reduce with where=")
     return stored(kind, _folded(kind, ufunc, "reduce", inputs, options), out)
 
 
-def _accumulate(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
+def _accumulate(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, options: Names) -> Value:
     return stored(kind, _folded(kind, ufunc, "accumulate", inputs, options), out)
 
 
-def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Value, ...], options: Names) -> Value:
     array, *rest = inputs
     dtype = options.pop("dtype", None)
     if rest:
@@ -159,12 +160,12 @@ def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], o
     return kind.folded(ufunc, method, plain(given), options)
 
 
-def _outer(kind: Kind, ufunc: np.ufunc, inputs: tuple[Any, ...], out: Any, options: dict[str, Any]) -> Any:
+def _outer(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, options: Names) -> Value:
     a, b = (np.asarray(plain(exact(kind, x))) for x in inputs)
     return _call(kind, ufunc, (a.reshape(a.shape + (1,) * b.ndim), b), out, options)
 
 
-def _at(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, *values: Any) -> None:
+def _at(kind: Kind, ufunc: np.ufunc, target: Value, index: Value, *values: Value) -> None:
     if not isinstance(target, Elements):
         raise refuse(f"numpy.{ufunc.__name__}.at on an array that is not made by the traced code")
     if ufunc not in (np.add, np.subtract, np.multiply, np.true_divide, np.maximum, np.minimum):
@@ -172,7 +173,7 @@ def _at(kind: Kind, ufunc: np.ufunc, target: Any, index: Any, *values: Any) -> N
     kind.added(ufunc, target, plain_index(index), values)
 
 
-_METHODS: dict[str, Callable[[Kind, np.ufunc, tuple[Any, ...], Any, dict[str, Any]], Any]] = {
+_METHODS: dict[str, Callable[[Kind, np.ufunc, tuple[Value, ...], Value, Names], Value]] = {
     "__call__": _call,
     "reduce": _reduce,
     "accumulate": _accumulate,
@@ -180,7 +181,7 @@ _METHODS: dict[str, Callable[[Kind, np.ufunc, tuple[Any, ...], Any, dict[str, An
 }
 
 
-def run(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def run(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Value, ...], options: Names) -> Value:
     """Apply a universal function, or fold with it, as numpy asks an array of ours to."""
     if method == "at":
         return _at(kind, ufunc, *inputs)
@@ -191,3 +192,43 @@ def run(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], optio
     if len(out) > 1:
         raise refuse(f"numpy.{ufunc.__name__} with several outputs")
     return apply(kind, ufunc, inputs, out[0], options)
+
+
+class Ufunc:
+    """A universal function that makes every argument exact before numpy dispatches to our arrays."""
+
+    def __init__(self, kind: Kind, ufunc: np.ufunc) -> None:
+        self._kind, self._ufunc, self.__name__ = kind, ufunc, ufunc.__name__
+
+    def _run(self, method: str, *inputs: Value, **options: Value) -> Value:
+        out = options.pop("out", None)
+        if out is not None:
+            options["out"] = out if isinstance(out, tuple) else (out,)
+        return run(self._kind, self._ufunc, method, inputs, options)
+
+    def __call__(self, *inputs: Value, **options: Value) -> Value:
+        """Apply elementwise."""
+        if len(inputs) > self._ufunc.nin:
+            options["out"] = inputs[self._ufunc.nin]
+        return self._run("__call__", *inputs[: self._ufunc.nin], **options)
+
+    def __getattr__(self, name: str) -> Value:
+        if not name.startswith("_") and hasattr(np.ufunc, name):
+            raise refuse(f"numpy.{self.__name__}.{name}")
+        raise AttributeError(name)
+
+    def at(self, target: Value, index: Value, *values: Value) -> None:
+        """Apply in place at the indices, repeated ones too."""
+        self._run("at", target, index, *values)
+
+    def reduce(self, array: Value, axis: Value = 0, **options: Value) -> Value:
+        """Fold along an axis."""
+        return self._run("reduce", array, axis=axis, **options)
+
+    def accumulate(self, array: Value, axis: int = 0, **options: Value) -> Value:
+        """Fold along an axis, keeping every step."""
+        return self._run("accumulate", array, axis=axis, **options)
+
+    def outer(self, a: Value, b: Value, **options: Value) -> Value:
+        """Apply to all pairs."""
+        return self._run("outer", a, b, **options)
