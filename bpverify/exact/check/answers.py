@@ -139,8 +139,8 @@ class _Array:
             reason = "what is returned is not a number at a point where the code ran"
             return Undecided(**said, diagnostics=remarks, method=METHOD, reason=reason)
         for point in points:
-            mine = point.parts[self.which]
-            left = [i for i in mine.places() if i not in point.decision.closed]
+            mine, closed = point.parts[self.which], point.decision.closed
+            left = [i for i in mine.places() if i not in closed]
             if left:
                 shape = part.symbols.shape
                 more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, shape)}: "
