@@ -86,7 +86,7 @@ def _message(verdict: Verdict) -> str:
     parts = [f"{verdict.status}: {verdict.claim}", verdict.reason]
     if verdict.witness is not None:
         w = verdict.witness
-        place = ", ".join([w.arch, *(f"{name} = {value}" for name, value in w.indices)])
+        place = ", ".join(filter(None, [w.arch, *(f"{name} = {value}" for name, value in w.indices)]))
         point = ", ".join(f"{name} = {value}" for name, value in w.point)
         parts.append(f"on {place} the left side is {w.left} and the right side {w.right}, at {point}")
     if verdict.suggestion:

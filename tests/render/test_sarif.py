@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from bpverify.render.sarif import RULES, report_sarif
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Witness
+from bpverify.verdict import CodeWitness, Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Witness
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 LOCATION = {
@@ -121,3 +121,10 @@ def test_a_document_without_a_claim_says_that_nothing_was_checked() -> None:
     jsonschema.validate(log, SARIF)
     (invocation,) = log["runs"][0]["invocations"]
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "the text is empty: nothing was checked"
+
+
+def test_a_refutation_of_code_names_no_network() -> None:
+    witness = CodeWitness(entry=(1,), point=(("x[1]", "2"),), derivative="4", returned="2", difference="2", seed=0)
+    refuted = Refuted(claim=r"\frac{\partial f}{\partial x}", scope="x", witness=witness)
+    (result,) = json.loads(report_sarif(Report((refuted,))))["runs"][0]["results"]
+    assert "on axis 0 = 1 the left side is 4 and the right side 2" in result["message"]["text"]
