@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bpverify.errors import UnsupportedError
 from bpverify.general.context import OwnModel
+from bpverify.general.decisions import Decisions
 from bpverify.general.judge import judge, judge_reading
-from bpverify.general.translate import translate
 from bpverify.notation.conventions import condition
 from bpverify.notation.readings import OWN, VALUES, Convention, variants
 from bpverify.notation.samples import SAMPLED
@@ -51,38 +50,24 @@ class Alternative:
     rests_on: str = ""
 
 
-def holds(claim: Claim | None) -> bool:
-    """Tell whether the kernel proves a claim in every case."""
-    return claim is not None and _status(claim) == "proved"
-
-
-def _status(claim: Claim) -> str:
-    """Return what the kernel says of a claim: that it is proved in every case, or in none or some, or nothing."""
-    try:
-        outcome = translate(claim).decide()
-    except UnsupportedError:
-        return "undecided"
-    return next((case.status for case in outcome.cases if case.status != "proved"), outcome.status)
-
-
-def proof(read: Reading, own: OwnModel) -> Proved | None:
+def proof(read: Reading, own: OwnModel, decisions: Decisions) -> Proved | None:
     """Return the proof of an equation in one reading, in general or for its text's own cost and activation."""
-    if read.claim is None or any(rival.must_agree and not holds(rival.claim) for rival in read.rivals):
+    if read.claim is None or any(rival.must_agree and not decisions.holds(rival.claim) for rival in read.rivals):
         return None
-    found = judge_reading(read) if holds(read.claim) else own.of(read).decide(read.claim)
+    found = judge_reading(read, decisions) if decisions.holds(read.claim) else own.of(read).decide(read.claim, decisions)
     return found if isinstance(found, Proved) else None
 
 
 def alternative(
     reading: Reading, base: Convention = OWN, choices: Mapping[str, tuple[Any, ...]] = VALUES, units: frozenset[str] = frozenset(),
-    own: OwnModel | None = None,
+    own: OwnModel | None = None, decisions: Decisions | None = None,
 ) -> Alternative | None:
     """Return a reading under which an equation holds, or at least may hold; None where it fails under each.
 
     ``choices`` are the values that the text leaves open, ``units`` the letters that count units all over the text, ``own`` is
-    its cost and its activation.
+    its cost and its activation, ``decisions`` are those of the run.
     """
-    own = own or OwnModel()
+    own, decisions = own or OwnModel(), decisions or Decisions()
     if reading.sides is None:
         return None
     seen = {reading.draft and (reading.draft.left, reading.draft.right)}
@@ -97,10 +82,10 @@ def alternative(
         for claim in (read.claim, *(rival.claim for rival in read.rivals)):
             if claim is None:
                 continue
-            status = _status(claim)
-            unknown = status == "undecided" and may_hold is None and not isinstance(judge(claim), Refuted)
-            rests_on = condition(claim) or (UNKNOWN if unknown else own.supposes(claim))
-            if status == "proved" or (rests_on and isinstance(own.decide(claim), Proved)):
+            status = decisions.status(claim)
+            unknown = status == "undecided" and may_hold is None and not isinstance(judge(claim, decisions), Refuted)
+            rests_on = condition(claim) or (UNKNOWN if unknown else own.supposes(claim, decisions))
+            if status == "proved" or (rests_on and isinstance(own.decide(claim, decisions), Proved)):
                 return Alternative(convention, claim)
             if may_hold is None and rests_on and not own.knows(rests_on):
                 may_hold = Alternative(convention, claim, rests_on)

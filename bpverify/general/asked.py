@@ -5,13 +5,14 @@ Beside them stands the reading in which the equation would hold, or the case in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpverify.general.alternatives import alternative
 from bpverify.general.conflicts import undecided
 from bpverify.general.context import special_case
+from bpverify.general.decisions import Decisions
 from bpverify.general.given import given, stated
 from bpverify.notation.conventions import condition
 from bpverify.notation.readings import OWN
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bpverify.network import Network
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading
-    from bpverify.symbolic.decide import Engine
     from bpverify.verdict import Verdict
 
 
@@ -32,6 +32,7 @@ class NetworkPolicy:
     """The policy for a document that is held against one network: that network was asked about, and accusations stand."""
 
     network: Network
+    decisions: Decisions = field(default_factory=Decisions)
 
     def judge(self, step: Step) -> Verdict:
         """Return the verdict on one equality on the network.
@@ -45,7 +46,7 @@ class NetworkPolicy:
         kind = stated(reading)
         if kind is not None:
             return Given(claim=reading.latex, kind=kind, diagnostics=reading.diagnostics)
-        verdict = decide_reading(self._engine(), reading)
+        verdict = decide_reading(self.network, partial(self.decisions.on, self.network), reading)
         if not isinstance(verdict, (Refuted, IllFormed)):
             return verdict
         kind = given(reading)
@@ -54,7 +55,7 @@ class NetworkPolicy:
         doubt = step.condition or (condition(reading.claim) if self._is_abstract() else "")
         if doubt:
             return undecided(verdict, f"it may be meant under the condition '{doubt}', which was not read")
-        return with_other_reading(verdict, reading)
+        return with_other_reading(verdict, reading, self.decisions)
 
     def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
         """Return the steps as they are."""
@@ -67,23 +68,13 @@ class NetworkPolicy:
     def _is_abstract(self) -> bool:
         return self.network.cost.is_abstract or any(layer.activation.is_abstract for layer in self.network.layers)
 
-    def _engine(self) -> Engine:
-        return _engine_for(self.network)
 
-
-@cache
-def _engine_for(network: Network) -> Engine:
-    from bpverify.symbolic.decide import Engine
-
-    return Engine(network)
-
-
-def with_other_reading(verdict: Verdict, reading: Reading) -> Verdict:
+def with_other_reading(verdict: Verdict, reading: Reading, decisions: Decisions) -> Verdict:
     """Return an accusation with the reading beside it under which the equation would hold, or the case in which it does."""
     if not isinstance(verdict, (Refuted, IllFormed)):
         return verdict
-    other = alternative(reading)
-    case = special_case(reading.claim) if reading.claim is not None and condition(reading.claim) else ""
+    other = alternative(reading, decisions=decisions)
+    case = special_case(reading.claim, decisions) if reading.claim is not None and condition(reading.claim) else ""
     remark = f"it holds for {case}" if case else ""
     if other is not None and not other.rests_on:
         remark = f"it would hold if {other.convention.words(OWN)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, NotationError, nearest
 from bpverify.general.asked import NetworkPolicy, with_other_reading
+from bpverify.general.decisions import Decisions
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.inferred import proof_for_inferred
@@ -47,10 +48,10 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
     Raises:
         NotationError: the text is no equation in the notation.
     """
-    readings = read(latex, symbols)
-    decide_one = _decider(network) if network is not None else _judged
-    known = ((recognise(r.latex), r) for r in readings)
-    verdicts = [with_other_reading(decide_one(r), r) if verdict is None else verdict for verdict, r in known]
+    readings, decisions = read(latex, symbols), Decisions()
+    decide_one = _decider(network, decisions)
+    known = ((recognise(r), r) for r in readings)
+    verdicts = [with_other_reading(decide_one(r), r, decisions) if verdict is None else verdict for verdict, r in known]
     shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
     return Report(tuple(shown), title=_where(network))
 
@@ -143,26 +144,25 @@ def _where(network: Network | None) -> str:
     return title(network)
 
 
-def _decider(network: Network | None) -> Callable[[Reading], Verdict]:
+def _decider(network: Network | None, decisions: Decisions) -> Callable[[Reading], Verdict]:
     """Who decides a reading; the symbolic engine is loaded only where a network is given."""
     if network is None:
-        return judge_reading
-    from bpverify.symbolic.decide import Engine
+        return partial(_judged, decisions)
     from bpverify.symbolic.verify import decide_reading
 
-    return partial(decide_reading, Engine(network))
+    return partial(decide_reading, network, partial(decisions.on, network))
 
 
-def _judged(reading: Reading) -> Verdict:
+def _judged(decisions: Decisions, reading: Reading) -> Verdict:
     """Return the verdict on an equation; where nothing is decided of it, the proof for the cost that its names tell."""
     try:
-        verdict = judge_reading(reading)
+        verdict = judge_reading(reading, decisions)
     except NotationError:
-        proof = proof_for_inferred(reading)
+        proof = proof_for_inferred(reading, decisions)
         if proof is None:
             raise
         return proof
-    proof = proof_for_inferred(reading) if isinstance(verdict, Undecided) else None
+    proof = proof_for_inferred(reading, decisions) if isinstance(verdict, Undecided) else None
     return verdict if proof is None else proof
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bpverify.general.alternatives import holds, proof
+from bpverify.general.alternatives import proof
 from bpverify.notation.readings import OWN, said
 from bpverify.notation.tree import Name, walk
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpverify.general.context import OwnModel
+    from bpverify.general.decisions import Decisions
     from bpverify.general.established import Established
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading
@@ -24,9 +25,12 @@ LAYERS = frozenset({"l", "L", "ell"})
 """Letters that number nothing but layers."""
 
 
-def settled(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, own: OwnModel) -> list[Verdict]:
+def settled(
+    steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, own: OwnModel, decisions: Decisions
+) -> list[Verdict]:
     """Return the verdicts, undecided where no one reading makes true what each of them needs, or none is of networks."""
-    return _one_layout(steps, _one_reading(steps, _of_networks(steps, verdicts), known), known, own)
+    in_one_reading = _one_reading(steps, _of_networks(steps, verdicts), known, decisions)
+    return _one_layout(steps, in_one_reading, known, own, decisions)
 
 
 def _of_networks(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -50,19 +54,22 @@ def _shows_network(reading: Reading) -> bool:
     return len(roles) > 1 or any(token.text in LAYERS for name in names for token in name.sup or ())
 
 
-def contradicts(reading: Reading, known: Established) -> bool:
+def contradicts(reading: Reading, known: Established, decisions: Decisions) -> bool:
     """Tell whether an equation holds in this notation's own reading, and not in that of its text."""
     own = replace(OWN, objective=known.base.objective)
-    return known.base != own and not holds(reading.claim) and holds(reading.under(own).claim)
+    return known.base != own and not decisions.holds(reading.claim) and decisions.holds(reading.under(own).claim)
 
 
-def _one_reading(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established) -> list[Verdict]:
+def _one_reading(
+    steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, decisions: Decisions
+) -> list[Verdict]:
     """Take back what rests on the reading of the text where more equations hold only in this notation's own.
 
     The equations that tell the reading count for nothing here: one slip in them must not bend the rest, nor one slip elsewhere.
     """
     found = list(verdicts)
-    against = [s for s, v in zip(steps, verdicts, strict=True) if isinstance(v, Undecided) and contradicts(s.reading, known)]
+    open_ones = [s for s, v in zip(steps, verdicts, strict=True) if isinstance(v, Undecided)]
+    against = [s for s in open_ones if contradicts(s.reading, known, decisions)]
     resting = {at: known.bearing(steps[at].reading) for at, v in enumerate(verdicts) if against and isinstance(v, Proved)}
     borne = [at for at, words in resting.items() if words and steps[at].source.line not in known.lines.values()]
     if len(against) <= len(borne):
@@ -74,10 +81,13 @@ def _one_reading(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Esta
     return found
 
 
-def _one_layout(steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, own: OwnModel) -> list[Verdict]:
+def _one_layout(
+    steps: Sequence[Step], verdicts: Sequence[Verdict], known: Established, own: OwnModel, decisions: Decisions
+) -> list[Verdict]:
     """Take back what rests on one layout of the derivative of a vector by a vector where another equation rests on another."""
     found = list(verdicts)
-    needs = [_layouts(s.reading, known, own) if isinstance(v, Proved) else NONE for s, v in zip(steps, verdicts, strict=True)]
+    proved = [isinstance(v, Proved) for v in verdicts]
+    needs = [_layouts(s.reading, known, own, decisions) if is_proved else NONE for s, is_proved in zip(steps, proved, strict=True)]
     for at, need in enumerate(needs):
         other = next((n for n, layouts in enumerate(needs) if _exclude(need, layouts)), None)
         if other is not None:
@@ -90,13 +100,13 @@ NONE = frozenset[str]()
 MATRICES = frozenset({"numerator", "denominator"})
 
 
-def _layouts(reading: Reading, known: Established, own: OwnModel) -> frozenset[str]:
+def _layouts(reading: Reading, known: Established, own: OwnModel, decisions: Decisions) -> frozenset[str]:
     """Return the layouts in which an equation holds, none where the layout makes no difference."""
     in_each = {layout: reading.under(replace(known.base, layout=layout)) for layout in (*sorted(MATRICES), "entries")}
     drafts = [read.draft for read in in_each.values()]
     if all(draft == drafts[0] for draft in drafts):
         return NONE
-    return frozenset(layout for layout, read in in_each.items() if proof(read, own) is not None)
+    return frozenset(layout for layout, read in in_each.items() if proof(read, own, decisions) is not None)
 
 
 def _exclude(one: frozenset[str], other: frozenset[str]) -> bool:

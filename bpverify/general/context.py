@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bpverify.claim import OUTPUT, Activate, Cost, Quantity, layer_refs, walk
 from bpverify.notation import tree
 from bpverify.notation.conventions import OWN_COST
-from bpverify.notation.readings import OWN
 from bpverify.verdict import Proved, Refuted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.claim import Claim, Term
+    from bpverify.general.decisions import Decisions
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading
     from bpverify.notation.readings import Convention
-    from bpverify.symbolic.decide import Engine
     from bpverify.verdict import Verdict
 
 ARCH = "2-4-3"
@@ -74,19 +72,19 @@ class OwnModel:
         """Tell whether what an equation rests on is known here: the cost may be; of its activations a text may mean another one."""
         return rests_on.startswith(OWN_COST) and self.cost is not None and self.cost.name is not None
 
-    def supposes(self, claim: Claim) -> str:
+    def supposes(self, claim: Claim, decisions: Decisions) -> str:
         """Return the line of the text that supposes a case in which a claim holds, in words; "" where there is none."""
         cost = None if self.cost is None else self.cost.name
-        if not self.linear or not isinstance(decided(claim, "identity", cost), Proved):
+        if not self.linear or not isinstance(decided(claim, "identity", cost, decisions), Proved):
             return ""
         return f"sigma(z) = z, line {self.linear}"
 
-    def decide(self, claim: Claim) -> Verdict | None:
+    def decide(self, claim: Claim, decisions: Decisions) -> Verdict | None:
         """Return the verdict on a claim for this cost and this activation, on one network; None where neither is known."""
-        names = [own.name if own is not None else None for own in (self.activation, self.cost)]
-        if not any(names):
+        activation, cost = (own.name if own is not None else None for own in (self.activation, self.cost))
+        if not activation and not cost:
             return None
-        found = decided(claim, *names)
+        found = decided(claim, activation, cost, decisions)
         if not isinstance(found, Proved):
             return found
         said = (("sigma_l is the {} function in every layer", self.activation), ("C is the {} cost", self.cost))
@@ -98,10 +96,11 @@ Names = tuple[tuple[str | None, str | None], ...]
 """Pairs of an activation and a cost, None for any."""
 
 
-def own_model(steps: Sequence[Step], base: Convention = OWN) -> OwnModel:
+def own_model(steps: Sequence[Step], base: Convention, decisions: Decisions) -> OwnModel:
     """Find the equations that define the cost and the activation of a document, read in its own way."""
     read = [(step.source.line, step.reading.under(base)) for step in steps]
-    costs, activations = _known(read, defines_cost, _costs()), _known(read, defines_activation, _activations())
+    costs = _known(read, defines_cost, _costs(), decisions)
+    activations = _known(read, defines_activation, _activations(), decisions)
     linear = next((line for line, reading in read if supposes_identity(reading.claim)), 0)
     return OwnModel(costs[0] if len({own.name for own in costs}) == 1 else None, activations, linear)
 
@@ -113,17 +112,19 @@ def activation_letters(reading: Reading) -> frozenset[str]:
     return frozenset(node.letter for node in nodes if isinstance(node, tree.Applied))
 
 
-def _known(read: Sequence[tuple[int, Reading]], defines: Callable[[Claim | None], bool], names: Names) -> tuple[Own, ...]:
+def _known(
+    read: Sequence[tuple[int, Reading]], defines: Callable[[Claim | None], bool], names: Names, decisions: Decisions
+) -> tuple[Own, ...]:
     """Return what a document defines of one kind, as the catalog knows it."""
     defining = [(line, reading) for line, reading in read if defines(reading.claim)]
-    return tuple(Own(line, _known_as(r.claim, names), "".join(sorted(activation_letters(r)))) for line, r in defining)
+    return tuple(Own(line, _known_as(r.claim, names, decisions), "".join(sorted(activation_letters(r)))) for line, r in defining)
 
 
-def _known_as(claim: Claim | None, names: Names) -> str | None:
+def _known_as(claim: Claim | None, names: Names, decisions: Decisions) -> str | None:
     """The row of the catalog that a definition is, proved on a small network."""
     if claim is None:
         return None
-    return next((a or c for a, c in names if isinstance(decided(claim, a, c), Proved)), None)
+    return next((a or c for a, c in names if isinstance(decided(claim, a, c, decisions), Proved)), None)
 
 
 def _costs() -> Names:
@@ -164,32 +165,25 @@ def _is_any_layer(term: Term) -> bool:
     return all(ref.base not in (None, "L") for ref in layer_refs(term))
 
 
-def decided(claim: Claim, activation: str | None, cost: str | None) -> Verdict:
+def decided(claim: Claim, activation: str | None, cost: str | None, decisions: Decisions) -> Verdict:
     """Return the verdict on a claim on two networks, one deeper than the other, with an activation and a cost of the catalog."""
+    from bpverify.spec import read_network
     from bpverify.symbolic.scope import range_text
 
     arch, another = LINKED if claim.model.links else (ARCH, DEEPER)
-    found = _engine(arch, activation, cost).decide(claim)
+    found = decisions.on(read_network(arch, activation, cost), claim)
     if not isinstance(found, Proved):
         return found
-    deeper = _engine(another, activation, cost).decide(claim)
+    deeper = decisions.on(read_network(another, activation, cost), claim)
     if not isinstance(deeper, Proved):
         return deeper
     return replace(found, scope=", ".join(filter(None, (f"{ARCH} and {DEEPER}", range_text(claim)))))
 
 
-@cache
-def _engine(arch: str, activation: str | None, cost: str | None) -> Engine:
-    from bpverify.spec import read_network
-    from bpverify.symbolic.decide import Engine
-
-    return Engine(read_network(arch, activation, cost))
-
-
-def special_case(claim: Claim) -> str:
+def special_case(claim: Claim, decisions: Decisions) -> str:
     """Return for which activation or cost a claim holds that fails in general, "" where for none that is known."""
     for candidates in (_activations(), _costs(), PAIRS):
-        found = [_name(a, c) for a, c in candidates if isinstance(decided(claim, a, c), Proved)]
+        found = [_name(a, c) for a, c in candidates if isinstance(decided(claim, a, c, decisions), Proved)]
         if found:
             return " or ".join(found)
     return ""
@@ -200,14 +194,13 @@ def _name(activation: str | None, cost: str | None) -> str:
     return " with ".join(names)
 
 
-def is_refuted_without_biases(claim: Claim) -> bool:
+def is_refuted_without_biases(claim: Claim, decisions: Decisions) -> bool:
     """Tell whether a claim fails on a network without biases too."""
     from bpverify.spec import read_network
-    from bpverify.symbolic.decide import Engine
 
     for arch in LINKED if claim.model.links else ("2-3-2", "2-3-2-3"):
         network = read_network(arch)
         bare = replace(network, layers=tuple(replace(layer, bias=False) for layer in network.layers))
-        if isinstance(Engine(bare).decide(claim), Refuted):
+        if isinstance(decisions.on(bare, claim), Refuted):
             return True
     return False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpverify.errors import BpverifyError
-from bpverify.notation.tokens import scan
 from bpverify.notation.tree import Literal, Name, walk
 
 if TYPE_CHECKING:
@@ -22,11 +20,7 @@ def defines_cost(sides: Sides) -> bool:
         return False
     left, right = sides.left, sides.right
     symbols = sides.chain.symbols
-    latex = sides.chain.latex
-    try:
-        before, behind = scan(latex[left.start : left.end]), scan(latex[right.start : right.end])
-    except BpverifyError:
-        return False
+    before, behind = sides.chain.within(left), sides.chain.within(right)
     is_call = len(before) > 2 and before[-1].text == ")" and before[1].text in ("(", "_", "^")
     alone = isinstance(left.node, Name) or (left.node is None and is_call)
     if not before or symbols.role(before[0].text) != "cost" or not alone or isinstance(right.node, Literal):

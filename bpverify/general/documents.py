@@ -15,6 +15,7 @@ from bpverify.verdict import Given, Report, Undecided, Unread, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bpverify.general.decisions import Decisions
     from bpverify.network import Network
     from bpverify.notation.documents import Step
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class Judge(Protocol):
-    """Who judges the equalities of a document, each by itself and then all together."""
+    """Who judges the equalities of a document, each by itself and then all together; ``decisions`` are those of the run."""
+
+    @property
+    def decisions(self) -> Decisions:
+        """What was decided so far."""
 
     def judge(self, step: Step) -> Verdict:
         """Return the verdict on one equality."""
@@ -46,7 +51,7 @@ def judge_steps(
         if progress is not None:
             progress("step", done, len(steps))
     notes = (*reasons.notes, *_unchecked(steps)) if steps or unread else ("no equation was found: nothing was checked",)
-    found = with_gaps(steps, judge.settle(steps, verdicts))
+    found = with_gaps(steps, judge.settle(steps, verdicts), judge.decisions)
     return Report(tuple(found), title=title, notes=notes, unread=tuple(unread))
 
 
@@ -54,7 +59,7 @@ def judge_step(step: Step, judge: Judge) -> Verdict:
     """Judge one equality of a document; what cannot be read is undecided here, with the reason."""
     verdict: Verdict
     try:
-        known = _range(step) if step.kind == "range" else recognise(step.reading.latex)
+        known = _range(step) if step.kind == "range" else recognise(step.reading)
         verdict = known if known is not None else judge.judge(step)
     except NotationError as error:
         verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")

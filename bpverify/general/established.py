@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.claim import Add, Quantity
 from bpverify.errors import BpverifyError
-from bpverify.general.alternatives import holds, sample_letters, unit_letters
+from bpverify.general.alternatives import sample_letters, unit_letters
 from bpverify.general.costs import defines_cost
 from bpverify.notation.readings import OWN, VALUES, Convention, said
 from bpverify.notation.tree import Applied, Derivative, Gradient, Name, Plus, walk
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bpverify.claim import Claim
+    from bpverify.general.decisions import Decisions
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading
     from bpverify.notation.symbols import Symbols
@@ -70,10 +71,10 @@ def _bears_on(read: Reading, convention: Convention, name: str) -> bool:
     return sides[0] != sides[1]
 
 
-def establish(steps: Sequence[Step], spoken: Iterable[tuple[int, str]] = ()) -> Established:
+def establish(steps: Sequence[Step], spoken: Iterable[tuple[int, str]], decisions: Decisions) -> Established:
     """Return what the equations of a text establish; ``spoken`` are lines with what is said there in words that delta is."""
     units = frozenset[str]().union(*(unit_letters(s.reading.sides) for s in steps if s.reading.sides is not None))
-    told = [(step, found) for step in steps if (found := _forward_readings(step.reading, units))]
+    told = [(step, found) for step in steps if (found := _forward_readings(step.reading, units, decisions))]
     agreed = frozenset[Convention].intersection(*(found for _, found in told)) if told else frozenset()
     base, open_ones, lines = OWN, dict(VALUES), dict[str, int]()
     if agreed:
@@ -82,9 +83,9 @@ def establish(steps: Sequence[Step], spoken: Iterable[tuple[int, str]] = ()) -> 
             open_ones[name] = tuple(dict.fromkeys(getattr(one, name) for one in sorted(agreed, key=repr)))
             line = next((s.source.line for s, found in told if len({getattr(f, name) for f in found}) == 1), 0)
             lines |= {name: line} if line else {}
-    deltas = (*spoken, *_said_of_delta(steps, base, is_definition))
+    deltas = (*spoken, *_said_of_delta(steps, base, is_definition, decisions))
     meanings = {meaning for _, meaning in deltas}
-    formulas = () if deltas else _said_of_delta(steps, base, is_formula)
+    formulas = () if deltas else _said_of_delta(steps, base, is_formula, decisions)
     if len(meanings or {meaning for _, meaning in formulas}) == 1:
         line, meaning = (*deltas, *formulas)[0]
         base, open_ones["delta"], lines["delta"] = replace(base, delta=meaning), (meaning,), line
@@ -102,7 +103,7 @@ def _remoteness(convention: Convention) -> tuple[int, ...]:
 # -- the forward pass
 
 
-def _forward_readings(reading: Reading, units: frozenset[str]) -> frozenset[Convention]:
+def _forward_readings(reading: Reading, units: frozenset[str], decisions: Decisions) -> frozenset[Convention]:
     """Return the readings under which an equation that tells the weights holds; none where it tells nothing."""
     if reading.sides is None or not _tells_weights(reading):
         return frozenset()
@@ -111,7 +112,7 @@ def _forward_readings(reading: Reading, units: frozenset[str]) -> frozenset[Conv
     found = set()
     for values in choices:
         convention = Convention(**dict(zip(FORWARD, values, strict=True)))
-        if any(_holds_with_bias(reading.under(replace(convention, sample=sample))) for sample in samples):
+        if any(_holds_with_bias(reading.under(replace(convention, sample=sample)), decisions) for sample in samples):
             found.add(convention)
     return frozenset(found) if len(found) < len(choices) else frozenset()
 
@@ -142,9 +143,9 @@ def _is_slope_by_weight(node: Any, symbols: Symbols) -> bool:
     return any(isinstance(by, Name) and symbols.role(by.letter) == "w" for by in node.by)
 
 
-def _holds_with_bias(reading: Reading) -> bool:
+def _holds_with_bias(reading: Reading, decisions: Decisions) -> bool:
     """Tell whether an equation holds, as it is or with the biases that the text leaves out."""
-    return holds(reading.claim) or holds(with_bias(reading.draft))
+    return decisions.holds(reading.claim) or decisions.holds(with_bias(reading.draft))
 
 
 def with_bias(draft: Claim | None) -> Claim | None:
@@ -164,7 +165,7 @@ def with_bias(draft: Claim | None) -> Claim | None:
 
 
 def _said_of_delta(
-    steps: Sequence[Step], base: Convention, is_said: Callable[[Reading], bool]
+    steps: Sequence[Step], base: Convention, is_said: Callable[[Reading], bool], decisions: Decisions
 ) -> tuple[tuple[int, str], ...]:
     """Return the lines that say what delta is, with what it is there."""
     found = []
@@ -172,7 +173,7 @@ def _said_of_delta(
         if not is_said(step.reading):
             continue
         spelled = _spelled_meaning(step.reading)
-        read = [] if spelled else [m for m in VALUES["delta"] if holds(step.reading.under(replace(base, delta=m)).claim)]
+        read = [] if spelled else [m for m in VALUES["delta"] if decisions.holds(step.reading.under(replace(base, delta=m)).claim)]
         if spelled or len(read) == 1:
             found.append((step.source.line, spelled or read[0]))
     return tuple(found)

@@ -7,26 +7,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bpverify.claim import Claim, LayerRef, Quantity, Term, rebuild, reindexed
-from bpverify.errors import UnsupportedError
-from bpverify.general.translate import translate
-from bpverify.kernel import Scope
 from bpverify.notation.terms import renamed
 from bpverify.verdict import Diagnostic, Proved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpverify.general.decisions import Decisions
+    from bpverify.kernel import Scope
     from bpverify.notation.documents import Step
     from bpverify.verdict import Verdict
 
 
-def with_gaps(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
+def with_gaps(steps: Sequence[Step], verdicts: Sequence[Verdict], decisions: Decisions) -> list[Verdict]:
     """Add the diagnostic ``gap`` to the last step of each displayed chain that covers fewer layers than its goal.
 
     A chain of two or more equalities is to prove the last single equality before it that has the same left side.
     """
     found = list(verdicts)
-    proofs = _Chains(steps, verdicts)
+    proofs = _Chains(steps, verdicts, decisions)
     goals: dict[Term, int] = {}
     for members in proofs.chains:
         head = _canonical(steps[members[0]].reading.claim) if steps[members[0]].reading.step == 1 else None
@@ -56,8 +55,8 @@ class _Span:
 class _Chains:
     """The displayed chains of a document, each as the places of its steps."""
 
-    def __init__(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> None:
-        self.steps, self.verdicts = steps, verdicts
+    def __init__(self, steps: Sequence[Step], verdicts: Sequence[Verdict], decisions: Decisions) -> None:
+        self.steps, self.verdicts, self.decisions = steps, verdicts, decisions
         gathered: dict[tuple[int, int], list[int]] = {}
         for at, step in enumerate(steps):
             if step.source.block is not None:
@@ -94,7 +93,7 @@ class _Chains:
 
     def _span(self, at: int) -> _Span | None:
         if at not in self.spans:
-            self.spans[at] = _span(self.steps[at], self.verdicts[at])
+            self.spans[at] = _span(self.steps[at], self.verdicts[at], self.decisions)
         return self.spans[at]
 
 
@@ -118,14 +117,10 @@ def _renamed(term: Term, names: dict[str, str]) -> Term:
     return reindexed(changed, lambda index: renamed(index, names))
 
 
-def _span(step: Step, verdict: Verdict) -> _Span | None:
+def _span(step: Step, verdict: Verdict, decisions: Decisions) -> _Span | None:
     """The range of l that a proved step covers, where it is one range in l."""
     if not isinstance(verdict, Proved) or step.reading.claim is None:
         return None
-    try:
-        equation = translate(step.reading.claim)
-    except UnsupportedError:
-        return None
-    scopes: tuple[Scope, ...] = equation.decide().scopes
+    scopes: tuple[Scope, ...] = decisions.outcome(step.reading.claim).scopes
     ranges = [s for s in scopes if s.variable == "l" and s.low is not None]
     return _Span(ranges[0].low or 0, ranges[0].high) if len(scopes) == len(ranges) == 1 else None

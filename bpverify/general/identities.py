@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from bpverify.errors import BpverifyError
 from bpverify.notation.symbols import Symbols
-from bpverify.notation.syntax import members
-from bpverify.notation.tokens import scan
 from bpverify.notation.tree import Applied, Derivative, Name
 from bpverify.verdict import Proved, Verdict
+
+if TYPE_CHECKING:
+    from bpverify.notation.equalities import Reading
 
 T = TypeVar("T")
 
@@ -87,29 +87,28 @@ class _Path:
         return self.outer.below
 
 
-def recognise(latex: str) -> Verdict | None:
+def recognise(reading: Reading) -> Verdict | None:
     """Return Proved where the text is exactly an instance of the multivariate chain rule, else None.
 
     The verdict's condition names what the rule asks for: that the intermediate variables are all there are.
     """
     try:
-        return _rule(_Reader(_tokens(latex)), " ".join(latex.split()))
+        return _rule(_Reader(_tokens(reading.latex)), " ".join(reading.latex.split()))
     except _OtherError:
-        return _symmetry(latex)
+        return _symmetry(reading)
 
 
-def _symmetry(latex: str) -> Verdict | None:
+def _symmetry(reading: Reading) -> Verdict | None:
     """Return Proved where the text exchanges the two variables of a second derivative of a function that is none of a network."""
-    if latex.count("=") != 1 or len(latex) > LONGEST_SYMMETRY:
+    latex, sides = reading.latex, reading.sides
+    if sides is None or latex.count("=") != 1 or len(latex) > LONGEST_SYMMETRY:
         return None
-    try:
-        left, right = (member.node for member in members(scan(latex), Symbols()))
-    except (BpverifyError, ValueError, RecursionError):
-        return None
+    left, right = sides.left.node, sides.right.node
     if not isinstance(left, Derivative) or not isinstance(right, Derivative) or len(left.by) != 2:
         return None
     of, mirrored = _shape(left.of), (_shape(right.of), _shape(right.by[::-1]))
-    named = isinstance(left.of, Name) and Symbols().role(left.of.letter) in (None, "activation")
+    roles = {s.role(left.of.letter) for s in (Symbols(), sides.chain.symbols)} if isinstance(left.of, Name) else {"none"}
+    named = roles <= {None, "activation"}
     is_function = named or isinstance(left.of, Applied)
     if not is_function or (of, _shape(left.by)) != mirrored:
         return None

@@ -18,13 +18,14 @@ from bpverify.verdict import Proved
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpverify.general.decisions import Decisions
     from bpverify.notation.equalities import Reading, Sides
 
 MOST = 24
 """How many costs are tried."""
 
 
-def proof_for_inferred(reading: Reading) -> Proved | None:
+def proof_for_inferred(reading: Reading, decisions: Decisions) -> Proved | None:
     """Return the proof of an equation for a cost that its names tell, with what the cost then is as a condition."""
     if reading.sides is None:
         return None
@@ -32,7 +33,7 @@ def proof_for_inferred(reading: Reading) -> Proved | None:
         read = reading.under(replace(OWN, objective=objective))
         if read.claim is None or not speaks_of(read.claim):
             continue
-        found = judge_reading(read)
+        found = judge_reading(read, decisions)
         if isinstance(found, Proved):
             return replace(found, claim=reading.latex, conditions=(*found.conditions, f"it is meant that {objective.words()}"))
     return None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import IllFormedError, UnsupportedError
 from bpverify.general.context import special_case
+from bpverify.general.decisions import Decisions
 from bpverify.general.suggest import suggestion, text_suggestion
-from bpverify.general.translate import translate
 from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.model import Model
 from bpverify.notation.rivals import weighed
@@ -34,14 +34,10 @@ LINKED = ("1-1", "1-1-1", "2-2", "2-2-2", "1-1-1-1", "2-2-2-2", "2-2-2-2-2")
 """The same where a link joins each layer to the one before: all have one width."""
 
 
-def judge(claim: Claim) -> Verdict:
-    """Return the verdict on a typed claim for all widths and depths."""
+def judge(claim: Claim, decisions: Decisions | None = None) -> Verdict:
+    """Return the verdict on a typed claim for all widths and depths; ``decisions`` are those of the run."""
     start = perf_counter()
-    try:
-        outcome = translate(claim).decide()
-    except UnsupportedError as error:
-        outcome = Outcome("undecided", (), reason=str(error))
-    verdict = _verdict(claim, outcome)
+    verdict = _verdict(claim, decisions or Decisions())
     return replace(verdict, name=claim.name, seconds=perf_counter() - start)
 
 
@@ -76,7 +72,8 @@ def judge_layers() -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def _verdict(claim: Claim, outcome: Outcome) -> Verdict:
+def _verdict(claim: Claim, decisions: Decisions) -> Verdict:
+    outcome = decisions.outcome(claim)
     latex = claim.latex or write(claim)
     mistyped = [case for case in outcome.cases if case.status == "ill-typed"]
     if outcome.status == "ill-typed" or (outcome.status == "proved" and mistyped):
@@ -86,7 +83,7 @@ def _verdict(claim: Claim, outcome: Outcome) -> Verdict:
     if outcome.status == "proved":
         rests_on = (*outcome.conditions, *outcome.hypotheses)
         return Proved(claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, conditions=rests_on)
-    refuted = _refuted(claim, latex)
+    refuted = _refuted(claim, latex, decisions)
     return refuted if refuted is not None else Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
 
 
@@ -96,26 +93,26 @@ def _why(outcome: Outcome) -> str:
     return outcome.reason
 
 
-def _refuted(claim: Claim, latex: str) -> Verdict | None:
+def _refuted(claim: Claim, latex: str, decisions: Decisions) -> Verdict | None:
     """Look for a witness on small networks; the symbolic engine is loaded only here."""
     from bpverify.spec import read_network
-    from bpverify.symbolic.decide import Engine
     from bpverify.symbolic.scope import range_text
 
     for arch in LINKED if claim.model.links else NETWORKS:
-        found = Engine(read_network(arch)).decide(claim)
+        found = decisions.on(read_network(arch), claim)
         if isinstance(found, Refuted):
             where = ", ".join(part for part in (EVERYWHERE, range_text(claim)) if part)
             return Refuted(claim=latex, scope=where, method=f"witness on {arch}", witness=found.witness)
     return None
 
 
-def judge_reading(reading: Reading) -> Verdict:
+def judge_reading(reading: Reading, decisions: Decisions | None = None) -> Verdict:
     """Return the verdict on what one equality was read as, with a proved repair where it does not hold.
 
     Raises:
         NotationError: the text is no equation in the notation.
     """
+    decisions = decisions or Decisions()
     about: dict[str, Any] = {"claim": reading.latex, "scope": EVERYWHERE}
     verdict: Verdict
     if isinstance(reading.error, IllFormedError):
@@ -127,22 +124,22 @@ def judge_reading(reading: Reading) -> Verdict:
     elif reading.claim is None:
         verdict = Undecided(**about, reason="no claim was read")
     else:
-        verdict = judge(reading.claim)
-    verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, judge)
-    doubt = _doubt(reading) if isinstance(verdict, (Refuted, IllFormed)) else ""
+        verdict = judge(reading.claim, decisions)
+    verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, lambda claim: judge(claim, decisions))
+    doubt = _doubt(reading, decisions) if isinstance(verdict, (Refuted, IllFormed)) else ""
     if doubt:
         return Undecided(**about, reason=doubt, diagnostics=reading.diagnostics)
     if isinstance(verdict, (Refuted, IllFormed)):
-        found = text_suggestion(reading.latex) if reading.draft is None else suggestion(reading.draft)
+        found = text_suggestion(reading.latex, decisions) if reading.draft is None else suggestion(reading.draft, decisions)
         verdict = replace(verdict, suggestion=found)
     return verdict
 
 
-def _doubt(reading: Reading) -> str:
+def _doubt(reading: Reading, decisions: Decisions) -> str:
     """Return why what fails in general is not accused: the text speaks of one activation, or of a consequence; "" where it does."""
     if reading.is_implied:
         return "it is said to follow from another equation, or one from it"
     if reading.claim is not None and any(d.code == "dummy-variable" for d in reading.diagnostics):
-        case = special_case(reading.claim)
+        case = special_case(reading.claim, decisions)
         return "it does not hold for every activation" + (f"; it holds for {case}" if case else "")
     return ""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bpverify.claim import BATCH, Activate, Cost, Partial, Quantity, Sum, children, walk
-from bpverify.general.alternatives import holds
 from bpverify.general.conflicts import undecided
 from bpverify.general.costs import defines_cost
 from bpverify.general.objectives import defined, hides, joined
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bpverify.claim import Claim, Term
+    from bpverify.general.decisions import Decisions
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading
     from bpverify.notation.readings import Convention
@@ -152,7 +152,7 @@ def headings_of(text: str) -> tuple[int, ...]:
     return tuple(number for number, line in enumerate(text.split("\n"), start=1) if _HEADING.match(line))
 
 
-def models_of(steps: Sequence[Step], base: Convention, headings: tuple[int, ...]) -> Models:
+def models_of(steps: Sequence[Step], base: Convention, headings: tuple[int, ...], decisions: Decisions) -> Models:
     """Return what a text defines of its network and its cost, read in its own way."""
     costs = [(step, objective) for step in steps if (objective := _defined(step)) is not None]
     both = [
@@ -161,12 +161,13 @@ def models_of(steps: Sequence[Step], base: Convention, headings: tuple[int, ...]
     ]  # fmt: skip
     plain = [(step.source.line, objective) for step, objective in costs if not _is_part(objective, costs)]
     doubtful = {step.source.line for step, _ in costs if step.condition or step.unclear or step.doubt}
-    links = tuple(_links(steps, base))
-    found = [_told(Own(objective, line, line not in doubtful), steps, base) for line, objective in (*both, *plain)]
+    links = tuple(_links(steps, base, decisions))
+    found = [_told(Own(objective, line, line not in doubtful), steps, base, decisions) for line, objective in (*both, *plain)]
     found = [each for own in found for each in _with_links(_certain(own, steps), links)]
     kept = [own for own in found if not any(s.reading.sides is not None and hides(s.reading.sides, own.objective) for s in steps)]
-    places = frozenset(step.source for step in steps if _is_links(step.reading, base)) | {step.source for step, _ in costs}
-    strange = tuple(step.source for step in steps if step.source not in places and _is_strange(step.reading, base))
+    linking = {step.source for step in steps if _is_links(step.reading, base, decisions)}
+    places = frozenset(linking | {step.source for step, _ in costs})
+    strange = tuple(step.source for step in steps if step.source not in places and _is_strange(step.reading, base, decisions))
     return Models(tuple(sorted((*kept, *links), key=lambda own: own.line)), headings, base, places, strange)
 
 
@@ -204,7 +205,7 @@ def _is_part(objective: Objective, costs: Sequence[tuple[Step, Objective]]) -> b
     return any(joined(objective, other) or joined(other, objective) for other in others)
 
 
-def _told(own: Own, steps: Sequence[Step], base: Convention) -> Own:
+def _told(own: Own, steps: Sequence[Step], base: Convention, decisions: Decisions) -> Own:
     """Return an objective with what the other equations of the text tell of its samples."""
     objective = own.objective
     if objective.each is None:
@@ -214,16 +215,18 @@ def _told(own: Own, steps: Sequence[Step], base: Convention) -> Own:
     indexed = any(isinstance(node, Quantity) and node.sample not in (None, 1) for node in nodes)
     told = replace(objective, is_indexed=indexed)
     whole = replace(told, errors="whole")
-    is_each, is_whole = errors_told(told, steps, base), errors_told(whole, steps, base)
+    is_each, is_whole = (errors_told(one, steps, base, decisions) for one in (told, whole))
     return replace(own, objective=whole if is_whole and not is_each else told, errors_are_told=is_each != is_whole)
 
 
-def errors_told(objective: Objective, steps: Sequence[Step], base: Convention) -> bool:
+def errors_told(objective: Objective, steps: Sequence[Step], base: Convention, decisions: Decisions) -> bool:
     """Tell whether an equation of the text holds only if the delta of a sample is what the objective says."""
     other = replace(objective, errors="whole" if objective.errors == "each" else "each")
     for step in steps:
         here, there = (step.reading.under(replace(base, objective=one)).claim for one in (objective, other))
-        if here is not None and _has_one_cost(here, objective) and holds(here) and not holds(there):
+        if here is None or not _has_one_cost(here, objective):
+            continue
+        if decisions.holds(here) and not decisions.holds(there):
             return True
     return False
 
@@ -240,32 +243,37 @@ def _has_one_cost(claim: Claim, objective: Objective) -> bool:
 # -- links past a layer
 
 
-def _links(steps: Sequence[Step], base: Convention) -> Iterator[Own]:
-    found = [step for step in steps if _is_links(step.reading, base)]
-    otherwise = any(_is_without_links(step.reading, base) for step in steps)
+def _links(steps: Sequence[Step], base: Convention, decisions: Decisions) -> Iterator[Own]:
+    found = [step for step in steps if _is_links(step.reading, base, decisions)]
+    otherwise = any(_is_without_links(step.reading, base, decisions) for step in steps)
     for step in found:
         clear = not (step.condition or step.unclear or step.doubt or otherwise)
         yield Own(LINKS, step.source.line, clear and _is_any_layer(step.reading, base))
+
+
+def _is_of_layer(term: Term) -> bool:
+    """Tell whether a side is a component of a layer, and nothing else."""
+    return isinstance(term, Quantity) and term.kind == "a"
 
 
 def _links_claim(reading: Reading, base: Convention) -> Claim | None:
     return reading.under(replace(base, objective=LINKS)).claim
 
 
-def _is_links(reading: Reading, base: Convention) -> bool:
+def _is_links(reading: Reading, base: Convention, decisions: Decisions) -> bool:
     """Tell whether an equation says that a layer adds its activation to the layer before."""
     claim = _links_claim(reading, base)
-    if claim is None or not isinstance(claim.left, Quantity) or claim.left.kind != "a" or holds(reading.under(base).claim):
+    if claim is None or not _is_of_layer(claim.left) or decisions.holds(reading.under(base).claim):
         return False
     nodes = list(walk(claim.right))
     activated = any(isinstance(node, Activate) and node.order == 0 for node in nodes)
-    return activated and not any(isinstance(node, Partial) for node in nodes) and holds(claim)
+    return activated and not any(isinstance(node, Partial) for node in nodes) and decisions.holds(claim)
 
 
-def _is_strange(reading: Reading, base: Convention) -> bool:
+def _is_strange(reading: Reading, base: Convention, decisions: Decisions) -> bool:
     """Tell whether an equation gives a layer by its activation and by another layer beside it, or beside its weighted input."""
     draft = reading.under(replace(base, objective=LINKS)).draft
-    if draft is None or not isinstance(draft.left, Quantity) or draft.left.kind != "a" or holds(reading.under(base).claim):
+    if draft is None or not _is_of_layer(draft.left) or decisions.holds(reading.under(base).claim):
         return False
     applied = [node for node in walk(draft.right) if isinstance(node, Activate) and node.order == 0]
     inside = [{n.kind for n in walk(node.argument) if isinstance(n, Quantity)} for node in applied]
@@ -283,9 +291,9 @@ def _is_any_layer(reading: Reading, base: Convention) -> bool:
     return claim is not None and isinstance(claim.left, Quantity) and claim.left.layer.base not in (None, "L")
 
 
-def _is_without_links(reading: Reading, base: Convention) -> bool:
+def _is_without_links(reading: Reading, base: Convention, decisions: Decisions) -> bool:
     """Tell whether an equation says that a layer is its activation alone."""
     claim = reading.under(base).claim
-    if claim is None or not isinstance(claim.left, Quantity) or claim.left.kind != "a":
+    if claim is None or not _is_of_layer(claim.left):
         return False
-    return isinstance(claim.right, Activate) and claim.right.order == 0 and holds(claim)
+    return isinstance(claim.right, Activate) and claim.right.order == 0 and decisions.holds(claim)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.notation.limits import WIDTHS, size_of
 from bpverify.notation.objectives import Objective, Spelled, bare
+from bpverify.notation.tokens import GREEK
 from bpverify.notation.tree import Inner, Literal, Name, Over, Plus, Scripted, Times, Total
 
 if TYPE_CHECKING:
@@ -216,16 +217,10 @@ def _summed(total: Total) -> tuple[list[str], LayerRef | None] | None:
 
 def hides(sides: Sides, objective: Objective) -> bool:
     """Tell whether an equation says of a cost below the whole one what may be more than a function of the outputs."""
-    from bpverify.errors import BpverifyError
-    from bpverify.notation.tokens import GREEK, scan
-
     if sides.step != 1 or not sides.right.is_equality:
         return False
-    latex, left = sides.chain.latex, sides.left
-    try:
-        before, tokens = scan(latex[left.start : left.end]), scan(latex[sides.right.start : sides.right.end])
-    except BpverifyError:
-        return True
+    left = sides.left
+    before, tokens = sides.chain.within(left), sides.chain.within(sides.right)
     below = {cost.letter for cost in (objective.each, objective.data) if cost is not None}
     is_whole = isinstance(left.node, Name) and Spelled.of(left.node) == objective.whole
     known = defined(sides)

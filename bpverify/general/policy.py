@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.claim import PLAIN
 from bpverify.errors import IllFormedError, InternalError, NotationError
-from bpverify.general.alternatives import Alternative, alternative, holds, is_of_one_sample, proof, sample_letters
+from bpverify.general.alternatives import Alternative, alternative, is_of_one_sample, proof, sample_letters
 from bpverify.general.conflicts import contradicts, settled, undecided
 from bpverify.general.context import OwnModel, is_refuted_without_biases, own_model, special_case
+from bpverify.general.decisions import Decisions
 from bpverify.general.established import DEFINITIONS, FORWARD, Established, establish, is_definition, with_bias
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
@@ -44,15 +45,18 @@ class Policy:
     has_biases: bool = True
     renamed: tuple[tuple[int, str], ...] = ()
     models: Models = field(default_factory=Models)
+    decisions: Decisions = field(default_factory=Decisions)
 
     @classmethod
     def of(
         cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = (), headings: tuple[int, ...] = ()
     ) -> Policy:
         """Return the policy for a document; ``spoken`` says what its sentences call delta, ``headings`` where it has some."""
-        established = establish(steps, spoken)
-        models = models_of(steps, established.base, headings)
-        policy = cls(established, own_model(steps, established.base), has_biases, models=models)
+        decisions = Decisions()
+        established = establish(steps, spoken, decisions)
+        base = established.base
+        models, own = models_of(steps, base, headings, decisions), own_model(steps, base, decisions)
+        policy = cls(established, own, has_biases, models=models, decisions=decisions)
         return replace(policy, renamed=tuple(policy._renamed(steps)))
 
     def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -99,7 +103,7 @@ class Policy:
         if kind is not None:
             return self._given(reading, kind)
         base = self.established.base
-        verdict = judge_reading(reading)
+        verdict = judge_reading(reading, self.decisions)
         if base != OWN:
             verdict = self._in_words(verdict, reading)
         named = self._named_otherwise(reading)
@@ -113,7 +117,7 @@ class Policy:
             return verdict if of_one is None else of_one
         if named:
             return undecided(verdict, named)
-        if not self.has_biases and holds(with_bias(reading.draft)):
+        if self._lacks_bias(reading):
             return self._given(reading, "definition")
         return self._accused(step, verdict)
 
@@ -124,6 +128,10 @@ class Policy:
             if fault is not None:
                 return IllFormed(claim=reading.latex, scope=EVERYWHERE, reason=str(fault), diagnostics=reading.diagnostics)
         return Given(claim=reading.latex, kind=kind, diagnostics=reading.diagnostics)
+
+    def _lacks_bias(self, reading: Reading) -> bool:
+        """Tell whether an equation holds with the biases that are nowhere in the text."""
+        return not self.has_biases and self.decisions.holds(with_bias(reading.draft))
 
     def _choices(self) -> dict[str, tuple[Any, ...]]:
         return {name: self.established.open[name] for name in FORWARD if name in self.established.open}
@@ -145,7 +153,7 @@ class Policy:
 
     def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Return the verdicts, undecided where no one reading makes true what each of them needs."""
-        return settled(steps, verdicts, self.established, self.own)
+        return settled(steps, verdicts, self.established, self.own, self.decisions)
 
     # -- names that the text gives another meaning
 
@@ -165,7 +173,7 @@ class Policy:
     def _gives_another_meaning(self, step: Step, role: str) -> bool:
         """Tell whether a definition that is understood is not this notation's; of delta, one that is not understood too."""
         read = step.reading.under(self.established.base)
-        if role in ("cost", "activation") or holds(read.claim) or (not self.has_biases and holds(with_bias(read.draft))):
+        if role in ("cost", "activation") or self.decisions.holds(read.claim) or self._lacks_bias(read):
             return False
         if role == "delta":
             return not any(line == step.source.line for line, _ in self.established.deltas)
@@ -183,8 +191,9 @@ class Policy:
                 return f"{letter} is defined otherwise in the text, line {line}"
         if "delta" in letters.values() and self.established.is_torn:
             meant = " and ".join(f"{_meaning(m)} on line {line}" for line, m in self.established.deltas)
-            proofs = [holds(reading.under(replace(self.established.base, delta=m)).claim) for _, m in self.established.deltas]
-            return "" if all(proofs) else f"delta is defined in several ways: as {meant}"
+            readings = [reading.under(replace(self.established.base, delta=m)) for _, m in self.established.deltas]
+            if not all(self.decisions.holds(each.claim) for each in readings):
+                return f"delta is defined in several ways: as {meant}"
         return ""
 
     # -- accusations
@@ -203,21 +212,21 @@ class Policy:
         if found is not None:
             return found
         known = self.established
-        other = alternative(read, known.base, known.open, known.units, self.own.of(read))
+        other = alternative(read, known.base, known.open, known.units, self.own.of(read), self.decisions)
         return verdict if other is None else undecided(verdict, self._both(other))
 
     def _of_one_activation(self, read: Reading, verdict: Verdict) -> Verdict | None:
         """Return the proof of an identity of the activation for the one that the document defines."""
         if read.claim is None or not any(d.code == "dummy-variable" for d in read.diagnostics):
             return None
-        found = self.own.of(read).decide(read.claim)
+        found = self.own.of(read).decide(read.claim, self.decisions)
         return replace(found, claim=verdict.claim, diagnostics=verdict.diagnostics) if isinstance(found, Proved) else None
 
     def _for_own_model(self, read: Reading, verdict: Verdict) -> Verdict | None:
         """Return what is said of an equation for the document's own cost and activation; None where nothing more is."""
         if not isinstance(verdict, Refuted) or read.claim is None:
             return None
-        found = self.own.of(read).decide(read.claim)
+        found = self.own.of(read).decide(read.claim, self.decisions)
         if isinstance(found, Proved):
             return replace(found, claim=verdict.claim, diagnostics=verdict.diagnostics)
         cost = self.own.cost
@@ -234,9 +243,9 @@ class Policy:
         conditions = [step.condition] if step.condition else []
         own = condition(read.claim)
         if own and not self.own.knows(own) and read.claim is not None:
-            case = special_case(read.claim)
+            case = special_case(read.claim, self.decisions)
             return f"it rests on {own}" + (f"; it holds for {case}" if case else "")
-        supposed = "" if read.claim is None else self.own.supposes(read.claim)
+        supposed = "" if read.claim is None else self.own.supposes(read.claim, self.decisions)
         if supposed:
             return f"it holds for {supposed}, and fails for other activations"
         if conditions:
@@ -246,13 +255,14 @@ class Policy:
             return f"it does not hold as it was read: {guesses[0]}"
         if read.sides is not None and any(isinstance(node, Ones) for node in _nodes(read.sides)):
             return "it does not hold with a vector of ones that is as long as a layer; the ones may count samples"
-        if not self.has_biases and isinstance(verdict, Refuted) and read.claim and not is_refuted_without_biases(read.claim):
+        rests_on_biases = not self.has_biases and isinstance(verdict, Refuted) and read.claim is not None
+        if rests_on_biases and read.claim and not is_refuted_without_biases(read.claim, self.decisions):
             return "it rests on biases, and the text has none"
         return ""
 
     def _contradiction(self, read: Reading) -> str:
         """Return that an equation fails as its text is read and holds in this notation's own reading, "" where it does not."""
-        if not contradicts(read, self.established):
+        if not contradicts(read, self.established, self.decisions):
             return ""
         base = self.established.base
         own = " and ".join(_said(OWN, name) for name in base.differing(replace(OWN, objective=base.objective)))
@@ -269,7 +279,7 @@ class Policy:
         samples = [letter for letter in letters if is_of_one_sample(sides, letter)]
         for convention in variants(self.established.base, {**choices, "sample": tuple(samples)}):
             found = read.under(convention)
-            proved = proof(found, self.own)
+            proved = proof(found, self.own, self.decisions)
             if proved is not None:
                 conditions = (*proved.conditions, *self.established.bearing(read, convention))
                 return replace(proved, claim=read.latex, conditions=conditions, diagnostics=verdict.diagnostics)
@@ -281,7 +291,7 @@ class Policy:
         fails = " and ".join(_said(base, name) for name in other.convention.differing(base))
         holds_if = other.convention.words(base)
         if other.rests_on:
-            case = special_case(other.claim)
+            case = special_case(other.claim, self.decisions)
             return f"it fails if {fails}; if {holds_if}, it rests on {other.rests_on}" + (f", and holds for {case}" if case else "")
         return f"it holds if {holds_if}, and fails if {fails}; nothing in the text decides"
 

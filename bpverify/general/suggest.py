@@ -25,7 +25,6 @@ from bpverify.claim import (
     walk,
 )
 from bpverify.errors import BpverifyError
-from bpverify.general.translate import translate
 from bpverify.notation.indices import free_indices
 from bpverify.notation.parse import read
 from bpverify.notation.typing import typed
@@ -33,6 +32,8 @@ from bpverify.notation.write import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from bpverify.general.decisions import Decisions
 
 MINUS_ONE = Fraction(-1)
 
@@ -43,7 +44,7 @@ MOST_EDITS = 600
 """How many edited equations are tried."""
 
 
-def suggestion(draft: Claim) -> str | None:
+def suggestion(draft: Claim, decisions: Decisions) -> str | None:
     """Return the LaTeX of the nearest single edit of ``draft`` (a claim before typing) that the kernel proves, or None."""
     if isinstance(draft.left, Number) or isinstance(draft.right, Number):
         return None  # something else that vanishes is not what was meant
@@ -53,17 +54,16 @@ def suggestion(draft: Claim) -> str | None:
         if latex in seen:
             continue
         seen.add(latex)
-        if edited.left != edited.right and _is_proved(edited):
+        if edited.left != edited.right and _is_proved(edited, decisions):
             return latex
     return None
 
 
-def _is_proved(draft: Claim) -> bool:
+def _is_proved(draft: Claim, decisions: Decisions) -> bool:
     try:
-        outcome = translate(typed(draft)).decide()
+        return decisions.holds(typed(draft))
     except BpverifyError:
         return False
-    return outcome.status == "proved" and all(case.status == "proved" for case in outcome.cases)
 
 
 def _edits(draft: Claim) -> Iterator[Claim]:
@@ -214,17 +214,18 @@ LAYER = re.compile(r"\^(?:\{\s*([lL])\s*([+-]\s*\d+)?\s*\}|([lL])(?![A-Za-z]))")
 MATRIX = re.compile(r"(?<![A-Za-z\\])[wW]\s*\^\s*(?:\{[^{}]*\}|[lL](?![A-Za-z]))")
 
 
-def text_suggestion(latex: str) -> str | None:
+def text_suggestion(latex: str, decisions: Decisions) -> str | None:
     """Return the nearest text, one weight transposed or one layer shifted, that is read as an equation and proved."""
     for edited in (*_transposed(latex), *_shifted(latex)):
-        if _text_is_proved(edited):
+        if _text_is_proved(edited, decisions):
             return edited
     return None
 
 
-def _text_is_proved(latex: str) -> bool:
+def _text_is_proved(latex: str, decisions: Decisions) -> bool:
     readings = read(latex)
-    return len(readings) == 1 and readings[0].claim is not None and not readings[0].diagnostics and _is_proved(readings[0].claim)
+    claim = readings[0].claim if len(readings) == 1 and not readings[0].diagnostics else None
+    return claim is not None and _is_proved(claim, decisions)
 
 
 def _transposed(latex: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from bpverify.notation.parse import DEFAULT, read
 from bpverify.notation.passages import LONGEST_EXCERPT, passages
 from bpverify.notation.rows import TAG, cut
 from bpverify.notation.scanner import LONGEST
+from bpverify.notation.tokens import Scans
 from bpverify.verdict import Diagnostic, Source, Unread
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     formulas = [formula for passage in found for formula in passage.formulas]
     texts = [formula.latex for formula in formulas]
     symbols, letters = conventions.swapped(texts, symbols), symbols
-    local = (definition(f.latex, at, f.place().line, symbols) for at, f in enumerate(formulas) if f.inline)
-    known = Definitions(d for d in local if d is not None)
+    scans = Scans()
+    local = (definition(f.latex, at, f.place().line, symbols, scans) for at, f in enumerate(formulas) if f.inline)
+    known = Definitions((d for d in local if d is not None), scans)
     steps: list[Step] = []
     for at, formula in enumerate(formulas):
         steps.extend(_steps(formula, at, name, known, symbols))
@@ -128,7 +130,7 @@ def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Sy
     for count, chain in enumerate(pieces.chains, start=1):
         defined = known.put_into(chain, at)
         kind = "definition" if known.made_at(at) else kind_of(defined.text, symbols, formula.inline or chain.defines)
-        for reading, reason in _readings(defined, symbols):
+        for reading, reason in _readings(defined, symbols, known.scans):
             number += 1
             source = _source(name, formula.place(chain.line + reading.line), number, **ordinals)
             tag = TAG.search(chain.text)
@@ -137,13 +139,13 @@ def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Sy
             yield Step(reading, source, name_of, count, *said)
 
 
-def _readings(chain: Chain, symbols: Symbols) -> Iterator[tuple[Reading, Beside | None]]:
+def _readings(chain: Chain, symbols: Symbols, scans: Scans) -> Iterator[tuple[Reading, Beside | None]]:
     """Yield the readings of a chain with their reasons."""
     if chain.unread:
         error = UnsupportedError(f"the row '{chain.unread}' beside this equation is neither a part of it nor a condition")
         yield Reading(chain.text.strip(), error=error), None
         return
-    readings = read(chain.text, symbols)
+    readings = read(chain.text, symbols, scans)
     reasons = _owned(chain.reasons, [reading.span[1] for reading in readings])
     for reading, reason in zip(readings, reasons, strict=True):
         yield _remarked(reading, chain), reason

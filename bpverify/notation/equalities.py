@@ -21,6 +21,7 @@ from bpverify.verdict import Diagnostic
 if TYPE_CHECKING:
     from bpverify.claim import Term
     from bpverify.notation.symbols import Symbols
+    from bpverify.notation.tokens import Token
     from bpverify.notation.tree import Member, Node, Slip
     from bpverify.notation.usage import Usage
 
@@ -64,7 +65,8 @@ class Reading:
 class Chain:
     """The text of a chain, with the meaning of its letters, what they are used for, and its members.
 
-    ``factors`` are its members with no parentheses read as arguments, where that makes a difference.
+    ``factors`` are its members with no parentheses read as arguments, where that makes a difference. ``tokens`` are all of
+    the text.
     """
 
     latex: str
@@ -73,6 +75,11 @@ class Chain:
     usage: Usage
     members: tuple[Member, ...]
     factors: tuple[Member, ...] | None
+    tokens: tuple[Token, ...]
+
+    def within(self, member: Member) -> tuple[Token, ...]:
+        """Return the tokens of a member."""
+        return tuple(token for token in self.tokens if member.start <= token.position < member.end)
 
     def head(self) -> Term | None:
         """Return the first member in components, or None where it has none."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.notation.groups import closer
-from bpverify.notation.tokens import GREEK, Token, scan
+from bpverify.notation.tokens import GREEK, Scans, Token
 from bpverify.verdict import Diagnostic
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ class Definition:
     line: int
 
 
-def definition(latex: str, at: int, line: int, symbols: Symbols) -> Definition | None:
+def definition(latex: str, at: int, line: int, symbols: Symbols, scans: Scans) -> Definition | None:
     """Return the definition that an inline formula gives: one letter, =, and a quantity with an index or a layer."""
     if "=" not in latex:
         return None
     try:
-        tokens = scan(latex)
+        tokens = scans.of(latex)
     except BpverifyError:
         return None
     if len(tokens) < 4 or tokens[0].kind != "letter" or tokens[1].text != "=":
@@ -58,7 +58,8 @@ def definition(latex: str, at: int, line: int, symbols: Symbols) -> Definition |
 class Definitions:
     """The local definitions of a document, by letter: the last one before a place counts, or the last of all."""
 
-    def __init__(self, found: Iterable[Definition]) -> None:
+    def __init__(self, found: Iterable[Definition], scans: Scans) -> None:
+        self.scans = scans
         self.by_letter: dict[str, tuple[list[int], list[Definition]]] = {}
         self.places: set[int] = set()
         for each in found:
@@ -81,7 +82,7 @@ class Definitions:
         if not self.by_letter:
             return chain
         try:
-            alone = [token for token in _alone(scan(chain.text)) if token.text in self.by_letter]
+            alone = [token for token in _alone(self.scans.of(chain.text)) if token.text in self.by_letter]
         except BpverifyError:
             return chain
         text, remarks, reasons = chain.text, list(chain.remarks), list(chain.reasons)

@@ -10,7 +10,7 @@ from bpverify.notation.dummies import with_weighted_input
 from bpverify.notation.equalities import Chain, Reading, Sides
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.syntax import members
-from bpverify.notation.tokens import IMPLICATIONS, scan
+from bpverify.notation.tokens import IMPLICATIONS, Scans, Token
 from bpverify.notation.tree import Member, Slip
 from bpverify.notation.usage import usage_of
 
@@ -46,13 +46,14 @@ def parse(latex: str, symbols: Symbols = DEFAULT) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
+def read(latex: str, symbols: Symbols = DEFAULT, scans: Scans | None = None) -> tuple[Reading, ...]:
     """Return a reading for each equality of a chain, repairing the slips that a reader forgives; raises nothing.
 
-    A text that is no chain of equalities gives one reading with the error.
+    A text that is no chain of equalities gives one reading with the error. ``scans`` are those of the text's document.
     """
     try:
-        chain = members(scan(latex), symbols)
+        tokens = (scans or Scans()).of(latex)
+        chain = members(tokens, symbols)
         if len(chain) < 2:
             raise NotationError("a text without =", "an equation such as A = B", position=len(latex))
     except BpverifyError as error:
@@ -61,7 +62,7 @@ def read(latex: str, symbols: Symbols = DEFAULT) -> tuple[Reading, ...]:
         return (Reading(latex.strip(), error=UnsupportedError("the equation is nested too deeply")),)
     chain = with_weighted_input(_without_membership(chain), symbols)
     usage = usage_of(member.node for member in chain if member.node is not None)
-    whole = Chain(latex, symbols, _letters(latex), usage, chain, _with_factors(chain, latex, symbols))
+    whole = Chain(latex, symbols, _letters(tokens), usage, chain, _with_factors(chain, tokens, symbols), tokens)
     implies = any(member.relation in IMPLICATIONS for member in chain)
     head, found = whole.head(), []
     for step in range(1, len(chain)):
@@ -80,19 +81,19 @@ def _without_membership(chain: tuple[Member, ...]) -> tuple[Member, ...]:
     return (*others, replace(last, slips=(*last.slips, remark)))
 
 
-def _with_factors(chain: tuple[Member, ...], latex: str, symbols: Symbols) -> tuple[Member, ...] | None:
+def _with_factors(chain: tuple[Member, ...], tokens: tuple[Token, ...], symbols: Symbols) -> tuple[Member, ...] | None:
     """Return the chain with factors for what was read as arguments; None where nothing was, or where that cannot be read."""
     if not any(slip.code == "argument" for member in chain for slip in member.slips):
         return None
     try:
-        return members(scan(latex), symbols, as_factors=True)
+        return members(tokens, symbols, as_factors=True)
     except (BpverifyError, RecursionError):
         return None
 
 
-def _letters(latex: str) -> frozenset[str]:
+def _letters(scanned: tuple[Token, ...]) -> frozenset[str]:
     """Return every letter of the text, with and without primes behind it, so that fresh indices avoid them all."""
-    tokens = [token for token in scan(latex) if token.text not in ("{", "}", ",")]
+    tokens = [token for token in scanned if token.text not in ("{", "}", ",")]
     found = set()
     for at, token in enumerate(tokens):
         name = token.text

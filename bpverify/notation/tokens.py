@@ -99,6 +99,29 @@ def scan(latex: str) -> tuple[Token, ...]:
     return _meaningful(tokens)
 
 
+class Scans:
+    """The tokens of the texts of one document: each text is scanned once, whoever asks."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[Token, ...] | NotationError] = {}
+
+    def of(self, latex: str) -> tuple[Token, ...]:
+        """Return the tokens of an equation that carry meaning.
+
+        Raises:
+            NotationError: The text is too long, or a number in it has too many digits.
+        """
+        if latex not in self._found:
+            try:
+                self._found[latex] = scan(latex)
+            except NotationError as error:
+                self._found[latex] = error
+        found = self._found[latex]
+        if isinstance(found, NotationError):
+            raise found
+        return found
+
+
 def show(tokens: tuple[Token, ...]) -> str:
     """Return tokens as text for a message."""
     return "".join(t.text + " " * (t.kind == "command") for t in tokens).strip()

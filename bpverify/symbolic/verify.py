@@ -118,22 +118,22 @@ def check(latex: str, network: Network) -> Verdict:
 def check_all(latex: str, network: Network) -> Report:
     """Decide each equality of an equation or a chain on ``network``."""
     engine = Engine(network)
-    verdicts = tuple(decide_reading(engine, reading) for reading in read(latex))
+    verdicts = tuple(decide_reading(network, engine.decide, reading) for reading in read(latex))
     return Report(verdicts, title=title(network))
 
 
-def decide_reading(engine: Engine, reading: Reading) -> Verdict:
-    """Return the verdict on what one equality was read as, on the engine's network.
+def decide_reading(network: Network, decide: Callable[[Claim], Verdict], reading: Reading) -> Verdict:
+    """Return the verdict on what one equality was read as, on a network; ``decide`` is who decides a claim there.
 
     Raises:
         NotationError: the text is no equation in the notation.
     """
-    about: dict[str, Any] = {"claim": reading.latex, "scope": engine.network.arch, "diagnostics": reading.diagnostics}
+    about: dict[str, Any] = {"claim": reading.latex, "scope": network.arch, "diagnostics": reading.diagnostics}
     if isinstance(reading.error, IllFormedError):
         return IllFormed(**about, reason=str(reading.error))
     if isinstance(reading.error, UnsupportedError):
         return Undecided(**about, reason=str(reading.error))
     if reading.error is not None or reading.claim is None:
         raise reading.error or UnsupportedError(f"no claim was read from {reading.latex}")
-    verdict = replace(engine.decide(reading.claim), diagnostics=reading.diagnostics)
-    return weighed(verdict, reading.rivals, engine.decide)
+    verdict = replace(decide(reading.claim), diagnostics=reading.diagnostics)
+    return weighed(verdict, reading.rivals, decide)

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpverify.general.identities import recognise
-from bpverify.verdict import Proved
+from bpverify.general import identities
+from bpverify.notation.equalities import Reading
+from bpverify.notation.parse import read
+from bpverify.verdict import Proved, Verdict
+
+
+def recognise(text: str) -> Verdict | None:
+    return identities.recognise(Reading(text, sides=read(text)[0].sides))
 
 
 def latex(short: str) -> str:
