@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bpverify.grounds import Basis, Condition, Limit
 
 
 class Cause(StrEnum):
     """Why nothing was decided, for programs, where there is a name for it."""
 
     TOO_LARGE = "too-large"
-    """More operations than are recorded."""
+    """More than is taken; ``limit`` says of what."""
     TIME = "time"
     """The time allowed has passed."""
     VACUOUS = "vacuous"
@@ -125,7 +128,13 @@ class _Answer:
     remarks: tuple[str, ...] = ()
     """What the network of the scope is too small to show, such as a sum over a width of 1."""
     method: str = ""
-    conditions: tuple[str, ...] = ()
+    provided: tuple[Condition, ...] = ()
+    """Under what it holds, in the order in which it is printed."""
+    uses: tuple[Condition, ...] = ()
+    """What a verdict on a network takes from the network itself; it is printed where trust is asked about."""
+    basis: Basis | None = None
+    theorems: tuple[str, ...] = ()
+    """The names of the rules in the derivation, where there is one."""
     components: int | None = None
     witness: Counterexample | None = None
     suggestion: str | None = None
@@ -134,6 +143,13 @@ class _Answer:
     seconds: float = 0.0
     reason: str = ""
     cause: Cause | None = None
+    limit: Limit | None = None
+    """The limit that was hit, where that is why nothing was decided."""
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Under what it holds, in words."""
+        return tuple(map(str, self.provided))
 
     @property
     def ok(self) -> bool:

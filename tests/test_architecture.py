@@ -16,6 +16,7 @@ ROOMS = {
     "tables": "TOML with the lines of its keys",
     "network": "the forward definition of a network, as data",
     "claim": "an equation over the quantities of a network, as data",
+    "grounds": "what a verdict rests on and what stood in its way, as data",
     "verdict": "what an engine answers, as data",
     "catalog": "activations, costs and equations, one row each",
     "notation": "text to expressions and claims, and back",

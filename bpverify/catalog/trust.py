@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpverify.grounds import Basis, ConditionKind
+
 
 @dataclass(frozen=True, slots=True)
 class TrustRow:
@@ -17,17 +19,19 @@ class TrustRow:
 
 @dataclass(frozen=True, slots=True)
 class RestRow:
-    """Which rows of ``TRUST`` a verdict of this status rests on, where its method begins so; empty: any method."""
+    """Which rows of ``TRUST`` a verdict of this status rests on, where it has this basis; None: any, or none."""
 
     status: str
-    method: str
+    basis: Basis | None
     rests_on: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HypothesisRow:
-    """A hypothesis as verdicts print it, and for reading, with LaTeX between dollar signs."""
+    """A hypothesis: its name in the kernel, its kind, its text as verdicts print it, and in words with LaTeX in dollar signs."""
 
+    key: str
+    kind: ConditionKind
     text: str
     words: str
 
@@ -37,7 +41,7 @@ TRUST: tuple[TrustRow, ...] = (
     TrustRow("typing", "the typing", "which layer's units each index counts", "bpverify/notation/typing.py"),
     TrustRow("translation", "the translation", "what was read, in the kernel's terms", "bpverify/general/translate.py"),
     TrustRow("kernel", "the kernel", "its rules, with differentiation and sums over any width", "bpverify/kernel"),
-    TrustRow("pattern", "the pattern", "the chain rule of calculus, recognised by its form", "bpverify/general/identities.py"),
+    TrustRow("pattern", "the pattern", "a rule of calculus, recognised by its form", "bpverify/general/identities.py"),
     TrustRow(
         "forward", "the network", "$z^l$, $a^l$ and $C$, composed from their definitions", "bpverify/symbolic/build.py",
     ),
@@ -58,44 +62,64 @@ TRUST: tuple[TrustRow, ...] = (
 )
 
 RESTS: tuple[RestRow, ...] = (
-    RestRow("proved", "index calculus", ("reading", "typing", "translation", "kernel")),
-    RestRow("proved", "polynomial identity, modulo", ("reading", "typing", "forward", "tangents", "sympy", "flint", "relations")),
-    RestRow("proved", "polynomial identity", ("reading", "typing", "forward", "tangents", "sympy", "flint")),
-    RestRow("proved", "the chain rule", ("pattern",)),
-    RestRow("refuted", "", ("reading", "typing", "point", "numbers")),
-    RestRow("tested", "", ("arrays", "draws")),
-    RestRow("ill-formed", "", ("reading", "typing")),
-    RestRow("undecided", "", ()),
-    RestRow("given", "", ()),
+    RestRow("proved", Basis.KERNEL, ("reading", "typing", "translation", "kernel")),
+    RestRow("proved", Basis.RELATIONS, ("reading", "typing", "forward", "tangents", "sympy", "flint", "relations")),
+    RestRow("proved", Basis.POLYNOMIALS, ("reading", "typing", "forward", "tangents", "sympy", "flint")),
+    RestRow("proved", Basis.PATTERN, ("pattern",)),
+    RestRow("proved", Basis.SYMMETRY, ("reading", "pattern")),
+    RestRow("refuted", None, ("reading", "typing", "point", "numbers")),
+    RestRow("tested", None, ("arrays", "draws")),
+    RestRow("ill-formed", None, ("reading", "typing")),
+    RestRow("undecided", None, ()),
+    RestRow("given", None, ()),
 )
-"""Read from the first row to the last. A refutation rests on the point alone, however it was found."""
+"""A refutation rests on the point alone, however it was found."""
 
 HYPOTHESES: tuple[HypothesisRow, ...] = (
-    HypothesisRow("z_j^l = sum_k w_jk^l a_k^(l-1) + b_j^l", r"$z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l$, the weighted input"),
-    HypothesisRow("a_j^l = sigma_l(z_j^l), sigma_l elementwise", r"$a_j^l = \sigma_l(z_j^l)$, the activation, unit by unit"),
-    HypothesisRow("delta_j^l = dC/dz_j^l", r"$\delta_j^l = \frac{\partial C}{\partial z_j^l}$ is the definition of the error"),
-    HypothesisRow("sigma_l differentiable", r"each $\sigma_l$ is differentiable"),
     HypothesisRow(
-        "sigma_l as often differentiable as the equation says",
+        "z", ConditionKind.DEFINITION, "z_j^l = sum_k w_jk^l a_k^(l-1) + b_j^l",
+        r"$z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l$, the weighted input",
+    ),
+    HypothesisRow(
+        "a", ConditionKind.DEFINITION, "a_j^l = sigma_l(z_j^l), sigma_l elementwise",
+        r"$a_j^l = \sigma_l(z_j^l)$, the activation, unit by unit",
+    ),
+    HypothesisRow(
+        "delta", ConditionKind.DEFINITION, "delta_j^l = dC/dz_j^l",
+        r"$\delta_j^l = \frac{\partial C}{\partial z_j^l}$ is the definition of the error",
+    ),
+    HypothesisRow("sigma", ConditionKind.ASSUMPTION, "sigma_l differentiable", r"each $\sigma_l$ is differentiable"),
+    HypothesisRow(
+        "sigma2", ConditionKind.ASSUMPTION, "sigma_l as often differentiable as the equation says",
         r"each $\sigma_l$ is as often differentiable as is written",
     ),
     HypothesisRow(
-        "C differentiable and reached only through a^L",
+        "C", ConditionKind.ASSUMPTION, "C differentiable and reached only through a^L",
         r"$C$ is differentiable, and depends on the network through $a^L$ alone",
     ),
     HypothesisRow(
-        "C as often continuously differentiable as the equation says",
+        "C2", ConditionKind.ASSUMPTION, "C as often continuously differentiable as the equation says",
         r"$C$ is as often continuously differentiable as is written",
     ),
-    HypothesisRow("no shared weights", "no weight is shared between places"),
+    HypothesisRow("w", ConditionKind.ASSUMPTION, "no shared weights", "no weight is shared between places"),
     HypothesisRow(
-        "a^l is a differentiable function of the whole vector z^l",
+        "A", ConditionKind.ASSUMPTION, "a^l is a differentiable function of the whole vector z^l",
         r"$a^l$ is a differentiable function of the whole vector $z^l$",
     ),
     HypothesisRow(
-        "a_j^l = a_j^(l-1) + sigma_l(z_j^l), all widths equal",
+        "residual", ConditionKind.DEFINITION, "a_j^l = a_j^(l-1) + sigma_l(z_j^l), all widths equal",
         r"$a_j^l = a_j^{l-1} + \sigma_l(z_j^l)$, all widths being equal",
     ),
-    HypothesisRow("C is the mean of the samples' costs", r"$C$ is the mean of the samples' costs"),
-    HypothesisRow("C has the penalty decay/2 sum w^2 added", r"$C$ has a multiple of the sum of all squared weights added"),
+    HypothesisRow(
+        "mean", ConditionKind.DEFINITION, "C is the mean of the samples' costs",
+        r"$C$ is the mean of the samples' costs",
+    ),
+    HypothesisRow(
+        "decay", ConditionKind.DEFINITION, "C has the penalty decay/2 sum w^2 added",
+        r"$C$ has a multiple of the sum of all squared weights added",
+    ),
 )
+
+BY_KEY = {row.key: row for row in HYPOTHESES}
+ASSUMED = frozenset(row.kind for row in HYPOTHESES)
+"""The kinds of conditions that are hypotheses on the network; others say where it is looked at, or what was read."""

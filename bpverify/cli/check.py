@@ -69,14 +69,14 @@ def command(
     report = strict(report) if as_written else report
     if sarif is not None:
         _write_sarif(sarif, report)
-    trusted = _axioms(report, network, letters) if show_axioms else ()
+    trusted = _axioms(report) if show_axioms else ()
     return print_report(row, Printed("check", report, axioms=trusted, is_document=file is not None))
 
 
-def _axioms(report: Report, network: Network | None, letters: Symbols) -> tuple[Axioms, ...]:
+def _axioms(report: Report) -> tuple[Axioms, ...]:
     from bpverify.render.axioms import axioms
 
-    return tuple(axioms(verdict, network, letters) for verdict in report.verdicts)
+    return tuple(axioms(verdict) for verdict in report.verdicts)
 
 
 def _equation(latex: str | None, network: Network | None, letters: Symbols) -> Report:

@@ -77,7 +77,8 @@ def _one_reading(
     for at, words in resting.items():
         if words:
             line = against[0].source.line
-            found[at] = undecided(found[at], f"it holds if {' and '.join(words)}; the equation on line {line} holds only otherwise")
+            told = " and ".join(map(str, words))
+            found[at] = undecided(found[at], f"it holds if {told}; the equation on line {line} holds only otherwise")
     return found
 
 

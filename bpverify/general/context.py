@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bpverify.claim import OUTPUT, Activate, Cost, Quantity, layer_refs, walk
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.notation import tree
 from bpverify.notation.conventions import OWN_COST
 from bpverify.verdict import Proved, Refuted
@@ -70,7 +71,7 @@ class OwnModel:
 
     def knows(self, rests_on: str) -> bool:
         """Tell whether what an equation rests on is known here: the cost may be; of its activations a text may mean another one."""
-        return rests_on.startswith(OWN_COST) and self.cost is not None and self.cost.name is not None
+        return rests_on in OWN_COST and self.cost is not None and self.cost.name is not None
 
     def supposes(self, claim: Claim, decisions: Decisions) -> str:
         """Return the line of the text that supposes a case in which a claim holds, in words; "" where there is none."""
@@ -88,8 +89,11 @@ class OwnModel:
         if not isinstance(found, Proved):
             return found
         said = (("sigma_l is the {} function in every layer", self.activation), ("C is the {} cost", self.cost))
-        conditions = (f"{words.format(own.name)}, as line {own.line} defines it" for words, own in said if own and own.name)
-        return replace(found, conditions=(*found.conditions, *conditions))
+        told = (
+            Condition(ConditionKind.MODEL, f"{words.format(own.name)}, as line {own.line} defines it", own.line)
+            for words, own in said if own and own.name
+        )  # fmt: skip
+        return replace(found, provided=(*found.provided, *told))
 
 
 Names = tuple[tuple[str | None, str | None], ...]

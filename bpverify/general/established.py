@@ -11,6 +11,7 @@ from bpverify.claim import Add, Quantity
 from bpverify.errors import BpverifyError
 from bpverify.general.alternatives import sample_letters, unit_letters
 from bpverify.general.costs import defines_cost
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.notation.readings import OWN, VALUES, Convention, said
 from bpverify.notation.tree import Applied, Derivative, Gradient, Name, Plus, walk
 from bpverify.notation.typing import typed
@@ -30,6 +31,9 @@ FORWARD = ("order", "start", "origin", "rows")
 
 DEFINITIONS = frozenset({":=", r"\equiv", r"\triangleq", r"\coloneqq", r"\doteq"})
 """Signs that say that a name is defined."""
+
+KINDS = {"objective": ConditionKind.MODEL}
+"""What of a reading is no way of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,19 @@ class Established:
         """True where two definitions of delta disagree."""
         return len({meaning for _, meaning in self.deltas}) > 1
 
-    def words(self, convention: Convention) -> tuple[str, ...]:
-        """Return in words what a reading is, where it is not this notation's own, with the lines that tell it."""
-        names = convention.differing(OWN)
-        return tuple(said(n, getattr(convention, n)) + (f", line {self.lines[n]}" if n in self.lines else "") for n in names)
+    def told(self, convention: Convention) -> tuple[Condition, ...]:
+        """Return what a reading is, where it is not this notation's own, with the lines that tell it."""
+        return tuple(self._told(name, said(name, getattr(convention, name))) for name in convention.differing(OWN))
 
+    def _told(self, name: str, words: str) -> Condition:
+        line = self.lines.get(name)
+        return Condition(KINDS.get(name, ConditionKind.CONVENTION), words if line is None else f"{words}, line {line}", line)
 
-    def bearing(self, read: Reading, convention: Convention | None = None) -> tuple[str, ...]:
-        """Return in words what of a reading, the text's where none is named, bears on an equation."""
+    def bearing(self, read: Reading, convention: Convention | None = None) -> tuple[Condition, ...]:
+        """Return what of a reading, the text's where none is named, bears on an equation."""
         convention = convention or self.base
         names = [name for name in convention.differing(OWN) if _bears_on(read, convention, name)]
-        return self.words(replace(OWN, **{name: getattr(convention, name) for name in names}))
+        return self.told(replace(OWN, **{name: getattr(convention, name) for name in names}))
 
 
 def _bears_on(read: Reading, convention: Convention, name: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from bpverify.grounds import Basis, Condition, ConditionKind
 from bpverify.notation.symbols import Symbols
 from bpverify.notation.tree import Applied, Derivative, Name
 from bpverify.verdict import Proved, Verdict
@@ -112,8 +113,10 @@ def _symmetry(reading: Reading) -> Verdict | None:
     is_function = named or isinstance(left.of, Applied)
     if not is_function or (of, _shape(left.by)) != mirrored:
         return None
-    about = ("the function is twice continuously differentiable",)
-    return Proved(claim=" ".join(latex.split()), scope="any function", method="symmetry of second derivatives", conditions=about)
+    return Proved(
+        claim=" ".join(latex.split()), scope="any function", method="symmetry of second derivatives", basis=Basis.SYMMETRY,
+        provided=(Condition(ConditionKind.PREMISE, "the function is twice continuously differentiable"),),
+    )  # fmt: skip
 
 
 def _shape(value: object) -> object:
@@ -143,7 +146,8 @@ def _rule(reader: _Reader, latex: str) -> Verdict:
     # With d as the total derivative each product is already the whole: only a single path is the rule.
     _need((left.sign, paths[0].outer.sign, paths[0].inner.sign) != ("d", "d", "d") or (len(paths) == 1 and not index))
     _need(not _speaks_of_a_network([left.above, left.below, *middles]))
-    return Proved(claim=latex, scope=SCOPE, method=METHOD, conditions=(_condition(left, middles, index),))
+    asked = Condition(ConditionKind.PREMISE, _condition(left, middles, index))
+    return Proved(claim=latex, scope=SCOPE, method=METHOD, provided=(asked,), basis=Basis.PATTERN)
 
 
 def _need(holds: bool) -> None:

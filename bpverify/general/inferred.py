@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bpverify.general.judge import judge_reading
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.notation.objectives import Objective, Spelled, bare, speaks_of
 from bpverify.notation.readings import OWN
 from bpverify.notation.tree import Name, Over, Total, walk
@@ -35,7 +36,8 @@ def proof_for_inferred(reading: Reading, decisions: Decisions) -> Proved | None:
             continue
         found = judge_reading(read, decisions)
         if isinstance(found, Proved):
-            return replace(found, claim=reading.latex, conditions=(*found.conditions, f"it is meant that {objective.words()}"))
+            meant = Condition(ConditionKind.MODEL, f"it is meant that {objective.words()}")
+            return replace(found, claim=reading.latex, provided=(*found.provided, meant))
     return None
 
 

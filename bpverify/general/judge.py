@@ -9,10 +9,12 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from bpverify.catalog.trust import BY_KEY
 from bpverify.errors import IllFormedError, UnsupportedError
 from bpverify.general.context import special_case
 from bpverify.general.decisions import Decisions
 from bpverify.general.suggest import suggestion, text_suggestion
+from bpverify.grounds import Basis, Condition, ConditionKind
 from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.model import Model
 from bpverify.notation.rivals import weighed
@@ -63,9 +65,8 @@ def judge_layers() -> tuple[Verdict, ...]:
         outcome = decide(left, right, free, Model("general"))
         verdict: Verdict
         if outcome.status == "proved":
-            rests_on, scope = (*outcome.conditions, *outcome.hypotheses), f"{EVERYWHERE}, {outcome.scope}"
             method = f"{METHOD}, each activation a function of its whole layer"
-            verdict = Proved(claim=latex, name=name, scope=scope, method=method, conditions=rests_on)
+            verdict = replace(_proved(latex, outcome), name=name, method=method)
         else:
             verdict = Undecided(claim=latex, name=name, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
         found.append(replace(verdict, seconds=perf_counter() - start))
@@ -81,10 +82,18 @@ def _verdict(claim: Claim, decisions: Decisions) -> Verdict:
         kept = f"; it can be read, and holds, for {outcome.scope}" if outcome.status == "proved" else ""
         return IllFormed(claim=latex, scope=EVERYWHERE, reason=reason + kept)
     if outcome.status == "proved":
-        rests_on = (*outcome.conditions, *outcome.hypotheses)
-        return Proved(claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, conditions=rests_on)
+        return _proved(latex, outcome)
     refuted = _refuted(claim, latex, decisions)
     return refuted if refuted is not None else Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
+
+
+def _proved(latex: str, outcome: Outcome) -> Proved:
+    asked = tuple(Condition(ConditionKind.DOMAIN, text) for text in outcome.conditions)
+    assumed = tuple(Condition(BY_KEY[key].kind, text) for key, text in outcome.named_hypotheses)
+    return Proved(
+        claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, provided=(*asked, *assumed), basis=Basis.KERNEL,
+        theorems=outcome.rules,
+    )  # fmt: skip
 
 
 def _why(outcome: Outcome) -> str:
@@ -97,12 +106,13 @@ def _refuted(claim: Claim, latex: str, decisions: Decisions) -> Verdict | None:
     """Look for a witness on small networks; the symbolic engine is loaded only here."""
     from bpverify.spec import read_network
     from bpverify.symbolic.scope import range_text
+    from bpverify.symbolic.uses import used
 
     for arch in LINKED if claim.model.links else NETWORKS:
         found = decisions.on(read_network(arch), claim)
         if isinstance(found, Refuted):
             where = ", ".join(part for part in (EVERYWHERE, range_text(claim)) if part)
-            return Refuted(claim=latex, scope=where, method=f"witness on {arch}", witness=found.witness)
+            return Refuted(claim=latex, scope=where, method=f"witness on {arch}", witness=found.witness, uses=used(claim))
     return None
 
 

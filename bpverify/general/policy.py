@@ -143,12 +143,12 @@ class Policy:
 
     def _in_words(self, verdict: Verdict, read: Reading) -> Verdict:
         """Return the verdict with the text's reading as its conditions; a repair would be in another notation, and is left out."""
-        words = self.established.bearing(read)
+        told = self.established.bearing(read)
         if isinstance(verdict, Proved):
-            return replace(verdict, conditions=(*verdict.conditions, *words))
-        if not words:
+            return replace(verdict, provided=(*verdict.provided, *told))
+        if not told:
             return verdict
-        remark = Diagnostic("text-reading", f"read as the text has it: {' and '.join(words)}")
+        remark = Diagnostic("text-reading", f"read as the text has it: {' and '.join(map(str, told))}")
         return replace(verdict, suggestion=None, diagnostics=(*verdict.diagnostics, remark))
 
     def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -230,7 +230,7 @@ class Policy:
         if isinstance(found, Proved):
             return replace(found, claim=verdict.claim, diagnostics=verdict.diagnostics)
         cost = self.own.cost
-        if condition(read.claim).startswith(OWN_COST) and cost is not None and cost.name is None:
+        if condition(read.claim) in OWN_COST and cost is not None and cost.name is None:
             unknown = f"it does not hold for every cost, and the one defined on line {cost.line} has no name in the catalog"
             return undecided(verdict, unknown)
         if read.claim.model != PLAIN and isinstance(found, Undecided):
@@ -266,7 +266,7 @@ class Policy:
             return ""
         base = self.established.base
         own = " and ".join(_said(OWN, name) for name in base.differing(replace(OWN, objective=base.objective)))
-        return f"it holds if {own}, and fails as the text is read: {' and '.join(self.established.bearing(read))}"
+        return f"it holds if {own}, and fails as the text is read: {' and '.join(map(str, self.established.bearing(read)))}"
 
     def _told_by_form(self, read: Reading, verdict: Verdict) -> Verdict | None:
         """Return the proof of an equation in the one reading in which its form has a meaning, if there is one."""
@@ -281,8 +281,8 @@ class Policy:
             found = read.under(convention)
             proved = proof(found, self.own, self.decisions)
             if proved is not None:
-                conditions = (*proved.conditions, *self.established.bearing(read, convention))
-                return replace(proved, claim=read.latex, conditions=conditions, diagnostics=verdict.diagnostics)
+                provided = (*proved.provided, *self.established.bearing(read, convention))
+                return replace(proved, claim=read.latex, provided=provided, diagnostics=verdict.diagnostics)
         return None
 
     def _both(self, other: Alternative) -> str:

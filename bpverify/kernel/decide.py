@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bpverify.kernel import theorem as rules
 from bpverify.kernel.calculus import layers
-from bpverify.kernel.model import Model
+from bpverify.kernel.model import DEFINITIONS, HYPOTHESES, Model
 from bpverify.kernel.scope import Scope
 from bpverify.kernel.terms import (
     BATCH,
@@ -80,6 +80,24 @@ class Outcome:
     def hypotheses(self) -> tuple[str, ...]:
         """What the proof rests on."""
         return tuple(sorted({hypothesis for theorem in self.theorems for hypothesis in theorem.hypotheses}))
+
+    @property
+    def named_hypotheses(self) -> tuple[tuple[str, str], ...]:
+        """What the proof rests on, each with its name in ``DEFINITIONS`` or ``HYPOTHESES``."""
+        names = {text: name for name, text in (*DEFINITIONS.items(), *HYPOTHESES.items())}
+        return tuple((names[text], text) for text in self.hypotheses)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules in the derivations."""
+        used = {name for theorem in self.theorems for name in _rules(theorem)}
+        return tuple(name for name in rules.RULES if name in used)
+
+
+def _rules(theorem: Theorem) -> Iterator[str]:
+    yield theorem.rule
+    for premise in theorem.premises:
+        yield from _rules(premise)
 
 
 def decide(left: Term, right: Term, free: tuple[Index, ...] = (), model: Model | None = None) -> Outcome:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
 
 from bpverify.claim import Activate, Add, Cost, Elementary, Kronecker, Multiply, Number, Partial, Quantity, Term, walk
 
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
     from bpverify.claim import Claim
     from bpverify.notation.symbols import Symbols
 
-OWN_COST = "the text's own cost"
-"""How a condition begins that is settled where the text's cost is known."""
+
+class Tacit(StrEnum):
+    """What a claim silently assumes of the text's own cost or activation, in words."""
+
+    COST = "the text's own cost, which this equation defines"
+    TARGETS = "the text's own cost or output, since y stands in the equation"
+    FORM = "the text's own activation or cost, such as 1 - a or exp in the equation"
+
+
+OWN_COST: frozenset[str] = frozenset({Tacit.COST, Tacit.TARGETS})
+"""What is settled where the text's cost is known."""
 
 _NOISE = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|mathbf|boldsymbol|bm|,|;|!)(?![A-Za-z])|[\s{}&$]")
 _SCRIPT = r"(?:[_^](?:\\?\w+|\([^()=]*\)|\[[^\[\]=]*\]))*"
@@ -51,17 +61,17 @@ def has_biases(text: str) -> bool:
     return bool(_BIAS.search(text))
 
 
-def condition(claim: Claim | None) -> str:
+def condition(claim: Claim | None) -> Tacit | Literal[""]:
     """Return what a claim silently assumes of the text's own cost or activation; "" where it assumes nothing."""
     if claim is None:
         return ""
     nodes = [node for side in (claim.left, claim.right) for node in walk(side)]
     if isinstance(claim.left, Cost) and not any(isinstance(n, Cost) for n in walk(claim.right)):
-        return f"{OWN_COST}, which this equation defines"
+        return Tacit.COST
     if any(isinstance(n, Quantity) and n.kind == "y" for n in nodes):
-        return f"{OWN_COST} or output, since y stands in the equation"
+        return Tacit.TARGETS
     if any(isinstance(n, Elementary) for n in nodes) or any(map(_one_minus_activation, nodes)):
-        return "the text's own activation or cost, such as 1 - a or exp in the equation"
+        return Tacit.FORM
     return ""
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bpverify.catalog.trust import HYPOTHESES, RESTS, TRUST, TrustRow
+from bpverify.catalog.trust import ASSUMED, HYPOTHESES, RESTS, TRUST, TrustRow
+from bpverify.grounds import Basis
+from bpverify.verdict import Proved, Refuted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
 
-    from bpverify.claim import Claim
-    from bpverify.kernel.theorem import Theorem
-    from bpverify.network import Network
-    from bpverify.notation.symbols import Symbols
     from bpverify.render.screen import Screen
     from bpverify.verdict import Report, Verdict
 
 ROWS = {row.key: row for row in TRUST}
 WORDS = {row.text: row.words for row in HYPOTHESES}
-Z, A, DELTA, SIGMA, _, COST = (row.text for row in HYPOTHESES[:6])
+"""How a hypothesis is written for reading; anything else is written as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +39,21 @@ class Axioms:
     conditions: tuple[str, ...] = ()
 
 
-def axioms(verdict: Verdict, network: Network | None = None, symbols: Symbols | None = None) -> Axioms:
-    """Return what a verdict rests on; ``network`` is the one it was decided on, ``symbols`` are the author's letters."""
-    rows = trust_of(verdict)
-    keys = {row.key for row in rows}
-    claim = _read(verdict, symbols) if keys else None
-    hypotheses = tuple(text for text in verdict.conditions if text in WORDS)
-    if "kernel" not in keys and "reading" in keys and verdict.status in ("proved", "refuted"):
-        hypotheses += tuple(_definitions(claim, network, verdict.status == "proved"))
+def axioms(verdict: Verdict) -> Axioms:
+    """Return what a verdict rests on."""
+    uses = verdict.uses if isinstance(verdict, Proved | Refuted) else ()
+    hypotheses = (*(each for each in verdict.provided if each.kind in ASSUMED), *uses)
     return Axioms(
-        rows,
-        _rules(claim, verdict) if "kernel" in keys else (),
-        tuple(dict.fromkeys(hypotheses)),
-        tuple(text for text in verdict.conditions if text not in WORDS),
+        trust_of(verdict),
+        _rules(verdict) if verdict.basis is Basis.KERNEL else (),
+        tuple(dict.fromkeys(map(str, hypotheses))),
+        tuple(str(each) for each in verdict.provided if each.kind not in ASSUMED),
     )
 
 
 def trust_of(verdict: Verdict) -> tuple[TrustRow, ...]:
-    """Return the rows of ``TRUST`` that a verdict rests on; a method that no row knows is named itself."""
-    rests = (row.rests_on for row in RESTS if row.status == verdict.status and verdict.method.startswith(row.method))
+    """Return the rows of ``TRUST`` that a verdict rests on; of a proof without a basis that a row knows, its method is named."""
+    rests = (row.rests_on for row in RESTS if row.status == verdict.status and row.basis in (None, verdict.basis))
     keys = next(rests, None)
     if keys is None:
         return (TrustRow("", f"the method '{verdict.method}'", "that it proves what it is said to prove", "not listed"),)
@@ -72,82 +66,12 @@ def trusted(verdicts: Iterable[Verdict]) -> tuple[TrustRow, ...]:
     return tuple(sorted(found, key=lambda row: TRUST.index(row) if row in TRUST else len(TRUST)))
 
 
-# -- what the claim itself tells
-
-
-def _read(verdict: Verdict, symbols: Symbols | None) -> Claim | None:
-    """Return the claim as data once more, or None where its text alone does not give it."""
-    from bpverify.notation.parse import DEFAULT, read
-
-    readings = read(verdict.claim, symbols or DEFAULT)
-    return readings[0].claim if len(readings) == 1 else None
-
-
-def _definitions(claim: Claim | None, network: Network | None, differentiated: bool) -> Iterator[str]:
-    """Yield the definitions and hypotheses with which a network's values, and its derivatives, are made."""
-    uses = _Uses.of(claim)
-    layers = network.layers if network is not None else ()
-    abstract = not layers or any(layer.activation.is_abstract for layer in layers)
-    yield Z
-    for number, layer in enumerate(layers, start=1):
-        if not layer.activation.is_abstract:
-            yield f"layer {number} has the activation {layer.activation.name}"
-    if abstract:
-        yield A
-    if uses.delta:
-        yield DELTA
-    if abstract and uses.derivative and differentiated:
-        yield SIGMA
-    if uses.cost and network is not None and not network.cost.is_abstract:
-        yield f"the cost is {network.cost.name}"
-    elif uses.cost and differentiated:
-        yield COST
-
-
-@dataclass(frozen=True, slots=True)
-class _Uses:
-    """What a claim speaks of; everything where it is not known."""
-
-    delta: bool = True
-    derivative: bool = True
-    cost: bool = True
-
-    @staticmethod
-    def of(claim: Claim | None) -> _Uses:
-        """Return what a claim speaks of. A delta is a derivative of the cost."""
-        from bpverify.claim import Activate, Cost, Partial, Quantity, walk
-
-        if claim is None:
-            return _Uses()
-        nodes = [node for side in (claim.left, claim.right) for node in walk(side)]
-        delta = any(isinstance(node, Quantity) and node.kind == "delta" for node in nodes)
-        sloped = any(isinstance(node, Partial) or (isinstance(node, Activate) and node.order > 0) for node in nodes)
-        return _Uses(delta, delta or sloped, delta or any(isinstance(node, Cost) for node in nodes))
-
-
-def _rules(claim: Claim | None, verdict: Verdict) -> tuple[tuple[str, str], ...]:
-    """Return the kernel's rules in the derivation of a claim; all of them where it is not found again from its text."""
-    from bpverify.errors import BpverifyError
-    from bpverify.general.translate import translate
-    from bpverify.kernel.decide import decide
+def _rules(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """Return the kernel's rules in the derivation of a claim; all of them where the verdict names none."""
     from bpverify.kernel.theorem import RULES
 
-    used = set(RULES)
-    if claim is not None:
-        try:
-            equation = translate(claim)
-            outcome = decide(equation.left, equation.right, equation.free)
-        except BpverifyError:
-            outcome = None
-        if outcome is not None and outcome.status == "proved" and set(outcome.hypotheses) <= set(verdict.conditions):
-            used = {name for theorem in outcome.theorems for name in _rule_names(theorem)}
+    used = verdict.theorems or tuple(RULES)
     return tuple((name, _first_sentence(rule.__doc__)) for name, rule in RULES.items() if name in used)
-
-
-def _rule_names(theorem: Theorem) -> Iterator[str]:
-    yield theorem.rule
-    for premise in theorem.premises:
-        yield from _rule_names(premise)
 
 
 def _first_sentence(text: str | None) -> str:

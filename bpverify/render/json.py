@@ -79,8 +79,21 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "diagnostics": _diagnostics(verdict),
         "source": verdict.source and asdict(verdict.source),
         "seconds": round(verdict.seconds, 6),
-        **({} if verdict.cause is None else {"cause": str(verdict.cause)}),
+        **_grounds(verdict),
     } | ({"kind": verdict.kind} if isinstance(verdict, Given) else {})
+
+
+def _grounds(verdict: Verdict) -> dict[str, Any]:
+    """Return what a verdict rests on and what stood in its way, as far as there is anything."""
+    details = [{key: value for key, value in asdict(one).items() if value not in (None, "")} for one in verdict.provided]
+    found: dict[str, Any] = {
+        "condition_details": details,
+        "basis": verdict.basis,
+        "theorems": list(verdict.theorems),
+        "cause": verdict.cause,
+        "limit": verdict.limit and asdict(verdict.limit),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _witness(witness: Counterexample) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.claim import PLAIN, own_indices, walk
 from bpverify.errors import IllFormedError, InternalError, UnsupportedError
+from bpverify.grounds import Basis, Condition, ConditionKind, Limit, LimitKind
 from bpverify.notation.write import write
 from bpverify.symbolic.algebra import NewGenerators
 from bpverify.symbolic.derive import Derivation
@@ -15,8 +16,9 @@ from bpverify.symbolic.interpret import Interpreter
 from bpverify.symbolic.place import Place
 from bpverify.symbolic.quotient import Quotient, TooLargeError
 from bpverify.symbolic.scope import Scope, remarks, scope_of, scope_text
+from bpverify.symbolic.uses import used
 from bpverify.symbolic.witness import Points, describe, find_defined, find_witness
-from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
+from bpverify.verdict import Cause, IllFormed, Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +39,10 @@ MOST_REBUILDS = 40
 """How often a claim may ask for generators that the algebra lacks."""
 
 
+class _TooManyParametersError(UnsupportedError):
+    """The network is larger than this engine takes."""
+
+
 @dataclass
 class Engine:
     """Decides claims on ``network``; the derivation is made once and kept for all of them."""
@@ -55,7 +61,7 @@ class Engine:
             if self.network.parameter_count > MOST_PARAMETERS:
                 count = self.network.parameter_count
                 limit = f"{count} parameters, and this engine takes networks with up to {MOST_PARAMETERS}"
-                raise UnsupportedError(f"{limit}; without --arch, check decides for all widths and depths")
+                raise _TooManyParametersError(f"{limit}; without --arch, check decides for all widths and depths")
             self._derivation = Derivation(self.network)
         return self._derivation
 
@@ -72,6 +78,8 @@ class Engine:
             verdict = IllFormed(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=str(error))
         except UnsupportedError as error:
             verdict = Undecided(claim=_latex(claim), name=claim.name, scope=self.network.arch, reason=f"not decided: {error}")
+            if isinstance(error, _TooManyParametersError):
+                verdict = replace(verdict, cause=Cause.TOO_LARGE, limit=Limit(LimitKind.PARAMETERS, MOST_PARAMETERS))
         return replace(verdict, seconds=perf_counter() - start)
 
     def _refuted(self, claim: Claim, scope: Scope) -> Verdict:
@@ -82,7 +90,7 @@ class Engine:
         witness = refuted(claim, scope)
         if witness is None:
             return Undecided(**about, reason="in this model of the text no point where the sides differ was found")
-        return Refuted(**about, method="points of the network", witness=witness)
+        return Refuted(**about, method="points of the network", witness=witness, uses=used(claim, self.network))
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
         about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope), "remarks": remarks(scope)}
@@ -156,7 +164,9 @@ class Engine:
             scope=scope_text(scope),
             remarks=remarks(scope),
             method=method_text(self.network),
-            conditions=(*conditions(self.network), *written),
+            provided=tuple(Condition(ConditionKind.DOMAIN, text) for text in (*conditions(self.network), *written)),
+            uses=used(claim, self.network, kind is Proved),
+            basis=basis(self.network),
             components=scope.components,
             **more,
         )
@@ -208,11 +218,19 @@ def named_units(claim: Claim) -> frozenset[int]:
     return frozenset(i for node in nodes for i in own_indices(node) if isinstance(i, int))
 
 
-def method_text(network: Network) -> str:
-    """What a proof on this network rests on."""
+def basis(network: Network) -> Basis:
+    """What a proof on this network rests on: relations where an activation or the cost is a known one."""
+    return Basis.RELATIONS if _known(network) else Basis.POLYNOMIALS
+
+
+def _known(network: Network) -> dict[str, None]:
     names = dict.fromkeys(layer.activation.name for layer in network.layers if not layer.activation.is_abstract)
-    if not network.cost.is_abstract:
-        names[network.cost.name] = None
+    return names if network.cost.is_abstract else names | {network.cost.name: None}
+
+
+def method_text(network: Network) -> str:
+    """What a proof on this network rests on, in words."""
+    names = _known(network)
     return "polynomial identity" + (f", modulo the relations of {', '.join(names)}" if names else " over independent atoms")
 
 

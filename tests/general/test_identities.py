@@ -107,3 +107,14 @@ def test_an_edit_is_proved_only_where_it_keeps_the_rule(place: int, put: str) ->
     edited = rule[: place % len(rule)] + put + rule[place % len(rule) + 1 :]
     if recognise(edited) is not None:
         assert edited.count(r"\frac") == 5 and edited.count("=") == 1
+
+
+SYMMETRY = r"\frac{\partial^2 u}{\partial x \partial y} = \frac{\partial^2 u}{\partial y \partial x}"
+
+
+def test_second_derivatives_may_be_exchanged_and_no_others() -> None:
+    found = recognise(SYMMETRY)
+    assert isinstance(found, Proved) and "twice continuously differentiable" in found.conditions[0]
+    same = SYMMETRY.replace(r"\partial y \partial x", r"\partial x \partial y")
+    for other in (same, SYMMETRY.replace("u}", "C}"), SYMMETRY.replace("u}", "v}", 1), SYMMETRY + " = 0"):
+        assert recognise(other) is None, other

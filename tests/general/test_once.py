@@ -40,7 +40,7 @@ CHAINS = (
     r" \frac{\partial z_k^{l+1}}{\partial z_j^l} = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)",
     r"\delta_j^l = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l) = \sigma'(z_j^l) \sum_k w_{kj}^{l+1} \delta_k^{l+1}",
     r"J = \delta_j^l",
-    r"\frac{\partial^2 f}{\partial x \partial y} = \frac{\partial^2 f}{\partial y \partial x}",
+    r"\frac{\partial^2 u}{\partial x \partial y} = \frac{\partial^2 u}{\partial y \partial x}",
     r"y_k = a_k^{(2)}",
     r"w \leftarrow w - \eta \frac{\partial C}{\partial w}",
 )

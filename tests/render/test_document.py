@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.render.document import document_text
 from bpverify.render.screen import Screen
 from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Verdict, Witness
@@ -55,7 +56,7 @@ def test_a_reason_has_its_line_a_short_witness_and_the_suggestion() -> None:
 
 
 def test_a_gap_and_what_was_assumed_stand_below_with_their_lines() -> None:
-    assumed = replace(BP3, conditions=("z_j^l != 0",), source=Source("n.md", 20, 9, 1))
+    assumed = replace(BP3, provided=(Condition(ConditionKind.DOMAIN, "z_j^l != 0"),), source=Source("n.md", 20, 9, 1))
     said = text(assumed, NEXT)
     assert "line 3 gap: proved for 1 ≤ l ≤ L-1" in " ".join(said.split())
     assert "provided zⱼˡ ≠ 0" in said and "line 20" in said

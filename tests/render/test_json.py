@@ -5,6 +5,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.lowering.written import numpy_texts
 from bpverify.render.catalog import catalog_json, rows_of
 from bpverify.render.json import report_json
@@ -28,7 +29,10 @@ SCHEMA = json.loads(files("bpverify.render").joinpath("schema.json").read_text(e
 POINT = Witness("2-1", (("j", 1),), (("x_1", "1/2"),), "1/3", "1/4")
 REPORT = Report(
     (
-        Proved(claim="a = a", name="BP1", scope="l = L", method="m", components=2, conditions=("z != 0",), seconds=0.5),
+        Proved(
+            claim="a = a", name="BP1", scope="l = L", method="m", components=2, seconds=0.5,
+            provided=(Condition(ConditionKind.DOMAIN, "z != 0"),),
+        ),
         Refuted(claim="a = b", witness=POINT, suggestion="a = a"),
         Tested(claim="a = a", bound="2^-61"),
         Undecided(claim="a = c", reason="a limit", source=Source("a.tex", 3, 1, 2)),

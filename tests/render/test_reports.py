@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from bpverify.cli import main
 from bpverify.errors import InputError
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.render.reports import REPORTS, Printed, report_format, written
 from bpverify.render.screen import Screen
 from bpverify.verdict import (
@@ -34,7 +35,10 @@ HOSTILE = "<script>alert(1)</script> & \"x\" 'y'"
 SOURCE = Source("a.md", 3, 1, 1)
 EVERY = Report(
     (
-        Proved(claim=r"a_j^l = a_j^l", scope="2-3", method="polynomial identity", name="N", conditions=(HOSTILE,), source=SOURCE),
+        Proved(
+            claim=r"a_j^l = a_j^l", scope="2-3", method="polynomial identity", name="N", source=SOURCE,
+            provided=(Condition(ConditionKind.DOMAIN, HOSTILE),),
+        ),
         Refuted(
             claim="b = c", scope="2-3", reason=HOSTILE, suggestion=r"b_j^l = b_j^l",
             witness=Witness("2-3", (("j", 1),), ((HOSTILE, "1/2"),), "0", "1"),

@@ -2,13 +2,15 @@ from dataclasses import replace
 
 import pytest
 
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.render.screen import Screen
 from bpverify.render.terminal import report_text
 from bpverify.verdict import CodeWitness, Diagnostic, Given, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
 
 PROVED = Proved(
     claim=r"\delta_j^l = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)", name="BP2", scope="1 <= l <= L-1",
-    method="polynomial identity", components=3, conditions=("z_j^l != 0 for relu units",), seconds=0.25,
+    method="polynomial identity", components=3, seconds=0.25,
+    provided=(Condition(ConditionKind.DOMAIN, "z_j^l != 0 for relu units"),),
 )  # fmt: skip
 REFUTED = Refuted(
     claim="a = b", scope="l = L", suggestion=r"a_j^l = \sigma(z_j^l)", method="exact rationals",

@@ -16,6 +16,7 @@ from bpverify.exact.check.witnesses import point_of
 from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, POWER
 from bpverify.exact.record.limits import TimeoutReachedError
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.verdict import Cause, CodeWitness, Diagnostic, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def verdicts(trial: Trial, points: Sequence[Point], left: Sequence[OpenSide], se
     if smooth and len(smooth) < len(points):
         # At a tie the cost may have no derivative: those points say nothing where others do.
         tie = next(place for point in points for place in point.ties)
-        conditions = (*conditions, f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point")
+        words = f"off the kink at {tie or 'a comparison'}, where two compared values were equal at some point"
+        conditions = (*conditions, Condition(ConditionKind.SIDE, words, place=tie or ""))
         points = smooth
     is_explored = not any(side.moves and side.might_be_crossed for side in left)
     each = seconds / len(points[0].parts)
@@ -76,7 +78,7 @@ class _Array:
     trial: Trial
     points: Sequence[Point]
     which: int
-    conditions: tuple[str, ...]
+    conditions: tuple[Condition, ...]
     seconds: float
     is_explored: bool
     """Whether no side of a comparison is left that some point might show."""
@@ -127,7 +129,7 @@ class _Array:
             if wrong and point.tie_of_data is not None:
                 place, way_out = point.tie_of_data or "a comparison", "declare --domain NAME='fixed' if those given are meant"
                 reason = f"it is not the derivative where two numbers of data are equal that {place} compares; {way_out}"
-                return Undecided(**self.said, diagnostics=self.remarks, conditions=self.conditions, reason=reason)
+                return Undecided(**self.said, diagnostics=self.remarks, provided=self.conditions, reason=reason)
             if wrong:
                 return _refuted(self, point, wrong)
         return None
@@ -146,7 +148,7 @@ class _Array:
                 more = f"{len(left)} of {part.symbols.size} entries, first {entry(left[0] - mine.start, shape)}: "
                 why = point.decision.reason or "the two sides could not be told apart, nor shown equal"
                 reason = (more if part.symbols.size > 1 else "") + why
-                return Undecided(**said, diagnostics=remarks, method=METHOD, conditions=self.conditions, reason=reason)
+                return Undecided(**said, diagnostics=remarks, method=METHOD, provided=self.conditions, reason=reason)
         if all(p.ties for p in points):
             reason = f"two compared values are equal at every point ({points[0].ties[0]}): a kink"
             return Undecided(**said, diagnostics=remarks, method=METHOD, reason=reason)
@@ -159,15 +161,16 @@ class _Array:
         points, said, remarks = self.points, self.said, self.remarks
         certain = all(i in p.decision.same or i in p.decision.proved for p in points for i in p.parts[self.which].places())
         if certain and self.is_explored and not any(p.decision.rests_on_test for p in points):
-            return Proved(**said, diagnostics=remarks, method=PROVING, conditions=(*self.conditions, *_defined(points)))
+            return Proved(**said, diagnostics=remarks, method=PROVING, provided=(*self.conditions, *_defined(points)))
         error = sum(p.decision.error for p in points) or LARGEST_ERROR**2
-        return Tested(**said, diagnostics=remarks, method=METHOD, conditions=self.conditions, bound=f"{error:.1e}")
+        return Tested(**said, diagnostics=remarks, method=METHOD, provided=self.conditions, bound=f"{error:.1e}")
 
 
-def _defined(points: Sequence[Point]) -> tuple[str, ...]:
+def _defined(points: Sequence[Point]) -> tuple[Condition, ...]:
     """Return the condition that the code's divisors, logarithms and roots have values, where it has any."""
     partial = any(graph.ops[n] in PARTIAL for graph in (p.graph for p in points) for n in range(len(graph)))
-    return ("where the code is defined: no divisor is 0, no logarithm or root of what has none",) if partial else ()
+    words = "where the code is defined: no divisor is 0, no logarithm or root of what has none"
+    return (Condition(ConditionKind.DOMAIN, words),) if partial else ()
 
 
 def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
@@ -192,7 +195,7 @@ def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
         difference=(left - right).str(6, radius=False),
         seed=trial.problem.seed,
     )
-    return Refuted(**array.said, diagnostics=tuple(remarks), method=REFUTING, conditions=array.conditions, witness=witness)
+    return Refuted(**array.said, diagnostics=tuple(remarks), method=REFUTING, provided=array.conditions, witness=witness)
 
 
 def _never_written(part: Part) -> tuple[str, str] | None:

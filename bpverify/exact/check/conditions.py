@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.exact.check.points import has_constants
 from bpverify.exact.code.structure import is_floats, leaves
+from bpverify.grounds import Condition, ConditionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,41 +15,45 @@ if TYPE_CHECKING:
     from bpverify.exact.check.problem import Attempt
     from bpverify.exact.check.trial import Trial
 
+SIDE, ARGUMENT, DRAWS = ConditionKind.SIDE, ConditionKind.ARGUMENT, ConditionKind.DRAWS
+
 MOST_SIDES = 6
 """Lines of which it is said that a side was not seen, beside the number of all."""
 
 
-def conditions_of(trial: Trial, draws: int, compared_at: int, left: Sequence[OpenSide]) -> tuple[str, ...]:
+def conditions_of(trial: Trial, draws: int, compared_at: int, left: Sequence[OpenSide]) -> tuple[Condition, ...]:
     """Return the conditions of a check in which arguments were drawn so often, the example included.
 
     ``compared_at`` is the number of points where the code ran, 0 where it compares nothing; ``left`` is what was not seen.
     """
     attempt, shown, kinds = trial.attempt, trial.shown, trial.attempt.kinds
-    found = [_in_words(side) for side in left[:MOST_SIDES]]
+    found = [Condition(SIDE, _in_words(side), place=side.place or "") for side in left[:MOST_SIDES]]
     if len(left) > MOST_SIDES:
-        found.append(f"{len(left) - MOST_SIDES} other lines were seen on one side only")
+        found.append(Condition(SIDE, f"{len(left) - MOST_SIDES} other lines were seen on one side only"))
     found += _domains(attempt, draws)
     others = f" and {draws - 1} other draws" if draws > 1 else ""
-    found += [f"{name}: the values given{others}" for name in has_constants(attempt.problem.at, kinds) if name not in kinds]
-    found += [f"{name}: the value given" for name in _held(attempt)]
+    whole = [name for name in has_constants(attempt.problem.at, kinds) if name not in kinds]
+    found += [Condition(ARGUMENT, f"{name}: the values given{others}", argument=name) for name in whole]
+    found += [Condition(ARGUMENT, f"{name}: the value given", argument=name) for name in _held(attempt)]
     if compared_at:
         where = "the example" if compared_at == 1 else f"{compared_at} points"
-        found.append(f"on the side of each comparison that was taken at {where}")
+        found.append(Condition(SIDE, f"on the side of each comparison that was taken at {where}"))
     if shown.drew:
         words = "the same in the cost and in the gradients; of generators that the code holds, at the values drawn"
-        found.append(f"random draws: {words}")
+        found.append(Condition(DRAWS, f"random draws: {words}"))
     if shown.drew and shown.unheld:
-        found.append("not held against NumPy's own run, since generators without a seed draw")
+        found.append(Condition(DRAWS, "not held against NumPy's own run, since generators without a seed draw"))
     return tuple(found)
 
 
-def _domains(attempt: Attempt, draws: int) -> list[str]:
+def _domains(attempt: Attempt, draws: int) -> list[Condition]:
     """Return what is assumed of the arguments; whole values are those at which the code ran, and no others."""
     found = []
     for name, kind in attempt.kinds.items():
         drawn = kind.domain.whole and kind.kind != "fixed"
         values = "the values given" if draws == 1 else f"the values given and {draws - 1} other draws"
-        found.append(f"{name}: {kind.in_words(attempt.problem.at[name])}" + (f", {values}" if drawn else ""))
+        words = f"{name}: {kind.in_words(attempt.problem.at[name])}" + (f", {values}" if drawn else "")
+        found.append(Condition(ARGUMENT, words, argument=name))
     return found
 
 

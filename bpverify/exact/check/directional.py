@@ -30,6 +30,7 @@ from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
 from bpverify.exact.standins.creation import LEFT
 from bpverify.exact.standins.elements import plain
+from bpverify.grounds import Limit, LimitKind
 from bpverify.verdict import Cause, IllFormed, Report, Tested, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bpverify.exact.fields.array import FieldArray
     from bpverify.exact.fields.dual import Numbers
     from bpverify.exact.fields.modular import Field, Residues
+    from bpverify.grounds import Condition
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
 PRIMES = 4
@@ -126,7 +128,8 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
         return _report(problem.title, found, conditions_of(trial, 1, int(bool(sights)), unseen(sights)), seconds)
     trial.shown.note_operations(run.operations)
     claim, method = problem.claim, METHOD.format(PRIMES)
-    undecided = Undecided(claim=claim, name=None, reason=reason, cause=cause, method=method, seconds=seconds)
+    limit = Limit(LimitKind.SECONDS, problem.limits.timeout) if cause is Cause.TIME else None
+    undecided = Undecided(claim=claim, name=None, reason=reason, cause=cause, limit=limit, method=method, seconds=seconds)
     return Report((undecided,), problem.title)
 
 
@@ -233,14 +236,14 @@ def unseen(sights: Sights) -> list[OpenSide]:
     return found
 
 
-def _report(title: str, outcome: Outcome, conditions: tuple[str, ...], seconds: float) -> Report:
+def _report(title: str, outcome: Outcome, conditions: tuple[Condition, ...], seconds: float) -> Report:
     tie = next((place for place, _ in outcome.run.ties), None)
     each = seconds / len(outcome.parts)
     found = tuple(_verdict(part, outcome, tie, said_of(part.name, part.shape, each), conditions) for part in outcome.parts)
     return Report(found, title, read_as(outcome.literals))
 
 
-def _verdict(part: Part, outcome: Outcome, tie: str | None, said: Said, conditions: tuple[str, ...]) -> Verdict:
+def _verdict(part: Part, outcome: Outcome, tie: str | None, said: Said, conditions: tuple[Condition, ...]) -> Verdict:
     """Return the verdict on one array; ``tie`` is the place of two compared values that are equal at the example."""
     method = METHOD.format(PRIMES * outcome.runs)
     if part.misfit:
@@ -250,18 +253,18 @@ def _verdict(part: Part, outcome: Outcome, tie: str | None, said: Said, conditio
     if not said["components"]:
         return replace(Undecided(**said, method=method, reason="there is no entry to check"), components=None)
     if outcome.vacuous:
-        return Undecided(**said, method=method, conditions=conditions, reason=VACUOUS, cause=Cause.VACUOUS)
+        return Undecided(**said, method=method, provided=conditions, reason=VACUOUS, cause=Cause.VACUOUS)
     if tie is not None:
         return Undecided(**said, method=method, reason=f"two compared values are equal at the example ({tie}): a kink")
     if not part.right and part.unwritten:
         reason = f"{part.unwritten} of {said['components']} entries are never written: what numpy.empty left in memory"
-        return Undecided(**said, method=method, conditions=conditions, reason=reason)
+        return Undecided(**said, method=method, provided=conditions, reason=reason)
     if not part.right:
-        return Undecided(**said, method=method, conditions=conditions, reason=WRONG, cause=Cause.DIFFERS)
+        return Undecided(**said, method=method, provided=conditions, reason=WRONG, cause=Cause.DIFFERS)
     if outcome.error > LARGEST_ERROR:
         reason = f"the error bound of the test would be {outcome.error:.1g}"
-        return Undecided(**said, method=method, conditions=conditions, reason=reason)
-    return Tested(**said, method=method, conditions=conditions, bound=f"{outcome.error:.1e}")
+        return Undecided(**said, method=method, provided=conditions, reason=reason)
+    return Tested(**said, method=method, provided=conditions, bound=f"{outcome.error:.1e}")
 
 
 VACUOUS = "vacuous: the cost does not depend on any argument whose gradient is returned"

@@ -22,12 +22,13 @@ from bpverify.exact.check.recording import recorded_point
 from bpverify.exact.check.trial import Trial
 from bpverify.exact.code.structure import is_floats, leaves
 from bpverify.exact.record.limits import TimeoutReachedError, TooLargeError
+from bpverify.grounds import Limit, LimitKind
 from bpverify.verdict import Cause, Report, Undecided
 
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError
     from bpverify.exact.algebra.outlines import Key, Target
-    from bpverify.exact.check.problem import Attempt
+    from bpverify.exact.check.problem import Attempt, Limits
     from bpverify.exact.check.runs import Point
     from bpverify.exact.check.trial import Found
     from bpverify.exact.record.values import Value
@@ -59,11 +60,21 @@ def by_entry(attempt: Attempt, most: int = MOST_POINTS) -> Found:
     if not exploration.points:
         trouble = exploration.trouble[0]
         reason = str(trouble) or "the time allowed has passed (--timeout)"
-        causes = {TooLargeError: Cause.TOO_LARGE, TimeoutReachedError: Cause.TIME}
-        cause = next((cause for kind, cause in causes.items() if isinstance(trouble, kind)), None)
-        undecided = Undecided(claim=attempt.problem.claim, name=None, reason=reason, cause=cause, seconds=seconds)
+        cause, limit = _stopped(attempt.problem.limits, trouble)
+        undecided = Undecided(claim=attempt.problem.claim, name=None, reason=reason, cause=cause, limit=limit, seconds=seconds)
         return trial.found(Report((undecided,), attempt.problem.title))
     return trial.found(verdicts(trial, exploration.points, exploration.open_sides(), seconds))
+
+
+def _stopped(limits: Limits, trouble: object) -> tuple[Cause | None, Limit | None]:
+    """Return why a run ended before its end, and the limit that it met."""
+    match trouble:
+        case TooLargeError():
+            return Cause.TOO_LARGE, Limit(LimitKind.OPERATIONS, limits.max_nodes)
+        case TimeoutReachedError():
+            return Cause.TIME, Limit(LimitKind.SECONDS, limits.timeout)
+        case _:
+            return None, None
 
 
 class Exploration:

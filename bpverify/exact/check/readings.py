@@ -13,6 +13,7 @@ from bpverify.errors import InputError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.record.closedforms import closed_form
 from bpverify.exact.record.graph import AS_THEY_ARE, Reading
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.verdict import Tested
 
 if TYPE_CHECKING:
@@ -63,19 +64,24 @@ def _under(attempt: Attempt, found: Found, decided: Callable[[Attempt], Found]) 
     return found.saying(replace(report, verdicts=verdicts))
 
 
-def _conditions(floats: Floats, reading: Reading) -> tuple[str, ...]:
+def _conditions(floats: Floats, reading: Reading) -> tuple[Condition, ...]:
     """Return what was read otherwise, with its lines."""
-    found = [f"{text} is {form}" + (f" ({place})" if place else "") for text, (form, place) in floats.forms.items()]
+    kind = ConditionKind.CONSTANT
+    found = [
+        Condition(kind, f"{text} is {form}" + (f" ({place})" if place else ""), place=place or "")
+        for text, (form, place) in floats.forms.items()
+    ]
     if floats.underflows and reading.underflow:
         lines = [place or "a line" for place in floats.underflows]
         more = f" and {len(lines) - MOST_SHOWN} other lines" if len(lines) > MOST_SHOWN else ""
-        found.append(f"exp of what underflows is 0, as in floats: {', '.join(lines[:MOST_SHOWN])}{more}")
+        words = f"exp of what underflows is 0, as in floats: {', '.join(lines[:MOST_SHOWN])}{more}"
+        found.append(Condition(kind, words, place=next(filter(None, floats.underflows), "")))
     return tuple(found)
 
 
-def _provided(verdict: Verdict, conditions: tuple[str, ...]) -> Tested:
+def _provided(verdict: Verdict, conditions: tuple[Condition, ...]) -> Tested:
     return Tested(
         claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
-        diagnostics=verdict.diagnostics, seconds=verdict.seconds, conditions=(*conditions, *verdict.conditions),
+        diagnostics=verdict.diagnostics, seconds=verdict.seconds, provided=(*conditions, *verdict.provided),
         bound=verdict.bound if isinstance(verdict, Tested) else f"{LARGEST_ERROR**2:.1e}",
     )  # fmt: skip

@@ -165,7 +165,7 @@ def _also_elsewhere(trial: Trial, report: Report, sights: Sights) -> Report:
         conditions = conditions_of(trial, draws, len(exploration.points) * compares, exploration.open_sides())
     else:
         conditions = conditions_of(trial, ran, ran * bool(sights), unseen(sights))
-    verdicts = tuple(replace(v, conditions=conditions) if v.ok else v for v in verdicts)
+    verdicts = tuple(replace(v, provided=conditions) if v.ok else v for v in verdicts)
     return replace(report, verdicts=verdicts)
 
 
@@ -280,5 +280,5 @@ def _unless_doubted(verdict: Verdict, doubts: Mapping[str, str]) -> Verdict:
 def _undecided(verdict: Verdict, reason: str) -> Undecided:
     return Undecided(
         claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
-        conditions=verdict.conditions, seconds=verdict.seconds, reason=reason,
+        provided=verdict.provided, seconds=verdict.seconds, reason=reason,
     )  # fmt: skip
