@@ -32,7 +32,7 @@ NOTATION = {
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
 RENDER = {
-    "signs": "unicode screen layout places markup page coqterms progress formats proofs",
+    "signs": "unicode narrow screen layout places markup page coqterms progress formats proofs",
     "parts": "terminal axioms dollars tikz drawing prose mathml coqnetwork reports",
     "outputs": "latex prooftext document plaintext coq coqaudit json catalog html reportpage pdf sarif",
 }

@@ -120,6 +120,9 @@ HYPOTHESES: tuple[HypothesisRow, ...] = (
     ),
 )
 
+WORDS = {row.text: row.words for row in HYPOTHESES}
+"""How a hypothesis is written for reading; anything else is written as it stands."""
+
 BY_KEY = {row.key: row for row in HYPOTHESES}
 ASSUMED = frozenset(row.kind for row in HYPOTHESES)
 """The kinds of conditions that are hypotheses on the network; others say where it is looked at, or what was read."""

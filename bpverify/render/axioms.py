@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bpverify.catalog.trust import ASSUMED, HYPOTHESES, RESTS, TRUST, TrustRow
+from bpverify.catalog.trust import ASSUMED, RESTS, TRUST, WORDS, TrustRow
 from bpverify.grounds import Basis
 from bpverify.verdict import Proved, Refuted
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bpverify.verdict import Report, Verdict
 
 ROWS = {row.key: row for row in TRUST}
-WORDS = {row.text: row.words for row in HYPOTHESES}
-"""How a hypothesis is written for reading; anything else is written as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def axioms_text(report: Report, found: Sequence[Axioms], screen: Screen) -> str:
     rows = [(row.name, plain(row.purpose), row.where, who) for row, who in table.rows("trusted", TRUST)]
     beside = [("rule", f"{name}: {words}" + _in_brackets(who)) for (name, words), who in table.rows("rules")]
     for heading, field in (("assumed", "hypotheses"), ("provided", "conditions")):
-        beside += [(heading, plain(WORDS.get(text, text)) + _in_brackets(who)) for text, who in table.rows(field, tuple(WORDS))]
+        beside += [(heading, plain(text) + _in_brackets(who)) for text, who in table.rows(field, tuple(WORDS))]
     if table.idle:
         beside.append(("nothing", f"is trusted where nothing is asserted ({_listed(table.idle)})"))
     parts: list[RenderableType] = [Text(), Text("What was trusted", style="bold")]

@@ -210,7 +210,7 @@ def _remarks(report: Report) -> list[RenderableType]:
     conditions: dict[str, dict[str, None]] = {}
     for v in report.verdicts:
         for text in v.conditions:
-            conditions.setdefault(plain(prose(text)), {})[_line(v)] = None
+            conditions.setdefault(plain(text), {})[_line(v)] = None
     common = [text for text, lines in conditions.items() if len(lines) >= COMMON]
     rows += [(f"line {', '.join(lines)}", f"provided {text}") for text, lines in conditions.items() if text not in common]
     if common:

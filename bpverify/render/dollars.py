@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bpverify.render.axioms import WORDS
+from bpverify.catalog.trust import WORDS
 
 RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\neq", "=": "="}
 RANGE = re.compile(r"(?<![\w)^])[A-Za-z0-9_^+-]+(?: (?:<=|>=|!=|=) [A-Za-z0-9_^+-]+)+(?![\w(^])")

@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bpverify.catalog.reasons import REASONS
+from bpverify.catalog.trust import WORDS
 from bpverify.errors import InternalError
 from bpverify.notation.write import write
 from bpverify.proof.proof import Chain
-from bpverify.render.axioms import WORDS, trusted
+from bpverify.render.axioms import trusted
 from bpverify.render.dollars import dollars
 from bpverify.render.mathml import broken
 from bpverify.render.page import page

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from bpverify.errors import InputError
+from bpverify.render.narrow import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,13 +34,12 @@ def screen_of(stream: TextIO) -> Screen:
 
 
 def write(render: Callable[[Screen], str]) -> None:
-    """Write a rendered text to stdout and flush it; what the encoding cannot hold becomes a question mark."""
+    """Write a rendered text to stdout and flush it; what the encoding cannot hold is spelled in ASCII."""
     stream = sys.stdout
-    text = render(screen_of(stream))
-    encoding = stream.encoding or "utf-8"
+    text = held(render(screen_of(stream)), stream.encoding or "utf-8")
     with output():
         # By lines: under PYTHONUNBUFFERED a long write to a closing pipe ends short, without a word.
-        stream.writelines(text.encode(encoding, "replace").decode(encoding).splitlines(keepends=True))
+        stream.writelines(text.splitlines(keepends=True))
         stream.flush()
 
 

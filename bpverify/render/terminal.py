@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bpverify.catalog.trust import WORDS
 from bpverify.render.unicode import prose, quantities, readable
 from bpverify.verdict import KINDS, Given, Tested
 
@@ -67,8 +68,8 @@ def simple_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Tabl
 
 
 def plain(text: str) -> str:
-    """Return a sentence for reading: the LaTeX and the quantities in it as Unicode, <= as ≤."""
-    text = prose(text)
+    """Return a sentence for reading: a hypothesis in words, the LaTeX and the quantities in it as Unicode, <= as ≤."""
+    text = prose(WORDS.get(text, text))
     return re.sub("|".join(map(re.escape, RELATIONS)), lambda found: RELATIONS[found[0]], text)
 
 

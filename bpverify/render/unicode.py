@@ -35,8 +35,12 @@ SUPERSCRIPTS = dict(
 )  # fmt: skip
 SUBSCRIPTS = dict(zip("0123456789+−-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
-QUANTITY = re.compile(r"(?<![A-Za-z_])(d?)(delta|[wbzaxy])_([A-Za-z0-9]+)\^([A-Za-z0-9]+(?:[+-][0-9]+)?)")
-"""A quantity in plain text: w_11^2, where every letter up to the ^ is an index and what follows is the layer."""
+QUANTITY = re.compile(
+    r"(?<![A-Za-z_])(dC/d|d)?(delta|[wbzaxy])"
+    r"(?:_([A-Za-z0-9]+)\^(\([A-Za-z0-9]+[+-][0-9]+\)|[A-Za-z0-9]+(?:[+-][0-9]+)?)"
+    r"|\^(\([lL][+-][0-9]+\)|[lL](?:[+-][0-9]+)?)(?!\w))"
+)
+"""A quantity in plain text: w_11^2, where every letter up to the ^ is an index, then the layer; or a whole array, a^l."""
 
 DATUM = re.compile(r"(?<![A-Za-z_])([xy])_([0-9]+)(?![A-Za-z0-9_^])")
 """A component of the input or the target in plain text, which has no layer: x_1."""
@@ -97,9 +101,10 @@ def _words(text: str) -> list[str]:
 
 
 def _quantity(found: re.Match[str]) -> str:
-    prefix, kind, indices, layer = found.groups()
-    small = _raised(indices, SUBSCRIPTS), _raised(layer, SUPERSCRIPTS)
-    return prefix + SYMBOLS.get(kind, kind) + "".join(small) if all(small) else found[0]
+    prefix, kind, indices, layer, of_all = found.groups()
+    low, high = _raised(indices or "", SUBSCRIPTS), _raised((layer or of_all).strip("()"), SUPERSCRIPTS)
+    before = {None: "", "d": "∂", "dC/d": "∂C/∂"}[prefix]
+    return before + SYMBOLS.get(kind, kind) + low + high if high and (low or not indices) else found[0]
 
 
 class _Reader:

@@ -57,7 +57,9 @@ def test_never_fails(latex: str) -> None:
     ("text", "shown"),
     [
         ("z_j^l != 0", "zⱼˡ != 0"),
-        ("dC/dw_11^2", "dC/dw₁₁²"),
+        ("dC/dw_11^2", "∂C/∂w₁₁²"),
+        ("a_k^(l-1) + da_j^l", "aₖˡ⁻¹ + ∂aⱼˡ"),
+        ("delta^l is -dC/dz^l, a^(L-1) and a^2", "δˡ is -∂C/∂zˡ, aᴸ⁻¹ and a^2"),
         ("delta_1^L-1", "δ₁ᴸ⁻¹"),
         ("x_12*y_1 + max_1 + x_1^q*x_1a", "x₁₂*y₁ + max_1 + x_1^q*x_1a"),
         ("w_q1^2", "w_q1^2"),
