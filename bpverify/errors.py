@@ -55,5 +55,10 @@ class InternalError(BpverifyError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'tanh'?" for the closest known word, or the list of known words."""
     names = sorted(known)
-    close = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return f"did you mean '{close[0]}'?" if close else "known: " + ", ".join(names)
+    return closest(word, names) or "known: " + ", ".join(names)
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'tanh'?" for the closest known word, "" where none is close."""
+    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else ""

@@ -64,6 +64,8 @@ def as_written(verdict: Verdict) -> Verdict:
         claim=verdict.claim,
         name=verdict.name,
         scope=verdict.scope,
+        about=verdict.about,
+        layers=verdict.layers,
         method=verdict.method,
         diagnostics=verdict.diagnostics,
         source=verdict.source,

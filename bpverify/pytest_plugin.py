@@ -123,7 +123,7 @@ class ClaimFile(pytest.File):
 
 def _said(slip: Slip) -> str:
     """Return what was expected in a claim file, what stands there, where, and what is nearest."""
-    got = f", not {slip.what}" if slip.what and not slip.what.startswith("without") else ""
+    got = f", not {slip.what}" if slip.what and not slip.is_lacking else ""
     where = f" in {slip.place}" if slip.place else ""
     return f"expected {slip.expected}{got}{where}" + (f"; {slip.hint}" if slip.hint else "")
 
@@ -200,11 +200,14 @@ class Claim(pytest.Item):
             verdict = check(equation, self.network)
         except BpverifyError as error:
             raise ClaimError(f"{self.name}: {error}") from None
-        repaired = "; ".join(diagnostic.message for diagnostic in repairs(verdict))
-        if self.strict:
-            verdict = as_written(verdict)
+        found = repairs(verdict)
+        repaired = "; ".join(diagnostic.message for diagnostic in found)
+        judged = as_written(verdict) if self.strict else verdict
+        # The verdict on the text as it is written names its first repair itself.
+        untold = "" if judged is not verdict and len(found) == 1 else repaired
+        verdict = judged
         if verdict.status != expected:
-            raise ClaimError(f"{self.name}: {verdict.status}, expected {expected}: {equation}{_why(verdict, repaired)}")
+            raise ClaimError(f"{self.name}: {verdict.status}, expected {expected}: {equation}{_why(verdict, untold)}")
         if repaired:
             self.user_properties.append((READING, f"{self.path.name}: {self.name}: {repaired}"))
 
@@ -220,5 +223,5 @@ class Claim(pytest.Item):
 def _why(verdict: Verdict, repaired: str) -> str:
     """Return why a claim did not get the verdict expected, what would hold, and how it was read."""
     parts = [verdict.reason, f"what holds: {verdict.suggestion}" if verdict.suggestion else ""]
-    parts.append(f"read with repairs: {repaired}" if repaired and repaired not in verdict.reason else "")
+    parts.append(f"read with repairs: {repaired}" if repaired else "")
     return "".join(f"; {part}" for part in parts if part)

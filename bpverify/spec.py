@@ -254,7 +254,7 @@ def network_from_toml(text: str, what: str = "network file") -> Network:
         return _network_of(Tables(text, LAYOUT))
     except Slip as slip:
         place = ", ".join(part for part in (what, slip.place) if part)
-        subject = f"{place} {slip.what}" if slip.what.startswith("without") else f"{place}: {slip.what}" if slip.what else place
+        subject = f"{place} {slip.what}" if slip.is_lacking else f"{place}: {slip.what}" if slip.what else place
         raise ArchitectureError(subject, slip.expected, slip.hint) from None
 
 

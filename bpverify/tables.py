@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bpverify.errors import nearest
+from bpverify.errors import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,10 +33,13 @@ Path = tuple[str | int, ...]
 
 
 class Slip(Exception):
-    """Something wrong in a table: ``place`` says where ("layer 2, line 7"), ``hint`` what is nearest."""
+    """Something wrong in a table: ``place`` says where ("layer 2, line 7"), ``hint`` what is nearest.
 
-    def __init__(self, place: str, what: str, expected: str, hint: str = "") -> None:
-        self.place, self.what, self.expected, self.hint = place, what, expected, hint
+    ``is_lacking`` tells that ``what`` names something that is not there ("without 'width'").
+    """
+
+    def __init__(self, place: str, what: str, expected: str, hint: str = "", is_lacking: bool = False) -> None:
+        self.place, self.what, self.expected, self.hint, self.is_lacking = place, what, expected, hint, is_lacking
         super().__init__(f"{place}: {what}: expected {expected}" + (f"; {hint}" if hint else ""))
 
 
@@ -130,7 +133,8 @@ class Tables:
         for key in required:
             if key not in table:
                 rows = f"[[{layout.rows}]] tables, one for each {layout.row}"
-                raise Slip(self.place(*path), f"without '{key}'", f"{key}, {TYPE_NAMES[known[key]]}" if key in known else rows)
+                expected = f"{key}, {TYPE_NAMES[known[key]]}" if key in known else rows
+                raise Slip(self.place(*path), f"without '{key}'", expected, is_lacking=True)
 
     def _expected(self, path: Path, known: Mapping[str, type]) -> str:
         names = [f"[[{key}]]" if key == self.layout.rows else key for key in known]
@@ -142,8 +146,7 @@ class Tables:
             return f"'{key}' is of the whole file: write it above the first [[{layout.rows}]]"
         if not path and key in layout.row_keys:
             return f"'{key}' is of a {layout.row}: write it below [[{layout.rows}]]"
-        close = nearest(key, known)
-        return close if close.startswith("did") else ""
+        return closest(key, known)
 
 
 def _lines(text: str) -> Iterator[tuple[Path, int]]:

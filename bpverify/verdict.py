@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from bpverify.grounds import Basis, Condition, Limit
@@ -125,6 +125,10 @@ class _Answer:
     claim: str
     name: str | None = None
     scope: str = ""
+    about: str = ""
+    """What the scope is of: all widths and depths, or a network."""
+    layers: str = ""
+    """What the scope says of layers and depths there."""
     remarks: tuple[str, ...] = ()
     """What the network of the scope is too small to show, such as a sum over a width of 1."""
     method: str = ""
@@ -228,6 +232,11 @@ class IllFormed(_Answer):
             raise ValueError("an ill-formed claim says why")
 
 
+def scoped(about: str, layers: str) -> dict[str, Any]:
+    """Return the scope of a verdict as its fields; ``scope`` is both parts as one text."""
+    return {"scope": ", ".join(filter(None, (about, layers))), "about": about, "layers": layers}
+
+
 KINDS = {
     "definition": "a definition",
     "setting": "a setting",
@@ -278,6 +287,8 @@ class Report:
     title: str = ""
     notes: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    about: str = ""
+    """What all of it is about, and its title says: all widths and depths, or a network."""
 
     @property
     def status(self) -> str:

@@ -31,6 +31,7 @@ EQUATIONS: tuple[EquationRow, ...] = (
         r"\frac{\partial C}{\partial b_j^l} = \delta_j^l",
         ALL_SCOPE,
         matrix=r"\frac{\partial C}{\partial b^l} = \delta^l",
+        of_biases=True,
     ),
     EquationRow(
         "BP4",
@@ -44,12 +45,16 @@ EQUATIONS: tuple[EquationRow, ...] = (
         "the error of the output layer, for any activation",
         r"\delta_j^L = \sum_k \frac{\partial C}{\partial a_k^L} \frac{\partial a_k^L}{\partial z_j^L}",
         OUTPUT_SCOPE,
+        form_of="BP1",
+        stands_in=True,
     ),
     EquationRow(
         "BP2 general",
         "the error of a layer from that of the next, for any activation",
         r"\delta_j^l = \sum_i \sum_k w_{ki}^{l+1} \delta_k^{l+1} \frac{\partial a_i^l}{\partial z_j^l}",
         HIDDEN_SCOPE,
+        form_of="BP2",
+        stands_in=True,
     ),
     EquationRow(
         "BP1 softmax",
@@ -59,6 +64,7 @@ EQUATIONS: tuple[EquationRow, ...] = (
         matrix=r"\delta^L = a^L - y",
         needs=SOFTMAX_CROSS_ENTROPY,
         conditions=("sum(y) = 1",),
+        form_of="BP1",
     ),
 )
 """In the order in which they are shown; the four equations come first."""

@@ -97,7 +97,8 @@ class EquationRow:
     """An equation in our LaTeX notation, component form; ``matrix`` is its matrix form ("" where there is none).
 
     ``scope`` is the range of its layers, ``needs`` the networks that it speaks of ("" for all of them), ``conditions``
-    what else it assumes.
+    what else it assumes. ``form_of`` is the name of the equation that this is another form of, and ``stands_in`` tells that it
+    does so, under that name, where a layer is not elementwise. ``of_biases`` tells that it speaks of layers with biases alone.
     """
 
     name: str
@@ -107,3 +108,6 @@ class EquationRow:
     matrix: str = ""
     needs: str = ""
     conditions: tuple[str, ...] = ()
+    form_of: str = ""
+    stands_in: bool = False
+    of_biases: bool = False

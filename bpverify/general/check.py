@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpverify.errors import InputError, NotationError, nearest
+from bpverify.errors import InputError, NotationError, closest
 from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.decisions import Decisions
 from bpverify.general.documents import judge_steps
@@ -53,7 +53,7 @@ def check_equation(latex: str, network: Network | None = None, symbols: Symbols 
     known = ((recognise(r), r) for r in readings)
     verdicts = [with_other_reading(decide_one(r), r, decisions) if verdict is None else verdict for verdict, r in known]
     shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
-    return Report(tuple(shown), title=_where(network))
+    return Report(tuple(shown), title=_where(network), about=EVERYWHERE if network is None else network.arch)
 
 
 def check_document(path: str | Path, network: Network | None = None, progress: Progress | None = None) -> Report:
@@ -87,7 +87,7 @@ def check_text(
     steps = judge.as_read(document.steps)
     report = judge_steps(steps, name + (where if steps else ""), judge, progress, network, document.unread)
     verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
-    return replace(report, verdicts=tuple(verdicts))
+    return replace(report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch)
 
 
 # -- reading a file
@@ -127,10 +127,9 @@ def decoded(content: bytes, what: str) -> str:
 def _near(path: Path) -> str:
     """Name the file that may have been meant, if there is one with a similar name."""
     try:
-        hint = nearest(path.name, (p.name for p in path.parent.iterdir() if p.is_file()))
+        return closest(path.name, (p.name for p in path.parent.iterdir() if p.is_file()))
     except OSError:
         return ""
-    return hint if hint.startswith("did") else ""
 
 
 # -- one network

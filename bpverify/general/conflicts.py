@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.general.alternatives import proof
 from bpverify.notation.readings import OWN, said
+from bpverify.notation.rivals import COPIED
 from bpverify.notation.tree import Name, walk
 from bpverify.verdict import IllFormed, Proved, Refuted, Undecided
 
@@ -128,5 +129,5 @@ def _in_words(layouts: frozenset[str]) -> str:
 
 def undecided(verdict: Verdict, reason: str) -> Undecided:
     """Return that nothing is decided of what a verdict is about, and why."""
-    about = {name: getattr(verdict, name) for name in ("claim", "scope", "diagnostics", "name", "source", "seconds")}
+    about = {name: getattr(verdict, name) for name in COPIED}
     return Undecided(**about, reason=reason)

@@ -9,7 +9,7 @@ from bpverify.claim import OUTPUT, Activate, Cost, Quantity, layer_refs, walk
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.notation import tree
 from bpverify.notation.conventions import OWN_COST
-from bpverify.verdict import Proved, Refuted
+from bpverify.verdict import Proved, Refuted, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -181,7 +181,7 @@ def decided(claim: Claim, activation: str | None, cost: str | None, decisions: D
     deeper = decisions.on(read_network(another, activation, cost), claim)
     if not isinstance(deeper, Proved):
         return deeper
-    return replace(found, scope=", ".join(filter(None, (f"{ARCH} and {DEEPER}", range_text(claim)))))
+    return replace(found, **scoped(f"{arch} and {another}", range_text(claim)))
 
 
 def special_case(claim: Claim, decisions: Decisions) -> str:

@@ -19,7 +19,7 @@ from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.model import Model
 from bpverify.notation.rivals import weighed
 from bpverify.notation.write import write
-from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict
+from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict, scoped
 
 if TYPE_CHECKING:
     from bpverify.claim import Claim
@@ -91,7 +91,7 @@ def _proved(latex: str, outcome: Outcome) -> Proved:
     asked = tuple(Condition(ConditionKind.DOMAIN, text) for text in outcome.conditions)
     assumed = tuple(Condition(BY_KEY[key].kind, text) for key, text in outcome.named_hypotheses)
     return Proved(
-        claim=latex, scope=f"{EVERYWHERE}, {outcome.scope}", method=METHOD, provided=(*asked, *assumed), basis=Basis.KERNEL,
+        claim=latex, **scoped(EVERYWHERE, outcome.scope), method=METHOD, provided=(*asked, *assumed), basis=Basis.KERNEL,
         theorems=outcome.rules,
     )  # fmt: skip
 
@@ -111,8 +111,8 @@ def _refuted(claim: Claim, latex: str, decisions: Decisions) -> Verdict | None:
     for arch in LINKED if claim.model.links else NETWORKS:
         found = decisions.on(read_network(arch), claim)
         if isinstance(found, Refuted):
-            where = ", ".join(part for part in (EVERYWHERE, range_text(claim)) if part)
-            return Refuted(claim=latex, scope=where, method=f"witness on {arch}", witness=found.witness, uses=used(claim))
+            where = scoped(EVERYWHERE, range_text(claim))
+            return Refuted(claim=latex, **where, method=f"witness on {arch}", witness=found.witness, uses=used(claim))
     return None
 
 

@@ -249,7 +249,7 @@ def _catalog() -> dict[str, tuple[c.Claim, ...]]:
     found: dict[str, tuple[c.Claim, ...]] = {}
     for row in EQUATIONS:
         claims = tuple(reading.claim for reading in read(row.latex) if reading.claim is not None)
-        for name in dict.fromkeys((row.name, row.name.split()[0])):
+        for name in filter(None, (row.name, row.form_of)):
             found[name] = (*found.get(name, ()), *claims)
     return found
 

@@ -60,7 +60,7 @@ def check_source(
             found += [_of_batch(verdict, batch) for verdict in report.verdicts]
             notes.update(dict.fromkeys(report.notes))
             notes.update(dict.fromkeys(compared(source, network, example(network, batch), _words(batch))))
-    return Report(tuple(found), title=title(network), notes=tuple(notes))
+    return Report(tuple(found), title=title(network), notes=tuple(notes), about=network.arch)
 
 
 def example(network: Network, batch: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Lowered:
     @property
     def report(self) -> Report:
         """The proofs as a report."""
-        return Report(self.verdicts, title=title(self.network))
+        return Report(self.verdicts, title=title(self.network), about=self.network.arch)
 
     def write(self, path: str | Path) -> None:
         """Write the source to a file.

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bpverify.verdict import Verdict
 
 
+COPIED = ("claim", "name", "scope", "about", "layers", "diagnostics", "source", "seconds")
+"""What is said of an equality although it is not decided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """Another claim that the text may make, and how it is read then.
@@ -34,6 +38,6 @@ def weighed(verdict: Verdict, rivals: Iterable[Rival], decide: Callable[[Claim],
         other = decide(rival.claim)
         if isinstance(other, Proved) is not isinstance(verdict, Proved):
             holds = "it holds only" if isinstance(other, Proved) else "it does not hold"
-            about = {name: getattr(verdict, name) for name in ("claim", "name", "scope", "diagnostics", "source", "seconds")}
+            about = {name: getattr(verdict, name) for name in COPIED}
             return Undecided(**about, reason=f"this can be read in two ways, and {holds} with {rival.words}")
     return replace(verdict)

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bpverify.grounds import Basis
 from bpverify.render.places import given_rows, is_summed_up, line_of, number, unread_heading, unread_rows
 from bpverify.render.terminal import STYLES, pairs, plain, to_screen
 from bpverify.render.unicode import prose, readable
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 
     from bpverify.render.screen import Screen
     from bpverify.verdict import Counterexample, Report, Verdict
-
-EVERYWHERE, ANY_FUNCTIONS = "all widths and depths", "any differentiable functions"
-"""Scopes that the table need not spell out."""
-
-ARCHITECTURE = re.compile(r"^\d+(-\d+)+(, |$)")
-"""The network in a scope, which the heading names."""
 
 WRONG = frozenset({"refuted", "ill-formed"})
 MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300
@@ -135,14 +130,11 @@ def _range(verdict: Verdict, report: Report) -> str:
     """Return where a verdict holds, or as what something is given; an identity names its rule."""
     if isinstance(verdict, Given):
         return verdict.kind
-    scope = verdict.scope
     if not isinstance(verdict, Proved):
         return ""
-    if scope == ANY_FUNCTIONS:
+    if verdict.basis is Basis.PATTERN:
         return verdict.method
-    if ", on " in report.title:
-        scope = ARCHITECTURE.sub("", scope)
-    return plain(scope.removeprefix(EVERYWHERE).removeprefix(", "))
+    return plain(verdict.layers if verdict.about and verdict.about == report.about else verdict.scope)
 
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:

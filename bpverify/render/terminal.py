@@ -104,8 +104,8 @@ def _table(report: Report, screen: Screen) -> Table:
 
 
 def _range(verdict: Verdict, report: Report) -> str:
-    """Return where a verdict holds: its scope without the architecture that the title names."""
-    return plain(verdict.scope.removeprefix(report.title.partition(",")[0] + ", "))
+    """Return where a verdict holds: its scope without what the title names."""
+    return plain(verdict.layers if verdict.layers and verdict.about == report.about else verdict.scope)
 
 
 def _methods_fit(report: Report, screen: Screen) -> bool:

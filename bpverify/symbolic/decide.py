@@ -15,10 +15,10 @@ from bpverify.symbolic.derive import Derivation
 from bpverify.symbolic.interpret import Interpreter
 from bpverify.symbolic.place import Place
 from bpverify.symbolic.quotient import Quotient, TooLargeError
-from bpverify.symbolic.scope import Scope, remarks, scope_of, scope_text
+from bpverify.symbolic.scope import Scope, layers_text, remarks, scope_of
 from bpverify.symbolic.uses import used
 from bpverify.symbolic.witness import Points, describe, find_defined, find_witness
-from bpverify.verdict import Cause, IllFormed, Proved, Refuted, Undecided, Verdict
+from bpverify.verdict import Cause, IllFormed, Proved, Refuted, Undecided, Verdict, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,14 +86,16 @@ class Engine:
         """Return a refutation in the claim's own model, where a point shows one: only points know these models."""
         from bpverify.symbolic.models import refuted
 
-        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope), "remarks": remarks(scope)}
+        spoken_of = scoped(self.network.arch, layers_text(scope))
+        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, **spoken_of, "remarks": remarks(scope)}
         witness = refuted(claim, scope)
         if witness is None:
             return Undecided(**about, reason="in this model of the text no point where the sides differ was found")
         return Refuted(**about, method="points of the network", witness=witness, uses=used(claim, self.network))
 
     def _without_components(self, claim: Claim, scope: Scope) -> Verdict | None:
-        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, "scope": scope_text(scope), "remarks": remarks(scope)}
+        spoken_of = scoped(self.network.arch, layers_text(scope))
+        about: dict[str, Any] = {"claim": _latex(claim), "name": claim.name, **spoken_of, "remarks": remarks(scope)}
         if scope.mistyped:
             place, fault = scope.mistyped[0]
             where = "".join(f", at {name} = {number}" for name, number in sorted(place.layers.items()))
@@ -161,7 +163,7 @@ class Engine:
         verdict: Verdict = kind(
             claim=_latex(claim),
             name=claim.name,
-            scope=scope_text(scope),
+            **scoped(self.network.arch, layers_text(scope)),
             remarks=remarks(scope),
             method=method_text(self.network),
             provided=tuple(Condition(ConditionKind.DOMAIN, text) for text in (*conditions(self.network), *written)),

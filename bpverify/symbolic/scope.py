@@ -114,16 +114,10 @@ def _first(node: Term) -> int:
             return 0
 
 
-def scope_text(scope: Scope) -> str:
-    """The network and the claim's range on it."""
-    text = scope.network.arch
-    span = range_text(scope.claim)
-    if span:
-        text += ", " + span
+def layers_text(scope: Scope) -> str:
+    """The claim's range on the network, and what its layers lack."""
     bare = [m for m, layer in enumerate(scope.network.layers, start=1) if not layer.bias]
-    if bare:
-        text += f", no biases in layer {_listed(bare)}"
-    return text
+    return ", ".join(filter(None, (range_text(scope.claim), f"no biases in layer {_listed(bare)}" if bare else "")))
 
 
 def remarks(scope: Scope) -> tuple[str, ...]:

@@ -32,9 +32,6 @@ NEEDS: Mapping[str, Callable[[Network], bool]] = {
 }
 """What an equation of the catalog may ask of a network."""
 
-GENERAL = {"BP1": "BP1 general", "BP2": "BP2 general"}
-"""The form that stands in where a layer is not elementwise."""
-
 
 def verify(network: Network, progress: Progress | None = None) -> Report:
     """Decide BP1-BP4 in every component on ``network``.
@@ -52,38 +49,38 @@ def verify(network: Network, progress: Progress | None = None) -> Report:
         tell = None if progress is None else lambda done, total, name=row.name: progress(name, done, total)
         verdicts.append(engine.decide(claim, tell))
         notes += _elementwise_note(row, engine)
-    return Report(tuple(verdicts), title=title(network), notes=tuple(notes))
+    return Report(tuple(verdicts), title=title(network), notes=tuple(notes), about=network.arch)
 
 
 def equation_claim(row: EquationRow) -> Claim:
     """The claim of a catalog row, named as its equation."""
     (claim,) = parse(row.latex)
-    return replace(claim, name=row.name.removesuffix(" general"), latex=row.latex)
+    return replace(claim, name=row.form_of if row.stands_in else row.name, latex=row.latex)
 
 
 def equation_rows(network: Network) -> list[EquationRow]:
     """The rows of the catalog that apply to a network, in their order; the general form where a layer is not elementwise."""
-    by_name = {row.name: row for row in equations.EQUATIONS}
+    general = {row.form_of: row for row in equations.EQUATIONS if row.stands_in}
     chosen = []
     for row in equations.EQUATIONS:
-        if row.name in GENERAL.values():
+        if row.stands_in:
             continue
         if NEEDS[row.needs](network):
             chosen.append(row)
-        elif row.name in GENERAL:
-            chosen.append(by_name[GENERAL[row.name]])
+        elif row.name in general:
+            chosen.append(general[row.name])
     return chosen
 
 
 def _no_bias(row: EquationRow, network: Network) -> str:
-    return " with biases" if row.name == "BP3" and not any(layer.bias for layer in network.layers) else ""
+    return " with biases" if row.of_biases and not any(layer.bias for layer in network.layers) else ""
 
 
 def _elementwise_note(row: EquationRow, engine: Engine) -> list[str]:
     """Show by a witness that the elementwise form does not hold where the general one had to stand in."""
-    if row.name not in GENERAL.values():
+    if not row.stands_in:
         return []
-    plain = next(r for r in equations.EQUATIONS if GENERAL.get(r.name) == row.name)
+    plain = next(r for r in equations.EQUATIONS if r.name == row.form_of)
     verdict = engine.decide(equation_claim(plain))
     name = plain.name
     if not isinstance(verdict, Refuted) or verdict.witness is None:
@@ -119,7 +116,7 @@ def check_all(latex: str, network: Network) -> Report:
     """Decide each equality of an equation or a chain on ``network``."""
     engine = Engine(network)
     verdicts = tuple(decide_reading(network, engine.decide, reading) for reading in read(latex))
-    return Report(verdicts, title=title(network))
+    return Report(verdicts, title=title(network), about=network.arch)
 
 
 def decide_reading(network: Network, decide: Callable[[Claim], Verdict], reading: Reading) -> Verdict:

@@ -2,30 +2,31 @@ from dataclasses import replace
 
 import pytest
 
-from bpverify.grounds import Condition, ConditionKind
+from bpverify.grounds import Basis, Condition, ConditionKind
 from bpverify.render.document import document_text
 from bpverify.render.screen import Screen
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Verdict, Witness
+from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Report, Source, Undecided, Verdict, Witness, scoped
 
+EVERYWHERE = "all widths and depths"
 BP3 = Proved(
-    claim=r"\frac{\partial C}{\partial b_j^l} = \delta_j^l", name="BP3", scope="all widths and depths, 1 <= l <= L",
+    claim=r"\frac{\partial C}{\partial b_j^l} = \delta_j^l", name="BP3", **scoped(EVERYWHERE, "1 <= l <= L"),
     method="index calculus", source=Source("n.md", 3, 1, 1),
 )  # fmt: skip
 NEXT = Proved(
-    claim=r"\delta_j^l = \frac{\partial C}{\partial z_j^l}", scope="all widths and depths, 1 <= l <= L",
+    claim=r"\delta_j^l = \frac{\partial C}{\partial z_j^l}", **scoped(EVERYWHERE, "1 <= l <= L"),
     method="index calculus", source=Source("n.md", 3, 1, 2), diagnostics=(Diagnostic("gap", "proved for 1 <= l <= L-1"),),
 )  # fmt: skip
 POINT = tuple((f"w_1{n}^1", str(n)) for n in range(1, 99))
 WRONG = Refuted(
-    claim=r"\delta_j^l = z_j^l", suggestion=r"z_j^l = z_j^l", scope="all widths and depths, 1 <= l <= L",
+    claim=r"\delta_j^l = z_j^l", suggestion=r"z_j^l = z_j^l", **scoped(EVERYWHERE, "1 <= l <= L"),
     witness=Witness("2-1", (("l", 1), ("j", 1)), POINT, "1/3", "1/4"), source=Source("n.md", 9, 2, 1),
 )  # fmt: skip
 ILL = IllFormed(claim="a_j^l = 1", reason="j is free on the left side only", source=Source("n.md", 12, 3, 1))
 LIMIT = Undecided(claim="a = c", reason="a limit was hit", source=Source("n.md", 15, 4, 1))
 
 
-def text(*verdicts: Verdict, width: int = 100, notes: tuple[str, ...] = (), title: str = "n.md") -> str:
-    return document_text(Report(verdicts, title, notes), Screen(width, False))
+def text(*verdicts: Verdict, width: int = 100, notes: tuple[str, ...] = (), title: str = "n.md", about: str = EVERYWHERE) -> str:
+    return document_text(Report(verdicts, title, notes, about=about), Screen(width, False))
 
 
 def test_the_first_screen_says_how_many_hold_and_the_first_wrong_one() -> None:
@@ -63,10 +64,10 @@ def test_a_gap_and_what_was_assumed_stand_below_with_their_lines() -> None:
 
 
 def test_an_identity_names_its_rule_and_a_network_is_named_once() -> None:
-    rule = replace(BP3, scope="any differentiable functions", method="the chain rule")
+    rule = replace(BP3, scope="any differentiable functions", method="the chain rule", basis=Basis.PATTERN)
     assert "the chain rule" in text(rule)
-    on_network = replace(BP3, scope="2-3-2, l = L")
-    assert text(on_network, title="n.md, on 2-3-2").count("2-3-2") == 1
+    on_network = replace(BP3, **scoped("2-3-2", "l = L"))
+    assert text(on_network, title="n.md, on 2-3-2", about="2-3-2").count("2-3-2") == 1
     assert "2-3-2, l = L" in text(on_network, title="n.md, for all widths and depths")
 
 

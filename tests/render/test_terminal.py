@@ -5,7 +5,20 @@ import pytest
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.render.screen import Screen
 from bpverify.render.terminal import report_text
-from bpverify.verdict import CodeWitness, Diagnostic, Given, IllFormed, Proved, Refuted, Report, Tested, Undecided, Verdict, Witness
+from bpverify.verdict import (
+    CodeWitness,
+    Diagnostic,
+    Given,
+    IllFormed,
+    Proved,
+    Refuted,
+    Report,
+    Tested,
+    Undecided,
+    Verdict,
+    Witness,
+    scoped,
+)
 
 PROVED = Proved(
     claim=r"\delta_j^l = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)", name="BP2", scope="1 <= l <= L-1",
@@ -19,7 +32,7 @@ REFUTED = Refuted(
 
 
 def text(*verdicts: Verdict, width: int = 100, color: bool = False, notes: tuple[str, ...] = ()) -> str:
-    return report_text(Report(verdicts, "2-3-2, any sigma", notes), Screen(width, color))
+    return report_text(Report(verdicts, "2-3-2, any sigma", notes, about="2-3-2"), Screen(width, color))
 
 
 def test_a_proof_says_what_where_how_and_under_which_conditions() -> None:
@@ -67,8 +80,9 @@ def test_what_is_not_decided_says_why() -> None:
 
 
 def test_the_range_leaves_out_what_the_title_says_and_remarks_go_below() -> None:
-    said = text(replace(PROVED, scope="2-3-2, l = L", remarks=("width 1 in layer 2",)), notes=(r"not $\delta_j^L$ here",))
+    said = text(replace(PROVED, **scoped("2-3-2", "l = L"), remarks=("width 1 in layer 2",)), notes=(r"not $\delta_j^L$ here",))
     assert " l = L  " in said and "2-3-2, l" not in said
+    assert "3-2, l = L" in text(replace(PROVED, **scoped("3-2", "l = L")))
     assert "scope" in said and "width 1 in layer 2" in said
     assert "not δⱼᴸ here" in said
 
