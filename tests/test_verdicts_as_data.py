@@ -7,17 +7,21 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
 from bpverify.exact.gradients import check_gradients
+from bpverify.general.check import check_equation, check_text
+from bpverify.grounds import Basis, ConditionKind, Limit, LimitKind
 from bpverify.network import Network
 from bpverify.render.json import report_json
 from bpverify.spec import read_network
 from bpverify.symbolic.decide import Engine
 from bpverify.symbolic.verify import verify
-from bpverify.verdict import Cause
+from bpverify.verdict import Cause, Report
 
+SCHEMA = json.loads((Path(__file__).resolve().parent.parent / "bpverify/render/schema.json").read_text(encoding="utf-8"))
 PACKAGE = Path(__file__).resolve().parent.parent / "bpverify"
 WORDS = frozenset({"reason", "scope", "conditions", "method", "name"})
 IDENTITIES = frozenset({"name"})
@@ -93,3 +97,45 @@ def test_remarks_on_a_network_stand_apart_from_the_scope() -> None:
     shown = json.loads(report_json("verify", report))["verdicts"][0]["scope"]
     assert shown == report.verdicts[0].whole_scope and "; width 1" in shown
     assert isinstance(Engine(read_network("2-3")).network, Network)
+
+
+def details(report: Report) -> list[dict[str, object]]:
+    (verdict,) = json.loads(report_json("gradients", report))["verdicts"]
+    assert [one["text"] for one in verdict.get("condition_details", [])] == verdict["conditions"]
+    return list(verdict.get("condition_details", []))
+
+
+def test_a_condition_says_its_kind_and_its_place() -> None:
+    def cost(x, p):  # type: ignore[no-untyped-def]
+        return np.where(x > 0, x**2, 0).sum() * p
+
+    def gradients(x, p):  # type: ignore[no-untyped-def]
+        return {"x": 2 * np.where(x > 0, x, 0) * p}
+
+    report = check_gradients(cost, gradients, [X, 2.0], wrt=["x"], domains={"p": "positive"})
+    found = details(report)
+    assert report.ok and {"kind": "argument", "argument": "p"}.items() <= next(d for d in found if d["kind"] == "argument").items()
+    assert any(d["kind"] == "side" for d in found)
+
+    text = "$$ z_j^l = \\sum_k w_{kj}^l a_k^{l-1} + b_j^l $$\n\n$$ z_i^l = \\sum_m w_{mi}^l a_m^{l-1} + b_i^l $$"
+    provided = [one for verdict in check_text(text, "a.md").verdicts for one in verdict.provided]
+    told = [one for one in provided if one.kind is ConditionKind.CONVENTION]
+    assert told and all(one.line == 1 and "line 1" in str(one) for one in told)
+
+
+def test_a_limit_says_what_was_counted_and_its_value() -> None:
+    (recorded,) = check_gradients(lambda x: (x**2).sum(), lambda x: 2 * x, [X], max_nodes=2, fast=False).verdicts
+    assert recorded.limit == Limit(LimitKind.OPERATIONS, 2)
+    (large,) = check_equation(r"\frac{\partial C}{\partial b_j^l} = \delta_j^l", read_network("100-100-100")).verdicts
+    assert large.limit == Limit(LimitKind.PARAMETERS, 5000) and large.cause is Cause.TOO_LARGE
+    shown = json.loads(report_json("check", Report((large,))))
+    jsonschema.validate(shown, SCHEMA)
+    assert shown["verdicts"][0]["limit"] == {"kind": "parameters", "value": 5000}
+
+
+def test_the_schema_names_every_kind() -> None:
+    kinds = SCHEMA["$defs"]
+    assert kinds["condition"]["properties"]["kind"]["enum"] == [*ConditionKind]
+    verdict = kinds["verdict"]["properties"]
+    assert (verdict["basis"]["enum"], verdict["cause"]["enum"]) == ([*Basis], [*Cause])
+    assert verdict["limit"]["properties"]["kind"]["enum"] == [*LimitKind]
