@@ -11,6 +11,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+from bpverify.catalog.trust import BY_KEY
 from bpverify.exact.gradients import check_gradients
 from bpverify.general.check import check_equation, check_text
 from bpverify.grounds import Basis, ConditionKind, Limit, LimitKind
@@ -121,6 +122,36 @@ def test_a_condition_says_its_kind_and_its_place() -> None:
     provided = [one for verdict in check_text(text, "a.md").verdicts for one in verdict.provided]
     told = [one for one in provided if one.kind is ConditionKind.CONVENTION]
     assert told and all(one.line == 1 and "line 1" in str(one) for one in told)
+
+
+MEAN, PENALTY = r"C = \frac{1}{n} \sum_x C_x", r"C = C_0 + \frac{\lambda}{2} \sum_w w^2"
+SUMMED = r"\frac{\partial C}{\partial w^l_{jk}} = \frac{1}{n} \sum_x a^{x,l-1}_k \delta^{x,l}_j"
+PENALISED = r"\frac{\partial C}{\partial w^l_{jk}} = \frac{\partial C_0}{\partial w^l_{jk}} + \lambda w^l_{jk}"
+
+
+@pytest.mark.parametrize(("definition", "claim"), [(MEAN, SUMMED), (PENALTY, PENALISED)])
+def test_a_text_s_own_model_is_a_condition_with_its_line(definition: str, claim: str) -> None:
+    for verdict, line in (
+        (check_text(f"$$ {definition} $$\n\n$$ {claim} $$", "a.md").verdicts[-1], 1),
+        (check_equation(claim).verdicts[0], None),
+    ):
+        assert verdict.status == "proved"
+        assert [one.line for one in verdict.provided if one.kind is ConditionKind.MODEL] == [line]
+        assert not any(one.kind is ConditionKind.CONVENTION for one in verdict.provided)
+
+
+@pytest.mark.parametrize(
+    ("definition", "claim", "key"),
+    [
+        (MEAN, r"\frac{\partial C}{\partial b^l_j} = \sum_x \frac{\partial C_x}{\partial b^l_j}", "mean"),
+        (PENALTY, r"\frac{\partial C}{\partial w^l_{jk}} = \frac{\partial C_0}{\partial w^l_{jk}} + 2 \lambda w^l_{jk}", "decay"),
+        (r"a^l = a^{l-1} + \sigma(z^l)", r"\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)", "residual"),
+    ],
+)
+def test_a_refutation_in_a_text_s_own_model_names_it(definition: str, claim: str, key: str) -> None:
+    verdict = check_text(f"$$ z^l = w^l a^{{l-1}} + b^l $$\n\n$$ {definition} $$\n\n$$ {claim} $$", "a.md").verdicts[-1]
+    assert verdict.status == "refuted" and BY_KEY[key].text in map(str, verdict.uses)
+    assert (key != "residual") == (BY_KEY["a"].text in map(str, verdict.uses))
 
 
 def test_a_limit_says_what_was_counted_and_its_value() -> None:

@@ -44,7 +44,28 @@ CHAINS = (
     r"y_k = a_k^{(2)}",
     r"w \leftarrow w - \eta \frac{\partial C}{\partial w}",
 )
-DOCUMENTS = {"right": RIGHT, "of its own model": OWN_MODEL, "chains": CHAINS}
+OWN_COST = (
+    r"C = \frac{1}{n} \sum_x C_x",
+    r"\delta^{x,l}_j = \frac{\partial C_x}{\partial z^{x,l}_j}",
+    r"\frac{\partial C}{\partial w^l_{jk}} = \frac{1}{n} \sum_x a^{x,l-1}_k \delta^{x,l}_j",
+    r"\frac{\partial C}{\partial b^l_j} = \sum_x \delta^{x,l}_j",
+    r"\frac{\partial C_x}{\partial b^l_j} = \delta^{x,l}_j",
+)
+PENALTY = (
+    r"C = C_0 + \frac{\lambda}{2} \sum_w w^2",
+    r"\frac{\partial C}{\partial w^l_{jk}} = \frac{\partial C_0}{\partial w^l_{jk}} + \lambda w^l_{jk}",
+    r"\frac{\partial C}{\partial w^l_{jk}} = \frac{\partial C_0}{\partial w^l_{jk}} + 2 \lambda w^l_{jk}",
+    r"\frac{\partial C}{\partial b^l_j} = \frac{\partial C_0}{\partial b^l_j}",
+)
+LINKS = (
+    r"z^l = w^l a^{l-1} + b^l",
+    r"a^l = a^{l-1} + \sigma(z^l)",
+    r"\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)",
+    r"\frac{\partial C}{\partial a^l} = \frac{\partial C}{\partial a^{l+1}} + (w^{l+1})^T \delta^{l+1}",
+)
+DOCUMENTS = {
+    "right": RIGHT, "of its own model": OWN_MODEL, "chains": CHAINS, "a mean": OWN_COST, "a penalty": PENALTY, "links": LINKS,
+}  # fmt: skip
 
 
 class Asked:
