@@ -116,6 +116,37 @@ def _ball_of_cbrt(x: arb) -> arb:
     return x.root(3) if x > 0 else -((-x).root(3))
 
 
+UNKNOWN, MOST_ORDER = 5, 4
+"""How many functions there are of which nothing is known but that they are smooth, and up to which derivative."""
+
+
+def unknown(number: int, order: int) -> str:
+    """Return the name of a derivative of an unknown function."""
+    return f"unknown{number}_{order}"
+
+
+def _unknown_rows() -> tuple[Elementary, ...]:
+    """Return the rows of functions that may be any smooth ones: unknowns to a proof, and sin x + exp(x / (n + 2)) at a witness."""
+
+    def row(number: int, order: int) -> Elementary:
+        scale = Fraction(1, number + 2)
+
+        def value(x: float) -> float:
+            return math.sin(x + order * math.pi / 2) + float(scale) ** order * math.exp(x * float(scale))
+
+        def ball(x: Any) -> Any:
+            import flint
+
+            turned = (x.sin(), x.cos(), -x.sin(), -x.cos())[order % 4]
+            inner = x * flint.arb(flint.fmpq(scale.numerator, scale.denominator))
+            return turned + inner.exp() * flint.arb(flint.fmpq(scale.numerator**order, scale.denominator**order))
+
+        slope = (lambda a, _: a._applied(unknown(number, order + 1))) if order < MOST_ORDER else None
+        return Elementary(unknown(number, order), value, slope, limits=(None, None), ball=ball, in_numpy=())
+
+    return tuple(row(number, order) for number in range(UNKNOWN) for order in range(MOST_ORDER + 1))
+
+
 ROWS: tuple[Elementary, ...] = (
     Elementary("exp", math.exp, lambda _, v: v, ((0, 1),), limits=(0, INF), is_atom=False, in_math=("exp",)),
     Elementary("log", math.log, lambda a, _: 1 / a, ((1, 0),), lambda p: p > 0, (None, INF), is_atom=False),
@@ -173,6 +204,7 @@ ROWS: tuple[Elementary, ...] = (
         ball="lgamma", in_numpy=(), in_math=("lgamma",), in_special=("gammaln", "loggamma"),
     ),
     Elementary("digamma", _digamma, None, (), lambda p: p > 0, (None, INF), in_numpy=(), in_special=("digamma", "psi")),
+    *_unknown_rows(),
 )  # fmt: skip
 """In the order of their opcodes."""
 

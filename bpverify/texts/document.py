@@ -1,0 +1,572 @@
+"""A whole text judged by its own definitions: what each equality is, and whether it holds where it claims something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.texts.evaluate import Evaluator, Setting
+from bpverify.texts.lowered import Compared, compare
+from bpverify.texts.model import MOST_COMPONENTS, Definition, FunctionDefinition, Model, free_letters
+from bpverify.texts.names import Ref
+from bpverify.texts.reader import Known, relations
+from bpverify.texts.scalars import Scalars
+from bpverify.texts.shapes import Shaper
+from bpverify.texts.signs import FUNCTIONS
+from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
+from bpverify.texts.symbols import READINGS, Reading, Symbols, table
+from bpverify.texts.tree import Call, Derivative, Ellipsis, Matrix, Nabla, Name, Number, Plus, Sum, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bpverify.texts.tree import Node
+
+HOLD = ("proved", "tested")
+DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One equality of a document: its ordinal, its LaTeX, and the heading that it stands under."""
+
+    number: int
+    latex: str
+    heading: int = 0
+    line: int = 0
+    section: int = 0
+    defines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of an equality: ``status`` is proved, tested, unequal, given, undecided; ``reason`` says why nothing was."""
+
+    status: str
+    reason: str = ""
+    compared: Compared | None = None
+    components: int = 0
+    used: tuple[int, ...] = ()
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """An equality that was read."""
+
+    item: Item
+    left: Node
+    right: Node
+    relation: str = "="
+
+
+@dataclass
+class Text:
+    """A document's equalities, read together."""
+
+    items: Sequence[Item]
+    reading: Reading = Reading()
+    like: Text | None = None
+    """Another reading of the same text: which symbols are arrays is taken from there."""
+    instance: int = 0
+    """Which sizes and depth are looked at."""
+    known: Known = field(default_factory=Known)
+    equalities: dict[int, Equality] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
+    kinds: dict[int, str] = field(default_factory=dict)
+    conventions: dict[str, str] = field(default_factory=dict)
+    """Meanings that the text leaves to convention, by symbol."""
+    definitions: list[tuple[int, str, Any]] = field(default_factory=list)
+    """Step, what is defined (a symbol with its pattern, or a function), and the definition."""
+
+    def __post_init__(self) -> None:
+        if self.like is not None:
+            self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
+        else:
+            self.known = self._functions()
+            self._read()
+        trees = [t for e in self.equalities.values() for t in (e.left, e.right)]
+        self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
+        self.symbols: Symbols = table(trees, self.reading, self.instance)
+        self.sizes = Sizes(self.instance)
+        self.mistyped: dict[int, str] = {}
+        self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
+        if self.like is not None and self.like.instance == self.instance:
+            self._placed = self.like._placed
+        self._derivatives = [
+            n for e in self.equalities.values() for n in walk((e.left, e.right)) if isinstance(n, (Derivative, Nabla))
+        ]
+        if self.like is not None:
+            self.symbols.scalars = set(self.like.symbols.scalars)
+            self.mistyped = self._typed()
+        else:
+            self._settle()
+        self._define()
+        self._models: dict[Any, Model] = {}
+        self._found: dict[int, Finding] = {}
+        self._other: Text | None = None
+        self.sensitive: set[int] = set()
+        self.asked: set[str] = set()
+
+    # -- reading
+
+    def _functions(self) -> Known:
+        """Return which letters are functions: those that are primed before a bracket, or defined by f(x) = ..."""
+        everything = Known(DEFAULT_FUNCTIONS | frozenset("hFGpqsuvkrR") | frozenset({r"\rho", r"\theta"}))
+        found: set[str] = set()
+        indexed: Counter[str] = Counter()
+        called: Counter[str] = Counter()
+        for item in self.items:
+            try:
+                members = relations(item.latex, everything)
+            except BpverifyError:
+                continue
+            for at, (_, tree) in enumerate(members):
+                if at == 0 and isinstance(tree, Call) and not tree.order and len(members) > 1 and _is_head(tree):
+                    found.add(tree.function.base)
+                for node in walk(tree):
+                    if isinstance(node, Call):
+                        called[node.function.base] += 1
+                        if node.order:
+                            found.add(node.function.base)
+                    elif isinstance(node, Name) and node.sub:
+                        indexed[node.base] += 1
+        found |= {f for f in DEFAULT_FUNCTIONS if called[f] and indexed[f] <= 2 * called[f]}
+        return Known(frozenset(found))
+
+    def _read(self) -> None:
+        for item in self.items:
+            try:
+                members = relations(item.latex, self.known)
+                if len(members) != 2:
+                    raise UnsupportedError("not one relation between two sides")
+                (_, left), (relation, right) = members
+                if relation not in ("=", ":="):
+                    raise UnsupportedError("no equality")
+                self.equalities[item.number] = Equality(item, left, right, relation)
+            except (BpverifyError, RecursionError) as error:
+                self.unread[item.number] = str(error)
+
+    # -- shapes
+
+    def _settle(self) -> None:
+        """Find which symbols are arrays: the assignment under which the most equations have shapes, by turning one after another."""
+        failing = self._typed()
+        for _ in range(12):
+            soft = self.soft
+            if not failing and not soft:
+                break
+            suspects = Counter(s for n in {*failing, *self.softly} for s in self._free_of(self.equalities[n]))
+            best: tuple[int, str] | None = None
+            for symbol, _ in suspects.most_common(8):
+                self.symbols.scalars ^= {symbol}
+                now = self._typed()
+                if len(now) + self.soft < (best[0] if best else len(failing) + soft):
+                    best = (len(now) + self.soft, symbol)
+                self.symbols.scalars ^= {symbol}
+            if best is None:
+                break
+            self.symbols.scalars ^= {best[1]}
+            failing = self._typed()
+        self.mistyped = self._typed()
+
+    def _free_of(self, equality: Equality) -> set[str]:
+        found: set[str] = set()
+        for node in walk((equality.left, equality.right)):
+            if isinstance(node, Name):
+                try:
+                    found.add(self.symbols.ref(node).symbol)
+                except BpverifyError:
+                    continue
+        return found & self.symbols.free
+
+    def _typed(self) -> dict[int, str]:
+        """Join the sizes of all equations; return those that have no shape, with why."""
+        sizes, failing = Sizes(self.instance), {}
+        self.softly: set[int] = set()
+        for number, equality in self.equalities.items():
+            before = sizes.copy()
+            try:
+                for counters in self.placements(equality):
+                    shaper = Shaper(self.symbols, sizes)
+                    shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
+                    if shaper.doubtful:
+                        self.softly.add(number)
+            except MismatchError:
+                failing[number] = "the shapes of its parts do not fit"
+                sizes = before
+            except (BpverifyError, RecursionError) as error:
+                failing[number] = str(error)
+                sizes = before
+        self.sizes = sizes
+        self.soft = len(self.softly) / 2
+        return failing
+
+    def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
+        """Yield the numbers of layers or steps at which an equality can stand."""
+        key = equality.item.number, lowest
+        if key not in self._placed:
+            self._placed[key] = tuple(self._placements(equality, lowest))
+        yield from self._placed[key]
+
+    def _placements(self, equality: Equality, lowest: int) -> Iterator[dict[str, int]]:
+        trees = (equality.left, equality.right)
+        counters = sorted({n.base for n in walk(trees) if isinstance(n, Name)} & self.symbols.naming.counters)
+        used = [c for c in counters if self._counts(c, trees)]
+        probe = Model(self.symbols, self.sizes)
+        for numbers in product(range(lowest, self.symbols.depth + 1), repeat=len(used)):
+            found = dict(zip(used, numbers, strict=True))
+            layers = [layer for tree in trees for layer in probe._layers(tree, found)]
+            if all(lowest <= layer <= self.symbols.depth for layer in layers):
+                yield found
+
+    def _counts(self, counter: str, trees: tuple[Node, ...]) -> bool:
+        for node in walk(trees):
+            if isinstance(node, Name):
+                try:
+                    layer = self.symbols.ref(node).layer
+                except BpverifyError:
+                    continue
+                if layer is not None and any(isinstance(n, Name) and n.base == counter for n in walk(layer)):
+                    return True
+        return False
+
+    # -- definitions
+
+    def _define(self) -> None:
+        self._give()
+        self._conventions()
+
+    def _conventions(self) -> None:
+        """Give delta and dX their conventional meaning where the text defines them by no derivative of its own."""
+        named = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
+        cost = self._cost()
+        if cost is None:
+            return
+        refs: dict[str, Name] = {}
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Name) and is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
+                    refs.setdefault(self._symbol(node), node)
+        for symbol, node in refs.items():
+            if not symbol or symbol in named or not symbol.startswith(node.base):
+                continue
+            inner = self._pre_activation() if node.base == r"\delta" else node.base[1:]
+            if inner is None:
+                continue
+            sub = tuple(Name("ijkmn"[n]) for n in range(self.symbols.rank.get(symbol, 0)))
+            layer = Name("l") if node.base in self.symbols.naming.layered else None
+            if any(i.base not in self.symbols.naming.indices for i in sub):
+                continue
+            of_layer = inner if layer is None else inner
+            target = Name(of_layer, sub, () if layer is None else (layer,))
+            ref = Ref(symbol, layer, sub or None)
+            self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
+            self.conventions[symbol] = f"{symbol} is the derivative of {cost.base} by {inner}"
+
+    def _symbol(self, node: Name) -> str:
+        try:
+            return self.symbols.ref(node).symbol
+        except BpverifyError:
+            return ""
+
+    def _cost(self) -> Name | None:
+        """Return the scalar that the text differentiates, where it is one."""
+        found: Counter[str] = Counter()
+        names: dict[str, Name] = {}
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Nabla):
+                    node = Derivative(node.of, ())
+                if isinstance(node, Derivative) and isinstance(node.of, Name) and node.of.base in self.known.costs:
+                    symbol = self._symbol(node.of)
+                    if symbol and not self.symbols.rank.get(symbol):
+                        found[symbol] += 1
+                        names.setdefault(symbol, node.of)
+        return names[found.most_common(1)[0][0]] if found else None
+
+    def _pre_activation(self) -> str | None:
+        """Return what the text calls the weighted input: the argument of its activation."""
+        found: Counter[str] = Counter()
+        for equality in self.equalities.values():
+            if isinstance(equality.right, Call) and isinstance(equality.left, Name):
+                argument = equality.right.arguments[0]
+                if isinstance(argument, Name) and self.symbols.rank.get(self._symbol(argument), 0) == self.symbols.rank.get(self._symbol(equality.left), 0):
+                    found[argument.base] += 1
+        return found.most_common(1)[0][0] if found else None
+
+    def _give(self) -> None:
+        defined: dict[str, tuple[int, int]] = {}
+        for number, equality in self.equalities.items():
+            found = self._definition(equality)
+            if found is None:
+                self.kinds[number] = "claim"
+                continue
+            key, definition, is_reversed = found
+            before = defined.get(key)
+            if before is not None and (before[1] == equality.item.heading or is_reversed):
+                self.kinds[number] = "claim"
+                continue
+            defined[key] = (number, equality.item.heading)
+            self.kinds[number] = "definition"
+            self.definitions.append((number, key, definition))
+            self._fix_letters(definition)
+
+    def _fix_letters(self, definition: Any) -> None:
+        """Take letters that are free in a definition, but not on its left side, for one value each: no sum runs over them."""
+        if not isinstance(definition, Definition):
+            return
+        names = self.symbols.naming
+        own = {i.base for i in definition.ref.indices or () if isinstance(i, Name)}
+        free = free_letters((definition.body,), names.indices) - own
+        self.symbols.fixed |= free - self._summed
+
+    def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
+        left, right, number = equality.left, equality.right, equality.item.number
+        if isinstance(left, Call) and _is_head(left) and left.function.base in self.known.functions:
+            if not _mentions(right, left.function.base):
+                body = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
+                return f"function {left.function.base}", body, False
+            return None
+        for head, body, is_reversed in ((left, right, False), (right, left, True)):
+            if not isinstance(head, Name) or head.base in FUNCTIONS:
+                continue
+            try:
+                ref = self.symbols.ref(head)
+            except BpverifyError:
+                continue
+            if not self._may_define(ref, head, body, is_reversed):
+                continue
+            pattern = f"{ref.symbol} {ref.layer} {None if ref.indices is None else len(ref.indices)}" + (
+                str(ref.indices) if any(not isinstance(i, Name) for i in ref.indices or ()) else ""
+            )
+            if ref.power is not None:
+                body = _root(body, ref.power)
+                ref = replace(ref, power=None)
+            return pattern, Definition(ref, body, number), is_reversed
+        return None
+
+    def _may_define(self, ref: Ref, head: Name, body: Node, is_reversed: bool) -> bool:
+        symbols = self.symbols
+        if ref.power is not None and (is_reversed or ref.power != Number(Fraction(2))):
+            return False
+        if ref.symbol in symbols.numbers or ref.symbol in symbols.naming.counters | symbols.naming.ends:
+            return False
+        if isinstance(body, Number) or (isinstance(body, Plus) and all(isinstance(t, Number) for _, t in body.terms)):
+            return False
+        if self._holds_itself(ref, body) or any(isinstance(n, Ellipsis) for n in walk(body)):
+            return False
+        if isinstance(body, Matrix) and ref.indices is None:
+            # A display of the entries of something else, or of its own under another letter.
+            return not any(isinstance(n, Name) and n.base.lower() == head.base.lower() for n in walk(body))
+        if is_gradient_name(head.base) and not _is_derivative(body):
+            return False
+        return not (is_reversed and isinstance(body, Name))
+
+    def _holds_itself(self, ref: Ref, body: Node) -> bool:
+        for node in walk(body):
+            if isinstance(node, Name):
+                try:
+                    other = self.symbols.ref(node)
+                except BpverifyError:
+                    continue
+                if other.symbol == ref.symbol and other.layer == ref.layer:
+                    return True
+        return False
+
+    # -- judging
+
+    def model(self, number: int, any_function: bool = False) -> Model:
+        """Return the model that holds at a step: of several definitions of a name the last one before it, else the first.
+
+        With ``any_function`` functions are any functions, whatever the text defines them to be.
+        """
+        visible: dict[str, tuple[int, Any]] = {}
+        for step, key, definition in self.definitions:
+            if any_function and isinstance(definition, FunctionDefinition):
+                continue
+            if step <= number or key not in visible:
+                visible[key] = (step, definition)
+        signature = tuple(sorted(step for step, _ in visible.values()))
+        found = self._models.get(signature)
+        if found is None:
+            found = self._models[signature] = self._made(visible)
+        return found
+
+    def _made(self, visible: dict[str, tuple[int, Any]]) -> Model:
+        model = Model(self.symbols, self.sizes, scalars=Scalars())
+        for key, (_, definition) in visible.items():
+            if isinstance(definition, FunctionDefinition):
+                model.functions[key.removeprefix("function ")] = definition
+            else:
+                model.definitions[definition.ref.symbol].append(definition)
+        for found in model.definitions.values():
+            found.sort(key=_generality)
+        for node in self._derivatives:
+            self._note_derivative(model, node)
+        return model
+
+    def _note_derivative(self, model: Model, node: Any) -> None:
+        if isinstance(node, Nabla) and node.by is not None:
+            node = Derivative(node.of, (node.by,))
+        if not isinstance(node, Derivative) or not isinstance(node.of, Name):
+            return
+        try:
+            ref = self.symbols.ref(node.of)
+        except BpverifyError:
+            return
+        if ref.indices is None and ref.layer is None and ref.symbol not in model.definitions and node.by[0] not in model.differentiated[ref.symbol]:
+            model.differentiated[ref.symbol].append(node.by[0])
+
+    def judge(self, number: int) -> Finding:
+        """Return what is found of one equality."""
+        if number not in self._found:
+            self._found[number] = self._judge(number)
+        return self._found[number]
+
+    def confirmed(self, number: int) -> Finding:
+        """Return what is found of one equality; what holds must hold on a second instance, of other sizes, too."""
+        found = self.judge(number)
+        if found.status not in HOLD:
+            return found
+        if self._other is None:
+            self._other = Text(self.items, self.reading, self, 1)
+        second = self._other.judge(number)
+        if second.status not in HOLD:
+            why = "not on one of other sizes" if second.status == "unequal" else f"another could not be looked at: {second.reason}"
+            return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}")
+        return second if second.status == "tested" else found
+
+    def _judge(self, number: int) -> Finding:
+        if number in self.unread:
+            return Finding("undecided", self.unread[number])
+        if self.kinds[number] == "definition":
+            return Finding("given")
+        if number in self.mistyped:
+            return Finding("undecided", self.mistyped[number])
+        equality = self.equalities[number]
+        first = self._under(self.model(number), number, equality)
+        if first.status in HOLD or not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
+            return first
+        second = self._under(self.model(number, True), number, equality)
+        return second if second.status in HOLD else first
+
+    def _under(self, model: Model, number: int, equality: Equality) -> Finding:
+        model.sensitive = set()
+        try:
+            return self._compared(model, equality)
+        except (BpverifyError, RecursionError) as error:
+            return Finding("undecided", str(error))
+        finally:
+            if model.sensitive:
+                self.sensitive.add(number)
+                self.asked |= model.sensitive
+
+    def holding(self, numbers: Iterable[int]) -> int:
+        """Return how many of some equalities hold."""
+        return sum(self.judge(n).status in HOLD for n in numbers)
+
+    def _compared(self, model: Model, equality: Equality) -> Finding:
+        model.met.clear()
+        model.used.clear()
+        pairs: list[tuple[int, int]] = []
+        trees = (equality.left, equality.right)
+        for counters in self._where(equality):
+            for letters in model.places(trees, counters):
+                at = Setting(letters, counters, {})
+                evaluator = Evaluator(model)
+                pairs += _pairs(evaluator.value(equality.left, at), evaluator.value(equality.right, at))
+                if len(pairs) > MOST_COMPONENTS:
+                    raise UnsupportedError(f"more than {MOST_COMPONENTS} components")
+        if not pairs:
+            raise UnsupportedError("no layer of the instance has it")
+        if any(isinstance(side, np.ndarray) for pair in pairs for side in pair):
+            raise UnsupportedError("an array where an entry is due")
+        if not all(model.met.values()):
+            raise UnsupportedError("nothing says how what is differentiated depends on what it is differentiated by")
+        found = compare(model.scalars, pairs, _written)
+        status = {"open": "undecided"}.get(found.outcome, found.outcome)
+        return Finding(status, found.reason, found, len(pairs), tuple(sorted(model.used)))
+
+    def _where(self, equality: Equality) -> list[dict[str, int]]:
+        """Return where an equality is looked at: away from the first layers where it can be."""
+        inner = list(self.placements(equality, lowest=1))
+        return inner[:3] if inner else list(self.placements(equality))[:3]
+
+
+def read(items: Sequence[Item]) -> Text:
+    """Return a text under the one reading of its conventions under which most of what depends on them holds."""
+    first = Text(items)
+    for item in items:
+        first.judge(item.number)
+    suspects = first.sensitive | first.mistyped.keys()
+    if first.mistyped:
+        first.asked |= {"dot", "rows"}
+    if not suspects:
+        return first
+    best, most = first, first.holding(suspects)
+    for reading in READINGS[1:]:
+        if not first.asked >= reading.differs:
+            continue
+        other = Text(items, reading, first)
+        count = other.holding(suspects)
+        if count > most:
+            best, most = other, count
+    return best
+
+
+def _pairs(left: Any, right: Any) -> list[tuple[int, int]]:
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        if left.shape != right.shape:
+            if left.size != right.size or (1 not in right.shape and 1 not in left.shape):
+                raise UnsupportedError(f"arrays of shapes {left.shape} and {right.shape} on the two sides")
+            # One is laid out row by row as a column.
+        return list(zip(left.flat, right.flat, strict=True))
+    if isinstance(left, np.ndarray):
+        return [(each, right) for each in left.flat]
+    if isinstance(right, np.ndarray):
+        return [(left, each) for each in right.flat]
+    return [(left, right)]
+
+
+def _written(key: Any) -> str:
+    symbol, layer, indices = key if len(key) == 3 else (str(key), None, ())
+    return f"{symbol}" + (f"^({layer})" if layer is not None else "") + (f"_{','.join(map(str, indices))}" if indices else "")
+
+
+def _generality(definition: Definition) -> int:
+    """Order definitions: those of one layer or one entry first."""
+    items = (definition.ref.layer, *(definition.ref.indices or ()))
+    return sum(isinstance(i, Name) for i in items)
+
+
+def _is_head(call: Call) -> bool:
+    """Whether a call is one that a definition may begin with: a function at letters."""
+    names = [a for a in call.arguments if isinstance(a, Name) and not a.sub and not a.sup]
+    return len(names) == len(call.arguments) == len({n.base for n in names}) and not call.order and call.function.base not in FUNCTIONS
+
+
+def _mentions(node: Node, base: str) -> bool:
+    return any(isinstance(n, Name) and n.base == base for n in walk(node))
+
+
+def _root(body: Node, power: Node) -> Node:
+    return Call(Name("sqrt"), (body,)) if power == Number(Fraction(2)) else body
+
+
+def _is_derivative(node: Node) -> bool:
+    return isinstance(node, (Derivative, Nabla))
+
+
+def is_gradient_name(base: str) -> bool:
+    """Whether a letter has the conventional meaning of a gradient."""
+    return base in (r"\delta", r"\Delta", r"\nabla") or (len(base) > 1 and base[0] == "d" and base[1:2].isalpha() and len(base) <= 3)
+
+
+__all__ = ["Equality", "Finding", "Item", "Text", "is_gradient_name", "replace"]

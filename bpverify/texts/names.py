@@ -1,0 +1,179 @@
+"""What the scripts of names mean in one text: layers, indices, labels, powers, the sign of transposition.
+
+It is learnt from the whole text: which letters count layers or steps (l-1 stands somewhere), which are indices (summed over, or
+subscripts of several names), which names have a layer at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bpverify.errors import UnsupportedError
+from bpverify.texts.tree import Call, Label, Name, Number, Plus, Primed, Scripted, Sum, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bpverify.texts.tree import Node
+
+LAYERS = frozenset({"l", r"\ell", "L"})
+_TRANSPOSES = frozenset({"T", r"\top"})
+_MARKS = frozenset({"*", "+", "-", "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An occurrence of a symbol: its layer or step, its indices (None for the whole array), a transposition, a power."""
+
+    symbol: str
+    layer: Node | None = None
+    indices: tuple[Node, ...] | None = None
+    transposed: bool = False
+    power: Node | None = None
+    bold: bool = False
+
+
+@dataclass
+class Naming:
+    """The reading of scripts, learnt from the trees of a text."""
+
+    counters: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
+    """Letters for the last layer or step."""
+    indices: frozenset[str] = frozenset()
+    layered: frozenset[str] = frozenset()
+    """Names that have a layer somewhere."""
+    below: frozenset[str] = frozenset()
+    """Those that have it as a subscript."""
+    pairs: frozenset[str] = frozenset()
+    """Names with two indices somewhere: two digits are two indices of them."""
+    rank: dict[str, int] = field(default_factory=dict)
+    """The most indices of a name."""
+
+    def ref(self, name: Name) -> Ref:
+        """Return what a name with its scripts stands for.
+
+        Raises:
+            UnsupportedError: a script is neither a layer, an index, a label, nor a power.
+        """
+        base, layer, power, transposed = name.base, None, None, False
+        indices: list[Node] = []
+        labels: list[str] = []
+        for item in self._joined(name):
+            if self.is_layer(item, name, in_sub=True) and layer is None:
+                layer = item
+            elif self._is_label(item):
+                labels.append(_text(item))
+            else:
+                indices.append(item)
+        for item in name.sup:
+            if isinstance(item, Name) and item.base in _TRANSPOSES and not item.sub:
+                transposed = not transposed
+            elif isinstance(item, Name) and item.base in _MARKS:
+                labels.append("^" + item.base)
+            elif self.is_layer(item, name, in_sub=False) and layer is None:
+                layer = item
+            elif isinstance(item, Label):
+                labels.append("^" + item.text)
+            elif isinstance(item, Number) and not name.bracketed:
+                power = item
+            elif isinstance(item, Plus) and all(isinstance(t, Number) for _, t in item.terms):
+                power = item
+            elif isinstance(item, Name) and (item.base in self.indices or name.bracketed):
+                indices.append(item)
+            elif isinstance(item, Number):
+                indices.append(item)
+            else:
+                raise UnsupportedError(f"the superscript of {base} is neither a layer, an index nor a power")
+        symbol = base + "".join("_" + label for label in labels)
+        return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold)
+
+    def _joined(self, name: Name) -> list[Node]:
+        """Return the subscript's items, digits apart where the name has two indices, o1 as one label."""
+        items: list[Node] = []
+        for item in name.sub:
+            before = items[-1] if items else None
+            if isinstance(item, Number) and isinstance(before, Name) and not before.sub and not self._is_index(before) and (
+                before.base not in self.counters | self.ends
+            ):
+                items[-1] = Label(before.base + str(item.value))
+            elif isinstance(item, Number) and item.value > 9 and name.base in self.pairs and item.value.denominator == 1:
+                items += [Number(Fraction(int(digit))) for digit in str(item.value)]
+            else:
+                items.append(item)
+        return items
+
+    def is_layer(self, item: Node, name: Name, in_sub: bool) -> bool:
+        """Whether a script counts layers or steps."""
+        letters = {n.base for n in walk(item) if isinstance(n, Name)}
+        if letters and letters <= self.counters | self.ends:
+            return True
+        if isinstance(item, Number) and name.base in self.layered:
+            return (name.base in self.below and item == name.sub[0]) if in_sub else name.bracketed
+        return False
+
+    def _is_index(self, item: Node) -> bool:
+        return isinstance(item, Name) and item.base in self.indices
+
+    def _is_label(self, item: Node) -> bool:
+        if isinstance(item, Label):
+            return True
+        return isinstance(item, Name) and not self._is_index(item) and not item.sub
+
+
+def learnt(trees: Iterable[Node]) -> Naming:
+    """Return the reading of scripts that the trees of a text bear out."""
+    trees = list(trees)
+    stepped: Counter[str] = Counter()
+    summed: set[str] = set()
+    bounds: set[str] = set()
+    owners: dict[str, set[str]] = defaultdict(set)
+    bases: set[str] = set()
+    for node in walk(tuple(trees)):
+        if isinstance(node, Sum):
+            summed |= set(node.indices)
+            bounds |= {n.base for n in walk(node.high) if isinstance(n, Name)}
+        if isinstance(node, Name):
+            bases.add(node.base)
+            for item in (*node.sub, *node.sup):
+                if isinstance(item, Plus) and len(item.terms) == 2 and isinstance(item.terms[0][1], Name):
+                    if isinstance(item.terms[1][1], Number) and item.terms[1][1].value == 1:
+                        stepped[item.terms[0][1].base] += 1
+                if isinstance(item, Name):
+                    owners[item.base].add(node.base)
+    counters = {c for c in stepped if c not in bounds and c not in summed and c[-1:].islower()} | {"l", r"\ell"}
+    ends = {c.upper() for c in counters if len(c) == 1} | {"L"}
+    letters = summed | {
+        s for s, names in owners.items() if len(s) == 1 and s.islower() and s not in counters and (len(names) > 1 or s in "ijkmnpq")
+    }
+    found = Naming(frozenset(counters), frozenset(ends), frozenset(letters - counters - ends))
+    layered: set[str] = set()
+    below: set[str] = set()
+    pairs: set[str] = set()
+    for node in walk(tuple(trees)):
+        if isinstance(node, Name):
+            if any(found.is_layer(item, node, True) for item in (*node.sub, *node.sup)):
+                layered.add(node.base)
+                if any(found.is_layer(item, node, True) for item in node.sub):
+                    below.add(node.base)
+            items = [i for i in node.sub if isinstance(i, Name) and i.base in found.indices]
+            if len(items) == 2:
+                pairs.add(node.base)
+            if len(node.sub) == 1 and isinstance(node.sub[0], Number) and 10 < node.sub[0].value < 100:
+                pairs.add(node.base)
+    found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
+    return found
+
+
+def _text(item: Node) -> str:
+    if isinstance(item, Label):
+        return item.text
+    if isinstance(item, Name):
+        return item.base
+    raise UnsupportedError("a label that is no word")
+
+
+__all__ = ["Call", "Naming", "Primed", "Ref", "Scripted", "learnt"]

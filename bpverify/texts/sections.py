@@ -1,0 +1,72 @@
+"""A text in sections: letters are used again, so what the whole text leaves open is looked at in its section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bpverify.texts.document import Finding, Item, Text, read
+from bpverify.texts.model import Definition
+from bpverify.texts.tree import Name, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DECIDED = ("proved", "tested")
+
+
+@dataclass
+class Sections:
+    """Judges the equalities of a document: by the whole text, then each section by itself with what it takes from outside."""
+
+    items: Sequence[Item]
+    whole: Text = field(init=False)
+    _parts: dict[int, Text] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.whole = read(self.items)
+
+    def judge(self, item: Item) -> Finding:
+        """Return what is found of one equality."""
+        first = self.whole.confirmed(item.number)
+        if first.status in DECIDED or len({i.section for i in self.items}) < 2:
+            return first
+        second = self._part(item.section).confirmed(item.number)
+        if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
+            return second
+        return first
+
+    def _part(self, section: int) -> Text:
+        found = self._parts.get(section)
+        if found is None:
+            own = [i for i in self.items if i.section == section]
+            inner = Text(own)
+            numbers = {i.number for i in own}
+            defined = {d.ref.symbol for _, _, d in inner.definitions if isinstance(d, Definition)}
+            wanted = _names(inner) - defined
+            taken: set[int] = set()
+            known = {
+                step: d for step, _, d in self.whole.definitions if isinstance(d, Definition) and step not in numbers and step >= 0
+            }
+            while True:
+                more = {s for s, d in known.items() if s not in taken and d.ref.symbol in wanted}
+                if not more:
+                    break
+                taken |= more
+                for step in more:
+                    equality = self.whole.equalities[step]
+                    wanted |= {_symbol(self.whole, n) for n in walk((equality.left, equality.right)) if isinstance(n, Name)} - defined
+            functions = {step for step, key, _ in self.whole.definitions if key.startswith("function ") and step not in numbers}
+            keep = numbers | taken | functions
+            found = self._parts[section] = read([i for i in self.items if i.number in keep])
+        return found
+
+
+def _names(text: Text) -> set[str]:
+    return {
+        _symbol(text, n) for e in text.equalities.values() for n in walk((e.left, e.right)) if isinstance(n, Name)
+    }
+
+
+def _symbol(text: Text, name: Name) -> str:
+    return text._symbol(name)

@@ -1,0 +1,148 @@
+"""The signs of a formula: commands, letters, numbers, words; what only says how it looks drops out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bpverify.errors import UnsupportedError
+
+LONGEST = 20_000
+"""The longest formula that is read, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign; ``kind`` is command, letter, number, word, or the sign itself."""
+
+    kind: str
+    text: str
+
+
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma "
+    "varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar "
+    "imath jmath aleph Re Im wp".split()
+)
+"""Commands that are letters."""
+FUNCTIONS = frozenset("exp log ln sin cos tan tanh sinh cosh sqrt erf lg arctan max min operatorname softmax".split())
+"""Names of functions that are commands or words."""
+_LOOK = frozenset(
+    r"\, \; \! \: \> \/ ~ \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm"
+    r" \Bigm \large \Large \small \normalsize \footnotesize \scriptsize \displaystyle \textstyle \scriptstyle \limits \nolimits"
+    r" \nonumber \notag \! \negthinspace \mathstrut \hfill \quad \qquad \ensuremath \mathstrut \strut \rm \bf \it \cal \mathord \mathrel \mathop \mathbin"
+    r" \phantom \allowbreak \noindent \centering \hline \thinspace \enspace".split(" ")
+) | {"\\ ", "\\\n", "\\\t"}
+_DROPPED = frozenset(r"\tag \label \hspace \vspace \color \phantom \vphantom \hphantom \ref \eqref \cite \hskip \tag* \hspace*".split())
+"""Commands that go with their argument."""
+ALIASES = {
+    r"\part": r"\partial", r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\lVert": r"\|", r"\rVert": r"\|",
+    r"\Vert": r"\|", r"\neq": r"\ne", r"\leq": r"\le", r"\geq": r"\ge", r"\leqslant": r"\le", r"\geqslant": r"\ge",
+    r"\lt": "<", r"\gt": ">", r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\bullet": r"\odot",
+    r"\ast": "*", r"\star": "*", r"\dotsc": r"\dots", r"\ldots": r"\dots", r"\cdots": r"\dots", r"\vdots": r"\dots", r"\ddots": r"\dots",
+    r"\dotsb": r"\dots", r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]", r"\langle": r"\langle",
+    r"\prime": "'", r"\to": r"\to", r"\intercal": r"\top", r"\mathchar`-": "-", r"\circledast": "*", r"\centerdot": r"\cdot",
+    r"\odot": r"\odot", r"\circ": r"\circ",
+}  # fmt: skip
+_UNICODE = {
+    "δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∇": r"\nabla", "⊙": r"\odot",
+    "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-", "∙": r"\odot", "•": r"\odot", "≠": r"\ne",
+    "≤": r"\le", "≥": r"\ge", "′": "'", "\u2113": r"\ell", "φ": r"\varphi", "η": r"\eta", "θ": r"\theta", "λ": r"\lambda",
+    "…": r"\dots", "‖": r"\|",
+}  # fmt: skip
+_SIGN = re.compile(
+    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)|(?P<letter>[A-Za-z])|(?P<sign>.)",
+    re.DOTALL,
+)
+
+
+def signs(latex: str) -> list[Sign]:
+    """Return the signs of a formula that carry meaning.
+
+    Raises:
+        UnsupportedError: The formula is too long.
+    """
+    if len(latex) > LONGEST:
+        raise UnsupportedError(f"a formula of {len(latex)} characters: at most {LONGEST} are read")
+    found = [_sign(match) for match in _SIGN.finditer(_without_prose(latex)) if match.lastgroup != "blank"]
+    kept: list[Sign] = []
+    at = depth = 0
+    while at < len(found):
+        sign = found[at]
+        at += 1
+        if sign.text in _DROPPED:
+            at = _behind_group(found, at)
+        elif sign.text in (r"\left", r"\right", r"\middle") and at < len(found) and found[at].text == ".":
+            at += 1
+        elif sign.text == "&":
+            kept += [sign] * (depth > 0)
+        elif sign.text not in _LOOK:
+            depth += {r"\begin": 1, r"\end": -1}.get(sign.text, 0)
+            kept.append(sign)
+    return _quotients(kept)
+
+
+_PROSE = re.compile(r"\\(?:text|textrm|mbox|textit|mathrm)\s*\{")
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_CONDITIONS = frozenset({"if", "for", "otherwise", "else", "when", "and", "where"})
+
+
+def _without_prose(latex: str) -> str:
+    """Leave out upright text of several words: a remark; but not the conditions of cases."""
+    parts: list[str] = []
+    at = 0
+    for match in _PROSE.finditer(latex):
+        if match.start() < at:
+            continue
+        end, depth = match.end(), 1
+        while end < len(latex) and depth:
+            depth += {"{": 1, "}": -1}.get(latex[end], 0) if latex[end - 1] != "\\" else 0
+            end += 1
+        words = _WORDS.findall(re.sub(r"\$[^$]*\$|\\[A-Za-z]+", " ", latex[match.end() : end - 1]))
+        is_long = len(words) >= 3 or (len(words) >= 1 and "$" in latex[match.end() : end])
+        if is_long and words[0] not in _CONDITIONS:
+            parts.append(latex[at : match.start()])
+            at = end
+    return "".join(parts) + latex[at:]
+
+
+def _quotients(found: list[Sign]) -> list[Sign]:
+    r"""Write {a \over b} as \frac{a}{b}."""
+    openers: list[int] = []
+    over: dict[int, int] = {}
+    kept: list[Sign] = []
+    for sign in found:
+        if sign.text == "{":
+            openers.append(len(kept))
+        elif sign.text == r"\over" and openers and openers[-1] not in over:
+            over[openers[-1]] = len(kept)
+            kept += [Sign("}", "}"), Sign("{", "{")]
+            continue
+        elif sign.text == "}" and openers and openers.pop() in over:
+            pass
+        kept.append(sign)
+    for opener in sorted(over, reverse=True):
+        kept.insert(opener, Sign("command", r"\frac"))
+    return kept
+
+
+def _behind_group(found: list[Sign], at: int) -> int:
+    """Return the place behind the group that begins at a place, or behind the sign there."""
+    depth = 0
+    while at < len(found):
+        depth += {"{": 1, "}": -1}.get(found[at].text, 0)
+        at += 1
+        if depth <= 0:
+            break
+    return at
+
+
+def _sign(match: re.Match[str]) -> Sign:
+    text = match.group()
+    text = _UNICODE.get(text, text)
+    if text.startswith("\\"):
+        text = ALIASES.get(text, text)
+        return Sign("command" if text.startswith("\\") else text, text)
+    if match.lastgroup in ("number", "letter"):
+        return Sign(match.lastgroup, text)
+    return Sign(text, text)

@@ -1,0 +1,209 @@
+"""The table of symbols of a text: what each name is, how many indices it has, and whether it is an array."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.texts.names import Naming, Ref, learnt
+from bpverify.texts.sizes import ONE, MismatchError
+from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from bpverify.texts.shapes import Shape, Shaper
+    from bpverify.texts.sizes import Sizes
+    from bpverify.texts.tree import Node
+
+DEPTH = 4
+"""How many layers or steps the instance has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What texts leave to convention: the layout of derivatives, what a dot between two vectors is, whether vectors are rows."""
+
+    layout: str = "numerator"
+    dot: str = "entry"
+    rows: bool = False
+
+    @property
+    def differs(self) -> set[str]:
+        """In what it differs from the first one."""
+        first = Reading()
+        return {name for name in ("layout", "dot", "rows") if getattr(self, name) != getattr(first, name)}
+
+
+READINGS = tuple(Reading(layout, dot, rows) for rows in (False, True) for layout in ("numerator", "denominator") for dot in ("entry", "inner"))
+
+
+@dataclass
+class Symbols:
+    """What is known of the names of one text."""
+
+    naming: Naming
+    rank: dict[str, int] = field(default_factory=dict)
+    """The most indices that a symbol has."""
+    scalars: set[str] = field(default_factory=set)
+    """Symbols without an index that are no arrays."""
+    reading: Reading = Reading()
+    numbers: set[str] = field(default_factory=set)
+    """Symbols that are sizes: bounds of sums."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Whole arrays under another letter than their entries: W of w_ij."""
+    reductions: frozenset[str] = frozenset({"softmax", "sum", "mean"})
+    depth: int = DEPTH
+    free: set[str] = field(default_factory=set)
+    """Symbols whose being arrays is a guess from their look."""
+    fixed: set[str] = field(default_factory=set)
+    """Indices that stand for one value throughout."""
+    _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
+
+    def ref(self, name: Name) -> Ref:
+        """Return what a name stands for, under its one letter."""
+        found = self._refs.get(name)
+        if found is None:
+            try:
+                ref = self.naming.ref(name)
+                alias = self.aliases.get(ref.symbol)
+                found = ref if alias is None else Ref(alias, ref.layer, ref.indices, ref.transposed, ref.power, ref.bold)
+            except UnsupportedError as error:
+                found = error
+            self._refs[name] = found
+        if isinstance(found, UnsupportedError):
+            raise found
+        return found
+
+    def layer(self, node: Node | None, counters: Mapping[str, int]) -> int | None:
+        """Return the number of a layer."""
+        if node is None:
+            return None
+        if isinstance(node, Number) and node.value.denominator == 1:
+            return int(node.value)
+        if isinstance(node, Name):
+            if node.base in counters:
+                return counters[node.base]
+            if node.base in self.naming.ends:
+                return self.depth
+        if isinstance(node, Plus):
+            parts = [(sign, self.layer(term, counters)) for sign, term in node.terms]
+            return sum(sign * part for sign, part in parts if part is not None)
+        raise UnsupportedError("a layer that is not understood")
+
+    def slots(self, symbol: str, layer: int | None, sizes: Sizes) -> list[Hashable]:
+        """Return the sizes that a symbol's indices run over."""
+        count = self.rank.get(symbol, 0)
+        if count == 0:
+            if symbol in self.scalars:
+                return [ONE, ONE]
+            return [(symbol, layer, 0), (symbol, layer, 1)]
+        return [(symbol, layer, k) for k in range(count)]
+
+    def shape(self, symbol: str, slots: list[Hashable]) -> Shape:
+        """Return the shape of the whole array."""
+        count = self.rank.get(symbol, 0)
+        if count == 1:
+            return (ONE, slots[0]) if self.reading.rows else (slots[0], ONE)
+        if count in (0, 2):
+            return slots[0], slots[1]
+        raise UnsupportedError(f"{symbol} with {count} indices as a whole")
+
+    def bound(self, shaper: Shaper, node: Sum) -> None:
+        """Join the size of a sum's index with its bound."""
+        for index in node.indices:
+            if index in self.naming.counters:
+                raise UnsupportedError("a sum over layers or steps")
+            letter = shaper.letter(index)
+            if isinstance(node.high, Name):
+                ref = self.ref(node.high)
+                if ref.symbol not in self.naming.counters:
+                    shaper.sizes.join(letter, ("size", ref.symbol, self._size_layer(ref, shaper.counters)))
+            elif isinstance(node.high, Number):
+                shaper.sizes.exactly(letter, int(node.high.value))
+
+    def _size_layer(self, ref: Ref, counters: Mapping[str, int]) -> Any:
+        return self.layer(ref.layer, counters), str(ref.indices) if ref.indices else None
+
+    def size(self, ref: Ref, counters: Mapping[str, int]) -> Hashable:
+        """Return the size that a symbol names."""
+        return "size", ref.symbol, self._size_layer(ref, counters)
+
+    def call_shape(self, shaper: Shaper, node: Call) -> Shape:
+        """Return the shape of a function that does not act entry by entry."""
+        if node.function.base == "softmax":
+            shape = shaper.plain(shaper.of(node.arguments[0]))
+            if shaper.is_scalar(shape):
+                raise MismatchError
+            return shape
+        if node.function.base in ("sum", "mean"):
+            shaper.of(node.arguments[0])
+            return ONE, ONE
+        for argument in node.arguments:
+            shaper.scalar(argument)
+        return ONE, ONE
+
+
+def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols:
+    """Return the table of symbols of a text's trees, before shapes are known."""
+    trees = tuple(trees)
+    naming = learnt(trees)
+    symbols = Symbols(naming, reading=reading, depth=DEPTH + instance)
+    whole: set[str] = set()
+    bold: set[str] = set()
+    called: set[int] = {id(n.function) for n in walk(trees) if isinstance(n, Call)}
+    ranks: dict[str, int] = defaultdict(int)
+    for node in walk(trees):
+        if isinstance(node, Sum) and isinstance(node.high, Name):
+            _note(symbols.numbers, naming, node.high)
+        if not isinstance(node, Name) or id(node) in called:
+            continue
+        try:
+            ref = naming.ref(node)
+        except BpverifyError:
+            continue
+        if ref.indices is None:
+            whole.add(ref.symbol)
+        ranks[ref.symbol] = max(ranks[ref.symbol], len(ref.indices or ()))
+        if ref.bold:
+            bold.add(ref.symbol)
+    symbols.rank = dict(ranks)
+    for symbol in whole:
+        lower = _lower(symbol)
+        if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
+            symbols.aliases[symbol] = lower
+    has_arrays = bool(bold) or any(_is_matrix(s) for s in whole)
+    for symbol in whole:
+        if ranks[symbol]:
+            continue
+        is_array = symbol in bold or (has_arrays and _is_matrix(symbol))
+        if not is_array:
+            symbols.scalars.add(symbol)
+    symbols.free = {s for s in whole if not ranks[s]}
+    symbols.numbers -= {s for s in symbols.numbers if ranks.get(s)}
+    return symbols
+
+
+_SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
+
+
+def _is_matrix(symbol: str) -> bool:
+    return len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS or symbol in (r"\Theta", r"\Delta")
+
+
+def _lower(symbol: str) -> str:
+    if len(symbol) == 1:
+        return symbol.lower()
+    return "\\" + symbol[1:].lower() if symbol in (r"\Theta", r"\Delta", r"\Phi") else symbol
+
+
+def _note(found: set[str], naming: Naming, name: Name) -> None:
+    try:
+        found.add(naming.ref(name).symbol)
+    except BpverifyError:
+        return
+
+
+__all__ = ["DEPTH", "Derivative", "Symbols", "Times", "table"]

@@ -1,0 +1,185 @@
+"""Mathematics as it stands on the page, in trees that know no network: names keep their scripts, products their order and sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Node = Union[
+    "Number", "Name", "Label", "Call", "Primed", "Scripted", "Plus", "Times", "Over", "Sum", "Derivative", "Nabla", "Matrix",
+    "Cases", "Norm", "Ellipsis", "Group",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A rational; ``digits`` is how many stand behind the point, None for a whole number or a fraction."""
+
+    value: Fraction
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word: the upright text in a script, or in a place where a quantity is due."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A letter or word with its decorations in ``base`` and its scripts as items, as written.
+
+    ``bold`` says that it is set as a vector or a matrix. ``bracketed`` says that the superscript stands in parentheses or brackets.
+    """
+
+    base: str
+    sub: tuple[Node, ...] = ()
+    sup: tuple[Node, ...] = ()
+    bold: bool = False
+    bracketed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A pair of parentheses or brackets, kept where it may enclose the arguments of the name before it."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function at its arguments, differentiated ``order`` times."""
+
+    function: Name
+    arguments: tuple[Node, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Primed:
+    """A name with primes and no argument."""
+
+    of: Node
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted:
+    """A group with scripts: (..)_j, (..)^T, (..)^2."""
+
+    of: Node
+    sub: tuple[Node, ...] = ()
+    sup: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plus:
+    """A sum of signed terms."""
+
+    terms: tuple[tuple[int, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A product; ``signs`` stand between its factors: "" side by side, else the sign's name."""
+
+    factors: tuple[Node, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A quotient."""
+
+    above: Node
+    below: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum or product over ``indices``; ``low`` and ``high`` are its bounds where they are written.
+
+    ``differ`` holds pairs of indices that the sum leaves out where they are equal (j \\neq i).
+    """
+
+    indices: tuple[str, ...]
+    body: Node
+    low: Node | None = None
+    high: Node | None = None
+    differ: tuple[tuple[Node, Node], ...] = ()
+    product: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """The derivative of ``of`` by others; ``of`` is None for an operator that stands by itself."""
+
+    of: Node | None
+    by: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nabla:
+    """The gradient of a scalar by an array; by None where the text writes none."""
+
+    of: Node
+    by: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows of entries; None where a cell is empty."""
+
+    rows: tuple[tuple[Node | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Values with the relations under which they hold, None for "otherwise"."""
+
+    branches: tuple[tuple[Node, tuple[tuple[str, Node, Node], ...] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """The Euclidean or Frobenius norm of an array, or the absolute value of a number."""
+
+    of: Node
+    absolute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsis:
+    """Dots: what the neighbours have in common goes on."""
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def walk(value: Any) -> Iterator[Any]:
+    """Yield a node and all nodes in it, outermost first."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        kind = type(each)
+        if kind is tuple:
+            stack.extend(reversed(each))
+            continue
+        names = _FIELDS.get(kind)
+        if names is None:
+            is_node = is_dataclass(kind) and kind.__module__ == __name__
+            names = _FIELDS[kind] = tuple(f.name for f in fields(kind)) if is_node else ()
+        if names:
+            yield each
+            stack.extend(getattr(each, name) for name in reversed(names))
+        elif kind in _EMPTY:
+            yield each
+
+
+_EMPTY = frozenset({Ellipsis})
+"""Nodes without a part."""
