@@ -24,7 +24,7 @@ from bpverify.notation.write import write
 from bpverify.verdict import Report, Undecided, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bpverify.network import Network
     from bpverify.notation.equalities import Reading
@@ -86,7 +86,13 @@ def check_text(
         judge = NetworkPolicy(network)
     steps = judge.as_read(document.steps)
     report = judge_steps(steps, name + (where if steps else ""), judge, progress, network, document.unread)
-    verdicts = (_as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True))
+    verdicts: Sequence[Verdict] = [
+        _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
+    ]
+    if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
+        from bpverify.texts.opinion import second_opinion
+
+        verdicts = second_opinion(steps, verdicts, progress)
     return replace(report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch)
 
 

@@ -13,6 +13,7 @@ from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.notation import conventions
 from bpverify.notation.equalities import Reading
 from bpverify.notation.givens import kind_of
+from bpverify.notation.headings import Headings
 from bpverify.notation.local import Definitions, definition
 from bpverify.notation.macros import expand
 from bpverify.notation.origins import HIDDEN
@@ -55,6 +56,10 @@ class Step:
     doubt: str = ""
     kind: str = ""
     unchecked: tuple[str, ...] = ()
+    section: tuple[int, int] = (0, 0)
+    """The ordinals of its section and of the smallest part with a heading that it stands in."""
+    nearby: str = ""
+    """The text around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
         InputError: The name says notebook, and the text is none.
     """
     found = passages(text, name, progress)
+    headings = Headings(found)
     formulas = [formula for passage in found for formula in passage.formulas]
     texts = [formula.latex for formula in formulas]
     symbols, letters = conventions.swapped(texts, symbols), symbols
@@ -80,7 +86,8 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     known = Definitions((d for d in local if d is not None), scans)
     steps: list[Step] = []
     for at, formula in enumerate(formulas):
-        steps.extend(_steps(formula, at, name, known, symbols))
+        where, nearby = headings.at(formula.passage, formula.found.opens), formula.nearby()
+        steps.extend(replace(step, section=where, nearby=nearby) for step in _steps(formula, at, name, known, symbols))
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 OFTEN = 1000
 """After how many formulas it is told how far the search is."""
 
+AROUND = 400
+"""How much of the text on either side of a formula is near it, in characters."""
+
 LONGEST_EXCERPT = 80
 """How much of a place that was not read is shown, in characters."""
 
@@ -93,6 +96,10 @@ class Formula:
         if line <= 0 or line > len(self._breaks):
             return self.passage.place(self.found.opens)
         return self.passage.place(self.found.start + self._breaks[line - 1] + 1, indented=True)
+
+    def nearby(self) -> str:
+        """Return the text around it, some lines of it."""
+        return self.passage.rewritten.text[max(0, self.found.opens - AROUND) : self.found.after + AROUND]
 
     def doubt(self) -> str:
         """Return the word of its sentence for which it may not be meant as it stands; "" for a display on its own."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.evaluate import Evaluator, Setting
+from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
 from bpverify.texts.model import MOST_COMPONENTS, Definition, FunctionDefinition, Model, free_letters
 from bpverify.texts.names import Ref
-from bpverify.texts.reader import Known, relations
-from bpverify.texts.scalars import Scalars
+from bpverify.texts.reader import Known, relations, with_asides
+from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.signs import FUNCTIONS
 from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
@@ -42,6 +44,8 @@ class Item:
     line: int = 0
     section: int = 0
     defines: bool = False
+    nearby: str = ""
+    """The text around it, in which conditions on indices may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ class Finding:
     compared: Compared | None = None
     components: int = 0
     used: tuple[int, ...] = ()
-    scope: str = ""
+    """The steps whose definitions it rests on."""
+    layered: bool = False
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Text:
     equalities: dict[int, Equality] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
+    hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
+    """Sums that are said to be a number, with the step from which on."""
     conventions: dict[str, str] = field(default_factory=dict)
     """Meanings that the text leaves to convention, by symbol."""
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)
@@ -88,6 +96,7 @@ class Text:
     def __post_init__(self) -> None:
         if self.like is not None:
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
+            self.hypotheses = self.like.hypotheses
         else:
             self.known = self._functions()
             self._read()
@@ -143,7 +152,8 @@ class Text:
     def _read(self) -> None:
         for item in self.items:
             try:
-                members = relations(item.latex, self.known)
+                members, asides = with_asides(item.latex, self.known)
+                self.hypotheses += [(item.number, left, right) for left, right in asides]
                 if len(members) != 2:
                     raise UnsupportedError("not one relation between two sides")
                 (_, left), (relation, right) = members
@@ -307,6 +317,8 @@ class Text:
             found = self._definition(equality)
             if found is None:
                 self.kinds[number] = "claim"
+                if isinstance(equality.left, Sum) and isinstance(equality.right, Number):
+                    self.hypotheses.append((number, equality.left, equality.right))
                 continue
             key, definition, is_reversed = found
             before = defined.get(key)
@@ -474,14 +486,16 @@ class Text:
 
     def _compared(self, model: Model, equality: Equality) -> Finding:
         model.met.clear()
-        model.used.clear()
+        model.touched.clear()
         pairs: list[tuple[int, int]] = []
+        letters_of: list[dict[str, int]] = []
         trees = (equality.left, equality.right)
         for counters in self._where(equality):
             for letters in model.places(trees, counters):
                 at = Setting(letters, counters, {})
                 evaluator = Evaluator(model)
                 pairs += _pairs(evaluator.value(equality.left, at), evaluator.value(equality.right, at))
+                letters_of += [letters] * (len(pairs) - len(letters_of))
                 if len(pairs) > MOST_COMPONENTS:
                     raise UnsupportedError(f"more than {MOST_COMPONENTS} components")
         if not pairs:
@@ -491,8 +505,55 @@ class Text:
         if not all(model.met.values()):
             raise UnsupportedError("nothing says how what is differentiated depends on what it is differentiated by")
         found = compare(model.scalars, pairs, _written)
+        given: tuple[str, ...] = ()
+        if found.outcome == "unequal":
+            found, given = self._where_it_holds(model, equality, pairs, letters_of, found)
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
-        return Finding(status, found.reason, found, len(pairs), tuple(sorted(model.used)))
+        about = Grounds(model, [n for pair in pairs for n in pair], trees)
+        conditions = (*given, *about.conditions(self.conventions, self.reading))
+        layered = any(self._where(equality))
+        return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions)
+
+    def _where_it_holds(
+        self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared
+    ) -> tuple[Compared, tuple[str, ...]]:
+        """Look whether a claim holds under what the text says: that some sum is a number, or two indices equal or different."""
+        known: dict[int, int] = {}
+        said: list[str] = []
+        for number, left, right in self.hypotheses:
+            if number <= equality.item.number and self._suppose(model, left, right, known):
+                said.append(f"step {number}")
+        if known:
+            second = compare(model.scalars, pairs, _written, known)
+            if second.outcome in HOLD:
+                return second, ("a sum that the text says to be a number",)
+        for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
+            for is_equal, sign in ((False, "!="), (True, "=")):
+                kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
+                if not kept or not _says(equality.item.nearby, first, other, is_equal):
+                    continue
+                second = compare(model.scalars, kept, _written, known)
+                if second.outcome in HOLD:
+                    return second, (f"{first} {sign} {other}",)
+        return found, ()
+
+    def _suppose(self, model: Model, left: Node, right: Node, known: dict[int, int]) -> bool:
+        """Give the last entry of a sum the value that the hypothesis leaves for it."""
+        if not isinstance(left, Sum) or left.differ or not isinstance(right, Number) or left.product:
+            return False
+        try:
+            for letters in model.places((left,), {}):
+                entries = []
+                for index in model.range_of(left.indices[0], left, Setting(letters, {}, {})):
+                    inner = {**letters, left.indices[0]: index}
+                    entries.append(Evaluator(model).value(left.body, Setting(inner, {}, {})))
+                if not all(isinstance(e, int) and model.scalars.ops[e] == LEAF for e in entries):
+                    return False
+                rest = model.scalars.add(*entries[:-1])
+                known[entries[-1]] = model.scalars.add(model.scalars.constant(right.value), model.scalars.negative(rest))
+        except BpverifyError:
+            return False
+        return True
 
     def _where(self, equality: Equality) -> list[dict[str, int]]:
         """Return where an equality is looked at: away from the first layers where it can be."""
@@ -533,6 +594,13 @@ def _pairs(left: Any, right: Any) -> list[tuple[int, int]]:
     if isinstance(right, np.ndarray):
         return [(left, each) for each in right.flat]
     return [(left, right)]
+
+
+def _says(text: str, first: str, second: str, is_equal: bool) -> bool:
+    """Whether a text says that two indices are equal, or that they differ."""
+    sign = "=" if is_equal else r"(?:\neq?|\not\s*=|≠)"
+    pattern = "|".join(rf"(?<![\w]){re.escape(a)}\s*{sign}\s*{re.escape(b)}(?!\w)" for a, b in ((first, second), (second, first)))
+    return bool(re.search(pattern, text))
 
 
 def _written(key: Any) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.shapes import product_kind
+from bpverify.texts.shapes import is_ones, product_kind
 from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import (
     Call, Cases, Derivative, Label, Matrix, Nabla, Name, Norm, Number, Over, Plus, Scripted, Sum, Times, walk,
@@ -81,6 +81,8 @@ class Evaluator:
     def name(self, node: Name, at: Setting) -> Value:
         """Return the value of a name."""
         model = self.model
+        if is_ones(node):
+            return self._ones(node)
         if not node.sub and not node.sup and node.base in at.bound:
             return at.bound[node.base]
         if node.base in ("e", r"\pi") and not node.sub and not node.sup and model.is_unknown(node.base):
@@ -92,6 +94,13 @@ class Evaluator:
         if ref.power is not None:
             found = self.raised(found, self.exponent(ref.power, at))
         return found
+
+    def _ones(self, node: Name) -> Value:
+        if id(node) not in self.model.symbols.ones:
+            raise UnsupportedError("an array of ones whose size nothing says")
+        _, rows, columns = self.model.symbols.ones[id(node)]
+        found = _filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
+        return found.T if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else found
 
     def _ref(self, ref: Any, node: Name, at: Setting) -> Value:
         model = self.model

@@ -17,7 +17,7 @@ from bpverify.exact.record.number import Number, constant
 from bpverify.texts.scalars import ADD, CALL, CONSTANT, LEAF, MULTIPLY, NAMED, OPAQUE, POWER, SLOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpverify.texts.scalars import Scalars
 
@@ -35,15 +35,18 @@ class Compared:
     reason: str = ""
 
 
-def compare(scalars: Scalars, pairs: Sequence[tuple[int, int]], names: Any, seconds: float = 5.0) -> Compared:
+def compare(
+    scalars: Scalars, pairs: Sequence[tuple[int, int]], names: Any, known: Mapping[int, int] | None = None, seconds: float = 5.0
+) -> Compared:
     """Decide whether both scalars of each pair are equal for all values of the leaves; ``names`` writes a leaf's key.
 
-    Functions that the text does not define are any functions: equal only where they are for each.
+    Functions that the text does not define are any functions: equal only where they are for each. ``known`` holds leaves that
+    have a value by hypothesis.
     """
     open_pairs = [(i, pair) for i, pair in enumerate(pairs) if pair[0] != pair[1]]
     if not open_pairs:
         return Compared("proved")
-    lowering = _Lowering(scalars, seconds)
+    lowering = _Lowering(scalars, known or {})
     try:
         nodes = [(lowering.node(a), lowering.node(b)) for _, (a, b) in open_pairs]
     except ZeroDivisionError:
@@ -74,9 +77,10 @@ def compare(scalars: Scalars, pairs: Sequence[tuple[int, int]], names: Any, seco
 class _Lowering:
     """Writes scalars into a record, each leaf a symbol with a value of its own."""
 
-    def __init__(self, scalars: Scalars, seconds: float) -> None:
+    def __init__(self, scalars: Scalars, known: Mapping[int, int]) -> None:
         self.scalars, self.graph = scalars, Graph(max_nodes=200_000)
         self._memo: dict[int, Number] = {}
+        self._known = known
         self._functions: dict[str, int] = {}
         self._random = Random(20240229)
         self.values: dict[int, Fraction] = {}
@@ -123,6 +127,8 @@ class _Lowering:
         memo = self._memo
         if op == CONSTANT:
             return constant(self.graph, args[0])
+        if node in self._known:
+            return Number(self.graph, self.node(self._known[node]))
         if op in (LEAF, OPAQUE):
             # Positive, so that logarithms of probabilities are defined; of few digits, so that a float holds it.
             value = Fraction(self._random.randrange(17, 120), 128)

@@ -66,8 +66,10 @@ class Model:
     _open: set[Any] = field(default_factory=set)
     met: dict[int, bool] = field(default_factory=dict)
     """For each derivative that was evaluated, whether anything in it depends on what it is taken by."""
-    used: set[int] = field(default_factory=set)
-    """The steps whose definitions were used."""
+    sources: dict[int, Definition] = field(default_factory=dict)
+    """The definition behind each node that has a name."""
+    touched: set[int] = field(default_factory=set)
+    """Nodes that were differentiated, or differentiated by, since this was last emptied."""
 
     # -- components
 
@@ -99,8 +101,9 @@ class Model:
                 raise UnsupportedError(f"{symbol} is defined transposed")
             if isinstance(value, np.ndarray):
                 raise UnsupportedError(f"{symbol} is a scalar here, and an array in its definition")
-            self.used.add(definition.step)
-            return self.scalars.named(key, value)
+            found = self.scalars.named(key, value)
+            self.sources[found] = definition
+            return found
         if not indices and symbol in self.differentiated:
             return self._unknown(key)
         return self.scalars.leaf(key)
@@ -133,6 +136,9 @@ class Model:
             for item, index in zip(ref.indices, indices, strict=True):
                 if not self._match_index(item, index, letters):
                     return None
+        for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
+            # One value of what the left side does not name, such as the sample.
+            letters[letter] = letter
         if counters and min(self._layers(definition.body, counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})
@@ -312,7 +318,6 @@ class Model:
         return found
 
     def _apply_defined(self, evaluator: Evaluator, known: FunctionDefinition, node: Call, at: Setting) -> Any:
-        self.used.add(known.step)
         arguments = [evaluator.value(a, at) for a in node.arguments]
 
         def at_scalars(*values: Any) -> Any:
@@ -331,6 +336,7 @@ class Model:
     def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
         """Return the derivative of one scalar by another, and note whether it depends on it."""
         reach = self.scalars.reach(of)
+        self.touched |= {of, by}
         for each in reach:
             key = self.scalars.keys[each]
             if isinstance(key, tuple) and key and key[0] == "slope":

@@ -144,7 +144,9 @@ def learnt(trees: Iterable[Node]) -> Naming:
                         stepped[item.terms[0][1].base] += 1
                 if isinstance(item, Name):
                     owners[item.base].add(node.base)
-    counters = {c for c in stepped if c not in bounds and c not in summed and c[-1:].islower()} | {"l", r"\ell"}
+    counters = {c for c in stepped if c not in bounds and c not in summed and c[-1:].islower()} | {
+        c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
+    }
     ends = {c.upper() for c in counters if len(c) == 1} | {"L"}
     letters = summed | {
         s for s, names in owners.items() if len(s) == 1 and s.islower() and s not in counters and (len(names) > 1 or s in "ijkmnpq")

@@ -60,8 +60,13 @@ def relations(latex: str, known: Known) -> list[tuple[str, Node]]:
     Raises:
         UnsupportedError: something in it is not understood.
     """
+    return with_asides(latex, known)[0]
+
+
+def with_asides(latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
+    """Return the members of a chain, and the equalities that stand under braces in it."""
     reader = Reader(_joined(signs(latex)), known)
-    return list(reader.chain())
+    return list(reader.chain()), tuple(reader.asides)
 
 
 def _joined(found: list[Sign]) -> list[Sign]:
@@ -93,6 +98,8 @@ class Reader(DerivativeReader):
 
     def __init__(self, found: list[Sign], known: Known) -> None:
         self.signs, self.known, self.at, self.depth = found, known, 0, 0
+        self.asides: list[tuple[Node, Node]] = []
+        """Equalities that stand under braces."""
 
     # -- the chain
 
@@ -377,6 +384,9 @@ class Reader(DerivativeReader):
             inner = self.argument()
             while self.text in ("_", "^"):
                 self.at += 1
+                if self.text == "{" and self.ahead(1) == "=" and self.ahead(3) == "}" and self.signs[self.at + 2].kind == "number":
+                    # What is written under the brace is said to be so.
+                    self.asides.append((inner, _number(self.ahead(2))))
                 self.skip_argument()
             return self.scripted(inner)
         if command in _STYLE:

@@ -21,7 +21,7 @@ class Sections:
 
     items: Sequence[Item]
     whole: Text = field(init=False)
-    _parts: dict[int, Text] = field(default_factory=dict)
+    _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.whole = read(self.items)
@@ -29,17 +29,18 @@ class Sections:
     def judge(self, item: Item) -> Finding:
         """Return what is found of one equality."""
         first = self.whole.confirmed(item.number)
-        if first.status in DECIDED or len({i.section for i in self.items}) < 2:
-            return first
-        second = self._part(item.section).confirmed(item.number)
-        if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
-            return second
+        for level in ("section", "heading"):
+            if first.status in DECIDED or len({getattr(i, level) for i in self.items}) < 2:
+                continue
+            second = self._part(level, getattr(item, level)).confirmed(item.number)
+            if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
+                first = second
         return first
 
-    def _part(self, section: int) -> Text:
-        found = self._parts.get(section)
+    def _part(self, level: str, section: int) -> Text:
+        found = self._parts.get((level, section))
         if found is None:
-            own = [i for i in self.items if i.section == section]
+            own = [i for i in self.items if getattr(i, level) == section]
             inner = Text(own)
             numbers = {i.number for i in own}
             defined = {d.ref.symbol for _, _, d in inner.definitions if isinstance(d, Definition)}
@@ -58,7 +59,7 @@ class Sections:
                     wanted |= {_symbol(self.whole, n) for n in walk((equality.left, equality.right)) if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in self.whole.definitions if key.startswith("function ") and step not in numbers}
             keep = numbers | taken | functions
-            found = self._parts[section] = read([i for i in self.items if i.number in keep])
+            found = self._parts[level, section] = read([i for i in self.items if i.number in keep])
         return found
 
 

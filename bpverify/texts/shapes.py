@@ -115,7 +115,22 @@ class Shaper:
 
     def name(self, node: Name) -> Shape:
         """Return the shape of a name, and join what its indices run over with its sizes."""
+        if is_ones(node):
+            return self._ones(node)
         return self.ref(self.symbols.ref(node))
+
+    def _ones(self, node: Name) -> Shape:
+        """Return the shape of a vector or matrix of ones, from its subscripts where it has some."""
+        dims: list[Hashable] = [("ones", self.tag, id(node)), ONE]
+        for k, item in enumerate(node.sub[:2]):
+            if isinstance(item, Number):
+                dims[k] = ("ones", self.tag, id(node), k)
+                self.sizes.exactly(dims[k], int(item.value))
+            elif k:
+                dims[k] = ("ones", self.tag, id(node), k)
+        rows, columns = dims
+        self.symbols.ones[id(node)] = node, rows, columns
+        return (columns, rows) if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else (rows, columns)
 
     def ref(self, ref: Ref) -> Shape:
         """Return the shape of an occurrence."""
@@ -303,6 +318,11 @@ class Shaper:
         """A norm is a number."""
         self.of(node.of)
         return SCALAR
+
+
+def is_ones(node: Name) -> bool:
+    """Whether a name is the vector or matrix of ones: a bold one."""
+    return node.base == "1" and node.bold
 
 
 def product_kind(sizes: Sizes, a: Shape, b: Shape, sign: str, dot: str) -> str:

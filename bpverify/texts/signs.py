@@ -65,6 +65,7 @@ def signs(latex: str) -> list[Sign]:
     if len(latex) > LONGEST:
         raise UnsupportedError(f"a formula of {len(latex)} characters: at most {LONGEST} are read")
     found = [_sign(match) for match in _SIGN.finditer(_without_prose(latex)) if match.lastgroup != "blank"]
+    found = _without_light(found)
     kept: list[Sign] = []
     at = depth = 0
     while at < len(found):
@@ -124,6 +125,22 @@ def _quotients(found: list[Sign]) -> list[Sign]:
     for opener in sorted(over, reverse=True):
         kept.insert(opener, Sign("command", r"\frac"))
     return kept
+
+
+_LIGHT = frozenset((r"\mathit", r"\textit", r"\mathnormal", r"\emph"))
+
+
+def _without_light(found: list[Sign]) -> list[Sign]:
+    """Leave out styles that say nothing, and their braces where these are all that other braces hold."""
+    drop: set[int] = set()
+    for at, sign in enumerate(found):
+        if sign.text in _LIGHT:
+            drop.add(at)
+            if at and found[at - 1].text == "{" and at + 1 < len(found) and found[at + 1].text == "{":
+                end = _behind_group(found, at + 1)
+                if end < len(found) and found[end].text == "}":
+                    drop |= {at + 1, end - 1}
+    return [sign for at, sign in enumerate(found) if at not in drop] if drop else found
 
 
 def _behind_group(found: list[Sign], at: int) -> int:
