@@ -502,7 +502,7 @@ class Text:
             raise UnsupportedError("no layer of the instance has it")
         if any(isinstance(side, np.ndarray) for pair in pairs for side in pair):
             raise UnsupportedError("an array where an entry is due")
-        if not all(model.met.values()):
+        if not model.all_depend():
             raise UnsupportedError("nothing says how what is differentiated depends on what it is differentiated by")
         found = compare(model.scalars, pairs, _written)
         given: tuple[str, ...] = ()

@@ -64,8 +64,8 @@ class Model:
     scalars: Scalars = field(default_factory=Scalars)
     _memo: dict[Any, int] = field(default_factory=dict)
     _open: set[Any] = field(default_factory=set)
-    met: dict[int, bool] = field(default_factory=dict)
-    """For each derivative that was evaluated, whether anything in it depends on what it is taken by."""
+    met: dict[tuple[Any, Any], bool] = field(default_factory=dict)
+    """For each pair of names of which one was differentiated by the other, whether any entry depends on any."""
     sources: dict[int, Definition] = field(default_factory=dict)
     """The definition behind each node that has a name."""
     touched: set[int] = field(default_factory=set)
@@ -343,13 +343,33 @@ class Model:
                 raise UnsupportedError("a second derivative of a function that the text does not define")
         depends = by in reach
         if not is_entry or depends:
-            self.met[id(node)] = self.met.get(id(node), False) or depends
+            family = self._name_of(of, node), self._name_of(by, node)
+            self.met[family] = self.met.get(family, False) or depends
         return self.scalars.slope(of, by)
+
+    def _name_of(self, scalar: int, node: Node) -> Any:
+        key = self.scalars.keys.get(scalar)
+        return key[0] if isinstance(key, tuple) and len(key) == 3 else id(node)
+
+    def all_depend(self) -> bool:
+        """Whether what was differentiated depends on what it was differentiated by: some entry of the name on some entry."""
+        return all(depends or self._depends(*family) for family, depends in self.met.items())
+
+    def _depends(self, above: Any, below: Any) -> bool:
+        for node in list(self.sources):
+            if self._name_of(node, _NOTHING) == above:
+                keys = (self.scalars.keys[n] for n in self.scalars.reach(node) if n != node)
+                if any(isinstance(key, tuple) and key[0] == below for key in keys):
+                    return True
+        return False
 
     def check_dependence(self, above: list[int], below: list[int]) -> None:
         """Refuse the derivative of an array of which no entry depends on any entry of the other."""
         if not any(b in self.scalars.reach(a) for a in above for b in below):
             raise UnsupportedError("nothing says how the one depends on the other")
+
+
+_NOTHING = Number(Fraction(0))
 
 
 def _indexes(known: FunctionDefinition) -> bool:

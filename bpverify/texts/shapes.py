@@ -12,7 +12,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.names import Ref
 from bpverify.texts.sizes import ONE, MismatchError, Sizes
 from bpverify.texts.tree import (
-    Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Over, Plus, Primed, Scripted, Sum, Times,
+    Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Over, Plus, Primed, Scripted, Sum, Times, walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class Shaper:
         a, b = self.plain(self.of(left)), self.plain(self.of(right))
         if self.is_number(right) and not self.is_scalar(a):
             return
-        if isinstance(right, Matrix) and self.sizes.is_one(b[1]) and not self.sizes.is_one(a[0]) and not self.sizes.is_one(a[1]):
+        is_laid_out = isinstance(right, Matrix) or any(isinstance(n, Derivative) for n in walk(left))
+        if is_laid_out and self.sizes.is_one(b[1]) and not self.sizes.is_one(a[0]) and not self.sizes.is_one(a[1]):
             # A matrix as a column of its entries.
             return
         self.join(a, b)

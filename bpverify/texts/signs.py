@@ -85,7 +85,7 @@ def signs(latex: str) -> list[Sign]:
 
 _PROSE = re.compile(r"\\(?:text|textrm|mbox|textit|mathrm)\s*\{")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_CONDITIONS = frozenset({"if", "for", "otherwise", "else", "when", "and", "where"})
+_CONDITIONS = frozenset({"if", "for", "otherwise", "else", "when"})
 
 
 def _without_prose(latex: str) -> str:
