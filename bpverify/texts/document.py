@@ -15,7 +15,7 @@ from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.evaluate import Evaluator, Setting
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
-from bpverify.texts.model import MOST_COMPONENTS, Definition, FunctionDefinition, Model, free_letters
+from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model, free_letters
 from bpverify.texts.names import Ref
 from bpverify.texts.reader import Known, relations, with_asides
 from bpverify.texts.scalars import LEAF, Scalars
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
     from bpverify.texts.tree import Node
 
+MOST_CIRCLES = 6
+"""How many circles of definitions one equality may meet."""
+MOST_SUSPECTS = 8
+"""How many symbols are taken for something else in turn, where shapes do not fit."""
 HOLD = ("proved", "tested")
 DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
 
@@ -108,11 +112,12 @@ class Text:
         self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
         if self.like is not None and self.like.instance == self.instance:
             self._placed = self.like._placed
+        self._some_layer = self._layered_symbols()
         self._derivatives = [
             n for e in self.equalities.values() for n in walk((e.left, e.right)) if isinstance(n, (Derivative, Nabla))
         ]
         if self.like is not None:
-            self.symbols.scalars = set(self.like.symbols.scalars)
+            self.symbols.scalars, self.symbols.columns = set(self.like.symbols.scalars), set(self.like.symbols.columns)
             self.mistyped = self._typed()
         else:
             self._settle()
@@ -173,18 +178,35 @@ class Text:
             if not failing and not soft:
                 break
             suspects = Counter(s for n in {*failing, *self.softly} for s in self._free_of(self.equalities[n]))
-            best: tuple[int, str] | None = None
-            for symbol, _ in suspects.most_common(8):
-                self.symbols.scalars ^= {symbol}
-                now = self._typed()
-                if len(now) + self.soft < (best[0] if best else len(failing) + soft):
-                    best = (len(now) + self.soft, symbol)
-                self.symbols.scalars ^= {symbol}
+            best: tuple[float, str, str] | None = None
+            for symbol, _ in suspects.most_common(MOST_SUSPECTS):
+                before = self.symbols.kind(symbol)
+                for kind in ("scalar", "column", "array"):
+                    if kind == before:
+                        continue
+                    self.symbols.take(symbol, kind)
+                    now = len(self._typed()) + self.soft
+                    if now < (best[0] if best else len(failing) + soft):
+                        best = now, symbol, kind
+                self.symbols.take(symbol, before)
             if best is None:
                 break
-            self.symbols.scalars ^= {best[1]}
+            self.symbols.take(*best[1:])
             failing = self._typed()
         self.mistyped = self._typed()
+
+    def _layered_symbols(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Name):
+                    try:
+                        ref = self.symbols.ref(node)
+                    except BpverifyError:
+                        continue
+                    if ref.layer is not None:
+                        found[ref.symbol] = 2
+        return found
 
     def _free_of(self, equality: Equality) -> set[str]:
         found: set[str] = set()
@@ -215,8 +237,18 @@ class Text:
                 failing[number] = str(error)
                 sizes = before
         self.sizes = sizes
-        self.soft = len(self.softly) / 2
+        self.collapsed = self._collapsed()
+        self.soft = len(self.softly) / 2 + len(self.collapsed)
         return failing
+
+    def _collapsed(self) -> set[str]:
+        """Return symbols that look like arrays and came out as numbers: what holds for numbers says nothing of arrays."""
+        found: set[str] = set()
+        for symbol in self.symbols.free - self.symbols.scalars:
+            slots = self.symbols.slots(symbol, self._some_layer.get(symbol), self.sizes)
+            if all(self.sizes.is_one(s) for s in slots):
+                found.add(symbol)
+        return found
 
     def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
         """Yield the numbers of layers or steps at which an equality can stand."""
@@ -472,7 +504,12 @@ class Text:
     def _under(self, model: Model, number: int, equality: Equality) -> Finding:
         model.sensitive = set()
         try:
-            return self._compared(model, equality)
+            for _ in range(MOST_CIRCLES):
+                try:
+                    return self._compared(model, equality)
+                except CircleError:
+                    continue
+            return Finding("undecided", "its names are defined in circles")
         except (BpverifyError, RecursionError) as error:
             return Finding("undecided", str(error))
         finally:
@@ -509,10 +546,24 @@ class Text:
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, letters_of, found)
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
+        if found.outcome in HOLD and (thin := self.collapsed & self._symbols_of(equality, model)):
+            raise UnsupportedError(f"nothing says how large {', '.join(sorted(thin))} is: it came out as a number")
         about = Grounds(model, [n for pair in pairs for n in pair], trees)
         conditions = (*given, *about.conditions(self.conventions, self.reading))
         layered = any(self._where(equality))
         return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions)
+
+    def _symbols_of(self, equality: Equality, model: Model) -> set[str]:
+        trees: list[Node] = [equality.left, equality.right]
+        found: set[str] = set()
+        while trees:
+            for node in walk(trees.pop()):
+                if isinstance(node, Name):
+                    symbol = self._symbol(node)
+                    if symbol and symbol not in found:
+                        found.add(symbol)
+                        trees += [d.body for d in model.definitions.get(symbol, ())]
+        return found
 
     def _where_it_holds(
         self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared

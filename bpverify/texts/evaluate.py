@@ -130,6 +130,8 @@ class Evaluator:
     def _whole(self, symbol: str, layer: int | None, slots: list[Any]) -> Value:
         model, rank = self.model, self.model.symbols.rank.get(symbol, 0)
         if rank == 0:
+            if symbol in model.symbols.columns:
+                model.sensitive.add("rows")
             rows, columns = (model.sizes.number(s) for s in slots)
             if rows == columns == 1 and all(model.sizes.is_one(s) for s in slots):
                 return model.component(symbol, layer, ())

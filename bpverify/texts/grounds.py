@@ -61,6 +61,11 @@ class Grounds:
             leaves = {_symbol(scalars.keys[n]) for n in self._below if scalars.ops[n] == LEAF and _is_symbol(scalars.keys[n])}
             if len(leaves) > 1:
                 found.append(f"independent of each other: {', '.join(sorted(leaves))}")
+        symbols = self.model.symbols
+        numbers = {_symbol(scalars.keys[n]) for n in self._below if n in scalars.keys and _is_symbol(scalars.keys[n])}
+        numbers = {s for s in numbers & symbols.scalars & symbols.free if s[:1].isalpha() and s not in symbols.numbers}
+        if numbers:
+            found.append(f"taken for numbers: {', '.join(sorted(numbers))}")
         unknown = {scalars.args[n][0] for n in self._below if scalars.ops[n] == CALL} - SLOPES.keys()
         found += [f"{name.removeprefix('any ')} is any smooth function, taken entry by entry" for name in sorted(unknown)]
         if "layout" in self.model.sensitive:

@@ -31,6 +31,10 @@ MOST_COMPONENTS = 300
 """The most components of one claim that are looked at."""
 
 
+class CircleError(UnsupportedError):
+    """A definition that uses what it defines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What a name is: for every layer and index of the pattern, the value of ``body``."""
@@ -63,7 +67,10 @@ class Model:
     """Which conventions were asked for since this was last emptied."""
     scalars: Scalars = field(default_factory=Scalars)
     _memo: dict[Any, int] = field(default_factory=dict)
-    _open: set[Any] = field(default_factory=set)
+    _open: list[Any] = field(default_factory=list)
+    _in_use: dict[Any, int] = field(default_factory=dict)
+    void: set[int] = field(default_factory=set)
+    """The steps of definitions that stand in a circle."""
     met: dict[tuple[Any, Any], bool] = field(default_factory=dict)
     """For each pair of names of which one was differentiated by the other, whether any entry depends on any."""
     sources: dict[int, Definition] = field(default_factory=dict)
@@ -79,21 +86,26 @@ class Model:
         if key in self._memo:
             return self._memo[key]
         if key in self._open:
-            raise UnsupportedError(f"{symbol} is defined in a circle")
-        self._open.add(key)
+            # Definitions in a circle define nothing.
+            circle = self._open[self._open.index(key) :]
+            self.void |= {self._in_use[each] for each in circle if each in self._in_use}
+            raise CircleError(f"{symbol} is defined in a circle")
+        self._open.append(key)
         try:
             found = self._defined(key)
         finally:
-            self._open.discard(key)
+            self._open.remove(key)
+            self._in_use.pop(key, None)
         self._memo[key] = found
         return found
 
     def _defined(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:
         symbol, layer, indices = key
         for definition in self.definitions.get(symbol, ()):
-            setting = self._match(definition, layer, indices)
+            setting = None if definition.step in self.void else self._match(definition, layer, indices)
             if setting is None:
                 continue
+            self._in_use[key] = definition.step
             value = Evaluator(self).value(definition.body, setting)
             if definition.ref.indices is None and isinstance(value, np.ndarray):
                 value = self._entry(value, symbol, indices)

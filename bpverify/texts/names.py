@@ -48,6 +48,8 @@ class Naming:
     """Names that have a layer somewhere."""
     below: frozenset[str] = frozenset()
     """Those that have it as a subscript."""
+    labelled: frozenset[str] = frozenset()
+    """Names that stand only with a number below them: W_1 and W_2 are two names."""
     pairs: frozenset[str] = frozenset()
     """Names with two indices somewhere: two digits are two indices of them."""
     rank: dict[str, int] = field(default_factory=dict)
@@ -67,6 +69,8 @@ class Naming:
                 layer = item
             elif self._is_label(item):
                 labels.append(_text(item))
+            elif isinstance(item, Number) and base in self.labelled:
+                labels.append(str(item.value))
             else:
                 indices.append(item)
         for item in name.sup:
@@ -129,12 +133,14 @@ def learnt(trees: Iterable[Node]) -> Naming:
     trees = list(trees)
     stepped: Counter[str] = Counter()
     summed: set[str] = set()
+    sums: Counter[str] = Counter()
     bounds: set[str] = set()
     owners: dict[str, set[str]] = defaultdict(set)
     bases: set[str] = set()
     for node in walk(tuple(trees)):
         if isinstance(node, Sum):
             summed |= set(node.indices)
+            sums.update(node.indices)
             bounds |= {n.base for n in walk(node.high) if isinstance(n, Name)}
         if isinstance(node, Name):
             bases.add(node.base)
@@ -144,7 +150,7 @@ def learnt(trees: Iterable[Node]) -> Naming:
                         stepped[item.terms[0][1].base] += 1
                 if isinstance(item, Name):
                     owners[item.base].add(node.base)
-    counters = {c for c in stepped if c not in bounds and c not in summed and c[-1:].islower()} | {
+    counters = {c for c in stepped if c not in bounds and stepped[c] >= 3 * sums[c] and c[-1:].islower()} | {
         c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
     }
     ends = {c.upper() for c in counters if len(c) == 1} | {"L"}
@@ -166,8 +172,21 @@ def learnt(trees: Iterable[Node]) -> Naming:
                 pairs.add(node.base)
             if len(node.sub) == 1 and isinstance(node.sub[0], Number) and 10 < node.sub[0].value < 100:
                 pairs.add(node.base)
+    found.labelled = frozenset(_labelled(trees, found))
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
     return found
+
+
+def _labelled(trees: list[Node], naming: Naming) -> set[str]:
+    """Return the names that have one number below them wherever they stand."""
+    numbered: set[str] = set()
+    others: set[str] = set()
+    for node in walk(tuple(trees)):
+        if isinstance(node, Name) and node.base not in naming.layered:
+            items = [i for i in node.sub if not isinstance(i, Label)]
+            is_numbered = len(items) == 1 and isinstance(items[0], Number)
+            (numbered if is_numbered else others).add(node.base)
+    return {base for base in numbered if base not in others and base.lower() not in others and base.upper() not in others}
 
 
 def _text(item: Node) -> str:

@@ -39,7 +39,7 @@ _WORDS = frozenset(r"\text \mathrm \textrm \operatorname \operatorname* \mbox \t
 _BESIDE = frozenset(r"\underbrace \overbrace \cancel \bcancel".split())
 _FENCES = frozenset("matrix pmatrix bmatrix vmatrix Bmatrix Vmatrix smallmatrix array".split())
 _UPRIGHT = frozenset(
-    "net out in error loss ReLU relu softmax sigmoid tanh log exp diag tr target cost argmax MSE CE ln sin cos sgn sign output".split()
+    "net out in error loss ReLU relu softmax sigmoid tanh log exp diag tr Tr target cost argmax MSE CE ln sin cos sgn sign output".split()
 )
 """Letters side by side that are one word."""
 _TRANSPOSE = frozenset({"T", r"\top", "t"})
@@ -352,6 +352,7 @@ class Reader(DerivativeReader):
 
     def worded(self, text: str) -> Node:
         """Read an upright word: a function, or a name."""
+        text = {"Tr": "tr", "trace": "tr", "Trace": "tr", "diagonal": "diag"}.get(text, text)
         if text in FUNCTIONS or text in ("diag", "tr"):
             return self.function(text)
         if text == "e" and self.text == "^":

@@ -49,6 +49,8 @@ class Symbols:
     """The most indices that a symbol has."""
     scalars: set[str] = field(default_factory=set)
     """Symbols without an index that are no arrays."""
+    columns: set[str] = field(default_factory=set)
+    """Symbols without an index that are columns."""
     reading: Reading = Reading()
     numbers: set[str] = field(default_factory=set)
     """Symbols that are sizes: bounds of sums."""
@@ -79,6 +81,17 @@ class Symbols:
             raise found
         return found
 
+    def kind(self, symbol: str) -> str:
+        """Return what a symbol without an index is taken for: a scalar, a column, or any array."""
+        return "scalar" if symbol in self.scalars else "column" if symbol in self.columns else "array"
+
+    def take(self, symbol: str, kind: str) -> None:
+        """Take a symbol for a scalar, a column, or any array."""
+        self.scalars.discard(symbol)
+        self.columns.discard(symbol)
+        if kind != "array":
+            (self.scalars if kind == "scalar" else self.columns).add(symbol)
+
     def layer(self, node: Node | None, counters: Mapping[str, int]) -> int | None:
         """Return the number of a layer."""
         if node is None:
@@ -101,6 +114,8 @@ class Symbols:
         if count == 0:
             if symbol in self.scalars:
                 return [ONE, ONE]
+            if symbol in self.columns:
+                return [ONE, (symbol, layer, 0)] if self.reading.rows else [(symbol, layer, 0), ONE]
             return [(symbol, layer, 0), (symbol, layer, 1)]
         return [(symbol, layer, k) for k in range(count)]
 
@@ -169,7 +184,8 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols
         if ref.indices is None:
             whole.add(ref.symbol)
         ranks[ref.symbol] = max(ranks[ref.symbol], len(ref.indices or ()))
-        if ref.bold:
+        if ref.bold or (ref.transposed and ref.indices is None):
+            # What is transposed is an array.
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
     for symbol in whole:
@@ -183,6 +199,9 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols
         is_array = symbol in bold or (has_arrays and _is_matrix(symbol))
         if not is_array:
             symbols.scalars.add(symbol)
+        elif symbol[:1].islower() and len(symbol.partition("_")[0]) == 1 and symbol[:1] not in "wu":
+            symbols.columns.add(symbol)
+    symbols.columns &= whole
     symbols.free = {s for s in whole if not ranks[s]}
     symbols.numbers -= {s for s in symbols.numbers if ranks.get(s)}
     return symbols
@@ -192,6 +211,7 @@ _SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
 
 
 def _is_matrix(symbol: str) -> bool:
+    symbol = symbol.partition("_")[0]
     return len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS or symbol in (r"\Theta", r"\Delta")
 
 
