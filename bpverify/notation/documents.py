@@ -58,8 +58,9 @@ class Step:
     unchecked: tuple[str, ...] = ()
     section: tuple[int, int] = (0, 0)
     """The ordinals of its section and of the smallest part with a heading that it stands in."""
+    before: str = ""
     nearby: str = ""
-    """The text around it."""
+    """The text before it, and that around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     known = Definitions((d for d in local if d is not None), scans)
     steps: list[Step] = []
     for at, formula in enumerate(formulas):
-        where, nearby = headings.at(formula.passage, formula.found.opens), formula.nearby()
-        steps.extend(replace(step, section=where, nearby=nearby) for step in _steps(formula, at, name, known, symbols))
+        where, (before, nearby) = headings.at(formula.passage, formula.found.opens), formula.nearby()
+        steps.extend(replace(step, section=where, before=before, nearby=nearby) for step in _steps(formula, at, name, known, symbols))
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))

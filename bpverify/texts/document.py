@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.texts.ellipses import without_dots
 from bpverify.texts.evaluate import Evaluator, Setting
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
@@ -23,7 +24,7 @@ from bpverify.texts.shapes import Shaper
 from bpverify.texts.signs import FUNCTIONS
 from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
 from bpverify.texts.symbols import READINGS, Reading, Symbols, table
-from bpverify.texts.tree import Call, Derivative, Ellipsis, Matrix, Nabla, Name, Number, Plus, Sum, walk
+from bpverify.texts.tree import Call, Cases, Derivative, Ellipsis, Matrix, Nabla, Name, Number, Plus, Sum, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -107,6 +108,7 @@ class Text:
         trees = [t for e in self.equalities.values() for t in (e.left, e.right)]
         self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
         self.symbols: Symbols = table(trees, self.reading, self.instance)
+        self.symbols.chosen = _chosen(trees)
         self.sizes = Sizes(self.instance)
         self.mistyped: dict[int, str] = {}
         self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
@@ -164,7 +166,7 @@ class Text:
                 (_, left), (relation, right) = members
                 if relation not in ("=", ":="):
                     raise UnsupportedError("no equality")
-                self.equalities[item.number] = Equality(item, left, right, relation)
+                self.equalities[item.number] = Equality(item, without_dots(left), without_dots(right), relation)
             except (BpverifyError, RecursionError) as error:
                 self.unread[item.number] = str(error)
 
@@ -354,7 +356,8 @@ class Text:
                 continue
             key, definition, is_reversed = found
             before = defined.get(key)
-            if before is not None and (before[1] == equality.item.heading or is_reversed):
+            is_new = before is None or before[1] != equality.item.heading or equality.item.defines
+            if not is_new or (before is not None and is_reversed):
                 self.kinds[number] = "claim"
                 continue
             defined[key] = (number, equality.item.heading)
@@ -663,6 +666,17 @@ def _generality(definition: Definition) -> int:
     """Order definitions: those of one layer or one entry first."""
     items = (definition.ref.layer, *(definition.ref.indices or ()))
     return sum(isinstance(i, Name) for i in items)
+
+
+def _chosen(trees: list[Node]) -> frozenset[str]:
+    """Return the letters with which conditions compare an index, such as the class of a sample: each is one value."""
+    found: set[str] = set()
+    for node in walk(tuple(trees)):
+        if isinstance(node, Cases):
+            for _, condition in node.branches:
+                for _, left, right in condition or ():
+                    found |= {side.base for side in (left, right) if isinstance(side, Name) and not side.sub}
+    return frozenset(found)
 
 
 def _is_head(call: Call) -> bool:

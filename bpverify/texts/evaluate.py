@@ -17,7 +17,7 @@ from bpverify.texts.tree import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from bpverify.texts.model import Model
     from bpverify.texts.tree import Node
@@ -44,6 +44,14 @@ class Setting:
     letters: Mapping[str, Any]
     counters: Mapping[str, int]
     bound: Mapping[str, Value]
+
+
+class ConditionError(UnsupportedError):
+    """A condition of cases that is not on indices."""
+
+
+CHOSEN = 2
+"""The value of an index that the text leaves open, such as the class of a sample."""
 
 
 class Evaluator:
@@ -154,7 +162,7 @@ class Evaluator:
         if isinstance(item, Label):
             return item.text
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
-            return item.base
+            return CHOSEN if item.base in self.model.symbols.chosen else item.base
         if isinstance(item, Name) and not item.sub and not item.sup:
             raise UnsupportedError(f"nothing says what the index {item.base} is")
         raise UnsupportedError("an index that is not understood")
@@ -295,7 +303,10 @@ class Evaluator:
     def norm(self, node: Norm, at: Setting) -> Value:
         """Return the root of the sum of squares."""
         if node.absolute and not isinstance(self.value(node.of, at), np.ndarray):
-            raise UnsupportedError("an absolute value")
+            value = self.value(node.of, at)
+            step = self.scalars.call("step", 0, value)
+            signed = self.scalars.add(self.scalars.multiply(self.scalars.constant(2), step), self.scalars.constant(-1))
+            return self.scalars.multiply(value, signed)
         return self.scalars.power(self.square(node, at), Fraction(1, 2))
 
     # -- sums, cases, matrices
@@ -324,10 +335,32 @@ class Evaluator:
 
     def cases(self, node: Cases, at: Setting) -> Value:
         """Return the value of the first branch whose condition holds; conditions are on indices and layers."""
+        try:
+            return self._by_index(node, at)
+        except ConditionError:
+            return self._by_sign(node, at)
+
+    def _by_index(self, node: Cases, at: Setting) -> Value:
         for value, condition in node.branches:
             if condition is None or all(self._holds(relation, a, b, at) for relation, a, b in condition):
                 return self.value(value, at)
         raise UnsupportedError("no case holds here")
+
+    def _by_sign(self, node: Cases, at: Setting) -> Value:
+        """Return values that depend on the sign of a quantity, off the points where it is 0."""
+        found = self.value(node.branches[-1][0], at)
+        for value, condition in reversed(node.branches[:-1]):
+            if condition is None or len(condition) != 1:
+                raise UnsupportedError("a condition that is not on indices, nor on one sign")
+            relation, left, right = condition[0]
+            if relation not in _SIGNS:
+                raise UnsupportedError("a condition that is not on indices, nor on one sign")
+            difference = self.paired(self.scalars.add, self.value(left, at), self.each(self.scalars.negative, self.value(right, at)))
+            step = self.each(lambda x: self.scalars.call("step", 0, x), self.each(lambda x: _SIGNS[relation](self.scalars, x), difference))
+            rest = self.each(lambda s: self.scalars.add(self.scalars.one, self.scalars.negative(s)), step)
+            multiply = self.scalars.multiply
+            found = self.paired(self.scalars.add, self.paired(multiply, self.value(value, at), step), self.paired(multiply, found, rest))
+        return found
 
     def _holds(self, relation: str, left: Node, right: Node, at: Setting) -> bool:
         a, b = (self._whole_number(side, at) for side in (left, right))
@@ -335,16 +368,18 @@ class Evaluator:
 
     def _ordered(self, relation: str, a: Any, b: Any) -> bool:
         if not isinstance(a, int) or not isinstance(b, int) or relation not in _ORDERS:
-            raise UnsupportedError("a condition that is not on indices")
+            raise ConditionError("a condition that is not on indices")
         return bool(_ORDERS[relation](a, b))
 
     def _whole_number(self, node: Node, at: Setting) -> Any:
         if isinstance(node, Name) and not node.sub and not node.sup and node.base in at.letters:
             return at.letters[node.base]
+        if isinstance(node, Name) and node.base in self.model.symbols.fixed & self.model.symbols.chosen:
+            return CHOSEN
         try:
             return self.model.symbols.layer(node, at.counters)
         except UnsupportedError:
-            raise UnsupportedError("a condition that is not on indices") from None
+            raise ConditionError("a condition that is not on indices") from None
 
     def matrix(self, node: Matrix, at: Setting) -> Value:
         """Return a matrix of its entries."""
@@ -402,6 +437,12 @@ class Evaluator:
 _ORDERS: dict[str, Callable[[int, int], bool]] = {
     "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
 }  # fmt: skip
+
+
+_SIGNS: dict[str, Callable[[Any, int], int]] = {
+    ">": lambda s, x: x, ">=": lambda s, x: x, "<": lambda s, x: s.negative(x), "<=": lambda s, x: s.negative(x),
+}  # fmt: skip
+"""What is positive where a relation to 0 holds."""
 
 
 class _Plain:

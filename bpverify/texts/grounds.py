@@ -68,6 +68,8 @@ class Grounds:
             found.append(f"taken for numbers: {', '.join(sorted(numbers))}")
         unknown = {scalars.args[n][0] for n in self._below if scalars.ops[n] == CALL} - SLOPES.keys()
         found += [f"{name.removeprefix('any ')} is any smooth function, taken entry by entry" for name in sorted(unknown)]
+        if any(scalars.ops[n] == CALL and scalars.args[n][0] == "step" for n in self._below):
+            found.append("where no quantity whose sign decides is 0")
         if "layout" in self.model.sensitive:
             found.append(_LAYOUTS[reading.layout])
         if "dot" in self.model.sensitive:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
-from bpverify.texts.evaluate import Evaluator, Setting, occurrences
+from bpverify.texts.evaluate import CHOSEN, Evaluator, Setting, occurrences
 from bpverify.texts.scalars import SLOPES, Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Plus, Sum, walk
@@ -150,7 +150,7 @@ class Model:
                     return None
         for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
             # One value of what the left side does not name, such as the sample.
-            letters[letter] = letter
+            letters[letter] = CHOSEN if letter in self.symbols.chosen else letter
         if counters and min(self._layers(definition.body, counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})
@@ -276,6 +276,8 @@ class Model:
     def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
         """Apply a function to its arguments."""
         base = node.function.base
+        if base in _EXTREMES and len(node.arguments) == 2 and not node.order:
+            return self._extreme(evaluator, node, at)
         if base in _WHOLE and len(node.arguments) == 1:
             return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
         name = self._function_name(node.function, at)
@@ -288,6 +290,18 @@ class Model:
         found = evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument)
         items = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
         return evaluator.raised(found, evaluator.exponent(items[0], at)) if items and base in SLOPES else found
+
+    def _extreme(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
+        """Return the larger or smaller of two values, off the points where they are equal."""
+        a, b = (evaluator.value(argument, at) for argument in node.arguments)
+        scalars, sign = self.scalars, _EXTREMES[node.function.base]
+
+        def of(x: int, y: int) -> int:
+            difference = scalars.add(x, scalars.negative(y))
+            step = scalars.call("step", 0, difference if sign > 0 else scalars.negative(difference))
+            return scalars.add(y, scalars.multiply(difference, step))
+
+        return evaluator.paired(of, a, b)
 
     def _apply_unknown(self, evaluator: Evaluator, name: str, node: Call, at: Setting) -> int:
         """Return a scalar that is any function of several arguments."""
@@ -448,8 +462,11 @@ def _logistic(scalars: Scalars, x: int) -> int:
 _COMPOSED: dict[str, Any] = {
     "sigmoid": _logistic,
     "logistic": _logistic,
+    "ReLU": lambda s, x: s.multiply(x, s.call("step", 0, x)),
+    "relu": lambda s, x: s.multiply(x, s.call("step", 0, x)),
     "tan": lambda s, x: s.multiply(s.call("sin", 0, x), s.power(s.call("cos", 0, x), Fraction(-1))),
 }
-_REFUSED = frozenset({"max", "min", "ReLU", "relu", "erf", "sgn", "sign", "argmax", "sum", "mean"})
+_EXTREMES = {"max": 1, "min": -1}
+_REFUSED = frozenset({"max", "min", "erf", "sgn", "sign", "argmax", "sum", "mean"})
 
 __all__ = ["Definition", "Derivative", "FunctionDefinition", "Model", "Nabla", "free_letters"]

@@ -5,6 +5,7 @@ It proves, or says what a definition is; it never accuses: which of two readings
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -37,11 +38,7 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     open_places = [n for n, (step, v) in enumerate(zip(steps, verdicts, strict=True)) if _is_open(step, v)]
     if not open_places:
         return found
-    items = [
-        Item(n, step.reading.latex, step.section[1], step.source.line, step.section[0], nearby=step.nearby)
-        for n, step in enumerate(steps)
-        if step.kind != "range"
-    ]
+    items = [item_of(n, step) for n, step in enumerate(steps) if step.kind != "range"]
     sections = Sections(items)
     by_number = {item.number: item for item in items}
     for done, n in enumerate(open_places, start=1):
@@ -52,6 +49,18 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
         if progress is not None:
             progress("definition", done, len(open_places))
     return found
+
+
+def item_of(number: int, step: Step) -> Item:
+    """Return what is asked of a text's engine about one step."""
+    begins = step.source.step == 1
+    introduced = begins and _INTRODUCES.search(step.before[-_SENTENCE:]) is not None
+    return Item(number, step.reading.latex, step.section[1], step.source.line, step.section[0], introduced, step.nearby)
+
+
+_INTRODUCES = re.compile(r"\b(?:[Ll]et|[Cc]onsider|[Ss]uppose|[Aa]ssume|[Gg]iven|[Ee]xample|[Dd]efin\w*|[Nn]ow|[Ii]nstead|[Tt]ake|[Uu]sing)\b")
+"""Words that introduce a definition, in the sentence before it."""
+_SENTENCE = 160
 
 
 def _is_open(step: Step, verdict: Verdict) -> bool:

@@ -213,6 +213,7 @@ class Scalars:
 
 
 SLOPES: dict[str, Any] = {
+    "step": lambda s, a, v: s.zero,
     "exp": lambda s, a, v: v,
     "log": lambda s, a, v: s.power(a, Fraction(-1)),
     "tanh": lambda s, a, v: s.add(s.one, s.negative(s.power(v, Fraction(2)))),

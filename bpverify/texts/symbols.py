@@ -62,6 +62,8 @@ class Symbols:
     """Symbols whose being arrays is a guess from their look."""
     fixed: set[str] = field(default_factory=set)
     """Indices that stand for one value throughout."""
+    chosen: frozenset[str] = frozenset()
+    """Letters that an index is compared with: where no place says what they are, they are 2."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
