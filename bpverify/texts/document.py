@@ -232,6 +232,8 @@ class Text:
                     shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
                     if shaper.doubtful:
                         self.softly.add(number)
+                if any(self._is_thin(symbol, sizes) for symbol in self._free_of(equality) - self.symbols.scalars):
+                    raise MismatchError
             except MismatchError:
                 failing[number] = "the shapes of its parts do not fit"
                 sizes = before
@@ -245,12 +247,10 @@ class Text:
 
     def _collapsed(self) -> set[str]:
         """Return symbols that look like arrays and came out as numbers: what holds for numbers says nothing of arrays."""
-        found: set[str] = set()
-        for symbol in self.symbols.free - self.symbols.scalars:
-            slots = self.symbols.slots(symbol, self._some_layer.get(symbol), self.sizes)
-            if all(self.sizes.is_one(s) for s in slots):
-                found.add(symbol)
-        return found
+        return {s for s in self.symbols.free - self.symbols.scalars if self._is_thin(s, self.sizes)}
+
+    def _is_thin(self, symbol: str, sizes: Sizes) -> bool:
+        return all(sizes.is_one(slot) for slot in self.symbols.slots(symbol, self._some_layer.get(symbol), sizes))
 
     def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
         """Yield the numbers of layers or steps at which an equality can stand."""
@@ -403,7 +403,7 @@ class Text:
         symbols = self.symbols
         if ref.power is not None and (is_reversed or ref.power != Number(Fraction(2))):
             return False
-        if ref.symbol in symbols.numbers or ref.symbol in symbols.naming.counters | symbols.naming.ends:
+        if ref.symbol in symbols.numbers or ref.symbol in symbols.naming.counters:
             return False
         if isinstance(body, Number) or (isinstance(body, Plus) and all(isinstance(t, Number) for _, t in body.terms)):
             return False

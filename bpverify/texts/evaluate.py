@@ -12,6 +12,7 @@ import numpy as np
 from bpverify.errors import UnsupportedError
 from bpverify.texts.shapes import is_ones, product_kind
 from bpverify.texts.sizes import ONE
+from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
     Call, Cases, Derivative, Label, Matrix, Nabla, Name, Norm, Number, Over, Plus, Scripted, Sum, Times, walk,
 )  # fmt: skip
@@ -91,6 +92,9 @@ class Evaluator:
         model = self.model
         if is_ones(node):
             return self._ones(node)
+        if node.base == DELTA and model.symbols.kronecker:
+            first, second = (self.index(i, at) for i in node.sub)
+            return self.scalars.one if first == second else self.scalars.zero
         if not node.sub and not node.sup and node.base in at.bound:
             return at.bound[node.base]
         if node.base in ("e", r"\pi") and not node.sub and not node.sup and model.is_unknown(node.base):

@@ -18,6 +18,7 @@ from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.evaluate import CHOSEN, Evaluator, Setting, occurrences
 from bpverify.texts.scalars import SLOPES, Scalars
 from bpverify.texts.sizes import Sizes
+from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Plus, Sum, walk
 
 if TYPE_CHECKING:
@@ -227,6 +228,8 @@ class Model:
         """Return the size that an index runs over, from the first array that has it; None where none has."""
         for node in nodes:
             for name in occurrences(node):
+                if name.base == DELTA and self.symbols.kronecker:
+                    continue
                 try:
                     ref = self.symbols.ref(name)
                     layer = self.symbols.layer(ref.layer, counters)

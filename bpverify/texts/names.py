@@ -136,6 +136,7 @@ def learnt(trees: Iterable[Node]) -> Naming:
     sums: Counter[str] = Counter()
     bounds: set[str] = set()
     owners: dict[str, set[str]] = defaultdict(set)
+    stood: set[str] = set()
     bases: set[str] = set()
     for node in walk(tuple(trees)):
         if isinstance(node, Sum):
@@ -148,12 +149,13 @@ def learnt(trees: Iterable[Node]) -> Naming:
                 if isinstance(item, Plus) and len(item.terms) == 2 and isinstance(item.terms[0][1], Name):
                     if isinstance(item.terms[1][1], Number) and item.terms[1][1].value == 1:
                         stepped[item.terms[0][1].base] += 1
+                stood |= {n.base for n in walk(item) if isinstance(n, Name)}
                 if isinstance(item, Name):
                     owners[item.base].add(node.base)
     counters = {c for c in stepped if c not in bounds and stepped[c] >= 3 * sums[c] and c[-1:].islower()} | {
         c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
     }
-    ends = {c.upper() for c in counters if len(c) == 1} | {"L"}
+    ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
     letters = summed | {
         s for s, names in owners.items() if len(s) == 1 and s.islower() and s not in counters and (len(names) > 1 or s in "ijkmnpq")
     }

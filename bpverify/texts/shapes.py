@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import UnsupportedError
 from bpverify.texts.names import Ref
 from bpverify.texts.sizes import ONE, MismatchError, Sizes
+from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
     Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Over, Plus, Primed, Scripted, Sum, Times, walk,
 )  # fmt: skip
@@ -118,7 +119,15 @@ class Shaper:
         """Return the shape of a name, and join what its indices run over with its sizes."""
         if is_ones(node):
             return self._ones(node)
+        if node.base == DELTA and self.symbols.kronecker:
+            self._same_range(node)
+            return SCALAR
         return self.ref(self.symbols.ref(node))
+
+    def _same_range(self, node: Name) -> None:
+        first, second = (self.letter(i.base) if isinstance(i, Name) else None for i in node.sub)
+        if first is not None and second is not None:
+            self.sizes.join(first, second)
 
     def _ones(self, node: Name) -> Shape:
         """Return the shape of a vector or matrix of ones, from its subscripts where it has some."""

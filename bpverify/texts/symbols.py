@@ -62,6 +62,8 @@ class Symbols:
     """Symbols whose being arrays is a guess from their look."""
     fixed: set[str] = field(default_factory=set)
     """Indices that stand for one value throughout."""
+    kronecker: bool = False
+    """Whether delta with two indices is Kronecker's: it has no layer, and stands nowhere with other indices."""
     chosen: frozenset[str] = frozenset()
     """Letters that an index is compared with: where no place says what they are, they are 2."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
@@ -190,6 +192,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols
             # What is transposed is an array.
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
+    symbols.kronecker = _is_kronecker(trees, naming)
     for symbol in whole:
         lower = _lower(symbol)
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
@@ -209,6 +212,12 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols
     return symbols
 
 
+def _is_kronecker(trees: tuple[Node, ...], naming: Naming) -> bool:
+    found = [n for n in walk(trees) if isinstance(n, Name) and n.base == DELTA]
+    return bool(found) and all(len(n.sub) == 2 and not n.sup and n.base not in naming.layered for n in found)
+
+
+DELTA = r"\delta"
 _SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
 
 
