@@ -107,7 +107,9 @@ class Text:
             self._read()
         trees = [t for e in self.equalities.values() for t in (e.left, e.right)]
         self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
-        self.symbols: Symbols = table(trees, self.reading, self.instance)
+        self.symbols: Symbols = table(
+            trees, self.reading, self.instance, ((e.left, e.right) for e in self.equalities.values())
+        )
         self.symbols.chosen = _chosen(trees)
         self.sizes = Sizes(self.instance)
         self.mistyped: dict[int, str] = {}
@@ -183,7 +185,7 @@ class Text:
             best: tuple[float, str, str] | None = None
             for symbol, _ in suspects.most_common(MOST_SUSPECTS):
                 before = self.symbols.kind(symbol)
-                for kind in ("scalar", "column", "array"):
+                for kind in self.symbols.kinds.get(symbol, ("scalar", "column", "array")):
                     if kind == before:
                         continue
                     self.symbols.take(symbol, kind)

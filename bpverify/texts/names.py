@@ -48,6 +48,8 @@ class Naming:
     """Names that have a layer somewhere."""
     below: frozenset[str] = frozenset()
     """Those that have it as a subscript."""
+    sampled: frozenset[str] = frozenset()
+    """Names that have an index in brackets above them somewhere: a number there is one too."""
     labelled: frozenset[str] = frozenset()
     """Names that stand only with a number below them: W_1 and W_2 are two names."""
     pairs: frozenset[str] = frozenset()
@@ -88,8 +90,11 @@ class Naming:
                 power = item
             elif isinstance(item, Name) and (item.base in self.indices or name.bracketed):
                 indices.append(item)
-            elif isinstance(item, Number):
+            elif isinstance(item, Number) and base in self.sampled:
                 indices.append(item)
+            elif isinstance(item, Number):
+                # W^{(1)} and W^{(2)} are two names, where nothing counts in such brackets.
+                labels.append(f"^({item.value})")
             else:
                 raise UnsupportedError(f"the superscript of {base} is neither a layer, an index nor a power")
         symbol = base + "".join("_" + label for label in labels)
@@ -174,6 +179,10 @@ def learnt(trees: Iterable[Node]) -> Naming:
                 pairs.add(node.base)
             if len(node.sub) == 1 and isinstance(node.sub[0], Number) and 10 < node.sub[0].value < 100:
                 pairs.add(node.base)
+    found.sampled = frozenset(
+        n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.bracketed
+        and any(isinstance(i, Name) and i.base in found.indices for i in n.sup)
+    )  # fmt: skip
     found.labelled = frozenset(_labelled(trees, found))
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
     return found

@@ -231,6 +231,14 @@ class Reader(DerivativeReader):
         )  # fmt: skip
 
     _bars = 0
+    _stop = -1
+
+    def _behind_command(self) -> int:
+        """Return the place behind a command and its groups."""
+        at = self.at + 1
+        while at < len(self.signs) and self.signs[at].text == "{":
+            at = self._behind(at)
+        return at
 
     def _inside_bar(self) -> bool:
         return self._bars > 0
@@ -338,10 +346,16 @@ class Reader(DerivativeReader):
         """Return a name with its primes, at the arguments that stand behind it."""
         known = self.known
         is_function = name.base in known.functions or primes or name.base in FUNCTIONS
-        if self.text in ("(", "[") and (is_function or name.base in known.costs):
+        if self.text in ("(", "["):
             start = self.at
             opener = self.take().text
             items = self.items(OPEN[opener])
+            if not is_function and name.base not in known.costs:
+                if len(items) > 1 and opener == "(":
+                    # Several arguments: it can be nothing but a function.
+                    return self.scripted(Call(name, tuple(items), primes))
+                self.at = start
+                return Primed(name, primes) if primes else name
             if name.base in known.costs and name.base not in known.functions and not primes:
                 if all(isinstance(i, (Name, Label, Group, Ellipsis)) for i in items):
                     return name
@@ -358,6 +372,11 @@ class Reader(DerivativeReader):
         if text == "e" and self.text == "^":
             self.at += 1
             return self.scripted(Call(Name("exp"), (self.argument(),)))
+        if text == "prod" and self.text == "(":
+            # The product of derivatives, transposed as the chain rule asks.
+            self.take()
+            items = self.items(")")
+            return Times(tuple(items), ("",) * (len(items) - 1)) if len(items) > 1 else items[0]
         return self.named(text)
 
     def function(self, name: str) -> Node:
@@ -464,6 +483,8 @@ class Reader(DerivativeReader):
         sub: tuple[Node, ...] = ()
         sup: tuple[Node, ...] = ()
         primes, bracketed = 0, False
+        if self.at == self._stop:
+            return sub, sup, primes, bracketed
         while self.text in ("_", "^", "'"):
             mark = self.take().text
             if mark == "'":
@@ -495,7 +516,11 @@ class Reader(DerivativeReader):
             if sign.kind == "word":
                 return (Label(sign.text),), False
             self.at -= 1
-            return _split(self.factor())
+            # What follows the command's group belongs to what has the script, not to the script.
+            before, self._stop = self._stop, self._behind_command()
+            items = _split(self.factor())
+            self._stop = before
+            return items
         self.at += 1
         found: list[Node] = []
         bracketed = False

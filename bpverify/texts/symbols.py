@@ -49,6 +49,8 @@ class Symbols:
     """The most indices that a symbol has."""
     scalars: set[str] = field(default_factory=set)
     """Symbols without an index that are no arrays."""
+    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What symbols without an index may be taken for: letters set as arrays are no numbers, capitals no columns."""
     columns: set[str] = field(default_factory=set)
     """Symbols without an index that are columns."""
     reading: Reading = Reading()
@@ -167,7 +169,7 @@ class Symbols:
         return ONE, ONE
 
 
-def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols:
+def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Iterable[tuple[Node, Node]] = ()) -> Symbols:
     """Return the table of symbols of a text's trees, before shapes are known."""
     trees = tuple(trees)
     naming = learnt(trees)
@@ -197,19 +199,68 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0) -> Symbols
         lower = _lower(symbol)
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
+    derived = _derived(symbols, tuple(pairs), {s for s in whole if _is_matrix(s)})
     has_arrays = bool(bold) or any(_is_matrix(s) for s in whole)
     for symbol in whole:
         if ranks[symbol]:
             continue
-        is_array = symbol in bold or (has_arrays and _is_matrix(symbol))
+        is_array = symbol in bold or symbol in derived or (has_arrays and _is_matrix(symbol))
         if not is_array:
             symbols.scalars.add(symbol)
-        elif symbol[:1].islower() and len(symbol.partition("_")[0]) == 1 and symbol[:1] not in "wu":
+        elif symbol in bold and symbol[:1].islower() and len(symbol.partition("_")[0]) == 1 and symbol[:1] not in "wu":
             symbols.columns.add(symbol)
+        if is_array and (symbol in bold or _is_matrix(symbol)):
+            symbols.kinds[symbol] = ("array",) if _is_matrix(symbol) else ("column", "array")
     symbols.columns &= whole
     symbols.free = {s for s in whole if not ranks[s]}
     symbols.numbers -= {s for s in symbols.numbers if ranks.get(s)}
     return symbols
+
+
+def _derived(symbols: Symbols, pairs: tuple[tuple[Node, Node], ...], arrays: set[str]) -> set[str]:
+    """Return letters that are arrays because they are added to products with matrices, stand in them, or are equal to them."""
+    found: set[str] = set()
+
+    def symbol_of(node: Node) -> str:
+        try:
+            ref = symbols.ref(node) if isinstance(node, Name) else None
+        except BpverifyError:
+            return ""
+        return ref.symbol if ref is not None and ref.indices is None and _may_be_array(ref.symbol) else ""
+
+    def has(node: Node) -> bool:
+        if isinstance(node, Name):
+            try:
+                return symbols.ref(node).symbol in arrays | found
+            except BpverifyError:
+                return False
+        if isinstance(node, Times):
+            whole = any(has(factor) for factor in node.factors)
+            if whole:
+                found.update(s for s in map(symbol_of, node.factors) if s)
+            return whole
+        if isinstance(node, Plus):
+            whole = any([has(term) for _, term in node.terms])
+            if whole:
+                found.update(s for s in (symbol_of(term) for _, term in node.terms) if s)
+            return whole
+        if isinstance(node, Call) and node.function.base not in ("tr", "max", "min"):
+            return any(has(argument) for argument in node.arguments)
+        return False
+
+    for _ in range(3):
+        for left, right in pairs:
+            if has(right) and (name := symbol_of(left)):
+                found.add(name)
+            if has(left) and (name := symbol_of(right)):
+                found.add(name)
+    return found
+
+
+def _may_be_array(symbol: str) -> bool:
+    """Whether a letter may stand for an array: a small Latin one, or delta; rates and weights of penalties have Greek ones."""
+    base = symbol.partition("_")[0].partition("^")[0]
+    return (len(base) == 1 and base.islower()) or base in (DELTA, r"\hat{y}", r"\hat{x}")
 
 
 def _is_kronecker(trees: tuple[Node, ...], naming: Naming) -> bool:
@@ -222,7 +273,7 @@ _SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
 
 
 def _is_matrix(symbol: str) -> bool:
-    symbol = symbol.partition("_")[0]
+    symbol = symbol.partition("_")[0].partition("^")[0]
     return len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS or symbol in (r"\Theta", r"\Delta")
 
 
