@@ -405,7 +405,9 @@ class Text:
         symbols = self.symbols
         if ref.power is not None and (is_reversed or ref.power != Number(Fraction(2))):
             return False
-        if ref.symbol in symbols.numbers or ref.symbol in symbols.naming.counters:
+        if ref.symbol in symbols.numbers or (
+            ref.indices is None and ref.symbol in symbols.naming.counters | symbols.naming.indices
+        ):
             return False
         if isinstance(body, Number) or (isinstance(body, Plus) and all(isinstance(t, Number) for _, t in body.terms)):
             return False
