@@ -78,5 +78,7 @@ class Basis(StrEnum):
     """Identities of polynomials, modulo the relations of the activations and the cost."""
     PATTERN = "pattern"
     """A rule of calculus, recognised by its form in the text."""
+    INSTANCES = "instances"
+    """The text's own definitions, differentiated on instances of several sizes."""
     SYMMETRY = "symmetry"
     """The symmetry of second derivatives, recognised in what was read."""

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.ellipses import without_dots
 from bpverify.texts.evaluate import Evaluator, Setting
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
 from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model, free_letters
 from bpverify.texts.names import Ref
-from bpverify.texts.reader import Known, relations, with_asides
+from bpverify.texts.reader import Known, Parses
 from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.signs import FUNCTIONS
@@ -64,7 +65,7 @@ class Finding:
     used: tuple[int, ...] = ()
     """The steps whose definitions it rests on."""
     layered: bool = False
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Text:
     """Another reading of the same text: which symbols are arrays is taken from there."""
     instance: int = 0
     """Which sizes and depth are looked at."""
+    parses: Parses = field(default_factory=Parses)
     known: Known = field(default_factory=Known)
     equalities: dict[int, Equality] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)
@@ -105,32 +107,40 @@ class Text:
         else:
             self.known = self._functions()
             self._read()
-        trees = [t for e in self.equalities.values() for t in (e.left, e.right)]
-        self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
-        self.symbols: Symbols = table(
-            trees, self.reading, self.instance, ((e.left, e.right) for e in self.equalities.values())
-        )
-        self.symbols.chosen = _chosen(trees)
         self.sizes = Sizes(self.instance)
         self.mistyped: dict[int, str] = {}
         self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
-        if self.like is not None and self.like.instance == self.instance:
-            self._placed = self.like._placed
-        self._some_layer = self._layered_symbols()
-        self._derivatives = [
-            n for e in self.equalities.values() for n in walk((e.left, e.right)) if isinstance(n, (Derivative, Nabla))
-        ]
-        if self.like is not None:
-            self.symbols.scalars, self.symbols.columns = set(self.like.symbols.scalars), set(self.like.symbols.columns)
-            self.mistyped = self._typed()
-        else:
+        if self.like is None:
+            self._learn()
             self._settle()
-        self._define()
+            self._define()
+        else:
+            self._take_over(self.like)
+            self.mistyped = self._typed()
         self._models: dict[Any, Model] = {}
+        self._lines = {item.number: item.line for item in self.items}
         self._found: dict[int, Finding] = {}
         self._other: Text | None = None
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
+
+    def _learn(self) -> None:
+        """Learn the names from the trees."""
+        pairs = [(e.left, e.right) for e in self.equalities.values()]
+        trees = [tree for pair in pairs for tree in pair]
+        self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
+        self.symbols: Symbols = table(trees, self.reading, self.instance, pairs)
+        self.symbols.chosen = _chosen(trees)
+        self._some_layer = self._layered_symbols()
+        self._derivatives = [n for n in walk(tuple(pairs)) if isinstance(n, (Derivative, Nabla))]
+
+    def _take_over(self, like: Text) -> None:
+        """Take what does not depend on the reading nor on sizes from another reading of the text."""
+        self._summed, self._some_layer, self._derivatives = like._summed, like._some_layer, like._derivatives
+        self.symbols = like.symbols.under(self.reading, self.instance)
+        self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
+        if like.instance == self.instance:
+            self._placed = like._placed
 
     # -- reading
 
@@ -142,7 +152,7 @@ class Text:
         called: Counter[str] = Counter()
         for item in self.items:
             try:
-                members = relations(item.latex, everything)
+                members = self.parses.members(item.latex, everything)[0]
             except BpverifyError:
                 continue
             for at, (_, tree) in enumerate(members):
@@ -161,7 +171,7 @@ class Text:
     def _read(self) -> None:
         for item in self.items:
             try:
-                members, asides = with_asides(item.latex, self.known)
+                members, asides = self.parses.members(item.latex, self.known)
                 self.hypotheses += [(item.number, left, right) for left, right in asides]
                 if len(members) != 2:
                     raise UnsupportedError("not one relation between two sides")
@@ -487,7 +497,7 @@ class Text:
         if found.status not in HOLD:
             return found
         if self._other is None:
-            self._other = Text(self.items, self.reading, self, 1)
+            self._other = Text(self.items, self.reading, self, 1, self.parses)
         second = self._other.judge(number)
         if second.status not in HOLD:
             why = "not on one of other sizes" if second.status == "unequal" else f"another could not be looked at: {second.reason}"
@@ -549,7 +559,7 @@ class Text:
         if not model.all_depend():
             raise UnsupportedError("nothing says how what is differentiated depends on what it is differentiated by")
         found = compare(model.scalars, pairs, _written)
-        given: tuple[str, ...] = ()
+        given: tuple[Condition, ...] = ()
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, letters_of, found)
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
@@ -574,17 +584,17 @@ class Text:
 
     def _where_it_holds(
         self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared
-    ) -> tuple[Compared, tuple[str, ...]]:
+    ) -> tuple[Compared, tuple[Condition, ...]]:
         """Look whether a claim holds under what the text says: that some sum is a number, or two indices equal or different."""
         known: dict[int, int] = {}
-        said: list[str] = []
+        said: list[int] = []
         for number, left, right in self.hypotheses:
             if number <= equality.item.number and self._suppose(model, left, right, known):
-                said.append(f"step {number}")
+                said.append(self._lines[number])
         if known:
             second = compare(model.scalars, pairs, _written, known)
             if second.outcome in HOLD:
-                return second, ("a sum that the text says to be a number",)
+                return second, tuple(Condition(ConditionKind.MODEL, "the text says that this sum is a number", line) for line in said)
         for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
             for is_equal, sign in ((False, "!="), (True, "=")):
                 kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
@@ -592,7 +602,7 @@ class Text:
                     continue
                 second = compare(model.scalars, kept, _written, known)
                 if second.outcome in HOLD:
-                    return second, (f"{first} {sign} {other}",)
+                    return second, (Condition(ConditionKind.MODEL, f"{first} {sign} {other}"),)
         return found, ()
 
     def _suppose(self, model: Model, left: Node, right: Node, known: dict[int, int]) -> bool:
@@ -619,9 +629,9 @@ class Text:
         return inner[:3] if inner else list(self.placements(equality))[:3]
 
 
-def read(items: Sequence[Item]) -> Text:
+def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
     """Return a text under the one reading of its conventions under which most of what depends on them holds."""
-    first = Text(items)
+    first = Text(items, parses=parses or Parses())
     for item in items:
         first.judge(item.number)
     suspects = first.sensitive | first.mistyped.keys()
@@ -633,7 +643,7 @@ def read(items: Sequence[Item]) -> Text:
     for reading in READINGS[1:]:
         if not first.asked >= reading.differs:
             continue
-        other = Text(items, reading, first)
+        other = Text(items, reading, first, parses=first.parses)
         count = other.holding(suspects)
         if count > most:
             best, most = other, count

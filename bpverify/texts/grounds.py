@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.model import Definition, FunctionDefinition, Model
 from bpverify.texts.scalars import CALL, LEAF, NAMED, OPAQUE, SLOPES
 from bpverify.texts.tree import Call, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bpverify.texts.symbols import Reading
     from bpverify.texts.tree import Node
@@ -47,36 +48,44 @@ class Grounds:
         all_definitions: list[Definition | FunctionDefinition] = [*self._definitions, *self._functions]
         return tuple(sorted({d.step for d in all_definitions}))
 
-    def conditions(self, conventions: Mapping[str, str], reading: Reading) -> tuple[str, ...]:
-        """Return what is assumed, in words."""
+    def conditions(self, conventions: Mapping[str, str], reading: Reading) -> tuple[Condition, ...]:
+        """Return what is assumed."""
+        symbols = {d.ref.symbol for d in self._definitions if d.step < 0} & conventions.keys()
+        said = [*((ConditionKind.CONVENTION, conventions[s]) for s in sorted(symbols)), *self._of_nodes(), *self._of_reading(reading)]
+        return tuple(dict.fromkeys(Condition(kind, text) for kind, text in said))
+
+    def _of_nodes(self) -> Iterator[tuple[ConditionKind, str]]:
         scalars = self.model.scalars
-        found: list[str] = []
-        found += sorted({conventions[d.ref.symbol] for d in self._definitions if d.step < 0 and d.ref.symbol in conventions})
         for node in sorted(n for n in self._below if scalars.ops[n] == OPAQUE):
             key, parts = scalars.args[node]
             inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
             name = key[1] if key[0] == "any" else _symbol(key)
-            found.append(f"{name} is any differentiable function of {', '.join(inputs) if inputs else 'what is not written'}")
+            of = ", ".join(inputs) if inputs else "what is not written"
+            yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {of}"
         if self.is_derivative:
             leaves = {_symbol(scalars.keys[n]) for n in self._below if scalars.ops[n] == LEAF and _is_symbol(scalars.keys[n])}
             if len(leaves) > 1:
-                found.append(f"independent of each other: {', '.join(sorted(leaves))}")
+                yield ConditionKind.MODEL, f"independent of each other: {', '.join(sorted(leaves))}"
         symbols = self.model.symbols
         numbers = {_symbol(scalars.keys[n]) for n in self._below if n in scalars.keys and _is_symbol(scalars.keys[n])}
         numbers = {s for s in numbers & symbols.scalars & symbols.free if s[:1].isalpha() and s not in symbols.numbers}
         if numbers:
-            found.append(f"taken for numbers: {', '.join(sorted(numbers))}")
-        unknown = {scalars.args[n][0] for n in self._below if scalars.ops[n] == CALL} - SLOPES.keys()
-        found += [f"{name.removeprefix('any ')} is any smooth function, taken entry by entry" for name in sorted(unknown)]
-        if any(scalars.ops[n] == CALL and scalars.args[n][0] == "step" for n in self._below):
-            found.append("where no quantity whose sign decides is 0")
-        if "layout" in self.model.sensitive:
-            found.append(_LAYOUTS[reading.layout])
-        if "dot" in self.model.sensitive:
-            found.append("a dot between two vectors is their " + ("inner product" if reading.dot == "inner" else "product entry by entry"))
-        if "rows" in self.model.sensitive:
-            found.append("vectors are " + ("rows" if reading.rows else "columns"))
-        return tuple(dict.fromkeys(found))
+            yield ConditionKind.MODEL, f"taken for numbers: {', '.join(sorted(numbers))}"
+        called = {scalars.args[n][0] for n in self._below if scalars.ops[n] == CALL}
+        for name in sorted(called - SLOPES.keys()):
+            yield ConditionKind.ASSUMPTION, f"{name.removeprefix('any ')} is any smooth function, taken entry by entry"
+        if "step" in called:
+            yield ConditionKind.DOMAIN, "where no quantity whose sign decides is 0"
+
+    def _of_reading(self, reading: Reading) -> Iterator[tuple[ConditionKind, str]]:
+        asked = self.model.sensitive
+        if "layout" in asked:
+            yield ConditionKind.CONVENTION, _LAYOUTS[reading.layout]
+        if "dot" in asked:
+            product = "inner product" if reading.dot == "inner" else "product entry by entry"
+            yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"
+        if "rows" in asked:
+            yield ConditionKind.CONVENTION, "vectors are " + ("rows" if reading.rows else "columns")
 
 
 def _is_symbol(key: object) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from bpverify.grounds import Basis
 from bpverify.texts.document import Item
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
@@ -84,6 +85,6 @@ def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step], sections:
     conditions = finding.conditions
     components = finding.components
     if finding.status == "proved":
-        return Proved(**about, scope=scope, method=METHOD, conditions=conditions, components=components)
+        return Proved(**about, scope=scope, method=METHOD, provided=conditions, basis=Basis.INSTANCES, components=components)
     error = finding.compared.error if finding.compared is not None else 1.0
-    return Tested(**about, scope=scope, method=METHOD, conditions=conditions, components=components, bound=f"{error:.1e}")
+    return Tested(**about, scope=scope, method=METHOD, provided=conditions, basis=Basis.INSTANCES, components=components, bound=f"{error:.1e}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from bpverify.errors import UnsupportedError
+from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.derivatives import DerivativeReader
 from bpverify.texts.signs import FUNCTIONS, GREEK, Sign, signs
 from bpverify.texts.tree import (
@@ -52,6 +52,31 @@ class Known:
 
     functions: frozenset[str] = frozenset()
     costs: frozenset[str] = frozenset({"J", "E", "L", "C", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}", r"\ell"})
+
+
+class Parses:
+    """The formulas of one document that were parsed, so that none is parsed twice in the same way."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Known], Any] = {}
+
+    def members(self, latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
+        """Return the members of a chain, and the equalities that stand under braces in it.
+
+        Raises:
+            UnsupportedError: something in it is not understood.
+        """
+        key = latex, known
+        if key not in self._found:
+            try:
+                self._found[key] = with_asides(latex, known)
+            except (BpverifyError, RecursionError) as error:
+                self._found[key] = UnsupportedError(str(error))
+        found = self._found[key]
+        if isinstance(found, UnsupportedError):
+            raise found
+        members, asides = found
+        return members, asides
 
 
 def relations(latex: str, known: Known) -> list[tuple[str, Node]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bpverify.texts.document import Finding, Item, Text, read
+from bpverify.texts.reader import Parses
 from bpverify.texts.model import Definition
 from bpverify.texts.tree import Name, walk
 
@@ -24,7 +25,8 @@ class Sections:
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.whole = read(self.items)
+        self._parses = Parses()
+        self.whole = read(self.items, self._parses)
 
     def judge(self, item: Item) -> Finding:
         """Return what is found of one equality."""
@@ -41,7 +43,7 @@ class Sections:
         found = self._parts.get((level, section))
         if found is None:
             own = [i for i in self.items if getattr(i, level) == section]
-            inner = Text(own)
+            inner = Text(own, parses=self._parses)
             numbers = {i.number for i in own}
             defined = {d.ref.symbol for _, _, d in inner.definitions if isinstance(d, Definition)}
             wanted = _names(inner) - defined
@@ -59,7 +61,7 @@ class Sections:
                     wanted |= {_symbol(self.whole, n) for n in walk((equality.left, equality.right)) if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in self.whole.definitions if key.startswith("function ") and step not in numbers}
             keep = numbers | taken | functions
-            found = self._parts[level, section] = read([i for i in self.items if i.number in keep])
+            found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses)
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
@@ -71,6 +71,11 @@ class Symbols:
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
+
+    def under(self, reading: Reading, instance: int) -> Symbols:
+        """Return the table under another reading, for another instance."""
+        columns, scalars = set(self.columns), set(self.scalars)
+        return replace(self, reading=reading, depth=DEPTH + instance, ones={}, columns=columns, scalars=scalars)
 
     def ref(self, name: Name) -> Ref:
         """Return what a name stands for, under its one letter."""
