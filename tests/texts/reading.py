@@ -1,0 +1,59 @@
+"""Miniatures as documents, and what the room finds of each of their equations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpverify.notation.documents import read_text
+from bpverify.texts.document import Item
+from bpverify.texts.sections import Sections
+
+from .miniatures import MINIATURES
+
+if TYPE_CHECKING:
+    from bpverify.texts.document import Finding
+
+MARKS = ("given", "proved", "false")
+WRONG = "false"
+
+
+def lines_of(name: str) -> list[tuple[str, str]]:
+    """The equations of a miniature, each with its mark; prose has none."""
+    parted = (line.partition(" ") for line in MINIATURES[name].strip().splitlines())
+    return [(mark, rest) if mark in MARKS else ("", f"{mark} {rest}".strip()) for mark, _, rest in parted]
+
+
+def written(lines: list[tuple[str, str]], is_tex: bool) -> str:
+    """The document of these lines."""
+    around = "\\begin{equation}\n%s\n\\end{equation}" if is_tex else "$$%s$$"
+    return "\n\n".join(around % line if mark else line for mark, line in lines)
+
+
+def judged(text: str, is_tex: bool = False) -> list[tuple[str, Finding]]:
+    """What is found of each equality of a document, in order."""
+    steps = read_text(text, "short.tex" if is_tex else "short.md").steps
+    items = [
+        Item(n, step.reading.latex, step.section[1], step.source.line, step.section[0], nearby=step.nearby)
+        for n, step in enumerate(steps)
+        if step.kind != "range"
+    ]
+    sections = Sections(items)
+    return [(item.latex, sections.judge(item)) for item in items]
+
+
+def of_lines(lines: list[tuple[str, str]], is_tex: bool = False) -> list[tuple[str, str, Finding]]:
+    """Each equation with its mark and what is found of it."""
+    found = judged(written(lines, is_tex), is_tex)
+    equations = [(mark, line) for mark, line in lines if mark]
+    assert len(found) == len(equations)
+    return [(mark, line, finding) for (mark, line), (_, finding) in zip(equations, found, strict=True)]
+
+
+def findings(name: str, without: str = "", only: str = "") -> list[tuple[str, str, Finding]]:
+    """What is found of a miniature: without the lines of one mark, or with only one that is false."""
+    lines = [
+        (mark, line)
+        for mark, line in lines_of(name)
+        if not (without and mark == without) and not (only and mark == WRONG and line != only)
+    ]
+    return of_lines(lines, name.endswith(".tex"))

@@ -1,0 +1,54 @@
+"""Miniatures in many styles: what follows from a text's own definitions is proved, and nothing that is wrong ever is."""
+
+from __future__ import annotations
+
+import pytest
+
+from .miniatures import MINIATURES
+from .reading import WRONG, findings, lines_of
+from .status import OPEN, UNSOUND
+
+HOLD = ("proved", "tested")
+
+
+def test_there_are_enough() -> None:
+    marks = [mark for name in MINIATURES for mark, _ in lines_of(name)]
+    assert len(MINIATURES) >= 60 and marks.count("proved") >= 150 and marks.count("false") >= 180
+
+
+@pytest.mark.parametrize("name", MINIATURES)
+def test_right_equations(name: str) -> None:
+    for mark, line, found in findings(name, without=WRONG):
+        if line in OPEN.get(name, ()):
+            assert found.status not in (mark, *HOLD), f"decided now: it is no longer open: {line}"
+        elif line not in UNSOUND.get(name, ()):
+            assert found.status == mark, f"{line}: {found.status}, {found.reason}"
+
+
+@pytest.mark.parametrize("name", MINIATURES)
+def test_wrong_equations_together(name: str) -> None:
+    for mark, line, found in findings(name):
+        if mark == "false" and line not in UNSOUND.get(name, ()):
+            assert found.status not in HOLD, line
+
+
+@pytest.mark.parametrize("name", MINIATURES)
+def test_wrong_equations_one_by_one(name: str) -> None:
+    for line in (line for mark, line in lines_of(name) if mark == "false" and line not in UNSOUND.get(name, ())):
+        (found,) = (found for mark, _, found in findings(name, only=line) if mark == "false")
+        assert found.status not in HOLD, line
+
+
+@pytest.mark.parametrize(("name", "line"), [(name, line) for name, lines in UNSOUND.items() for line in lines])
+@pytest.mark.xfail(strict=True, reason="proved today, and should not be")
+def test_what_is_proved_today_and_should_not_be(name: str, line: str) -> None:
+    alone = [found for _, other, found in findings(name, only=line) if other == line]
+    together = [found for _, other, found in findings(name) if other == line]
+    assert all(found.status not in HOLD for found in (*alone, *together))
+
+
+def test_what_is_proved_prints_what_it_rests_on() -> None:
+    by_line = {line: found for _, line, found in findings("one neuron.tex", without=WRONG)}
+    found = by_line[r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x"]
+    assert found.used == (0, 1, 2) and r"\sigma is any smooth function, taken entry by entry" in found.conditions
+    assert any(condition.startswith("independent of each other: ") for condition in found.conditions)
