@@ -27,7 +27,7 @@ NOTATION = {
     "claims": "terms arrays products objectives shapes samples readings indices quantities plain printer write typing "
     "rivals equalities parse unparse expressions domains",
     "places": "formats fences dollars comments markdown notebooks places sentences leftover passages",
-    "documents": "beside columns remarks rows local conventions givens documents",
+    "documents": "beside columns remarks rows local conventions givens headings documents",
 }
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 

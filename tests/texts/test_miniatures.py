@@ -13,7 +13,7 @@ HOLD = ("proved", "tested")
 
 def test_there_are_enough() -> None:
     marks = [mark for name in MINIATURES for mark, _ in lines_of(name)]
-    assert len(MINIATURES) >= 60 and marks.count("proved") >= 150 and marks.count("false") >= 180
+    assert len(MINIATURES) >= 60 and marks.count("proved") >= 150 and marks.count("false") >= 160
 
 
 @pytest.mark.parametrize("name", MINIATURES)

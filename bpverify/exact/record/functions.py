@@ -48,6 +48,8 @@ class Elementary:
     """Its names there; its own by default."""
     in_math: tuple[str, ...] = ()
     in_special: tuple[str, ...] = ()
+    is_written: bool = True
+    """Whether code can call it: else no number and no array has a method of its name."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ def _unknown_rows() -> tuple[Elementary, ...]:
             return turned + inner.exp() * flint.arb(flint.fmpq(scale.numerator**order, scale.denominator**order))
 
         slope = (lambda a, _: a._applied(unknown(number, order + 1))) if order < MOST_ORDER else None
-        return Elementary(unknown(number, order), value, slope, limits=(None, None), ball=ball, in_numpy=())
+        return Elementary(unknown(number, order), value, slope, ball=ball, is_atom=False, in_numpy=(), is_written=False)
 
     return tuple(row(number, order) for number in range(UNKNOWN) for order in range(MOST_ORDER + 1))
 
@@ -224,5 +226,6 @@ COMPOSED: tuple[Composed, ...] = (
     Composed("arctan2", _arctan2, 2, in_math=("atan2",), in_numpy=("arctan2", "atan2")),
 )
 
-ALL: tuple[Elementary | Composed, ...] = (*ROWS, *COMPOSED)
+ALL: tuple[Elementary | Composed, ...] = (*(row for row in ROWS if row.is_written), *COMPOSED)
+"""The functions that code can call."""
 BY_NAME = {row.name: row for row in ROWS}

@@ -305,7 +305,7 @@ def _composed(row: Composed) -> Callable[..., Number]:
 
 
 for _row in ROWS:
-    if _row.name not in ("exp", "sqrt", "abs"):
+    if _row.is_written and _row.name not in ("exp", "sqrt", "abs"):
         setattr(Number, _row.name, _method(_row.name))
 for _made in COMPOSED:
     setattr(Number, _made.name, _composed(_made))

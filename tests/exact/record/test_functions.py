@@ -9,12 +9,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from bpverify.errors import UnsupportedError
+from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.algebra.balls import enclosures
 from bpverify.exact.algebra.derive import derivatives
 from bpverify.exact.code.trace import Tracer
+from bpverify.exact.fields.array import FieldArray
 from bpverify.exact.gradients import check_gradients
-from bpverify.exact.record.functions import ALL, BY_NAME, COMPOSED, ROWS
+from bpverify.exact.record.functions import ALL, BY_NAME, COMPOSED, MOST_ORDER, ROWS, UNKNOWN, unknown
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.number import Number, constant
 
@@ -28,7 +29,18 @@ BY_HAND = {
     "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
 }  # fmt: skip
 POINTS = [Fraction(-7, 3), Fraction(-3, 7), Fraction(2, 9), Fraction(4, 5), Fraction(9, 4), Fraction(7, 2)]
+UNKNOWN_ROWS = [unknown(number, order) for number in range(UNKNOWN) for order in range(MOST_ORDER + 1)]
 NAMES = [row.name for row in ROWS]
+
+
+def stands_for_any(number, order):
+    """The smooth function at which an unknown one is looked at where it refutes, differentiated by hand."""
+    scale = mpmath.mpf(1) / (number + 2)
+    turned = (mpmath.sin, mpmath.cos, lambda x: -mpmath.sin(x), lambda x: -mpmath.cos(x))[order % 4]
+    return lambda x: turned(x) + scale**order * mpmath.exp(scale * x)
+
+
+BY_HAND |= {unknown(number, order): stands_for_any(number, order) for number in range(UNKNOWN) for order in range(MOST_ORDER + 1)}
 
 
 def judge(name):
@@ -43,11 +55,18 @@ def is_near(ours, theirs):
     return abs(ours - theirs) <= 1e-9 * max(1.0, abs(theirs))
 
 
+def applied(name, first, *others):
+    """The function at numbers; that of no name in code is applied by its row."""
+    if name in UNKNOWN_ROWS:
+        return first._applied(name)
+    return getattr(first, name)(*others) if name != "abs" else abs(first)
+
+
 def recorded(name, *points):
     """The function at symbols of these values, and its enclosure and derivatives there."""
     graph = Graph()
     symbols = [Number(graph, graph.symbol(f"x{i}", float(p))) for i, p in enumerate(points)]
-    found = getattr(symbols[0], name)(*symbols[1:]) if name != "abs" else abs(symbols[0])
+    found = applied(name, *symbols)
     slopes = derivatives(graph, found.node, [s.node for s in symbols])
     balls = enclosures(graph, [found.node, *slopes], 200, time.monotonic() + 60)
     return float(found.value), float(balls[found.node].mid()), [float(balls[n].mid()) for n in slopes]
@@ -79,12 +98,41 @@ def test_digamma_has_a_value_and_no_derivative():
         recorded("digamma", Fraction(4, 5))
 
 
+def test_an_unknown_function_has_derivatives_up_to_the_last():
+    assert len(UNKNOWN_ROWS) == UNKNOWN * (MOST_ORDER + 1)
+    for number in range(UNKNOWN):
+        with pytest.raises(UnsupportedError, match="the derivative of unknown"):
+            recorded(unknown(number, MOST_ORDER), Fraction(4, 5))
+
+
+def test_unknown_functions_are_all_different_and_independent():
+    graph = Graph()
+    x = Number(graph, graph.symbol("x", 0.75))
+    nodes = [x._applied(name).node for name in UNKNOWN_ROWS]
+    balls = enclosures(graph, nodes, 200, time.monotonic() + 60)
+    assert len(set(nodes)) == len(nodes) == len({float(balls[n].mid()) for n in nodes})
+
+
+@pytest.mark.parametrize("name", UNKNOWN_ROWS)
+def test_no_code_reaches_an_unknown_function(name):
+    row, modules = BY_NAME[name], Tracer(Graph()).modules
+    assert not row.is_written and not (row.names or row.in_math or row.in_special) and row not in ALL
+    assert not hasattr(Number, name) and not hasattr(FieldArray, name)
+    assert not any(name in vars(module) for module in modules.values())
+
+
+def test_what_code_says_by_that_name_fails_as_in_numpy():
+    for call in (lambda x: x.unknown0_0(), lambda x: x[0].unknown0_0(), lambda x: np.unknown0_0(x).sum()):
+        with pytest.raises(InputError, match="unknown0_0"):
+            check_gradients(call, lambda x: x, [X])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_known_values_domain_and_limits(name):
     row = BY_NAME[name]
     graph = Graph()
     for point, value in row.known:
-        assert getattr(constant(graph, Fraction(point)), name)() == value if name != "abs" else value == 0
+        assert applied(name, constant(graph, Fraction(point))) == value if name != "abs" else value == 0
         assert is_near(float(judge(name)(point)), value)
     for p in POINTS:
         if row.defined is not None and not row.defined(p):
