@@ -650,3 +650,54 @@ given \mathbf{y} = \mathbf{A}^{-1} \mathbf{x}
 proved \frac{\partial \mathbf{y}}{\partial \mathbf{x}} = \mathbf{A}^{-1}
 false \frac{\partial \mathbf{y}}{\partial \mathbf{x}} = \mathbf{A}
 """
+
+
+# What must not be taken for something else.
+
+M["words that are functions nobody defines"] = r"""
+given c = \operatorname{ReLU}(a + b)
+false \operatorname{ReLU}(a + b) = \operatorname{ReLU}(a) + \operatorname{ReLU}(b)
+false \operatorname{sgn}(a b) = \operatorname{sgn}(a) b
+false \mathrm{ReLU}(2 a) = \mathrm{ReLU}(a)
+"""
+M["a cost at its arguments"] = r"""
+given J(w) = w^2 + w
+given q = a + b
+proved \frac{\partial J}{\partial w} = 2 w + 1
+false J(v) = w^2 + w
+false J(v) = J(w)
+false \frac{\partial J(v)}{\partial w} = 2 w + 1
+"""
+M["a cost that nobody defines, at arguments"] = r"""
+given q = a + b
+false C(a) = C(b)
+false C(a, b) = C(b, a)
+"""
+M["a sum that is said to be a number"] = r"""
+given \sum_i p_i = 1
+given q = \sum_i p_i^2
+false \sum_i p_i = 2
+false q = 1
+"""
+M["roots of squares"] = r"""
+given y = \sqrt{x^2}
+given u = \sqrt{(a - b)^2}
+false y = x
+false u = a - b
+false (x^2)^{1/2} = x
+false \sqrt{x^2} = x
+"""
+M["what depends on nothing that is written"] = r"""
+given v = \sum_{i=1}^{m} (x_i - c)^2
+proved \frac{\partial v}{\partial x_i} = 2 (x_i - c)
+false \frac{\partial v}{\partial x_i} = x_i - c
+false \frac{\partial v}{\partial x_i} = 3 (x_i - c)
+given \frac{\partial y_i}{\partial g} = x_i
+"""
+M["a function at two places"] = r"""
+given f(x) = x^2
+proved f(2 x) = 4 f(x)
+proved f(x + y) = f(x) + 2 x y + f(y)
+false f(x + y) = f(x) + f(y)
+false f(2 x) = 2 f(x)
+"""
