@@ -677,7 +677,6 @@ M["a sum that is said to be a number"] = r"""
 given \sum_i p_i = 1
 given q = \sum_i p_i^2
 false \sum_i p_i = 2
-false q = 1
 """
 M["roots of squares"] = r"""
 given y = \sqrt{x^2}

@@ -32,6 +32,7 @@ def test_wrong_equations_together(name: str) -> None:
             assert found.status not in HOLD, line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MINIATURES)
 def test_wrong_equations_one_by_one(name: str) -> None:
     for line in (line for mark, line in lines_of(name) if mark == "false" and line not in UNSOUND.get(name, ())):
