@@ -31,6 +31,15 @@ NOTATION = {
 }
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
+TEXTS = {
+    "signs": "tree signs sizes",
+    "reading": "cursor scripts environments words derivatives reader",
+    "meaning": "names ellipses symbols shapes",
+    "values": "scalars evaluate model lowered",
+    "documents": "grounds document sections opinion",
+}
+"""The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
+
 RENDER = {
     "signs": "unicode narrow screen layout places markup page coqterms progress formats proofs",
     "parts": "terminal axioms dollars tikz drawing prose mathml coqnetwork reports",
@@ -126,7 +135,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 @pytest.mark.parametrize(
     ("room", "floors", "may_share"),
-    [("exact", floors_of_exact(), False), ("notation", floors_of(NOTATION), True), ("render", floors_of(RENDER), True)],
+    [("exact", floors_of_exact(), False), ("notation", floors_of(NOTATION), True), ("texts", floors_of(TEXTS), True),
+     ("render", floors_of(RENDER), True)],
 )
 def test_imports_go_down(room: str, floors: dict[str, int], may_share: bool) -> None:
     assert faults(GRAPH, room, floors, may_share) == []

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One equality of a document: its reading, its place, the tag of its chain, and which chain of the block it is in.
@@ -88,7 +87,8 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     steps: list[Step] = []
     for at, formula in enumerate(formulas):
         where, (before, nearby) = headings.at(formula.passage, formula.found.opens), formula.nearby()
-        steps.extend(replace(step, section=where, before=before, nearby=nearby) for step in _steps(formula, at, name, known, symbols))
+        found_here = _steps(formula, at, name, known, symbols)
+        steps.extend(replace(step, section=where, before=before, nearby=nearby) for step in found_here)
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.scripts import ScriptReader
+from bpverify.texts.signs import Sign
 from bpverify.texts.tree import Derivative, Matrix, Nabla, Name, Number, Over, Scripted
 
 if TYPE_CHECKING:
-    from bpverify.texts.signs import Sign
     from bpverify.texts.tree import Node
 
 _MARKS = (r"\partial", "d")
 MOST_ORDER = 3
 
 
-class DerivativeReader:
+class DerivativeReader(ScriptReader):
     """The part of the reader that reads derivatives."""
-
-    signs: list[Sign]
-    at: int
-    text: str
-    take: Any
-    sum: Any
-    term: Any
-    factor: Any
-    argument: Any
-    expect: Any
-    ahead: Any
-    refuse: Any
-    scripted: Any
-    starts_factor: Any
-    environment: Any
 
     def fraction(self) -> Node:
         """Read numerator and denominator; differentials make a derivative, or an operator for what comes behind."""
@@ -40,7 +26,7 @@ class DerivativeReader:
             above = self.argument()
             return Over(above, self.argument())
         mark = self._mark(self.at + 1)
-        if not mark or self._mark(self._behind(self.at) + 1) != mark or self._second_is_bare(mark):
+        if not mark or self._mark(self.behind(self.at) + 1) != mark or self._second_is_bare(mark):
             above = self.argument()
             return Over(above, self.argument())
         self.at += 1
@@ -53,7 +39,7 @@ class DerivativeReader:
 
     def _second_is_bare(self, mark: str) -> bool:
         """Whether the denominator is the letter d alone, a number like another."""
-        start = self._behind(self.at)
+        start = self.behind(self.at)
         return mark == "d" and self.signs[start + 2].text == "}"
 
     def _mark(self, at: int) -> str:
@@ -61,20 +47,13 @@ class DerivativeReader:
         if at >= len(self.signs):
             return ""
         text = self.signs[at].text
-        if text in (r"\mathrm", r"\text", r"\textrm", r"\operatorname") and self.signs[at + 2].text == "d" and self.signs[at + 3].text == "}":
+        upright = text in (r"\mathrm", r"\text", r"\textrm", r"\operatorname")
+        if upright and self.signs[at + 2].text == "d" and self.signs[at + 3].text == "}":
             # Upright d: put the letter in its place.
             self.signs[at : at + 4] = [self.signs[at + 2]]
             text = "d"
         return text if text in _MARKS else ""
 
-    def _behind(self, at: int) -> int:
-        depth = 0
-        while at < len(self.signs):
-            depth += {"{": 1, "}": -1}.get(self.signs[at].text, 0)
-            at += 1
-            if depth == 0:
-                return at
-        raise UnsupportedError("a brace is never closed")
 
     def _order(self) -> int:
         """Read the sign of a differential and its order."""
@@ -148,15 +127,15 @@ class DerivativeReader:
         """Read a brace that opens cases written as an array, or a set."""
         if self.text == r"\begin" and "".join(s.text for s in self.signs[self.at + 1 : self.at + 8]) == "{array}":
             self.signs[self.at + 2 : self.at + 7] = []
-            self.signs.insert(self.at + 2, type(self.signs[0])("word", "cases"))
+            self.signs.insert(self.at + 2, Sign("word", "cases"))
             end = next((i for i in range(self.at, len(self.signs)) if self._ends_array(i)), None)
             if end is None:
                 raise UnsupportedError("the environment 'array' is never closed")
-            self.signs[end + 2 : end + 7] = [type(self.signs[0])("word", "cases")]
+            self.signs[end + 2 : end + 7] = [Sign("word", "cases")]
             # The columns' description.
-            after = self._behind(self.at + 1)
+            after = self.behind(self.at + 1)
             if self.signs[after].text == "{":
-                del self.signs[after : self._behind(after)]
+                del self.signs[after : self.behind(after)]
             self.take()
             return self.environment()
         inner = self.sum()

@@ -24,8 +24,8 @@ from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.signs import FUNCTIONS
 from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
-from bpverify.texts.symbols import READINGS, Reading, Symbols, table
-from bpverify.texts.tree import Call, Cases, Derivative, Ellipsis, Matrix, Nabla, Name, Number, Plus, Sum, walk
+from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
+from bpverify.texts.tree import Call, Cases, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,7 +83,7 @@ class Text:
     """A document's equalities, read together."""
 
     items: Sequence[Item]
-    reading: Reading = Reading()
+    reading: Reading = FIRST
     like: Text | None = None
     """Another reading of the same text: which symbols are arrays is taken from there."""
     instance: int = 0
@@ -185,13 +185,13 @@ class Text:
     # -- shapes
 
     def _settle(self) -> None:
-        """Find which symbols are arrays: the assignment under which the most equations have shapes, by turning one after another."""
+        """Find which symbols are arrays: under which the most equations have shapes, by turning one after another."""
         failing = self._typed()
         for _ in range(12):
             soft = self.soft
             if not failing and not soft:
                 break
-            suspects = Counter(s for n in {*failing, *self.softly} for s in self._free_of(self.equalities[n]))
+            suspects = Counter(s for n in sorted({*failing, *self.softly}) for s in sorted(self._free_of(self.equalities[n])))
             best: tuple[float, str, str] | None = None
             for symbol, _ in suspects.most_common(MOST_SUSPECTS):
                 before = self.symbols.kind(symbol)
@@ -320,8 +320,7 @@ class Text:
             layer = Name("l") if node.base in self.symbols.naming.layered else None
             if any(i.base not in self.symbols.naming.indices for i in sub):
                 continue
-            of_layer = inner if layer is None else inner
-            target = Name(of_layer, sub, () if layer is None else (layer,))
+            target = Name(inner, sub, () if layer is None else (layer,))
             ref = Ref(symbol, layer, sub or None)
             self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
             self.conventions[symbol] = f"{symbol} is the derivative of {cost.base} by {inner}"
@@ -347,13 +346,16 @@ class Text:
                         names.setdefault(symbol, node.of)
         return names[found.most_common(1)[0][0]] if found else None
 
+    def _rank(self, node: Name) -> int:
+        return self.symbols.rank.get(self._symbol(node), 0)
+
     def _pre_activation(self) -> str | None:
         """Return what the text calls the weighted input: the argument of its activation."""
         found: Counter[str] = Counter()
         for equality in self.equalities.values():
             if isinstance(equality.right, Call) and isinstance(equality.left, Name):
                 argument = equality.right.arguments[0]
-                if isinstance(argument, Name) and self.symbols.rank.get(self._symbol(argument), 0) == self.symbols.rank.get(self._symbol(equality.left), 0):
+                if isinstance(argument, Name) and self._rank(argument) == self._rank(equality.left):
                     found[argument.base] += 1
         return found.most_common(1)[0][0] if found else None
 
@@ -390,8 +392,8 @@ class Text:
         left, right, number = equality.left, equality.right, equality.item.number
         if isinstance(left, Call) and _is_head(left) and left.function.base in self.known.functions:
             if not _mentions(right, left.function.base):
-                body = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
-                return f"function {left.function.base}", body, False
+                function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
+                return f"function {left.function.base}", function, False
             return None
         for head, body, is_reversed in ((left, right, False), (right, left, True)):
             if not isinstance(head, Name) or head.base in FUNCTIONS:
@@ -421,7 +423,7 @@ class Text:
             return False
         if isinstance(body, Number) or (isinstance(body, Plus) and all(isinstance(t, Number) for _, t in body.terms)):
             return False
-        if self._holds_itself(ref, body) or any(isinstance(n, Ellipsis) for n in walk(body)):
+        if self._holds_itself(ref, body) or any(isinstance(n, Dots) for n in walk(body)):
             return False
         if isinstance(body, Matrix) and ref.indices is None:
             # A display of the entries of something else, or of its own under another letter.
@@ -482,7 +484,9 @@ class Text:
             ref = self.symbols.ref(node.of)
         except BpverifyError:
             return
-        if ref.indices is None and ref.layer is None and ref.symbol not in model.definitions and node.by[0] not in model.differentiated[ref.symbol]:
+        if ref.indices is not None or ref.layer is not None or ref.symbol in model.definitions:
+            return
+        if node.by[0] not in model.differentiated[ref.symbol]:
             model.differentiated[ref.symbol].append(node.by[0])
 
     def judge(self, number: int) -> Finding:
@@ -594,7 +598,8 @@ class Text:
         if known:
             second = compare(model.scalars, pairs, _written, known)
             if second.outcome in HOLD:
-                return second, tuple(Condition(ConditionKind.MODEL, "the text says that this sum is a number", line) for line in said)
+                words = "the text says that this sum is a number"
+                return second, tuple(Condition(ConditionKind.MODEL, words, line) for line in said)
         for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
             for is_equal, sign in ((False, "!="), (True, "=")):
                 kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
@@ -696,7 +701,8 @@ def _chosen(trees: list[Node]) -> frozenset[str]:
 def _is_head(call: Call) -> bool:
     """Whether a call is one that a definition may begin with: a function at letters."""
     names = [a for a in call.arguments if isinstance(a, Name) and not a.sub and not a.sup]
-    return len(names) == len(call.arguments) == len({n.base for n in names}) and not call.order and call.function.base not in FUNCTIONS
+    are_letters = len(names) == len(call.arguments) == len({n.base for n in names})
+    return are_letters and not call.order and call.function.base not in FUNCTIONS
 
 
 def _mentions(node: Node, base: str) -> bool:
@@ -713,7 +719,7 @@ def _is_derivative(node: Node) -> bool:
 
 def is_gradient_name(base: str) -> bool:
     """Whether a letter has the conventional meaning of a gradient."""
-    return base in (r"\delta", r"\Delta", r"\nabla") or (len(base) > 1 and base[0] == "d" and base[1:2].isalpha() and len(base) <= 3)
+    return base in (r"\delta", r"\Delta", r"\nabla") or (2 <= len(base) <= 3 and base[0] == "d" and base[1].isalpha())
 
 
 __all__ = ["Equality", "Finding", "Item", "Text", "is_gradient_name", "replace"]

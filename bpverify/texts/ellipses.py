@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bpverify.texts.tree import Ellipsis, Name, Number, Plus, Sum
+from bpverify.texts.tree import Dots, Name, Number, Plus, Sum
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
@@ -27,7 +27,7 @@ def without_dots(node: Any) -> Any:
 
 
 def _as_sum(node: Plus) -> Node:
-    places = [n for n, (_, term) in enumerate(node.terms) if isinstance(term, Ellipsis)]
+    places = [n for n, (_, term) in enumerate(node.terms) if isinstance(term, Dots)]
     if len(places) != 1 or not 0 < places[0] < len(node.terms) - 1:
         return node
     at = places[0]
@@ -62,7 +62,10 @@ def _at(body: Any, number: int) -> Any:
 
 
 def _template(first: Any, last: Any) -> tuple[Any, Node | None] | None:
-    """Return what two terms have in common, an index where one has 1 and the other its last value, with that; None if they differ more."""
+    """Return what two terms have in common, an index where one has 1 and the other its last value, with that.
+
+    None if they differ in more.
+    """
     if first == last:
         return first, None
     if isinstance(first, Number) and first.value == 1 and isinstance(last, Name) and not last.sub:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -14,13 +14,30 @@ from bpverify.texts.shapes import is_ones, product_kind
 from bpverify.texts.sizes import ONE
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
-    Call, Cases, Derivative, Label, Matrix, Nabla, Name, Norm, Number, Over, Plus, Scripted, Sum, Times, walk,
+    Call,
+    Cases,
+    Derivative,
+    Label,
+    Matrix,
+    Nabla,
+    Name,
+    Norm,
+    Number,
+    Over,
+    Plus,
+    Scripted,
+    Sum,
+    Times,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bpverify.texts.model import Model
+    from bpverify.texts.names import Ref
+    from bpverify.texts.scalars import Scalars
+    from bpverify.texts.sizes import Sizes
+    from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
 Value = Any
@@ -55,10 +72,40 @@ CHOSEN = 2
 """The value of an index that the text leaves open, such as the class of a sample."""
 
 
+class World(Protocol):
+    """What evaluation asks of a text's model."""
+
+    symbols: Symbols
+    sizes: Sizes
+    scalars: Scalars
+    sensitive: set[str]
+
+    def component(self, symbol: str, layer: int | None, indices: tuple[Any, ...]) -> int:
+        """Return the scalar of one entry."""
+
+    def is_unknown(self, base: str) -> bool:
+        """Whether nothing defines a name."""
+
+    def size(self, ref: Ref, counters: Mapping[str, int]) -> int:
+        """Return the number that a size's name has on the instance."""
+
+    def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
+        """Return the values of a sum's index."""
+
+    def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
+        """Apply a function to its arguments."""
+
+    def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
+        """Return the derivative of one scalar by another."""
+
+    def check_dependence(self, above: list[int], below: list[int]) -> None:
+        """Refuse the derivative of an array of which no entry depends on any entry of the other."""
+
+
 class Evaluator:
     """Evaluates trees in one model."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: World) -> None:
         self.model = model
         self.scalars = model.scalars
 
@@ -195,7 +242,7 @@ class Evaluator:
         for sign, term in node.terms:
             value = self.raw(term, at) if len(node.terms) == 1 else self.value(term, at)
             if isinstance(value, Jacobian):
-                return value if sign > 0 else Jacobian(value.of, value.by, self.each(self.scalars.negative, value.data), value.of_tree, value.by_tree)
+                return value if sign > 0 else replace(value, data=self.each(self.scalars.negative, value.data))
             value = value if sign > 0 else self.each(self.scalars.negative, value)
             found = value if found is None else self.paired(self.scalars.add, *_spread(found, value))
         return found
@@ -203,7 +250,8 @@ class Evaluator:
     def each(self, function: Callable[..., int], value: Value) -> Value:
         """Apply a function of scalars to each entry."""
         if isinstance(value, np.ndarray):
-            return _filled(*value.shape, lambda i, j: function(value[i - 1, j - 1]))
+            rows, columns = value.shape
+            return _filled(rows, columns, lambda i, j: function(value[i - 1, j - 1]))
         return function(value)
 
     def paired(self, function: Callable[[int, int], int], a: Value, b: Value) -> Value:
@@ -211,7 +259,8 @@ class Evaluator:
         if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
             if a.shape != b.shape:
                 raise UnsupportedError(f"arrays of shapes {a.shape} and {b.shape} entry by entry")
-            return _filled(*a.shape, lambda i, j: function(a[i - 1, j - 1], b[i - 1, j - 1]))
+            rows, columns = a.shape
+            return _filled(rows, columns, lambda i, j: function(a[i - 1, j - 1], b[i - 1, j - 1]))
         if isinstance(a, np.ndarray):
             return self.each(lambda x: function(x, b), a)
         return self.each(lambda y: function(a, y), b)
@@ -359,12 +408,18 @@ class Evaluator:
             relation, left, right = condition[0]
             if relation not in _SIGNS:
                 raise UnsupportedError("a condition that is not on indices, nor on one sign")
-            difference = self.paired(self.scalars.add, self.value(left, at), self.each(self.scalars.negative, self.value(right, at)))
-            step = self.each(lambda x: self.scalars.call("step", 0, x), self.each(lambda x: _SIGNS[relation](self.scalars, x), difference))
+            negative = self.each(self.scalars.negative, self.value(right, at))
+            step = self._step(relation, self.paired(self.scalars.add, self.value(left, at), negative))
             rest = self.each(lambda s: self.scalars.add(self.scalars.one, self.scalars.negative(s)), step)
             multiply = self.scalars.multiply
-            found = self.paired(self.scalars.add, self.paired(multiply, self.value(value, at), step), self.paired(multiply, found, rest))
+            chosen = self.paired(multiply, self.value(value, at), step)
+            found = self.paired(self.scalars.add, chosen, self.paired(multiply, found, rest))
         return found
+
+    def _step(self, relation: str, difference: Value) -> Value:
+        """Return 1 where a difference has the sign that a relation asks for, else 0."""
+        signed = _SIGNS[relation]
+        return self.each(lambda x: self.scalars.call("step", 0, signed(self.scalars, x)), difference)
 
     def _holds(self, relation: str, left: Node, right: Node, at: Setting) -> bool:
         a, b = (self._whole_number(side, at) for side in (left, right))
@@ -416,7 +471,8 @@ class Evaluator:
             return self.model.slope(of, by, node)
         above = list(of.flat) if isinstance(of, np.ndarray) else [of]
         below = list(by.flat) if isinstance(by, np.ndarray) else [by]
-        data = _filled(len(above), len(below), lambda i, j: self.model.slope(above[i - 1], below[j - 1], node, len(above) * len(below) > 1))
+        is_entry = len(above) * len(below) > 1
+        data = _filled(len(above), len(below), lambda i, j: self.model.slope(above[i - 1], below[j - 1], node, is_entry))
         self.model.check_dependence(above, below)
         return Jacobian(of, by, data, node.of, node.by[0])
 

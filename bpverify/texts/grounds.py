@@ -51,7 +51,8 @@ class Grounds:
     def conditions(self, conventions: Mapping[str, str], reading: Reading) -> tuple[Condition, ...]:
         """Return what is assumed."""
         symbols = {d.ref.symbol for d in self._definitions if d.step < 0} & conventions.keys()
-        said = [*((ConditionKind.CONVENTION, conventions[s]) for s in sorted(symbols)), *self._of_nodes(), *self._of_reading(reading)]
+        by_convention = [(ConditionKind.CONVENTION, conventions[s]) for s in sorted(symbols)]
+        said = [*by_convention, *self._of_nodes(), *self._of_reading(reading)]
         return tuple(dict.fromkeys(Condition(kind, text) for kind, text in said))
 
     def _of_nodes(self) -> Iterator[tuple[ConditionKind, str]]:

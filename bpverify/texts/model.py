@@ -165,14 +165,14 @@ class Model:
         if shift is None:
             return False
         counters[name] = layer - shift
-        return self.symbols.layer(pattern, counters) == layer
+        return bool(self.symbols.layer(pattern, counters) == layer)
 
     def _match_index(self, item: Node, index: Any, letters: dict[str, Any]) -> bool:
         if isinstance(item, Name) and not item.sub and item.base in self.symbols.naming.indices:
-            return letters.setdefault(item.base, index) == index
+            return bool(letters.setdefault(item.base, index) == index)
         if isinstance(item, Number):
             return bool(item.value == index)
-        return getattr(item, "text", None) == index
+        return bool(getattr(item, "text", None) == index)
 
     def _layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
         for name in occurrences(node):
@@ -328,7 +328,8 @@ class Model:
     def _apply_one(self, base: str, name: str, order: int, x: int) -> int:
         scalars = self.scalars
         if base in _COMPOSED and not order:
-            return _COMPOSED[base](scalars, x)
+            made: int = _COMPOSED[base](scalars, x)
+            return made
         if base in _REFUSED:
             raise UnsupportedError(f"the function {base}")
         if base == "sqrt":
@@ -422,7 +423,9 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
             visit(value.low, bound)
         elif isinstance(value, Name):
             found.update(
-                i.base for i in (*value.sub, *value.sup) if isinstance(i, Name) and i.base in indices and i.base not in bound and not i.sub
+                i.base
+                for i in (*value.sub, *value.sup)
+                if isinstance(i, Name) and i.base in indices and i.base not in bound and not i.sub
             )
         elif hasattr(value, "__dataclass_fields__"):
             for name in value.__dataclass_fields__:

@@ -63,7 +63,9 @@ class Naming:
         Raises:
             UnsupportedError: a script is neither a layer, an index, a label, nor a power.
         """
-        base, layer, power, transposed = name.base, None, None, False
+        base, transposed = name.base, False
+        layer: Node | None = None
+        power: Node | None = None
         indices: list[Node] = []
         labels: list[str] = []
         for item in self._joined(name):

@@ -59,7 +59,9 @@ def item_of(number: int, step: Step) -> Item:
     return Item(number, step.reading.latex, step.section[1], step.source.line, step.section[0], introduced, step.nearby)
 
 
-_INTRODUCES = re.compile(r"\b(?:[Ll]et|[Cc]onsider|[Ss]uppose|[Aa]ssume|[Gg]iven|[Ee]xample|[Dd]efin\w*|[Nn]ow|[Ii]nstead|[Tt]ake|[Uu]sing)\b")
+_INTRODUCES = re.compile(
+    r"\b(?:[Ll]et|[Cc]onsider|[Ss]uppose|[Aa]ssume|[Gg]iven|[Ee]xample|[Dd]efin\w*|[Nn]ow|[Ii]nstead|[Tt]ake|[Uu]sing)\b"
+)
 """Words that introduce a definition, in the sentence before it."""
 _SENTENCE = 160
 
@@ -87,4 +89,5 @@ def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step], sections:
     if finding.status == "proved":
         return Proved(**about, scope=scope, method=METHOD, provided=conditions, basis=Basis.INSTANCES, components=components)
     error = finding.compared.error if finding.compared is not None else 1.0
-    return Tested(**about, scope=scope, method=METHOD, provided=conditions, basis=Basis.INSTANCES, components=components, bound=f"{error:.1e}")
+    about |= {"scope": scope, "method": METHOD, "provided": conditions, "basis": Basis.INSTANCES, "components": components}
+    return Tested(**about, bound=f"{error:.1e}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bpverify.texts.document import Finding, Item, Text, read
-from bpverify.texts.reader import Parses
 from bpverify.texts.model import Definition
+from bpverify.texts.reader import Parses
 from bpverify.texts.tree import Name, walk
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class Sections:
                 taken |= more
                 for step in more:
                     equality = self.whole.equalities[step]
-                    wanted |= {_symbol(self.whole, n) for n in walk((equality.left, equality.right)) if isinstance(n, Name)} - defined
+                    sides = walk((equality.left, equality.right))
+                    wanted |= {_symbol(self.whole, n) for n in sides if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in self.whole.definitions if key.startswith("function ") and step not in numbers}
             keep = numbers | taken | functions
             found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses)

@@ -6,14 +6,28 @@ A shape is a pair of sizes, rows and columns; a scalar is (ONE, ONE), a column (
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.names import Ref
-from bpverify.texts.sizes import ONE, MismatchError, Sizes
+from bpverify.texts.sizes import ONE, MismatchError, Shape, Sizes
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
-    Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Over, Plus, Primed, Scripted, Sum, Times, walk,
+    Call,
+    Cases,
+    Derivative,
+    Matrix,
+    Nabla,
+    Name,
+    Norm,
+    Number,
+    Over,
+    Plus,
+    Primed,
+    Scripted,
+    Sum,
+    Times,
+    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -22,7 +36,6 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
-Shape = tuple["Hashable", "Hashable"]
 SCALAR: Shape = (ONE, ONE)
 
 
@@ -209,7 +222,8 @@ class Shaper:
         if isinstance(a, Jacobian) or isinstance(b, Jacobian) or self.is_scalar(a) == self.is_scalar(b):
             return
         scalar, array = (before, b) if self.is_scalar(a) else (factor, a)
-        if isinstance(scalar, Name) and scalar.base[0].isalpha() and not self.sizes.is_one(array[0]) and not self.sizes.is_one(array[1]):
+        is_matrix = not self.sizes.is_one(array[0]) and not self.sizes.is_one(array[1])
+        if isinstance(scalar, Name) and scalar.base[0].isalpha() and is_matrix:
             ref = self.symbols.ref(scalar)
             self.doubtful = self.doubtful or (ref.symbol in self.symbols.free)
 
@@ -253,8 +267,21 @@ class Shaper:
         if node.indices == ("",):
             self.of(node.body)
             return SCALAR
-        self.symbols.bound(self, node)
+        self.bound(node)
         return self.of(node.body)
+
+    def bound(self, node: Sum) -> None:
+        """Join the size of a sum's index with its bound."""
+        for index in node.indices:
+            if index in self.symbols.naming.counters:
+                raise UnsupportedError("a sum over layers or steps")
+            letter = self.letter(index)
+            if isinstance(node.high, Name):
+                ref = self.symbols.ref(node.high)
+                if ref.symbol not in self.symbols.naming.counters:
+                    self.sizes.join(letter, self.symbols.size(ref, self.counters))
+            elif isinstance(node.high, Number):
+                self.sizes.exactly(letter, int(node.high.value))
 
     def derivative(self, node: Derivative) -> Shape | Jacobian:
         """Return what is differentiated and by what."""
@@ -263,8 +290,8 @@ class Shaper:
         of = self.plain(self.of(node.of))
         if len(node.by) > 1:
             self.join(of, SCALAR)
-            for by in node.by:
-                self.join(self.plain(self.of(by)), SCALAR)
+            for each in node.by:
+                self.join(self.plain(self.of(each)), SCALAR)
             return SCALAR
         by = self.plain(self.of(node.by[0]))
         if self.is_scalar(of) and self.is_scalar(by):
@@ -280,7 +307,7 @@ class Shaper:
     def call(self, node: Call) -> Shape:
         """Functions act entry by entry, but for a few."""
         if len(node.arguments) != 1:
-            return self.symbols.call_shape(self, node)
+            return self.call_shape(node)
         shape = self.plain(self.of(node.arguments[0]))
         if node.function.base == "diag":
             size = shape[0] if self.sizes.is_one(shape[1]) else shape[1]
@@ -288,7 +315,21 @@ class Shaper:
         if node.function.base == "tr":
             self.sizes.join(*shape)
             return SCALAR
-        return self.symbols.call_shape(self, node) if node.function.base in self.symbols.reductions else shape
+        return self.call_shape(node) if node.function.base in self.symbols.reductions else shape
+
+    def call_shape(self, node: Call) -> Shape:
+        """Return the shape of a function that does not act entry by entry."""
+        if node.function.base == "softmax":
+            shape = self.plain(self.of(node.arguments[0]))
+            if self.is_scalar(shape):
+                raise MismatchError
+            return shape
+        if node.function.base in ("sum", "mean"):
+            self.of(node.arguments[0])
+            return ONE, ONE
+        for argument in node.arguments:
+            self.scalar(argument)
+        return ONE, ONE
 
     def scripted(self, node: Scripted) -> Shape | Jacobian:
         """A group with indices is a component, with T transposed, with a number a power."""
@@ -335,7 +376,17 @@ def is_ones(node: Name) -> bool:
     return node.base == "1" and node.bold
 
 
-def product_kind(sizes: Sizes, a: Shape, b: Shape, sign: str, dot: str) -> str:
+class Compared(Protocol):
+    """Sizes that can be told from each other."""
+
+    def is_one(self, dim: Hashable) -> bool:
+        """Whether a dimension is that of no array."""
+
+    def same(self, a: Hashable, b: Hashable) -> bool:
+        """Whether two dimensions are one."""
+
+
+def product_kind(sizes: Compared, a: Shape, b: Shape, sign: str, dot: str) -> str:
     """Return how two arrays are multiplied: matrix, entry or inner."""
     both_columns = sizes.is_one(a[1]) and sizes.is_one(b[1]) and not sizes.is_one(b[0])
     both_rows = sizes.is_one(a[0]) and sizes.is_one(b[0]) and not sizes.is_one(a[1])

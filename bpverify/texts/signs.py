@@ -30,16 +30,20 @@ FUNCTIONS = frozenset("exp log ln sin cos tan tanh sinh cosh sqrt erf lg arctan 
 _LOOK = frozenset(
     r"\, \; \! \: \> \/ ~ \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm"
     r" \Bigm \large \Large \small \normalsize \footnotesize \scriptsize \displaystyle \textstyle \scriptstyle \limits \nolimits"
-    r" \nonumber \notag \! \negthinspace \mathstrut \hfill \quad \qquad \ensuremath \mathstrut \strut \rm \bf \it \cal \mathord \mathrel \mathop \mathbin"
+    r" \nonumber \notag \! \negthinspace \mathstrut \hfill \quad \qquad \ensuremath \mathstrut \strut \rm \bf \it \cal \mathord"
+    r" \mathrel \mathop \mathbin"
     r" \phantom \allowbreak \noindent \centering \hline \thinspace \enspace".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
-_DROPPED = frozenset(r"\tag \label \hspace \vspace \color \phantom \vphantom \hphantom \ref \eqref \cite \hskip \tag* \hspace*".split())
+_DROPPED = frozenset(
+    r"\tag \label \hspace \vspace \color \phantom \vphantom \hphantom \ref \eqref \cite \hskip \tag* \hspace*".split()
+)
 """Commands that go with their argument."""
 ALIASES = {
     r"\part": r"\partial", r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\lVert": r"\|", r"\rVert": r"\|",
     r"\Vert": r"\|", r"\neq": r"\ne", r"\leq": r"\le", r"\geq": r"\ge", r"\leqslant": r"\le", r"\geqslant": r"\ge",
     r"\lt": "<", r"\gt": ">", r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\bullet": r"\odot",
-    r"\ast": "*", r"\star": "*", r"\dotsc": r"\dots", r"\ldots": r"\dots", r"\cdots": r"\dots", r"\vdots": r"\dots", r"\ddots": r"\dots",
+    r"\ast": "*", r"\star": "*", r"\dotsc": r"\dots", r"\ldots": r"\dots", r"\cdots": r"\dots", r"\vdots": r"\dots",
+    r"\ddots": r"\dots",
     r"\dotsb": r"\dots", r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]", r"\langle": r"\langle",
     r"\prime": "'", r"\to": r"\to", r"\intercal": r"\top", r"\mathchar`-": "-", r"\circledast": "*", r"\centerdot": r"\cdot",
     r"\odot": r"\odot", r"\circ": r"\circ",
@@ -51,7 +55,8 @@ _UNICODE = {
     "…": r"\dots", "‖": r"\|",
 }  # fmt: skip
 _SIGN = re.compile(
-    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)|(?P<letter>[A-Za-z])|(?P<sign>.)",
+    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)"
+    r"|(?P<letter>[A-Za-z])|(?P<sign>.)",
     re.DOTALL,
 )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+Shape = tuple["Hashable", "Hashable"]
+"""Rows and columns."""
 ONE = "one"
 """The size of what is no array in that direction."""
 CYCLES = (2, 3), (3, 4)
@@ -87,6 +89,7 @@ class Sizes:
             self._number[root] = max(cycle[self.count % len(cycle)], self._least.get(root, 1) + self.instance)
             self.count += 1
         return self._number[root]
+
     def copy(self) -> Sizes:
         """Return the classes as they are now."""
         found = Sizes(self.instance)

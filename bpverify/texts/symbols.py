@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.names import Naming, Ref, learnt
-from bpverify.texts.sizes import ONE, MismatchError
+from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
-    from bpverify.texts.shapes import Shape, Shaper
-    from bpverify.texts.sizes import Sizes
+    from bpverify.texts.sizes import Shape, Sizes
     from bpverify.texts.tree import Node
 
 DEPTH = 4
@@ -37,7 +36,10 @@ class Reading:
         return {name for name in ("layout", "dot", "rows") if getattr(self, name) != getattr(first, name)}
 
 
-READINGS = tuple(Reading(layout, dot, rows) for rows in (False, True) for layout in ("numerator", "denominator") for dot in ("entry", "inner"))
+READINGS = tuple(
+    Reading(layout, dot, rows) for rows in (False, True) for layout in ("numerator", "denominator") for dot in ("entry", "inner")
+)
+FIRST = READINGS[0]
 
 
 @dataclass
@@ -139,39 +141,12 @@ class Symbols:
             return slots[0], slots[1]
         raise UnsupportedError(f"{symbol} with {count} indices as a whole")
 
-    def bound(self, shaper: Shaper, node: Sum) -> None:
-        """Join the size of a sum's index with its bound."""
-        for index in node.indices:
-            if index in self.naming.counters:
-                raise UnsupportedError("a sum over layers or steps")
-            letter = shaper.letter(index)
-            if isinstance(node.high, Name):
-                ref = self.ref(node.high)
-                if ref.symbol not in self.naming.counters:
-                    shaper.sizes.join(letter, ("size", ref.symbol, self._size_layer(ref, shaper.counters)))
-            elif isinstance(node.high, Number):
-                shaper.sizes.exactly(letter, int(node.high.value))
-
     def _size_layer(self, ref: Ref, counters: Mapping[str, int]) -> Any:
         return self.layer(ref.layer, counters), str(ref.indices) if ref.indices else None
 
     def size(self, ref: Ref, counters: Mapping[str, int]) -> Hashable:
         """Return the size that a symbol names."""
         return "size", ref.symbol, self._size_layer(ref, counters)
-
-    def call_shape(self, shaper: Shaper, node: Call) -> Shape:
-        """Return the shape of a function that does not act entry by entry."""
-        if node.function.base == "softmax":
-            shape = shaper.plain(shaper.of(node.arguments[0]))
-            if shaper.is_scalar(shape):
-                raise MismatchError
-            return shape
-        if node.function.base in ("sum", "mean"):
-            shaper.of(node.arguments[0])
-            return ONE, ONE
-        for argument in node.arguments:
-            shaper.scalar(argument)
-        return ONE, ONE
 
 
 def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Iterable[tuple[Node, Node]] = ()) -> Symbols:
@@ -279,7 +254,7 @@ _SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
 
 def _is_matrix(symbol: str) -> bool:
     symbol = symbol.partition("_")[0].partition("^")[0]
-    return len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS or symbol in (r"\Theta", r"\Delta")
+    return (len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS) or symbol in (r"\Theta", r"\Delta")
 
 
 def _lower(symbol: str) -> str:

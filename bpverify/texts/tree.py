@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Node = Union[
     "Number", "Name", "Label", "Call", "Primed", "Scripted", "Plus", "Times", "Over", "Sum", "Derivative", "Nabla", "Matrix",
-    "Cases", "Norm", "Ellipsis", "Group",
+    "Cases", "Norm", "Dots", "Group",
 ]  # fmt: skip
 
 
@@ -102,9 +102,9 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum or product over ``indices``; ``low`` and ``high`` are its bounds where they are written.
+    r"""A sum or product over ``indices``; ``low`` and ``high`` are its bounds where they are written.
 
-    ``differ`` holds pairs of indices that the sum leaves out where they are equal (j \\neq i).
+    ``differ`` holds pairs of indices that the sum leaves out where they are equal (j \neq i).
     """
 
     indices: tuple[str, ...]
@@ -154,7 +154,7 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipsis:
+class Dots:
     """Dots: what the neighbours have in common goes on."""
 
 
@@ -181,5 +181,5 @@ def walk(value: Any) -> Iterator[Any]:
             yield each
 
 
-_EMPTY = frozenset({Ellipsis})
+_EMPTY = frozenset({Dots})
 """Nodes without a part."""

@@ -70,7 +70,7 @@ class Oracle:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
 
     def take(self, expected: str = "") -> str:
-        if expected and self.next != expected or not self.next:
+        if (expected and self.next != expected) or not self.next:
             raise NotCoveredError(f"{expected} where {self.next or 'the end'} stands")
         self.at += 1
         return self.tokens[self.at - 1]
@@ -257,7 +257,8 @@ class Oracle:
             if env is not None and r"\partial" not in body:
                 return self._inner(body, env)
         letter = base.removeprefix("bold ")
-        if not indices and letter not in SCALARS and (layer is not None or base != letter) and not self.is_scalar_in_time(base, layer):
+        is_array = (layer is not None or base != letter) and not self.is_scalar_in_time(base, layer)
+        if not indices and letter not in SCALARS and is_array:
             shape = (SIZE, SIZE) if letter[-1].isupper() else (1, SIZE) if self.rows else (SIZE, 1)
             return drawn((base, labels, layer), shape)
         return float(drawn((base, labels, layer, indices), ())[()])
@@ -265,9 +266,13 @@ class Oracle:
     def is_scalar_in_time(self, base: str, layer: int | None) -> bool:
         return layer is not None and any("_t" in head and "mathbf" not in head for head, _ in self.definitions)
 
-    def matched(self, head: str, base: str, labels: list[str], layer: int | None, indices: tuple[int, ...]) -> dict[str, Any] | None:
+    def matched(
+        self, head: str, base: str, labels: list[str], layer: int | None, indices: tuple[int, ...]
+    ) -> dict[str, Any] | None:
         """Where a definition speaks of this quantity: what its letters are."""
-        plain = re.sub(r"\\mathbf\{(\w)\}", r"bold \1", re.sub(r"\\hat\{(\w)\}", r"hat \1", re.sub(r"\\bar\{(\w)\}", r"bar \1", head)))
+        plain = head
+        for command, word in ((r"\\mathbf", "bold"), (r"\\hat", "hat"), (r"\\bar", "bar")):
+            plain = re.sub(command + r"\{(\w)\}", rf"{word} \1", plain)
         plain = re.sub(r"\\text\{(\w+)\}", r"\1", plain)
         found = re.fullmatch(r"((?:bold |hat |bar )?(?:\\[a-z]+|net|out|[A-Za-z]))((?:[_^](?:\{[^{}]*\}|\w))*)", plain)
         if found is None or found[1] != base:

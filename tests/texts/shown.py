@@ -6,7 +6,23 @@ from typing import Any
 
 from bpverify.texts.reader import Known, relations
 from bpverify.texts.tree import (
-    Call, Cases, Derivative, Ellipsis, Group, Label, Matrix, Nabla, Name, Norm, Number, Over, Plus, Primed, Scripted, Sum, Times,
+    Call,
+    Cases,
+    Derivative,
+    Dots,
+    Group,
+    Label,
+    Matrix,
+    Nabla,
+    Name,
+    Norm,
+    Number,
+    Over,
+    Plus,
+    Primed,
+    Scripted,
+    Sum,
+    Times,
 )  # fmt: skip
 
 FUNCTIONS = Known(frozenset({"f", "g", r"\sigma"}))
@@ -67,5 +83,5 @@ RULES: dict[type, Any] = {
     Matrix: lambda n: "[" + "; ".join(", ".join("none" if c is None else shown(c) for c in row) for row in n.rows) + "]",
     Cases: of_cases,
     Norm: lambda n: f"{'absolute' if n.absolute else 'norm'}({shown(n.of)})",
-    Ellipsis: lambda n: "...",
+    Dots: lambda n: "...",
 }

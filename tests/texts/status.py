@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What of the miniatures is not as it should be: right equations that are not decided, and what is proved and should not be."""
 
 OPEN: dict[str, tuple[str, ...]] = {

@@ -39,7 +39,10 @@ EQUAL: dict[str, Pair] = {
         s.slope(s.call("any f", 0, s.multiply(x, y)), x),
         s.multiply(y, s.call("any f", 1, s.multiply(y, x))),
     ),
-    "the logarithm of an exponential": lambda s, x, y: (s.call("log", 0, s.multiply(exponential(s, x), y)), s.add(x, s.call("log", 0, y))),
+    "the logarithm of an exponential": lambda s, x, y: (
+        s.call("log", 0, s.multiply(exponential(s, x), y)),
+        s.add(x, s.call("log", 0, y)),
+    ),
 }
 DIFFERENT: dict[str, Pair] = {
     "letters": lambda s, x, y: (x, y),

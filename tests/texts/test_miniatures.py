@@ -51,5 +51,6 @@ def test_what_is_proved_today_and_should_not_be(name: str, line: str) -> None:
 def test_what_is_proved_prints_what_it_rests_on() -> None:
     by_line = {line: found for _, line, found in findings("one neuron.tex", without=WRONG)}
     found = by_line[r"\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x"]
-    assert found.used == (0, 1, 2) and r"\sigma is any smooth function, taken entry by entry" in found.conditions
-    assert any(condition.startswith("independent of each other: ") for condition in found.conditions)
+    said = [condition.text for condition in found.conditions]
+    assert found.used == (0, 1, 2) and r"\sigma is any smooth function, taken entry by entry" in said
+    assert any(text.startswith("independent of each other: ") for text in said)

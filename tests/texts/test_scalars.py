@@ -31,7 +31,9 @@ def value(scalars: Scalars, node: int, at: dict[int, Any]) -> Any:
         return math.prod(value(scalars, a, at) for a in args)
     if op == POWER:
         base = value(scalars, args[0], at)
-        return base ** int(args[1]) if args[1].denominator == 1 else mpmath.power(base, mpmath.mpf(args[1].numerator) / args[1].denominator)
+        if args[1].denominator == 1:
+            return base ** int(args[1])
+        return mpmath.power(base, mpmath.mpf(args[1].numerator) / args[1].denominator)
     assert op == CALL and args[1] == 0
     if args[0] == "step":
         return mpmath.mpf(value(scalars, args[2], at) > 0)

@@ -93,16 +93,35 @@ def decide(
     try:
         decision.derived = derivatives(graph, cost, symbols)
         decision.same = {i for i, (d, c) in enumerate(zip(decision.derived, claimed, strict=True)) if d == c}
-        for words, fresh in PLANS:
-            if not decision.open:
-                return decision
-            _test(graph, decision, fresh, words, end)
-        if decision.open:
-            _refute(graph, cost, decision, symbols, end)
+        _settle(graph, cost, decision, symbols, end)
     except TimeoutReachedError:
         decision.derived = decision.derived or [-1] * len(claimed)
         decision.reason = "the time allowed has passed (--timeout)"
     return decision
+
+
+def equalities(graph: Graph, pairs: Sequence[tuple[int, int]], end: float, work: int = WORK) -> Decision:
+    """Compare both nodes of each pair, until the time ``end`` (monotonic clock).
+
+    The first ones stand as ``derived``, the others as ``claimed``.
+
+    Raises:
+        TimeoutReachedError: the time has passed.
+    """
+    decision = Decision([a for a, _ in pairs], [b for _, b in pairs], work=work)
+    decision.same = {i for i, (a, b) in enumerate(pairs) if a == b}
+    _settle(graph, graph.constant(Fraction(0)), decision, (), end)
+    return decision
+
+
+def _settle(graph: Graph, cost: int, decision: Decision, symbols: Sequence[int], end: float) -> None:
+    """Test under one plan after another, and refute what none makes equal."""
+    for words, fresh in PLANS:
+        if not decision.open:
+            return
+        _test(graph, decision, fresh, words, end)
+    if decision.open:
+        _refute(graph, cost, decision, symbols, end)
 
 
 def vanishing(graph: Graph, nodes: Sequence[int], decision: Decision, end: float) -> set[int]:

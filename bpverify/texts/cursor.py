@@ -1,0 +1,136 @@
+"""The place in a formula's signs where reading goes on, and what the parts of the reader ask of each other."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, NoReturn
+
+from bpverify.errors import UnsupportedError
+from bpverify.texts.tree import Number
+
+if TYPE_CHECKING:
+    from bpverify.texts.signs import Sign
+    from bpverify.texts.tree import Name, Node
+
+OPEN = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle"}
+"""Brackets, with those that close them."""
+WORDS = frozenset(r"\text \mathrm \textrm \operatorname \operatorname* \mbox \textsf \texttt \textnormal".split())
+"""Commands of upright text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the parser must be told of a document: which letters are functions, and which are costs whose arguments may be named."""
+
+    functions: frozenset[str] = frozenset()
+    costs: frozenset[str] = frozenset({"J", "E", "L", "C", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}", r"\ell"})
+
+
+class Cursor(ABC):
+    """A place in the signs of one formula."""
+
+    def __init__(self, found: list[Sign], known: Known) -> None:
+        self.signs, self.known, self.at, self.depth = found, known, 0, 0
+        self.asides: list[tuple[Node, Node]] = []
+        """Equalities that stand under braces."""
+        self.bars = 0
+        """How many bars are open."""
+        self.stop = -1
+        """Where the group of a script's command ends: what follows belongs to what has the script."""
+
+    @property
+    def text(self) -> str:
+        """The text of the sign that comes next, "" at the end."""
+        return self.signs[self.at].text if self.at < len(self.signs) else ""
+
+    def ahead(self, further: int) -> str:
+        """Return the text of a later sign."""
+        at = self.at + further
+        return self.signs[at].text if at < len(self.signs) else ""
+
+    def take(self) -> Sign:
+        """Return the next sign and go on."""
+        if self.at >= len(self.signs):
+            raise UnsupportedError("the formula ends where something is due")
+        self.at += 1
+        return self.signs[self.at - 1]
+
+    def expect(self, text: str) -> None:
+        """Go on behind a sign that must be there."""
+        if self.text != text:
+            raise UnsupportedError(f"'{text}' is due where '{self.text or 'the end'}' stands")
+        self.at += 1
+
+    def refuse(self, text: str) -> NoReturn:
+        """Say that a sign is not understood."""
+        raise UnsupportedError(f"'{text}' is not understood here")
+
+    def skip_argument(self) -> None:
+        """Go on behind an argument that says nothing of the value."""
+        if self.text != "{":
+            self.at += 1
+            return
+        depth = 0
+        while True:
+            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
+            if depth == 0:
+                return
+
+    def behind(self, at: int) -> int:
+        """Return the place behind the group that begins at a place."""
+        depth = 0
+        while at < len(self.signs):
+            depth += {"{": 1, "}": -1}.get(self.signs[at].text, 0)
+            at += 1
+            if depth == 0:
+                return at
+        raise UnsupportedError("a brace is never closed")
+
+    def behind_command(self) -> int:
+        """Return the place behind a command and its groups."""
+        at = self.at + 1
+        while at < len(self.signs) and self.signs[at].text == "{":
+            at = self.behind(at)
+        return at
+
+    # -- what the other parts of the reader read
+
+    @abstractmethod
+    def sum(self) -> Node:
+        """Read signed terms."""
+
+    @abstractmethod
+    def term(self) -> Node:
+        """Read factors until a sign that ends the term."""
+
+    @abstractmethod
+    def factor(self) -> Node:
+        """Read an atom with its scripts."""
+
+    @abstractmethod
+    def argument(self) -> Node:
+        """Read the argument of a command: a group in braces, or one sign."""
+
+    @abstractmethod
+    def items(self, closer: str) -> list[Node]:
+        """Read sums with commas or semicolons between them, to the closing sign."""
+
+    @abstractmethod
+    def starts_factor(self) -> bool:
+        """Whether what comes next can begin a factor."""
+
+    @abstractmethod
+    def applied(self, name: Name, primes: int) -> Node:
+        """Return a name with its primes, at the arguments that stand behind it."""
+
+    @abstractmethod
+    def environment(self) -> Node:
+        """Read a matrix or cases."""
+
+
+def number(text: str) -> Number:
+    """Return a number as it is written, with its digits behind the point."""
+    digits = len(text.partition(".")[2]) if "." in text else None
+    return Number(Fraction(text), digits)

@@ -1,0 +1,111 @@
+"""Scripts as they are written: subscripts, superscripts and primes in any order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpverify.texts.cursor import OPEN, Cursor, number
+from bpverify.texts.signs import GREEK, Sign
+from bpverify.texts.tree import Group, Label, Name, Number, Scripted, Times
+
+if TYPE_CHECKING:
+    from bpverify.texts.tree import Node
+
+
+class ScriptReader(Cursor):
+    """The part of the reader that reads scripts."""
+
+    def scripted(self, node: Node, is_group: bool = False) -> Node:
+        """Return a node with the scripts that stand behind it."""
+        sub, sup, primes, _ = self.scripts()
+        if primes:
+            self.refuse("'")
+        return Scripted(node, sub, sup) if sub or sup else node
+
+    def scripts(self) -> tuple[tuple[Node, ...], tuple[Node, ...], int, bool]:
+        """Read subscripts, superscripts and primes in any order; the last says whether the superscript stands in brackets."""
+        sub: tuple[Node, ...] = ()
+        sup: tuple[Node, ...] = ()
+        primes, bracketed = 0, False
+        if self.at == self.stop:
+            return sub, sup, primes, bracketed
+        while self.text in ("_", "^", "'"):
+            mark = self.take().text
+            if mark == "'":
+                primes += 1
+                continue
+            items, in_brackets = self.script()
+            if mark == "_":
+                sub += items
+            elif items == (Name("'"),):
+                primes += 1
+            else:
+                sup += items
+                bracketed = bracketed or in_brackets
+        return sub, sup, primes, bracketed
+
+    def script(self) -> tuple[tuple[Node, ...], bool]:
+        """Read one script: its items, and whether they stand in brackets."""
+        if self.text != "{":
+            sign = self.take()
+            if sign.kind == "number" and len(sign.text) > 1 and sign.text.isdigit():
+                # x_12: the script is one digit in TeX.
+                self.signs[self.at - 1] = Sign("number", sign.text[1:])
+                self.at -= 1
+                return (number(sign.text[0]),), False
+            if sign.kind in ("letter", "number") or sign.text[1:] in GREEK:
+                return ((number(sign.text) if sign.kind == "number" else Name(sign.text)),), False
+            if sign.text in ("*", r"\top", "+", "-", "'"):
+                return (Name(sign.text),), False
+            if sign.kind == "word":
+                return (Label(sign.text),), False
+            self.at -= 1
+            # What follows the command's group belongs to what has the script, not to the script.
+            before, self.stop = self.stop, self.behind_command()
+            items = items_of(self.factor())
+            self.stop = before
+            return items
+        self.at += 1
+        found: list[Node] = []
+        bracketed = False
+        while self.text != "}":
+            if self.text in (",", ";"):
+                self.at += 1
+                continue
+            if self.text in ("*", r"\top", "'") or (self.text in ("+", "-") and self.ahead(1) in ("}", ",")):
+                found.append(Name(self.take().text))
+                continue
+            if self.text in ("(", "[") and self._closes_script():
+                opener = self.take().text
+                for item in self.items(OPEN[opener]):
+                    found.extend(items_of(item)[0])
+                bracketed = True
+                continue
+            opens = self.text in ("(", "[")
+            inner, _ = items_of(self.sum())
+            if opens and len(inner) == 1 and isinstance(inner[0], Scripted):
+                # [l]^T within one script.
+                inner, bracketed = (inner[0].of, *inner[0].sup), True
+            found.extend(inner)
+        self.at += 1
+        return tuple(found), bracketed
+
+    def _closes_script(self) -> bool:
+        """Whether the bracket that opens here closes the script, or stands before a transpose: it encloses an index."""
+        depth, at = 0, self.at
+        while at < len(self.signs):
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(self.signs[at].text, 0)
+            at += 1
+            if depth == 0:
+                break
+        rest = self.signs[at].text if at < len(self.signs) else ""
+        return rest in ("}", ",", "T", r"\top", r"\mathsf", r"\mathrm", r"\text", r"\intercal", "'")
+
+
+def items_of(node: Node) -> tuple[tuple[Node, ...], bool]:
+    """Return the items of a script: letters and numbers side by side are one each."""
+    if isinstance(node, Times) and not any(node.signs) and all(isinstance(f, (Name, Number, Label)) for f in node.factors):
+        return node.factors, False
+    if isinstance(node, Group):
+        return node.items, False
+    return (node,), False
