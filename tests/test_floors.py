@@ -35,7 +35,7 @@ TEXTS = {
     "signs": "tree signs sizes",
     "reading": "cursor scripts environments words derivatives reader",
     "meaning": "names ellipses symbols shapes",
-    "values": "scalars evaluate model lowered",
+    "values": "scalars places products evaluate model lowered",
     "documents": "grounds document sections opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""

@@ -63,7 +63,8 @@ def check_document(path: str | Path, network: Network | None = None, progress: P
         path: a .md, .txt, .tex or .ipynb file.
         network: where to decide each equality; None for all widths and depths.
         progress: called with "searching" and how much of the text is searched, with "reading" and the formulas that are read,
-            then with "step" and the equalities that are judged; each time with how many there are.
+            then with "step" and the equalities that are judged, then with "definition" and those that the text's own definitions
+            judge; each time with how many there are.
 
     Raises:
         InputError: the file cannot be read as text.

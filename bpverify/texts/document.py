@@ -14,11 +14,12 @@ import numpy as np
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.ellipses import without_dots
-from bpverify.texts.evaluate import Evaluator, Setting
+from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
 from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model, free_letters
 from bpverify.texts.names import Ref
+from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shapes import Shaper

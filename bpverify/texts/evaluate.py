@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.shapes import is_ones, product_kind
-from bpverify.texts.sizes import ONE
+from bpverify.texts.places import Setting, Value
+from bpverify.texts.products import Jacobian, Products, filled, spread
+from bpverify.texts.shapes import is_ones
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
     Call,
@@ -28,40 +29,17 @@ from bpverify.texts.tree import (
     Scripted,
     Sum,
     Times,
-    walk,
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from bpverify.texts.names import Ref
-    from bpverify.texts.scalars import Scalars
-    from bpverify.texts.sizes import Sizes
-    from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
-Value = Any
-"""A scalar's node, or a matrix of them (a NumPy array of rank 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Jacobian:
-    """Derivatives of each entry of ``of`` by each of ``by``: data[i, j], entries in the order of rows."""
-
-    of: Any
-    by: Any
-    data: Any
-    of_tree: Node | None
-    by_tree: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the letters of an equation are at one place: indices and counters, and the parameters of a function's definition."""
-
-    letters: Mapping[str, Any]
-    counters: Mapping[str, int]
-    bound: Mapping[str, Value]
 
 
 class ConditionError(UnsupportedError):
@@ -72,42 +50,11 @@ CHOSEN = 2
 """The value of an index that the text leaves open, such as the class of a sample."""
 
 
-class World(Protocol):
-    """What evaluation asks of a text's model."""
-
-    symbols: Symbols
-    sizes: Sizes
-    scalars: Scalars
-    sensitive: set[str]
-
-    def component(self, symbol: str, layer: int | None, indices: tuple[Any, ...]) -> int:
-        """Return the scalar of one entry."""
-
-    def is_unknown(self, base: str) -> bool:
-        """Whether nothing defines a name."""
-
-    def size(self, ref: Ref, counters: Mapping[str, int]) -> int:
-        """Return the number that a size's name has on the instance."""
-
-    def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
-        """Return the values of a sum's index."""
-
-    def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
-        """Apply a function to its arguments."""
-
-    def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
-        """Return the derivative of one scalar by another."""
-
-    def check_dependence(self, above: list[int], below: list[int]) -> None:
-        """Refuse the derivative of an array of which no entry depends on any entry of the other."""
 
 
-class Evaluator:
+class Evaluator(Products):
     """Evaluates trees in one model."""
 
-    def __init__(self, model: World) -> None:
-        self.model = model
-        self.scalars = model.scalars
 
     def value(self, node: Node, at: Setting) -> Value:
         """Return a tree's value as a scalar or a matrix."""
@@ -120,17 +67,6 @@ class Evaluator:
             raise UnsupportedError(f"a {type(node).__name__.lower()} where a quantity is due")
         return rule(self, node, at)
 
-    def plain(self, value: Any) -> Value:
-        """Return a derivative as an array, in the layout."""
-        if not isinstance(value, Jacobian):
-            return value
-        of, by = np.shape(value.of), np.shape(value.by)
-        if of == ():
-            return value.data.reshape(by)
-        if by == ():
-            return value.data.reshape(of)
-        self.model.sensitive.add("layout")
-        return value.data if self.model.symbols.reading.layout == "numerator" else value.data.T
 
     # -- names
 
@@ -158,7 +94,7 @@ class Evaluator:
         if id(node) not in self.model.symbols.ones:
             raise UnsupportedError("an array of ones whose size nothing says")
         _, rows, columns = self.model.symbols.ones[id(node)]
-        found = _filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
+        found = filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
         return found.T if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else found
 
     def _ref(self, ref: Any, node: Name, at: Setting) -> Value:
@@ -194,14 +130,14 @@ class Evaluator:
             rows, columns = (model.sizes.number(s) for s in slots)
             if rows == columns == 1 and all(model.sizes.is_one(s) for s in slots):
                 return model.component(symbol, layer, ())
-            return _filled(rows, columns, lambda i, j: model.component(symbol, layer, (i, j)))
+            return filled(rows, columns, lambda i, j: model.component(symbol, layer, (i, j)))
         numbers = [model.sizes.number(s) for s in slots]
         if rank == 1:
             entries = [model.component(symbol, layer, (k,)) for k in range(1, numbers[0] + 1)]
             model.sensitive.add("rows")
             return np.array(entries, dtype=object).reshape((1, -1) if model.symbols.reading.rows else (-1, 1))
         if rank == 2:
-            return _filled(numbers[0], numbers[1], lambda i, j: model.component(symbol, layer, (i, j)))
+            return filled(numbers[0], numbers[1], lambda i, j: model.component(symbol, layer, (i, j)))
         raise UnsupportedError(f"{symbol} with {rank} indices as a whole")
 
     def index(self, item: Node, at: Setting) -> Any:
@@ -244,26 +180,10 @@ class Evaluator:
             if isinstance(value, Jacobian):
                 return value if sign > 0 else replace(value, data=self.each(self.scalars.negative, value.data))
             value = value if sign > 0 else self.each(self.scalars.negative, value)
-            found = value if found is None else self.paired(self.scalars.add, *_spread(found, value))
+            found = value if found is None else self.paired(self.scalars.add, *spread(found, value))
         return found
 
-    def each(self, function: Callable[..., int], value: Value) -> Value:
-        """Apply a function of scalars to each entry."""
-        if isinstance(value, np.ndarray):
-            rows, columns = value.shape
-            return _filled(rows, columns, lambda i, j: function(value[i - 1, j - 1]))
-        return function(value)
 
-    def paired(self, function: Callable[[int, int], int], a: Value, b: Value) -> Value:
-        """Apply a function of two scalars entry by entry; a scalar goes with each entry."""
-        if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-            if a.shape != b.shape:
-                raise UnsupportedError(f"arrays of shapes {a.shape} and {b.shape} entry by entry")
-            rows, columns = a.shape
-            return _filled(rows, columns, lambda i, j: function(a[i - 1, j - 1], b[i - 1, j - 1]))
-        if isinstance(a, np.ndarray):
-            return self.each(lambda x: function(x, b), a)
-        return self.each(lambda y: function(a, y), b)
 
     def times(self, node: Times, at: Setting) -> Any:
         """Multiply factors from left to right."""
@@ -272,42 +192,7 @@ class Evaluator:
             found = self.product(found, self.raw(factor, at), sign)
         return found
 
-    def product(self, a: Any, b: Any, sign: str) -> Any:
-        """Multiply two values under a sign."""
-        if isinstance(a, Jacobian) and isinstance(b, Jacobian) and sign != "entry":
-            if a.by_tree == b.of_tree and np.shape(a.by) != ():
-                return Jacobian(a.of, b.by, self.matrix_product(a.data, b.data), a.of_tree, b.by_tree)
-            if b.by_tree == a.of_tree and np.shape(b.by) != ():
-                return Jacobian(b.of, a.by, self.matrix_product(b.data, a.data), b.of_tree, a.by_tree)
-        if isinstance(b, Jacobian) and not isinstance(a, (np.ndarray, Jacobian)):
-            return Jacobian(b.of, b.by, self.each(lambda x: self.scalars.multiply(a, x), b.data), b.of_tree, b.by_tree)
-        if isinstance(a, Jacobian) and not isinstance(b, (np.ndarray, Jacobian)):
-            return Jacobian(a.of, a.by, self.each(lambda x: self.scalars.multiply(x, b), a.data), a.of_tree, a.by_tree)
-        a, b = self.plain(a), self.plain(b)
-        if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray) or sign == "entry":
-            return self.paired(self.scalars.multiply, a, b)
-        kind = product_kind(_Plain(), _shape(a), _shape(b), sign, self.model.symbols.reading.dot)
-        if kind != "matrix" and sign == "dot":
-            self.model.sensitive.add("dot")
-        if sign == "outer" and a.shape[1] == b.shape[1] == 1:
-            return self.matrix_product(a, b.T)
-        if kind == "entry":
-            return self.paired(self.scalars.multiply, a, b)
-        if kind == "inner":
-            entries = self.paired(self.scalars.multiply, a, b)
-            return self.scalars.add(*entries.flat)
-        found = self.matrix_product(a, b)
-        return found[0, 0] if found.shape == (1, 1) else found
 
-    def matrix_product(self, a: Value, b: Value) -> Value:
-        """Return the product of two matrices."""
-        if a.shape[1] != b.shape[0]:
-            raise UnsupportedError(f"a product of shapes {a.shape} and {b.shape}")
-        scalars = self.scalars
-        return _filled(
-            a.shape[0], b.shape[1],
-            lambda i, j: scalars.add(*(scalars.multiply(a[i - 1, k], b[k, j - 1]) for k in range(a.shape[1]))),
-        )  # fmt: skip
 
     def over(self, node: Over, at: Setting) -> Any:
         """Divide, entry by entry where the denominator is an array."""
@@ -472,7 +357,7 @@ class Evaluator:
         above = list(of.flat) if isinstance(of, np.ndarray) else [of]
         below = list(by.flat) if isinstance(by, np.ndarray) else [by]
         is_entry = len(above) * len(below) > 1
-        data = _filled(len(above), len(below), lambda i, j: self.model.slope(above[i - 1], below[j - 1], node, is_entry))
+        data = filled(len(above), len(below), lambda i, j: self.model.slope(above[i - 1], below[j - 1], node, is_entry))
         self.model.check_dependence(above, below)
         return Jacobian(of, by, data, node.of, node.by[0])
 
@@ -505,40 +390,12 @@ _SIGNS: dict[str, Callable[[Any, int], int]] = {
 """What is positive where a relation to 0 holds."""
 
 
-class _Plain:
-    """Sizes that are numbers already."""
-
-    @staticmethod
-    def is_one(dim: Any) -> bool:
-        return bool(dim == 1 or dim == ONE)
-
-    @staticmethod
-    def same(a: Any, b: Any) -> bool:
-        return bool(a == b)
 
 
-def _spread(a: Any, b: Any) -> tuple[Any, Any]:
-    """Give a column to each column of a matrix that is added to it, a row to each row."""
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.shape != b.shape:
-        for matrix, vector in ((a, b), (b, a)):
-            if 1 not in matrix.shape and vector.shape in ((matrix.shape[0], 1), (1, matrix.shape[1])):
-                return np.broadcast_to(a, matrix.shape), np.broadcast_to(b, matrix.shape)
-    return a, b
 
 
-def _shape(value: Any) -> Any:
-    return value.shape
 
 
-def _filled(rows: int, columns: int, entry: Callable[[int, int], int]) -> Any:
-    found = np.empty((rows, columns), dtype=object)
-    for i in range(rows):
-        for j in range(columns):
-            value = entry(i + 1, j + 1)
-            if isinstance(value, np.ndarray):
-                raise UnsupportedError("an array where an entry is due")
-            found[i, j] = value
-    return found
 
 
 _RULES: dict[type, Any] = {
@@ -558,15 +415,5 @@ _RULES: dict[type, Any] = {
 }
 
 
-_NAMES: dict[int, tuple[Any, tuple[Name, ...]]] = {}
-"""The names in trees that were asked for, by the tree's identity; the tree is kept, so that it keeps that."""
 
 
-def occurrences(node: Node) -> tuple[Name, ...]:
-    """Return the names in a tree."""
-    known = _NAMES.get(id(node))
-    if known is None or known[0] is not node:
-        if len(_NAMES) > 20_000:
-            _NAMES.clear()
-        known = _NAMES[id(node)] = node, tuple(n for n in walk(node) if isinstance(n, Name))
-    return known[1]

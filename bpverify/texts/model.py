@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
-from bpverify.texts.evaluate import CHOSEN, Evaluator, Setting, occurrences
+from bpverify.texts.evaluate import CHOSEN, Evaluator
+from bpverify.texts.places import Setting, occurrences
 from bpverify.texts.scalars import SLOPES, Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.symbols import DELTA

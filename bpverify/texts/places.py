@@ -1,0 +1,73 @@
+"""Where an equation is evaluated, and what evaluation asks of a text's model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bpverify.texts.tree import Name, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpverify.texts.names import Ref
+    from bpverify.texts.scalars import Scalars
+    from bpverify.texts.sizes import Sizes
+    from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Call, Node, Sum
+
+Value = Any
+"""A scalar's node, or a matrix of them (a NumPy array of rank 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the letters of an equation are at one place: indices and counters, and the parameters of a function's definition."""
+
+    letters: Mapping[str, Any]
+    counters: Mapping[str, int]
+    bound: Mapping[str, Value]
+
+
+class World(Protocol):
+    """What evaluation asks of a text's model."""
+
+    symbols: Symbols
+    sizes: Sizes
+    scalars: Scalars
+    sensitive: set[str]
+
+    def component(self, symbol: str, layer: int | None, indices: tuple[Any, ...]) -> int:
+        """Return the scalar of one entry."""
+
+    def is_unknown(self, base: str) -> bool:
+        """Whether nothing defines a name."""
+
+    def size(self, ref: Ref, counters: Mapping[str, int]) -> int:
+        """Return the number that a size's name has on the instance."""
+
+    def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
+        """Return the values of a sum's index."""
+
+    def apply(self, evaluator: Any, node: Call, at: Setting) -> Any:
+        """Apply a function to its arguments."""
+
+    def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
+        """Return the derivative of one scalar by another."""
+
+    def check_dependence(self, above: list[int], below: list[int]) -> None:
+        """Refuse the derivative of an array of which no entry depends on any entry of the other."""
+
+
+_NAMES: dict[int, tuple[Any, tuple[Name, ...]]] = {}
+"""The names in trees that were asked for, by the tree's identity; the tree is kept, so that it keeps that."""
+
+
+def occurrences(node: Node) -> tuple[Name, ...]:
+    """Return the names in a tree."""
+    known = _NAMES.get(id(node))
+    if known is None or known[0] is not node:
+        if len(_NAMES) > 20_000:
+            _NAMES.clear()
+        known = _NAMES[id(node)] = node, tuple(n for n in walk(node) if isinstance(n, Name))
+    return known[1]
