@@ -58,8 +58,8 @@ class Step:
     section: tuple[int, int] = (0, 0)
     """The ordinals of its section and of the smallest part with a heading that it stands in."""
     before: str = ""
-    nearby: str = ""
-    """The text before it, and that around it."""
+    behind: str = ""
+    """The text before it, and that behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     known = Definitions((d for d in local if d is not None), scans)
     steps: list[Step] = []
     for at, formula in enumerate(formulas):
-        where, (before, nearby) = headings.at(formula.passage, formula.found.opens), formula.nearby()
+        where, (before, behind) = headings.at(formula.passage, formula.found.opens), formula.nearby()
         found_here = _steps(formula, at, name, known, symbols)
-        steps.extend(replace(step, section=where, before=before, nearby=nearby) for step in found_here)
+        steps.extend(replace(step, section=where, before=before, behind=behind) for step in found_here)
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))

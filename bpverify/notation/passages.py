@@ -98,9 +98,9 @@ class Formula:
         return self.passage.place(self.found.start + self._breaks[line - 1] + 1, indented=True)
 
     def nearby(self) -> tuple[str, str]:
-        """Return the text before it, and with that the text around it; some lines of each."""
+        """Return the text before and behind it, some lines of each."""
         text, start = self.passage.rewritten.text, max(0, self.found.opens - AROUND)
-        return text[start : self.found.opens], text[start : self.found.after + AROUND]
+        return text[start : self.found.opens], text[self.found.after : self.found.after + AROUND]
 
     def doubt(self) -> str:
         """Return the word of its sentence for which it may not be meant as it stands; "" for a display on its own."""

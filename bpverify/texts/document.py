@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
@@ -17,22 +17,24 @@ from bpverify.texts.ellipses import without_dots
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
-from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model, free_letters
+from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model, free_letters, function_key
 from bpverify.texts.names import Ref
 from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shapes import Shaper
-from bpverify.texts.signs import FUNCTIONS
+from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
-from bpverify.texts.tree import Call, Cases, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, walk
+from bpverify.texts.tree import Call, Cases, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, Times, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bpverify.texts.tree import Node
 
+MOST_PLACES = 8
+"""At how many layers, or pairs of them, one equality is looked at."""
 MOST_CIRCLES = 6
 """How many circles of definitions one equality may meet."""
 MOST_SUSPECTS = 8
@@ -53,6 +55,10 @@ class Item:
     defines: bool = False
     nearby: str = ""
     """The text around it, in which conditions on indices may stand."""
+    certain: bool = True
+    """Whether nothing in its sentence says that it may not hold."""
+    hypothesis: bool = True
+    """Whether a sum that is a number is supposed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class Finding:
     """The steps whose definitions it rests on."""
     layered: bool = False
     conditions: tuple[Condition, ...] = ()
+    sized: bool = False
+    """Whether a size stands in it as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,10 @@ class Text:
     kinds: dict[int, str] = field(default_factory=dict)
     hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
     """Sums that are said to be a number, with the step from which on."""
+    rivals: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Further equalities that may define a name, by the name."""
+    changed: set[str] = field(default_factory=set)
+    """Names that are given another value by an arrow."""
     conventions: dict[str, str] = field(default_factory=dict)
     """Meanings that the text leaves to convention, by symbol."""
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)
@@ -113,15 +125,16 @@ class Text:
         self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
         if self.like is None:
             self._learn()
-            self._settle()
             self._define()
+            self._settle()
         else:
             self._take_over(self.like)
             self.mistyped = self._typed()
         self._models: dict[Any, Model] = {}
         self._lines = {item.number: item.line for item in self.items}
         self._found: dict[int, Finding] = {}
-        self._other: Text | None = None
+        self._others: dict[int, Text] = {}
+        self._asking: set[int] = set()
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
 
@@ -140,6 +153,7 @@ class Text:
         self._summed, self._some_layer, self._derivatives = like._summed, like._some_layer, like._derivatives
         self.symbols = like.symbols.under(self.reading, self.instance)
         self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
+        self.rivals, self.changed = like.rivals, like.changed
         if like.instance == self.instance:
             self._placed = like._placed
 
@@ -234,29 +248,96 @@ class Text:
         return found & self.symbols.free
 
     def _typed(self) -> dict[int, str]:
-        """Join the sizes of all equations; return those that have no shape, with why."""
+        """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.
+
+        A claim joins no two sizes that the definitions keep apart: else a sum over the wrong range would make the ranges one.
+        """
         sizes, failing = Sizes(self.instance), {}
         self.softly: set[int] = set()
+        self.dubious: set[int] = set()
+        self._note_numbers(sizes)
         for number, equality in self.equalities.items():
-            before = sizes.copy()
+            if self.kinds[number] in ("definition", "display"):
+                sizes = self._joined(sizes, number, equality, failing)
+        for node in self._derivatives:
+            sizes = self._with_shape(sizes, node)
+        self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
+        classes = self.sizes.settle()
+        names = self.sizes.names(classes)
+        for number, equality in self.equalities.items():
+            if self.kinds[number] != "claim":
+                continue
+            own = self._joined(sizes, number, equality, failing)
             try:
-                for counters in self.placements(equality):
-                    shaper = Shaper(self.symbols, sizes)
-                    shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
-                    if shaper.doubtful:
-                        self.softly.add(number)
-                if any(self._is_thin(symbol, sizes) for symbol in self._free_of(equality) - self.symbols.scalars):
-                    raise MismatchError
+                groups = own.merged(classes)
+                self._check_merged(groups, names, equality)
             except MismatchError:
-                failing[number] = "the shapes of its parts do not fit"
-                sizes = before
-            except (BpverifyError, RecursionError) as error:
-                failing[number] = str(error)
-                sizes = before
-        self.sizes = sizes
+                failing.setdefault(number, "it makes two sizes one that the text keeps apart")
+                continue
+            if groups:
+                self._equal.add(number)
+                own.settle()
+            else:
+                own.numbered_like(self.sizes, classes)
+            self._sizes_of[number] = own
         self.collapsed = self._collapsed()
         self.soft = len(self.softly) / 2 + len(self.collapsed)
         return failing
+
+    def _check_merged(self, groups: list[list[Any]], names: dict[Any, set[Any]], equality: Equality) -> None:
+        """Refuse a claim that makes two sizes one by their names: a sum over the wrong range would make the ranges one."""
+        bounds = {n.high.base for n in walk((equality.left, equality.right)) if isinstance(n, Sum) and isinstance(n.high, Name)}
+        for group in groups:
+            named = [names[each] for each in group if each in names]
+            if len(named) > 1 or any(name[1].partition("_")[0] in bounds for found in named for name in found):
+                raise MismatchError
+
+    def _note_numbers(self, sizes: Sizes) -> None:
+        """Ask for sizes that hold the numbers with which entries are named."""
+        for equality in self.equalities.values():
+            for node in occurrences_of(equality):
+                try:
+                    ref = self.symbols.ref(node)
+                except BpverifyError:
+                    continue
+                layers = [None] if ref.layer is None else range(self.symbols.depth + 1)
+                for layer in layers if ref.indices else ():
+                    for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, sizes), strict=False):
+                        if isinstance(item, Number) and item.value.denominator == 1:
+                            sizes.at_least(slot, int(item.value))
+
+    def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, str]) -> Sizes:
+        """Return sizes with what an equality asks for, or as they were where it has no shape."""
+        own = sizes.copy()
+        try:
+            for counters in self.placements(equality):
+                shaper = Shaper(self.symbols, own)
+                shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
+                self.softly |= {number} if shaper.doubtful else set()
+                self.dubious |= {number} if shaper.dubious else set()
+            if any(self._is_thin(symbol, own) for symbol in self._free_of(equality) - self.symbols.scalars):
+                raise MismatchError
+        except MismatchError:
+            failing[number] = "the shapes of its parts do not fit"
+            return sizes
+        except (BpverifyError, RecursionError) as error:
+            failing[number] = str(error)
+            return sizes
+        return own
+
+    def _with_shape(self, sizes: Sizes, node: Derivative | Nabla) -> Sizes:
+        """Return sizes with those of what is differentiated by: they are one throughout the text."""
+        own = sizes.copy()
+        by = node.by if isinstance(node, Derivative) else (node.by,) if node.by is not None else ()
+        try:
+            for tree in by:
+                for counters in Model(self.symbols, own).everywhere(tree):
+                    shaper = Shaper(self.symbols, own)
+                    shaper.counters, shaper.tag = counters, ("by", id(tree), tuple(sorted(counters.items())))
+                    shaper.of(tree)
+        except (MismatchError, BpverifyError, RecursionError):
+            return sizes
+        return own
 
     def _collapsed(self) -> set[str]:
         """Return symbols that look like arrays and came out as numbers: what holds for numbers says nothing of arrays."""
@@ -362,23 +443,37 @@ class Text:
 
     def _give(self) -> None:
         defined: dict[str, tuple[int, int]] = {}
+        seen: set[str] = set()
         for number, equality in self.equalities.items():
             found = self._definition(equality)
+            before = seen.copy()
+            seen |= {self._symbol(n) for n in occurrences_of(equality)}
             if found is None:
-                self.kinds[number] = "claim"
-                if isinstance(equality.left, Sum) and isinstance(equality.right, Number):
-                    self.hypotheses.append((number, equality.left, equality.right))
+                self._claimed(number, equality)
                 continue
             key, definition, is_reversed = found
-            before = defined.get(key)
-            is_new = before is None or before[1] != equality.item.heading or equality.item.defines
-            if not is_new or (before is not None and is_reversed):
-                self.kinds[number] = "claim"
-                continue
-            defined[key] = (number, equality.item.heading)
-            self.kinds[number] = "definition"
-            self.definitions.append((number, key, definition))
-            self._fix_letters(definition)
+            earlier = defined.get(key)
+            if is_reversed and (earlier is not None or definition.ref.symbol in before):
+                self._claimed(number, equality)
+            elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
+                # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
+                self.rivals[key.partition(" by ")[0].split(" ")[0]].append(number)
+                self._claimed(number, equality)
+            else:
+                defined[key] = (number, equality.item.heading)
+                self.kinds[number] = "definition"
+                self.definitions.append((number, key, definition))
+                self._fix_letters(definition)
+
+    def _claimed(self, number: int, equality: Equality) -> None:
+        """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""
+        sides = equality.left, equality.right
+        is_display = any(isinstance(side, Matrix) for side in sides) and any(isinstance(side, Name) for side in sides)
+        self.kinds[number] = "display" if is_display else "claim"
+        if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
+            self.hypotheses.append((number, equality.left, equality.right))
+        if equality.relation == ":=" and isinstance(equality.left, Name):
+            self.changed.add(self._symbol(equality.left))
 
     def _fix_letters(self, definition: Any) -> None:
         """Take letters that are free in a definition, but not on its left side, for one value each: no sum runs over them."""
@@ -390,11 +485,14 @@ class Text:
         self.symbols.fixed |= free - self._summed
 
     def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
+        if not equality.item.certain or says_more(equality.item.latex):
+            # What a word may restrict defines nothing for all.
+            return None
         left, right, number = equality.left, equality.right, equality.item.number
         if isinstance(left, Call) and _is_head(left) and left.function.base in self.known.functions:
             if not _mentions(right, left.function.base):
                 function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
-                return f"function {left.function.base}", function, False
+                return f"function {function_key(left.function)}", function, False
             return None
         for head, body, is_reversed in ((left, right, False), (right, left, True)):
             if not isinstance(head, Name) or head.base in FUNCTIONS:
@@ -455,7 +553,7 @@ class Text:
         for step, key, definition in self.definitions:
             if any_function and isinstance(definition, FunctionDefinition):
                 continue
-            if step <= number or key not in visible:
+            if step <= number or (key not in visible and self._is_near(step, number)):
                 visible[key] = (step, definition)
         signature = tuple(sorted(step for step, _ in visible.values()))
         found = self._models.get(signature)
@@ -463,15 +561,28 @@ class Text:
             found = self._models[signature] = self._made(visible)
         return found
 
+    def _generality(self, definition: Definition) -> int:
+        """Order definitions: those of one layer, such as the last, or of one entry first."""
+        names = self.symbols.naming
+        layer = walk(definition.ref.layer) if definition.ref.layer is not None else ()
+        letters = [i for i in definition.ref.indices or () if isinstance(i, Name)]
+        return len(letters) + any(isinstance(n, Name) and n.base in names.counters for n in layer)
+
+    def _is_near(self, step: int, number: int) -> bool:
+        """Whether two equalities stand in one section."""
+        if step < 0:
+            return True
+        return self.equalities[step].item.section == self.equalities[number].item.section
+
     def _made(self, visible: dict[str, tuple[int, Any]]) -> Model:
-        model = Model(self.symbols, self.sizes, scalars=Scalars())
+        model = Model(self.symbols, self.sizes, scalars=Scalars(), known_functions=self.known.functions)
         for key, (_, definition) in visible.items():
             if isinstance(definition, FunctionDefinition):
                 model.functions[key.removeprefix("function ")] = definition
             else:
                 model.definitions[definition.ref.symbol].append(definition)
         for found in model.definitions.values():
-            found.sort(key=_generality)
+            found.sort(key=self._generality)
         for node in self._derivatives:
             self._note_derivative(model, node)
         return model
@@ -497,17 +608,19 @@ class Text:
         return self._found[number]
 
     def confirmed(self, number: int) -> Finding:
-        """Return what is found of one equality; what holds must hold on a second instance, of other sizes, too."""
+        """Return what is found of one equality; what holds must hold on instances of other sizes too."""
         found = self.judge(number)
-        if found.status not in HOLD:
-            return found
-        if self._other is None:
-            self._other = Text(self.items, self.reading, self, 1, self.parses)
-        second = self._other.judge(number)
-        if second.status not in HOLD:
-            why = "not on one of other sizes" if second.status == "unequal" else f"another could not be looked at: {second.reason}"
-            return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}")
-        return second if second.status == "tested" else found
+        instances = range(1, len(CYCLES) if found.sized else 2)
+        for instance in instances if found.status in HOLD else ():
+            other = self._others.get(instance)
+            if other is None:
+                other = self._others[instance] = Text(self.items, self.reading, self, instance, self.parses)
+            second = other.judge(number)
+            if second.status not in HOLD:
+                why = "not on one of other sizes" if second.status == "unequal" else f"another could not be looked at: {second.reason}"
+                return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}")
+            found = second if second.status == "tested" else found
+        return found
 
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
@@ -524,8 +637,11 @@ class Text:
         return second if second.status in HOLD else first
 
     def _under(self, model: Model, number: int, equality: Equality) -> Finding:
-        model.sensitive = set()
+        model = replace(model, sizes=self._sizes_of.get(number, self.sizes), sensitive=set(), sized=False)
+        if number in self._equal:
+            model = model.anew()
         try:
+            self._check_names(equality, model)
             for _ in range(MOST_CIRCLES):
                 try:
                     return self._compared(model, equality)
@@ -539,6 +655,28 @@ class Text:
                 self.sensitive.add(number)
                 self.asked |= model.sensitive
 
+    def _check_names(self, equality: Equality, model: Model) -> None:
+        """Refuse a claim on names of which more than one meaning stands in the text."""
+        names = self._symbols_of(equality, model)
+        number = equality.item.number
+        if mixed := names & self.symbols.mixed:
+            raise UnsupportedError(f"{', '.join(sorted(mixed))} stands in bold and plain: it may be two")
+        defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
+        if changed := names & self.changed & defined:
+            raise UnsupportedError(f"{', '.join(sorted(changed))} is defined, and then given another value")
+        for name in sorted(names & self.rivals.keys()):
+            for rival in self.rivals[name]:
+                if rival == number or rival in self._asking:
+                    continue
+                self._asking.add(number)
+                holds = self.judge(rival).status in HOLD
+                self._asking.discard(number)
+                if not holds:
+                    raise UnsupportedError(f"{name} has another definition in line {self._lines[rival]}")
+        steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
+        if steps & self.dubious:
+            raise UnsupportedError("a capital letter is taken for a number beside an array")
+
     def holding(self, numbers: Iterable[int]) -> int:
         """Return how many of some equalities hold."""
         return sum(self.judge(n).status in HOLD for n in numbers)
@@ -548,12 +686,15 @@ class Text:
         model.touched.clear()
         pairs: list[tuple[int, int]] = []
         letters_of: list[dict[str, int]] = []
+        shapes: list[tuple[Any, Any]] = []
         trees = (equality.left, equality.right)
         for counters in self._where(equality):
             for letters in model.places(trees, counters):
                 at = Setting(letters, counters, {})
                 evaluator = Evaluator(model)
-                pairs += _pairs(evaluator.value(equality.left, at), evaluator.value(equality.right, at))
+                left, right = evaluator.value(equality.left, at), evaluator.value(equality.right, at)
+                shapes.append((left, right))
+                pairs += _pairs(left, right)
                 letters_of += [letters] * (len(pairs) - len(letters_of))
                 if len(pairs) > MOST_COMPONENTS:
                     raise UnsupportedError(f"more than {MOST_COMPONENTS} components")
@@ -570,10 +711,16 @@ class Text:
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
         if found.outcome in HOLD and (thin := self.collapsed & self._symbols_of(equality, model)):
             raise UnsupportedError(f"nothing says how large {', '.join(sorted(thin))} is: it came out as a number")
+        if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
+            raise UnsupportedError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         about = Grounds(model, [n for pair in pairs for n in pair], trees)
         conditions = (*given, *about.conditions(self.conventions, self.reading))
         layered = any(self._where(equality))
-        return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions)
+        if equality.item.number in self._equal:
+            conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
+        if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in shapes):
+            conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
+        return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized)
 
     def _symbols_of(self, equality: Equality, model: Model) -> set[str]:
         trees: list[Node] = [equality.left, equality.right]
@@ -594,13 +741,18 @@ class Text:
         known: dict[int, int] = {}
         said: list[int] = []
         for number, left, right in self.hypotheses:
+            is_own = number == equality.item.number
+            if is_own and left in (equality.left, equality.right):
+                continue
             if number <= equality.item.number and self._suppose(model, left, right, known):
                 said.append(self._lines[number])
         if known:
             second = compare(model.scalars, pairs, _written, known)
             if second.outcome in HOLD:
-                words = "the text says that this sum is a number"
+                words = "the sum there is the number that the text says"
                 return second, tuple(Condition(ConditionKind.MODEL, words, line) for line in said)
+        if any(isinstance(n, Cases) for n in walk((equality.left, equality.right))):
+            return found, ()
         for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
             for is_equal, sign in ((False, "!="), (True, "=")):
                 kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
@@ -621,7 +773,7 @@ class Text:
                 for index in model.range_of(left.indices[0], left, Setting(letters, {}, {})):
                     inner = {**letters, left.indices[0]: index}
                     entries.append(Evaluator(model).value(left.body, Setting(inner, {}, {})))
-                if not all(isinstance(e, int) and model.scalars.ops[e] == LEAF for e in entries):
+                if not entries or not all(isinstance(e, int) and model.scalars.ops[e] == LEAF for e in entries):
                     return False
                 rest = model.scalars.add(*entries[:-1])
                 known[entries[-1]] = model.scalars.add(model.scalars.constant(right.value), model.scalars.negative(rest))
@@ -630,9 +782,18 @@ class Text:
         return True
 
     def _where(self, equality: Equality) -> list[dict[str, int]]:
-        """Return where an equality is looked at: away from the first layers where it can be."""
-        inner = list(self.placements(equality, lowest=1))
-        return inner[:3] if inner else list(self.placements(equality))[:3]
+        """Return where an equality is looked at: at every layer from the first one on where it can be, the last ones too."""
+        found = list(self.placements(equality, lowest=1)) or list(self.placements(equality))
+        return found if len(found) <= MOST_PLACES else [*found[: MOST_PLACES // 2], *found[-MOST_PLACES // 2 :]]
+
+
+def _has_dot(equality: Equality) -> bool:
+    return any(isinstance(n, Times) and "dot" in n.signs for n in walk((equality.left, equality.right)))
+
+
+def occurrences_of(equality: Equality) -> Iterator[Name]:
+    """Yield the names in an equality."""
+    return (n for n in walk((equality.left, equality.right)) if isinstance(n, Name))
 
 
 def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
@@ -680,12 +841,6 @@ def _says(text: str, first: str, second: str, is_equal: bool) -> bool:
 def _written(key: Any) -> str:
     symbol, layer, indices = key if len(key) == 3 else (str(key), None, ())
     return f"{symbol}" + (f"^({layer})" if layer is not None else "") + (f"_{','.join(map(str, indices))}" if indices else "")
-
-
-def _generality(definition: Definition) -> int:
-    """Order definitions: those of one layer or one entry first."""
-    items = (definition.ref.layer, *(definition.ref.indices or ()))
-    return sum(isinstance(i, Name) for i in items)
 
 
 def _chosen(trees: list[Node]) -> frozenset[str]:

@@ -84,11 +84,16 @@ class Evaluator(Products):
             raise UnsupportedError(f"the number {node.base}")
         ref = model.symbols.ref(node)
         found = self._ref(ref, node, at)
-        if ref.transposed and isinstance(found, np.ndarray):
-            found = found.T
+        if ref.transposed:
+            found = self._turned(found)
         if ref.power is not None:
             found = self.raised(found, self.exponent(ref.power, at))
         return found
+
+    def _turned(self, value: Value) -> Value:
+        if not isinstance(value, np.ndarray):
+            raise UnsupportedError("a transposed number: the sign may be a power")
+        return value.T
 
     def _ones(self, node: Name) -> Value:
         if id(node) not in self.model.symbols.ones:
@@ -149,7 +154,7 @@ class Evaluator(Products):
         if isinstance(item, Label):
             return item.text
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
-            return CHOSEN if item.base in self.model.symbols.chosen else item.base
+            return CHOSEN
         if isinstance(item, Name) and not item.sub and not item.sup:
             raise UnsupportedError(f"nothing says what the index {item.base} is")
         raise UnsupportedError("an index that is not understood")
@@ -197,6 +202,8 @@ class Evaluator(Products):
     def over(self, node: Over, at: Setting) -> Any:
         """Divide, entry by entry where the denominator is an array."""
         above, below = self.raw(node.above, at), self.value(node.below, at)
+        if isinstance(below, np.ndarray) and 1 not in below.shape:
+            raise UnsupportedError("a division by a matrix")
         inverse = self.each(lambda x: self._inverse(x), below)
         return self.product(above, inverse, "entry" if isinstance(below, np.ndarray) else "")
 
@@ -207,8 +214,8 @@ class Evaluator(Products):
 
     def raised(self, value: Value, exponent: Fraction) -> Value:
         """Raise to a power, each entry of an array."""
-        if isinstance(value, np.ndarray) and exponent < 0:
-            raise UnsupportedError("the inverse of a matrix")
+        if isinstance(value, np.ndarray) and (exponent < 0 or 1 not in value.shape):
+            raise UnsupportedError("the power of a matrix")
         return self.each(lambda x: self.scalars.power(x, exponent), value)
 
     def exponent(self, node: Node, at: Setting) -> Fraction:
@@ -225,7 +232,7 @@ class Evaluator(Products):
         value = self.value(node.of, at)
         for item in node.sup:
             if isinstance(item, Name) and item.base in ("T", r"\top"):
-                value = value.T if isinstance(value, np.ndarray) else value
+                value = self._turned(value)
             elif isinstance(item, (Number, Plus, Over)):
                 value = self.raised(value, self.exponent(item, at))
             else:
@@ -240,8 +247,10 @@ class Evaluator(Products):
 
     def norm(self, node: Norm, at: Setting) -> Value:
         """Return the root of the sum of squares."""
-        if node.absolute and not isinstance(self.value(node.of, at), np.ndarray):
+        if node.absolute:
             value = self.value(node.of, at)
+            if isinstance(value, np.ndarray):
+                raise UnsupportedError("bars around an array: its norm, its determinant or its entries")
             step = self.scalars.call("step", 0, value)
             signed = self.scalars.add(self.scalars.multiply(self.scalars.constant(2), step), self.scalars.constant(-1))
             return self.scalars.multiply(value, signed)
@@ -349,7 +358,10 @@ class Evaluator(Products):
         of = self.value(node.of, at)
         if len(node.by) > 1:
             for by in reversed(node.by):
-                of = self.model.slope(of, self._independent(by, at), node)
+                inner = self._independent(by, at)
+                if isinstance(inner, np.ndarray) or isinstance(of, np.ndarray):
+                    raise UnsupportedError("a second derivative by an array")
+                of = self.model.slope(of, inner, node)
             return of
         by = self._independent(node.by[0], at)
         if not isinstance(of, np.ndarray) and not isinstance(by, np.ndarray):

@@ -51,6 +51,9 @@ def compare(
         nodes = [(lowering.node(a), lowering.node(b)) for _, (a, b) in open_pairs]
     except ZeroDivisionError:
         return Compared("open", reason="a division by what is zero")
+    if lowering.graph.branches:
+        # A root of a square is its absolute value: which sign it has is not known.
+        return Compared("open", reason="it depends on the sign of a quantity")
     try:
         decision = equalities(lowering.graph, nodes, monotonic() + seconds)
     except TimeoutReachedError:

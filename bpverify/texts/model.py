@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Call, Node
 
-MOST_COMPONENTS = 300
+LONGEST_SUM = 40
+"""How many terms a sum up to a number may have."""
+MOST_COMPONENTS = 600
 """The most components of one claim that are looked at."""
 
 
@@ -65,6 +67,10 @@ class Model:
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
     differentiated: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     """For each scalar, what it is differentiated by somewhere."""
+    known_functions: frozenset[str] = frozenset()
+    """The letters that are functions in the text."""
+    sized: bool = False
+    """Whether a size was asked for as a number."""
     sensitive: set[str] = field(default_factory=set)
     """Which conventions were asked for since this was last emptied."""
     scalars: Scalars = field(default_factory=Scalars)
@@ -79,6 +85,12 @@ class Model:
     """The definition behind each node that has a name."""
     touched: set[int] = field(default_factory=set)
     """Nodes that were differentiated, or differentiated by, since this was last emptied."""
+
+    def anew(self) -> Model:
+        """Return a model of the same definitions of which nothing is evaluated."""
+        return Model(
+            self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, known_functions=self.known_functions
+        )
 
     # -- components
 
@@ -109,15 +121,21 @@ class Model:
                 continue
             self._in_use[key] = definition.step
             value = Evaluator(self).value(definition.body, setting)
+            if not self.all_depend():
+                raise UnsupportedError(f"nothing says how what {symbol} is the derivative of depends on what it is taken by")
+            if definition.ref.transposed:
+                if not isinstance(value, np.ndarray):
+                    raise UnsupportedError(f"{symbol} is defined transposed, as a number")
+                value = value.T
             if definition.ref.indices is None and isinstance(value, np.ndarray):
                 value = self._entry(value, symbol, indices)
-            elif definition.ref.transposed:
-                raise UnsupportedError(f"{symbol} is defined transposed")
             if isinstance(value, np.ndarray):
                 raise UnsupportedError(f"{symbol} is a scalar here, and an array in its definition")
             found = self.scalars.named(key, value)
             self.sources[found] = definition
             return found
+        if symbol in self.known_functions:
+            raise UnsupportedError(f"the function {symbol} without its argument")
         if not indices and symbol in self.differentiated:
             return self._unknown(key)
         return self.scalars.leaf(key)
@@ -152,7 +170,7 @@ class Model:
                     return None
         for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
             # One value of what the left side does not name, such as the sample.
-            letters[letter] = CHOSEN if letter in self.symbols.chosen else letter
+            letters[letter] = CHOSEN
         if counters and min(self._layers(definition.body, counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})
@@ -190,7 +208,7 @@ class Model:
         """Return a scalar that is any function of what it is differentiated by, but for what these are computed from."""
         groups: list[list[int]] = []
         for by in self.differentiated[key[0]]:
-            for counters in self._everywhere(by):
+            for counters in self.everywhere(by):
                 try:
                     groups.append(self._entries(by, counters))
                 except (BpverifyError, RecursionError):
@@ -205,7 +223,7 @@ class Model:
         slopes = [self.scalars.leaf(("slope", key, self.scalars.keys[node])) for node in inputs]
         return self.scalars.opaque(key, tuple(zip(slopes, inputs, strict=True)))
 
-    def _everywhere(self, node: Node) -> Iterator[dict[str, int]]:
+    def everywhere(self, node: Node) -> Iterator[dict[str, int]]:
         used = sorted({n.base for n in walk(node) if isinstance(n, Name)} & self.symbols.naming.counters)
         for numbers in product(range(1, self.symbols.depth + 1), repeat=len(used)):
             counters = dict(zip(used, numbers, strict=True))
@@ -223,6 +241,7 @@ class Model:
 
     def size(self, ref: Ref, counters: Mapping[str, int]) -> int:
         """Return the number that a size's name has on the instance."""
+        self.sized = True
         return self.sizes.number(self.symbols.size(ref, counters))
 
     def slot_of(self, letter: str, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Any:
@@ -257,6 +276,8 @@ class Model:
         value = self.scalars.value(Evaluator(self).value(node.high, at))
         if value is None or value.denominator != 1:
             raise UnsupportedError("a sum up to what is no number")
+        if value - low > LONGEST_SUM:
+            raise UnsupportedError(f"a sum of more than {LONGEST_SUM} terms that are written by their number")
         return list(range(low, int(value) + 1))
 
     def places(self, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Iterator[dict[str, int]]:
@@ -285,15 +306,21 @@ class Model:
         if base in _WHOLE and len(node.arguments) == 1:
             return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
         name = self._function_name(node.function, at)
-        known = self.functions.get(base)
+        known = self.functions.get(function_key(node.function))
         if known is not None and len(known.parameters) == len(node.arguments):
-            return self._apply_defined(evaluator, known, node, at)
-        if len(node.arguments) != 1:
-            return self._apply_unknown(evaluator, name, node, at)
-        argument = evaluator.value(node.arguments[0], at)
-        found = evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument)
-        items = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
-        return evaluator.raised(found, evaluator.exponent(items[0], at)) if items and base in SLOPES else found
+            found = self._apply_defined(evaluator, known, node, at)
+        elif len(node.arguments) != 1:
+            found = self._apply_unknown(evaluator, name, node, at)
+        else:
+            argument = evaluator.value(node.arguments[0], at)
+            found = evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument)
+        powers = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
+        if not powers or node.function.bracketed:
+            return found
+        exponent = evaluator.exponent(powers[0], at)
+        if exponent < 0 or len(powers) > 1:
+            raise UnsupportedError(f"the inverse of the function {base}, or its reciprocal")
+        return evaluator.raised(found, exponent)
 
     def _extreme(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
         """Return the larger or smaller of two values, off the points where they are equal."""
@@ -319,12 +346,18 @@ class Model:
         return self.scalars.opaque(key, parts)
 
     def _function_name(self, function: Name, at: Setting) -> str:
+        """Return what tells a function from others: its letter with its scripts, as they are at this place."""
+        powers = [i for i in function.sup if isinstance(i, (Number, Plus)) and not function.bracketed]
+        parts = [self._script(i, at) for i in (*function.sub, *function.sup) if i not in powers]
+        return "@".join((function.base, *parts))
+
+    def _script(self, item: Node, at: Setting) -> str:
+        if isinstance(item, Name) and item.base in at.letters:
+            return f"{at.letters[item.base]}"
         try:
-            ref = self.symbols.ref(function)
-            layer = self.symbols.layer(ref.layer, at.counters)
-        except BpverifyError:
-            return function.base + "".join(map(str, function.sub))
-        return ref.symbol if layer is None else f"{ref.symbol}@{layer}"
+            return f"{self.symbols.layer(item, at.counters)}"
+        except UnsupportedError:
+            return repr(item)
 
     def _apply_one(self, base: str, name: str, order: int, x: int) -> int:
         scalars = self.scalars
@@ -403,6 +436,12 @@ class Model:
 _NOTHING = Number(Fraction(0))
 
 
+def function_key(function: Name) -> str:
+    """Return under what the definition of a function is kept: its letter with all scripts but a power."""
+    scripts = [repr(i) for i in (*function.sub, *function.sup) if not isinstance(i, (Number, Plus)) or function.bracketed or i in function.sub]
+    return "".join((function.base, *scripts))
+
+
 def _indexes(known: FunctionDefinition) -> bool:
     """Whether the body takes components of a parameter."""
     names = {p.base for p in known.parameters}
@@ -437,6 +476,8 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
 
 
 def _diagonal(evaluator: Evaluator, value: Any) -> Any:
+    if not isinstance(value, np.ndarray) or 1 not in value.shape:
+        raise UnsupportedError("the diagonal matrix of what is no vector")
     entries = list(value.flat)
     found = np.empty((len(entries), len(entries)), dtype=object)
     for i, entry in enumerate(entries):

@@ -34,6 +34,8 @@ class Ref:
     transposed: bool = False
     power: Node | None = None
     bold: bool = False
+    above: bool = False
+    """Whether an index stands above."""
 
 
 @dataclass
@@ -99,8 +101,9 @@ class Naming:
                 labels.append(f"^({item.value})")
             else:
                 raise UnsupportedError(f"the superscript of {base} is neither a layer, an index nor a power")
+        above = any(i in name.sup for i in indices)
         symbol = base + "".join("_" + label for label in labels)
-        return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold)
+        return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold, above)
 
     def _joined(self, name: Name) -> list[Node]:
         """Return the subscript's items, digits apart where the name has two indices, o1 as one label."""

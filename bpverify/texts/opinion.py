@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 METHOD = "the text's own definitions, differentiated mechanically; equal for all values as rational functions"
-_SCOPE = "on two instances, with sizes {} and {}"
+_SCOPE = "on instances with sizes {}"
 
 
 def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None) -> list[Verdict]:
@@ -56,7 +56,11 @@ def item_of(number: int, step: Step) -> Item:
     """Return what is asked of a text's engine about one step."""
     begins = step.source.step == 1
     introduced = begins and _INTRODUCES.search(step.before[-_SENTENCE:]) is not None
-    return Item(number, step.reading.latex, step.section[1], step.source.line, step.section[0], introduced, step.nearby)
+    # What is said of indices stands just before an equation, or just behind it.
+    nearby = f"{step.before[-_SENTENCE * 2 :]} {step.behind[:_SENTENCE]}"
+    certain = not step.doubt and not step.unclear
+    place = step.section[1], step.source.line, step.section[0]
+    return Item(number, step.reading.latex, *place, introduced, nearby, certain, certain and step.kind == "hypothesis")
 
 
 _INTRODUCES = re.compile(
@@ -81,7 +85,8 @@ def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step], sections:
         return verdict
     lines = sorted({steps[n].source.line for n in finding.used if n >= 0})
     rests = f", with the definitions of line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}" if lines else ""
-    sizes = _SCOPE.format(*(" and ".join(map(str, cycle)) for cycle in CYCLES))
+    looked_at = CYCLES if finding.sized else CYCLES[:2]
+    sizes = _SCOPE.format(" and ".join(", ".join(map(str, cycle)) for cycle in looked_at))
     layers = f" and {DEPTH} and {DEPTH + 1} layers or steps" if finding.layered else ""
     scope = sizes + layers + rests
     conditions = finding.conditions

@@ -69,9 +69,13 @@ class Products:
     def product(self, a: Any, b: Any, sign: str) -> Any:
         """Multiply two values under a sign."""
         if isinstance(a, Jacobian) and isinstance(b, Jacobian) and sign != "entry":
-            if a.by_tree == b.of_tree and np.shape(a.by) != ():
+            is_straight = sign == "chain" or self.model.symbols.reading.layout == "numerator"
+            if is_straight and a.by_tree == b.of_tree and np.shape(a.by) != ():
+                self.model.sensitive.add("layout")
                 return Jacobian(a.of, b.by, self.matrix_product(a.data, b.data), a.of_tree, b.by_tree)
-            if b.by_tree == a.of_tree and np.shape(b.by) != ():
+            is_turned = sign == "chain" or self.model.symbols.reading.layout == "denominator"
+            if is_turned and b.by_tree == a.of_tree and np.shape(b.by) != ():
+                self.model.sensitive.add("layout")
                 return Jacobian(b.of, a.by, self.matrix_product(b.data, a.data), b.of_tree, a.by_tree)
         if isinstance(b, Jacobian) and not isinstance(a, (np.ndarray, Jacobian)):
             return Jacobian(b.of, b.by, self.each(lambda x: self.scalars.multiply(a, x), b.data), b.of_tree, b.by_tree)

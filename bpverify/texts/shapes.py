@@ -56,7 +56,7 @@ class Shaper:
         self.symbols, self.sizes = symbols, sizes
         self.letters: dict[str, Hashable] = {}
         self.counters: Mapping[str, int] = {}
-        self.doubtful = False
+        self.doubtful = self.dubious = False
         self.dot, self.layout = symbols.reading.dot, symbols.reading.layout
 
     def equation(self, left: Node, right: Node, tag: Hashable, counters: Mapping[str, int]) -> None:
@@ -167,6 +167,8 @@ class Shaper:
         for item, slot in zip(ref.indices, slots, strict=False):
             self.index(item, slot)
         rest = slots[len(ref.indices) :]
+        if rest and (not ref.bold or ref.symbol in self.symbols.above):
+            raise UnsupportedError(f"{ref.symbol} with some of its indices")
         if len(ref.indices) > len(slots):
             raise UnsupportedError(f"{ref.symbol} has more indices here than elsewhere")
         if not rest:
@@ -226,13 +228,18 @@ class Shaper:
         if isinstance(scalar, Name) and scalar.base[0].isalpha() and is_matrix:
             ref = self.symbols.ref(scalar)
             self.doubtful = self.doubtful or (ref.symbol in self.symbols.free)
+        if isinstance(scalar, Name) and scalar.base.lstrip("\\")[:1].isupper():
+            # A capital beside an array is hardly a number.
+            self.dubious = self.dubious or self.symbols.ref(scalar).symbol in self.symbols.free
 
     def product(self, a: Shape | Jacobian, b: Shape | Jacobian, sign: str) -> Shape | Jacobian:
         """Return the shape of a product under a sign."""
         if isinstance(a, Jacobian) and isinstance(b, Jacobian) and sign != "entry":
-            if a.by_tree == b.of_tree and not self.is_scalar(a.by):
+            is_straight = sign == "chain" or self.layout == "numerator"
+            if is_straight and a.by_tree == b.of_tree and not self.is_scalar(a.by):
                 return Jacobian(a.of, a.of_tree, b.by, b.by_tree)
-            if b.by_tree == a.of_tree and not self.is_scalar(b.by):
+            is_turned = sign == "chain" or self.layout == "denominator"
+            if is_turned and b.by_tree == a.of_tree and not self.is_scalar(b.by):
                 return Jacobian(b.of, b.of_tree, a.by, a.by_tree)
         if not isinstance(a, Jacobian) and self.is_scalar(a):
             return b
@@ -267,8 +274,16 @@ class Shaper:
         if node.indices == ("",):
             self.of(node.body)
             return SCALAR
+        outer = dict(self.letters)
+        for index in node.indices:
+            # The same letter in another sum may run over something else.
+            self.letters[index] = ("sum", self.tag, id(node), index)
         self.bound(node)
-        return self.of(node.body)
+        found = self.of(node.body)
+        self.letters = {k: v for k, v in self.letters.items() if k not in node.indices} | {
+            k: outer[k] for k in node.indices if k in outer
+        }
+        return found
 
     def bound(self, node: Sum) -> None:
         """Join the size of a sum's index with its bound."""
@@ -390,13 +405,11 @@ def product_kind(sizes: Compared, a: Shape, b: Shape, sign: str, dot: str) -> st
     """Return how two arrays are multiplied: matrix, entry or inner."""
     both_columns = sizes.is_one(a[1]) and sizes.is_one(b[1]) and not sizes.is_one(b[0])
     both_rows = sizes.is_one(a[0]) and sizes.is_one(b[0]) and not sizes.is_one(a[1])
-    if both_columns or both_rows:
-        if sign == "dot" and dot == "inner":
-            return "inner"
-        if sign:
-            return "entry"
-    if sign in ("star", "times") and sizes.same(a[0], b[0]) and sizes.same(a[1], b[1]):
-        return "entry"
+    if sign in ("star", "times", "outer"):
+        # Entry by entry, a convolution, a cross product, Kronecker's: texts write each of them so.
+        raise UnsupportedError(f"the sign between two arrays ({sign}) may mean several products")
+    if (both_columns or both_rows) and sign == "dot":
+        return "inner" if dot == "inner" else "entry"
     return "matrix"
 
 

@@ -112,6 +112,11 @@ def _without_prose(latex: str) -> str:
     return "".join(parts) + latex[at:]
 
 
+def says_more(latex: str) -> bool:
+    """Whether words beside a formula were left out: a remark, which may be a condition."""
+    return _without_prose(latex) != latex
+
+
 def _quotients(found: list[Sign]) -> list[Sign]:
     r"""Write {a \over b} as \frac{a}{b}."""
     openers: list[int] = []

@@ -11,8 +11,8 @@ Shape = tuple["Hashable", "Hashable"]
 """Rows and columns."""
 ONE = "one"
 """The size of what is no array in that direction."""
-CYCLES = (2, 3), (3, 4)
-"""The sizes of two instances, class by class: none is the same in both, so that no number of the text is a size in both."""
+CYCLES = (2, 3, 4, 5), (3, 5, 2, 4), (4, 2, 5, 3)
+"""The sizes of the instances, class by class: no class has one size in two of them, and classes side by side have different ones."""
 
 
 class MismatchError(Exception):
@@ -50,7 +50,10 @@ class Sizes:
             return
         if a == ONE:
             a, b = b, a
-        if b == ONE and self._least.get(a, 1) > 1:
+        if b == ONE and (self._least.get(a, 1) > 1 or a in self._number):
+            raise MismatchError
+        numbers = {self._number[d] for d in (a, b) if d in self._number}
+        if len(numbers) > 1:
             raise MismatchError
         if _is_fixed(a):
             if _is_fixed(b) or b == ONE or self._least.get(b, 1) > a[1]:  # type: ignore[index]
@@ -59,6 +62,8 @@ class Sizes:
         if _is_fixed(b) and self._least.get(a, 1) > b[1]:  # type: ignore[index]
             raise MismatchError
         self._parent[a] = b
+        if numbers and b != ONE:
+            self._number[b] = numbers.pop()
         if b != ONE and not _is_fixed(b):
             self._least[b] = max(self._least.get(a, 1), self._least.get(b, 1))
 
@@ -69,6 +74,8 @@ class Sizes:
             if number > (1 if root == ONE else root[1]):  # type: ignore[index]
                 raise MismatchError
             return
+        if self._number.get(root, number) < number:
+            raise MismatchError
         self._least[root] = max(self._least.get(root, 1), number)
 
     def is_one(self, dim: Hashable) -> bool:
@@ -85,10 +92,48 @@ class Sizes:
         if root == ONE:
             return 1
         if root not in self._number:
-            cycle = CYCLES[self.instance]
-            self._number[root] = max(cycle[self.count % len(cycle)], self._least.get(root, 1) + self.instance)
+            cycle, least = CYCLES[self.instance], self._least.get(root, 1)
+            number = cycle[self.count % len(cycle)]
+            self._number[root] = number if number >= least else least + self.instance
             self.count += 1
         return self._number[root]
+
+    def settle(self) -> frozenset[Hashable]:
+        """Give each class its number, those that a name bounds first; return the classes."""
+        dims = [*self._parent, *self._parent.values(), *self._least]
+        roots = dict.fromkeys(self.find(d) for d in sorted(dims, key=lambda d: not (isinstance(d, tuple) and d[0] == "size")))
+        found = frozenset(r for r in roots if r != ONE and not _is_fixed(r))
+        for root in roots:
+            if root in found:
+                self.number(root)
+        return found
+
+    def merged(self, classes: frozenset[Hashable]) -> list[list[Hashable]]:
+        """Return the groups of classes that have become one.
+
+        Raises:
+            MismatchError: one has become a fixed size, or that of no array.
+        """
+        groups: dict[Hashable, list[Hashable]] = {}
+        for each in classes:
+            groups.setdefault(self.find(each), []).append(each)
+        if ONE in groups or any(map(_is_fixed, groups)):
+            raise MismatchError
+        return [group for group in groups.values() if len(group) > 1]
+
+    def numbered_like(self, other: Sizes, classes: frozenset[Hashable]) -> None:
+        """Give classes the numbers that they have elsewhere."""
+        for each in classes:
+            self._number[self.find(each)] = other.number(each)
+        self.count = other.count
+
+    def names(self, classes: frozenset[Hashable]) -> dict[Hashable, set[Hashable]]:
+        """Return the names that bound sums, by the class that they are in."""
+        found: dict[Hashable, set[Hashable]] = {}
+        for dim in {*self._parent, *self._parent.values(), *self._least}:
+            if isinstance(dim, tuple) and dim[0] == "size" and self.find(dim) in classes:
+                found.setdefault(self.find(dim), set()).add(dim)
+        return found
 
     def copy(self) -> Sizes:
         """Return the classes as they are now."""

@@ -70,6 +70,10 @@ class Symbols:
     """Whether delta with two indices is Kronecker's: it has no layer, and stands nowhere with other indices."""
     chosen: frozenset[str] = frozenset()
     """Letters that an index is compared with: where no place says what they are, they are 2."""
+    above: set[str] = field(default_factory=set)
+    """Symbols that have an index above somewhere: which of their indices a single one is, nothing says."""
+    mixed: set[str] = field(default_factory=set)
+    """Symbols that stand in bold and plain with as many indices: they may be two."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
@@ -86,7 +90,7 @@ class Symbols:
             try:
                 ref = self.naming.ref(name)
                 alias = self.aliases.get(ref.symbol)
-                found = ref if alias is None else Ref(alias, ref.layer, ref.indices, ref.transposed, ref.power, ref.bold)
+                found = ref if alias is None else replace(ref, symbol=alias)
             except UnsupportedError as error:
                 found = error
             self._refs[name] = found
@@ -130,7 +134,11 @@ class Symbols:
             if symbol in self.columns:
                 return [ONE, (symbol, layer, 0)] if self.reading.rows else [(symbol, layer, 0), ONE]
             return [(symbol, layer, 0), (symbol, layer, 1)]
-        return [(symbol, layer, k) for k in range(count)]
+        found: list[Hashable] = [(symbol, layer, k) for k in range(count)]
+        for slot in found:
+            # What has an index is an array: no size of it is that of a number.
+            sizes.at_least(slot, 2)
+        return found
 
     def shape(self, symbol: str, slots: list[Hashable]) -> Shape:
         """Return the shape of the whole array."""
@@ -158,6 +166,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     bold: set[str] = set()
     called: set[int] = {id(n.function) for n in walk(trees) if isinstance(n, Call)}
     ranks: dict[str, int] = defaultdict(int)
+    faces: dict[tuple[str, int], set[bool]] = defaultdict(set)
     for node in walk(trees):
         if isinstance(node, Sum) and isinstance(node.high, Name):
             _note(symbols.numbers, naming, node.high)
@@ -169,11 +178,15 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
             continue
         if ref.indices is None:
             whole.add(ref.symbol)
+        else:
+            faces[ref.symbol, len(ref.indices)].add(ref.bold)
+            symbols.above |= {ref.symbol} if ref.above else set()
         ranks[ref.symbol] = max(ranks[ref.symbol], len(ref.indices or ()))
         if ref.bold or (ref.transposed and ref.indices is None):
             # What is transposed is an array.
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
+    symbols.mixed = {symbol for (symbol, _), found in faces.items() if len(found) > 1}
     symbols.kronecker = _is_kronecker(trees, naming)
     for symbol in whole:
         lower = _lower(symbol)
@@ -254,6 +267,8 @@ _SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
 
 def _is_matrix(symbol: str) -> bool:
     symbol = symbol.partition("_")[0].partition("^")[0]
+    if symbol[:1] == "\\" and symbol[1:2].isupper() and symbol[1:].isalpha():
+        return True
     return (len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS) or symbol in (r"\Theta", r"\Delta")
 
 

@@ -86,7 +86,7 @@ class WordReader(ScriptReader):
             # The product of derivatives, transposed as the chain rule asks.
             self.take()
             items = self.items(")")
-            return Times(tuple(items), ("",) * (len(items) - 1)) if len(items) > 1 else items[0]
+            return Times(tuple(items), ("chain",) * (len(items) - 1)) if len(items) > 1 else items[0]
         return self.named(text)
 
     def function(self, name: str) -> Node:
