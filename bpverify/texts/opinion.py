@@ -39,7 +39,8 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     open_places = [n for n, (step, v) in enumerate(zip(steps, verdicts, strict=True)) if _is_open(step, v)]
     if not open_places:
         return found
-    items = [item_of(n, step) for n, step in enumerate(steps) if step.kind != "range"]
+    pairs = zip(steps, verdicts, strict=True)
+    items = [item_of(n, step, verdict) for n, (step, verdict) in enumerate(pairs) if step.kind != "range"]
     sections = Sections(items)
     by_number = {item.number: item for item in items}
     for done, n in enumerate(open_places, start=1):
@@ -52,15 +53,15 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     return found
 
 
-def item_of(number: int, step: Step) -> Item:
-    """Return what is asked of a text's engine about one step."""
+def item_of(number: int, step: Step, verdict: Verdict | None = None) -> Item:
+    """Return what is asked of a text's engine about one step; ``verdict`` is what was found of it before."""
     begins = step.source.step == 1
     introduced = begins and _INTRODUCES.search(step.before[-_SENTENCE:]) is not None
     # What is said of indices stands just before an equation, or just behind it.
     nearby = f"{step.before[-_SENTENCE * 2 :]} {step.behind[:_SENTENCE]}"
     certain = not step.doubt and not step.unclear
     place = step.section[1], step.source.line, step.section[0]
-    return Item(number, step.reading.latex, *place, introduced, nearby, certain, certain and step.kind == "hypothesis")
+    return Item(number, step.reading.latex, *place, introduced, nearby, certain, certain and (verdict is None or isinstance(verdict, Given)))
 
 
 _INTRODUCES = re.compile(

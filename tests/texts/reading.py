@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.notation.documents import read_text
 from bpverify.texts.document import Item
+from bpverify.texts.opinion import item_of
 from bpverify.texts.sections import Sections
 
 from .miniatures import MINIATURES
@@ -33,7 +34,7 @@ def judged(text: str, is_tex: bool = False) -> list[tuple[str, Finding]]:
     """What is found of each equality of a document, in order."""
     steps = read_text(text, "short.tex" if is_tex else "short.md").steps
     items = [
-        Item(n, step.reading.latex, step.section[1], step.source.line, step.section[0], nearby=step.nearby)
+        item_of(n, step)
         for n, step in enumerate(steps)
         if step.kind != "range"
     ]
