@@ -26,6 +26,12 @@ class Known:
 
     functions: frozenset[str] = frozenset()
     costs: frozenset[str] = frozenset({"J", "E", "L", "C", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}", r"\ell"})
+    varied: frozenset[str] = frozenset()
+    """Costs that stand with several lists of arguments: none of these can be left out."""
+    mixed: frozenset[str] = frozenset()
+    """Letters and words that stand before brackets as a function would, and by themselves too."""
+    e_is_name: bool = False
+    """Whether e is a quantity of the document, so that a power of e need not be the exponential function."""
 
 
 class Cursor(ABC):
@@ -70,7 +76,7 @@ class Cursor(ABC):
     def skip_argument(self) -> None:
         """Go on behind an argument that says nothing of the value."""
         if self.text != "{":
-            self.at += 1
+            self.take()
             return
         depth = 0
         while True:
