@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SUMS = frozenset({r"\sum", r"\prod", r"\begin", r"\partial", r"\nabla"})
 """What makes of a bracket's content something that hardly is a function's argument."""
 
+_COUNTERS = frozenset("lLtTkijmnpN")
+"""Letters that count layers, steps or samples: e with one of them above, said to be something, is a quantity."""
+
 
 @dataclass
 class Uses:
@@ -83,7 +86,8 @@ class Uses:
             return
         end = _behind(found, behind + 1)
         power = [s.text for s in found[behind + 1 : end] if s.text not in ("{", "}")]
-        defines = at == 0 and end < len(found) and found[end].text in RELATIONS
+        is_head = at == 0 and end < len(found) and found[end].text in RELATIONS
+        defines = is_head and any(t in _COUNTERS for t in power) and all(t in _COUNTERS or t in "()+-12" for t in power)
         if defines or power[:1] == ["["] or (power and power[0] in TRANSPOSES and len(power) == 1):
             self.e_is_name = True
 
