@@ -53,7 +53,10 @@ class Cursor(ABC):
 
     def ahead(self, further: int) -> str:
         """Return the text of a later sign."""
-        at = self.at + further
+        return self.text_at(self.at + further)
+
+    def text_at(self, at: int) -> str:
+        """Return the text of the sign at a place, "" past the end."""
         return self.signs[at].text if at < len(self.signs) else ""
 
     def take(self) -> Sign:

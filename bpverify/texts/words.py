@@ -31,7 +31,7 @@ TRANSPOSES = frozenset({"T", r"\top"})
 _APPLIED = frozenset("ReLU relu sigmoid softplus sgn sign abs argmax argmin vec MSE CE var Var cov Cov det rank trace".split())
 """Words that are functions, with brackets or without."""
 _PROSE = frozenset(
-    "if for where when unless otherwise and or with since because as is are provided forall foreach forevery foreach".split()
+    "if for where when unless otherwise and or with since because as is are provided forall foreach forevery".split()
 )
 """Words that say something of the formula, and are no factor in it."""
 _ELEMENTARY = FUNCTIONS - {"max", "min", "softmax"}
@@ -105,7 +105,7 @@ class WordReader(ScriptReader):
         """Whether the bracket behind a name is a factor, and not its arguments; refuse what may be either."""
         is_word = len(name.base) > 1 and name.base.isalpha() and not self._is_of_differential(name)
         only = items[0] if len(items) == 1 else None
-        if isinstance(only, Name) and only.sup and self.signs[end : end + 1] and self.signs[end].text == "^":
+        if isinstance(only, Name) and only.sup and self.text_at(end) == "^":
             # The bracket is there for a second superscript: (W^l)^T.
             return True
         if name.base not in self.known.mixed:
@@ -142,7 +142,7 @@ class WordReader(ScriptReader):
         if name == "lg":
             raise UnsupportedError("a logarithm of which nothing says to which base it is")
         name = {"ln": "log"}.get(name, name)
-        sub, sup, primes, _ = self.scripts()
+        sub, sup, primes, bracketed = self.scripts()
         if sub and name in _ELEMENTARY:
             if name != "log" or sub != (Name("e"),):
                 raise UnsupportedError(f"'{name}' with a subscript")
@@ -153,7 +153,7 @@ class WordReader(ScriptReader):
             if name in _ELEMENTARY and self.text not in ("", ",", ".", ";", "}", ")", "=", "'"):
                 raise UnsupportedError(f"'{name}' with nothing that it is taken of")
             return Primed(Name(name, sub), primes) if primes else Name(name, sub, sup)
-        if sup and not (len(sup) == 1 and isinstance(sup[0], Number) and sup[0].value > 0 and sup[0].value.denominator == 1):
+        if sup and (bracketed or not _is_power(sup)):
             raise UnsupportedError(f"'{name}' with a superscript that is no power")
         if self.text in OPEN:
             opener = self.take().text
@@ -168,7 +168,7 @@ class WordReader(ScriptReader):
         start = self.at
         found = self.factor()
         is_enclosed = self.signs[start].text in (r"\frac", r"\sum", r"\prod") or (
-            self.signs[start].text == "{" and self.signs[start + 1].text in OPEN and self._closes_at(start + 1, self.at - 2)
+            self.signs[start].text == "{" and self.text_at(start + 1) in OPEN and self._closes_at(start + 1, self.at - 2)
         )
         another = self.text.removeprefix("\\") in FUNCTIONS
         if self.starts_factor() and not is_enclosed and not another:
@@ -262,6 +262,10 @@ def _one(items: tuple[Node, ...]) -> Node:
 
 def _is_transposed(name: Name) -> bool:
     return any(isinstance(item, Name) and item.base in TRANSPOSES for item in name.sup)
+
+
+def _is_power(sup: tuple[Node, ...]) -> bool:
+    return len(sup) == 1 and isinstance(sup[0], Number) and sup[0].value > 0 and sup[0].value.denominator == 1
 
 
 def _is_negative(item: Node) -> bool:
