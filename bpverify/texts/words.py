@@ -9,7 +9,23 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.cursor import OPEN, WORDS, number
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import FUNCTIONS, Sign
-from bpverify.texts.tree import Call, Derivative, Dots, Group, Label, Matrix, Nabla, Name, Number, Plus, Primed, Scripted, Sum, Times, walk
+from bpverify.texts.tree import (
+    Call,
+    Derivative,
+    Dots,
+    Group,
+    Label,
+    Matrix,
+    Nabla,
+    Name,
+    Number,
+    Plus,
+    Primed,
+    Scripted,
+    Sum,
+    Times,
+    walk,
+)
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
