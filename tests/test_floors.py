@@ -33,7 +33,7 @@ NOTATION = {
 
 TEXTS = {
     "signs": "tree signs sizes",
-    "reading": "cursor scripts environments words derivatives reader",
+    "reading": "cursor scripts environments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
     "values": "scalars places products evaluate model lowered",
     "documents": "grounds document sections opinion",

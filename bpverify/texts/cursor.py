@@ -26,6 +26,12 @@ class Known:
 
     functions: frozenset[str] = frozenset()
     costs: frozenset[str] = frozenset({"J", "E", "L", "C", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}", r"\ell"})
+    varied: frozenset[str] = frozenset()
+    """Costs that stand with several lists of arguments: none of these can be left out."""
+    mixed: frozenset[str] = frozenset()
+    """Letters and words that stand before brackets as a function would, and by themselves too."""
+    e_is_name: bool = False
+    """Whether e is a quantity of the document, so that a power of e need not be the exponential function."""
 
 
 class Cursor(ABC):
@@ -47,7 +53,10 @@ class Cursor(ABC):
 
     def ahead(self, further: int) -> str:
         """Return the text of a later sign."""
-        at = self.at + further
+        return self.text_at(self.at + further)
+
+    def text_at(self, at: int) -> str:
+        """Return the text of the sign at a place, "" past the end."""
         return self.signs[at].text if at < len(self.signs) else ""
 
     def take(self) -> Sign:
@@ -70,7 +79,7 @@ class Cursor(ABC):
     def skip_argument(self) -> None:
         """Go on behind an argument that says nothing of the value."""
         if self.text != "{":
-            self.at += 1
+            self.take()
             return
         depth = 0
         while True:

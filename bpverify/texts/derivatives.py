@@ -40,7 +40,7 @@ class DerivativeReader(ScriptReader):
     def _second_is_bare(self, mark: str) -> bool:
         """Whether the denominator is the letter d alone, a number like another."""
         start = self.behind(self.at)
-        return mark == "d" and self.signs[start + 2].text == "}"
+        return mark == "d" and self.text_at(start + 2) == "}"
 
     def _mark(self, at: int) -> str:
         """Return the differential's sign at a place, "" where there is none."""
@@ -48,12 +48,11 @@ class DerivativeReader(ScriptReader):
             return ""
         text = self.signs[at].text
         upright = text in (r"\mathrm", r"\text", r"\textrm", r"\operatorname")
-        if upright and self.signs[at + 2].text == "d" and self.signs[at + 3].text == "}":
+        if upright and self.text_at(at + 2) == "d" and self.text_at(at + 3) == "}":
             # Upright d: put the letter in its place.
             self.signs[at : at + 4] = [self.signs[at + 2]]
             text = "d"
         return text if text in _MARKS else ""
-
 
     def _order(self) -> int:
         """Read the sign of a differential and its order."""
@@ -134,7 +133,7 @@ class DerivativeReader(ScriptReader):
             self.signs[end + 2 : end + 7] = [Sign("word", "cases")]
             # The columns' description.
             after = self.behind(self.at + 1)
-            if self.signs[after].text == "{":
+            if self.text_at(after) == "{":
                 del self.signs[after : self.behind(after)]
             self.take()
             return self.environment()

@@ -27,6 +27,7 @@ from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, Times, walk
+from bpverify.texts.uses import Uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -161,7 +162,14 @@ class Text:
 
     def _functions(self) -> Known:
         """Return which letters are functions: those that are primed before a bracket, or defined by f(x) = ..."""
-        everything = Known(DEFAULT_FUNCTIONS | frozenset("hFGpqsuvkrR") | frozenset({r"\rho", r"\theta"}))
+        uses = Uses()
+        for item in self.items:
+            uses.note(item.latex)
+        own = uses.known()
+        whole = self.parses.whole = self.parses.whole or own
+        # A section is read with what the whole document says of its letters.
+        always = own.functions & whole.functions
+        everything = replace(whole, functions=always | DEFAULT_FUNCTIONS | {*"hFGpqsuvkrR", r"\rho", r"\theta"})
         found: set[str] = set()
         indexed: Counter[str] = Counter()
         called: Counter[str] = Counter()
@@ -181,7 +189,7 @@ class Text:
                     elif isinstance(node, Name) and node.sub:
                         indexed[node.base] += 1
         found |= {f for f in DEFAULT_FUNCTIONS if called[f] and indexed[f] <= 2 * called[f]}
-        return Known(frozenset(found))
+        return replace(whole, functions=always | found)
 
     def _read(self) -> None:
         for item in self.items:

@@ -21,7 +21,7 @@ RELATIONS = {
     r"\approx": "~", r"\simeq": "~", r"\ne": "!=", "<": "<", ">": ">", r"\le": "<=", r"\ge": ">=", r"\in": "in",
 }  # fmt: skip
 """The relations that are read, each with its meaning."""
-_FENCES = frozenset("matrix pmatrix bmatrix vmatrix Bmatrix Vmatrix smallmatrix array".split())
+_FENCES = frozenset("matrix pmatrix bmatrix Bmatrix smallmatrix array".split())
 
 
 class EnvironmentReader(ScriptReader):
@@ -64,21 +64,21 @@ class EnvironmentReader(ScriptReader):
     def _bounded(self, indices: list[str], differ: list[tuple[Node, Node]]) -> Node | None:
         low: Node | None = None
         while self.text != "}":
-            if self.text in (",", ";", ":", r"\\"):
+            if self.text in (",", ";", r"\\"):
                 self.at += 1
                 continue
             left = self.sum()
             names = list(left.factors) if isinstance(left, Times) else [left]
             if self.text == "=":
                 self.at += 1
-                low = self.sum()
+                first, low = low, self.sum()
+                if first is not None and first != low:
+                    raise UnsupportedError("a sum over indices with different first values")
             elif self.text == r"\ne":
                 self.at += 1
                 differ.append((left, self.sum()))
             elif self.text == r"\in":
-                self.at += 1
-                while self.text not in ("}", ",", ";"):
-                    self.skip_argument()
+                raise UnsupportedError("a sum over a set")
             for name in names:
                 index = index_of(name)
                 if index not in indices:
@@ -236,6 +236,6 @@ def _without_and(inside: list[Sign]) -> list[Sign]:
 
 def index_of(node: Node) -> str:
     """Return the letter of an index."""
-    if isinstance(node, Name):
+    if isinstance(node, Name) and not node.sub and not node.sup:
         return node.base
     raise UnsupportedError("a sum over more than an index")

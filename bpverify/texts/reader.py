@@ -9,7 +9,7 @@ from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.cursor import OPEN, WORDS, Known, number
 from bpverify.texts.derivatives import DerivativeReader
 from bpverify.texts.environments import RELATIONS, EnvironmentReader
-from bpverify.texts.signs import FUNCTIONS, GREEK, Sign, signs
+from bpverify.texts.signs import FUNCTIONS, GREEK, Sign, joined, signs
 from bpverify.texts.tree import Call, Dots, Group, Label, Matrix, Name, Norm, Number, Over, Plus, Scripted, Times
 from bpverify.texts.words import BESIDE, DRESS, STYLE, WordReader
 
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 _PRODUCTS = {
     r"\cdot": "dot", r"\times": "times", "*": "star", r"\odot": "entry", r"\circ": "entry", r"\otimes": "outer", ".": "dot",
 }  # fmt: skip
-_UPRIGHT = frozenset(
-    "net out in error loss ReLU relu softmax sigmoid tanh log exp diag tr Tr target cost argmax MSE CE ln sin cos sgn sign"
-    " output".split()
-)
-"""Letters side by side that are one word."""
 _MOST_DEPTH = 60
 
 
@@ -34,6 +29,8 @@ class Parses:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Known], Any] = {}
+        self.whole: Known | None = None
+        """What is known of the whole document, where parts of it are read too."""
 
     def members(self, latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
         """Return the members of a chain, and the equalities that stand under braces in it.
@@ -65,32 +62,8 @@ def relations(latex: str, known: Known) -> list[tuple[str, Node]]:
 
 def with_asides(latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
     """Return the members of a chain, and the equalities that stand under braces in it."""
-    reader = Reader(_joined(signs(latex)), known)
+    reader = Reader(joined(signs(latex)), known)
     return list(reader.chain()), tuple(reader.asides)
-
-
-def _joined(found: list[Sign]) -> list[Sign]:
-    """Join letters that make a known word, and a colon with the equality sign behind it."""
-    kept: list[Sign] = []
-    at = 0
-    while at < len(found):
-        if found[at].kind == "letter":
-            end = at
-            while end < len(found) and found[end].kind == "letter":
-                end += 1
-            run = "".join(s.text for s in found[at:end])
-            word = next((run[:n] for n in range(len(run), 1, -1) if run[:n] in _UPRIGHT), "")
-            if word:
-                kept.append(Sign("word", word))
-                at += len(word)
-                continue
-        if found[at].text == ":" and at + 1 < len(found) and found[at + 1].text == "=":
-            kept.append(Sign(":=", ":="))
-            at += 2
-            continue
-        kept.append(found[at])
-        at += 1
-    return kept
 
 
 class Reader(EnvironmentReader, WordReader, DerivativeReader):
@@ -158,6 +131,8 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
             if text == "/":
                 self.at += 1
                 factors[-1] = Over(factors[-1], self.factor())
+                if self.starts_factor() and self.text != r"\sum":
+                    raise UnsupportedError("a factor behind a quotient with a slash: above, or below")
             elif text in _PRODUCTS and not (text == "." and self.at + 1 >= len(self.signs)):
                 self.at += 1
                 sign = 1
@@ -165,6 +140,8 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
                     sign = -sign if self.take().text == "-" else sign
                 factors.append(self.factor())
                 joins.append(_PRODUCTS[text])
+                if text == r"\circ" and all(self._is_function(f) for f in factors[-2:]):
+                    raise UnsupportedError("functions one after the other")
                 if sign < 0:
                     factors.append(Number(Fraction(-1)))
                     joins.append("")
@@ -191,6 +168,9 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
             or sign.text in (r"\frac", r"\sum", r"\prod", r"\nabla", r"\partial", r"\begin", r"\sqrt", r"\textcolor", r"\underset",
                              r"\overset", r"\stackrel", r"\binom", r"\infty", r"\dots")
         )  # fmt: skip
+
+    def _is_function(self, node: Node) -> bool:
+        return isinstance(node, Name) and (node.base in self.known.functions or node.base in FUNCTIONS)
 
     def _inside_bar(self) -> bool:
         return self.bars > 0
@@ -243,7 +223,10 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
 
     def bracketed(self, opener: str) -> Node:
         """Read parentheses with what they hold."""
+        start = self.at
         items = self.items(OPEN[opener])
+        if self.text in ("(", "[") and any(s.text == r"\circ" for s in self.signs[start : self.at]) and _are_names(items):
+            raise UnsupportedError("functions one after the other, or a product, before a bracket")
         inner: Node = items[0] if len(items) == 1 else Group(tuple(items))
         return self.scripted(inner, is_group=True)
 
@@ -265,6 +248,8 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         self.bars -= 1
         self.expect(bar)
         sub, sup, _, _ = self.scripts()
+        if isinstance(inner, Matrix):
+            raise UnsupportedError("a determinant")
         norm = Norm(inner, absolute=bar == "|")
         if sub and not _is_euclidean(sub):
             raise UnsupportedError("a norm that is neither Euclidean nor Frobenius")
@@ -307,6 +292,11 @@ _ATOMS: dict[str, Callable[[Reader], Node]] = {
 
 def _is_remark(node: Node) -> bool:
     return isinstance(node, Matrix) and all(cell is None for row in node.rows for cell in row)
+
+
+def _are_names(items: list[Node]) -> bool:
+    only = items[0] if len(items) == 1 else None
+    return isinstance(only, Times) and all(isinstance(f, Name) for f in only.factors)
 
 
 def _is_euclidean(sub: tuple[Node, ...]) -> bool:

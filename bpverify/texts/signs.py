@@ -25,7 +25,7 @@ GREEK = frozenset(
     "imath jmath aleph Re Im wp".split()
 )
 """Commands that are letters."""
-FUNCTIONS = frozenset("exp log ln sin cos tan tanh sinh cosh sqrt erf lg arctan max min operatorname softmax".split())
+FUNCTIONS = frozenset("exp log ln sin cos tan tanh sinh cosh sqrt erf lg arctan max min softmax".split())
 """Names of functions that are commands or words."""
 _LOOK = frozenset(
     r"\, \; \! \: \> \/ ~ \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm"
@@ -88,13 +88,44 @@ def signs(latex: str) -> list[Sign]:
     return _quotients(kept)
 
 
+_UPRIGHT = frozenset(
+    "net out in error loss ReLU relu softmax sigmoid tanh log exp diag tr Tr target cost argmax MSE CE ln sin cos sgn sign"
+    " output".split()
+)
+"""Letters side by side that are one word."""
+
+
+def joined(found: list[Sign]) -> list[Sign]:
+    """Join letters that make a known word, and a colon with the equality sign behind it."""
+    kept: list[Sign] = []
+    at = 0
+    while at < len(found):
+        if found[at].kind == "letter":
+            end = at
+            while end < len(found) and found[end].kind == "letter":
+                end += 1
+            run = "".join(s.text for s in found[at:end])
+            word = next((run[:n] for n in range(len(run), 1, -1) if run[:n] in _UPRIGHT), "")
+            if word:
+                kept.append(Sign("word", word))
+                at += len(word)
+                continue
+        if found[at].text == ":" and at + 1 < len(found) and found[at + 1].text == "=":
+            kept.append(Sign(":=", ":="))
+            at += 2
+            continue
+        kept.append(found[at])
+        at += 1
+    return kept
+
+
 _PROSE = re.compile(r"\\(?:text|textrm|mbox|textit|mathrm)\s*\{")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _CONDITIONS = frozenset({"if", "for", "otherwise", "else", "when"})
 
 
 def _without_prose(latex: str) -> str:
-    """Leave out upright text of several words: a remark; but not the conditions of cases."""
+    """Leave out upright text of several words: a remark; but not the conditions of cases, nor labels."""
     parts: list[str] = []
     at = 0
     for match in _PROSE.finditer(latex):
@@ -106,15 +137,35 @@ def _without_prose(latex: str) -> str:
             end += 1
         words = _WORDS.findall(re.sub(r"\$[^$]*\$|\\[A-Za-z]+", " ", latex[match.end() : end - 1]))
         is_long = len(words) >= 3 or (len(words) >= 1 and "$" in latex[match.end() : end])
-        if is_long and words[0] not in _CONDITIONS:
+        if is_long and words[0] not in _CONDITIONS and not _is_in_script(latex, match.start()):
             parts.append(latex[at : match.start()])
             at = end
     return "".join(parts) + latex[at:]
 
 
 def says_more(latex: str) -> bool:
-    """Whether words beside a formula were left out: a remark, which may be a condition."""
+    """Whether a formula holds a remark in words that is not read: what it says holds under that remark."""
     return _without_prose(latex) != latex
+
+
+def _is_in_script(latex: str, end: int) -> bool:
+    """Whether a place stands in a subscript or superscript: words there are labels."""
+    inside = [False]
+    before = ""
+    at = 0
+    while at < end:
+        sign = latex[at]
+        if sign == "\\":
+            before = sign
+            at += 2
+            continue
+        if sign == "{":
+            inside.append(inside[-1] or before in ("_", "^"))
+        elif sign == "}" and len(inside) > 1:
+            inside.pop()
+        before = before if sign.isspace() else sign
+        at += 1
+    return inside[-1] or before in ("_", "^")
 
 
 def _quotients(found: list[Sign]) -> list[Sign]:

@@ -9,7 +9,23 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.cursor import OPEN, WORDS, number
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import FUNCTIONS, Sign
-from bpverify.texts.tree import Call, Dots, Group, Label, Name, Number, Primed, Scripted, Times, walk
+from bpverify.texts.tree import (
+    Call,
+    Derivative,
+    Dots,
+    Group,
+    Label,
+    Matrix,
+    Nabla,
+    Name,
+    Number,
+    Plus,
+    Primed,
+    Scripted,
+    Sum,
+    Times,
+    walk,
+)
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
@@ -17,14 +33,24 @@ if TYPE_CHECKING:
 DRESS = frozenset(
     r"\hat \bar \tilde \dot \widehat \widetilde \overline \mathcal \mathbb \mathfrak \mathscr \check \ddot \acute".split()
 )
-_PLAIN_DRESS = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar", r"\mathscr": r"\mathcal"}
+PLAIN_DRESS = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar", r"\mathscr": r"\mathcal"}
 STYLE = frozenset(
     r"\mathbf \boldsymbol \bm \pmb \vec \underline \mathsf \mathit \mathtt \bold \textbf \boxed \overrightarrow \textit \underbar"
     r" \emph \mathnormal \displaylimits".split()
 )
 _LIGHT = frozenset(r"\mathit \textit \boxed \mathnormal \emph".split())
 """Styles that say nothing of a vector."""
-BESIDE = frozenset(r"\underbrace \overbrace \cancel \bcancel".split())
+BESIDE = frozenset(r"\underbrace \overbrace".split())
+
+TRANSPOSES = frozenset({"T", r"\top"})
+"""What a superscript says of a transpose."""
+_APPLIED = frozenset("ReLU relu sigmoid softplus sgn sign abs argmax argmin vec MSE CE var Var cov Cov det rank trace".split())
+"""Words that are functions, with brackets or without."""
+_PROSE = frozenset(
+    "if for where when unless otherwise and or with since because as is are provided forall foreach forevery".split()
+)
+"""Words that say something of the formula, and are no factor in it."""
+_ELEMENTARY = FUNCTIONS - {"max", "min", "softmax"}
 
 
 class WordReader(ScriptReader):
@@ -32,15 +58,26 @@ class WordReader(ScriptReader):
 
     def named(self, base: str, bold: bool = False) -> Node:
         """Read a letter's scripts, its primes, and its arguments where it is a function."""
-        if base == "e" and self.text == "^" and "e" not in self.known.functions:
-            self.at += 1
-            return self.scripted(Call(Name("exp"), (self.argument(),)))
+        if base == "e" and self.text == "^" and not self._is_name_transposed():
+            return self._exponential()
         if base == "d" and self._is_differential():
             inner = self.factor()
             return replace(inner, base="d" + inner.base) if isinstance(inner, Name) else self.refuse("d")
         sub, sup, primes, bracketed = self.scripts()
         name = Name(base, sub, sup, bold, bracketed)
         return self.applied(name, primes)
+
+    def _is_name_transposed(self) -> bool:
+        """Whether e is a quantity here, which is transposed."""
+        power = self.ahead(2) if self.ahead(1) == "{" and self.ahead(3) == "}" else self.ahead(1)
+        return (self.known.e_is_name or "e" in self.known.functions) and power in TRANSPOSES
+
+    def _exponential(self) -> Node:
+        """Read a power of e, which is the exponential function unless e is a quantity."""
+        if self.known.e_is_name or "e" in self.known.functions:
+            raise UnsupportedError("a power of e, where e is a quantity too")
+        self.at += 1
+        return self.scripted(Call(Name("exp"), (self.argument(),)))
 
     def _is_differential(self) -> bool:
         """Whether this d belongs to the letter behind it, as in dW."""
@@ -54,57 +91,114 @@ class WordReader(ScriptReader):
 
     def applied(self, name: Name, primes: int) -> Node:
         """Return a name with its primes, at the arguments that stand behind it."""
-        known = self.known
-        is_function = name.base in known.functions or primes or name.base in FUNCTIONS
-        if self.text in ("(", "["):
-            start = self.at
-            opener = self.take().text
-            items = self.items(OPEN[opener])
-            if not is_function and name.base not in known.costs:
-                if len(items) > 1 and opener == "(":
-                    # Several arguments: it can be nothing but a function.
-                    return self.scripted(Call(name, tuple(items), primes))
-                self.at = start
-                return Primed(name, primes) if primes else name
-            if name.base in known.costs and name.base not in known.functions and not primes:
-                if all(isinstance(i, (Name, Label, Group, Dots)) for i in items):
-                    return name
-            elif not _holds_bare(items, name):
-                return self.scripted(Call(name, tuple(items), primes))
-            self.at = start
-        return Primed(name, primes) if primes else name
+        if name.base.startswith(r"\mathbb{") and self.starts_factor():
+            raise UnsupportedError(f"'{name.base}' before what it may be taken of")
+        alone = Primed(name, primes) if primes else name
+        if self.text not in ("(", "["):
+            return alone
+        known, start = self.known, self.at
+        opener = self.take().text
+        items = self.items(OPEN[opener])
+        end, self.at = self.at, start
+        if name.base in known.functions or primes or name.base in FUNCTIONS:
+            if _holds_bare(items, name):
+                return alone
+        elif _is_transposed(name) or _holds_bare(items, name):
+            return alone
+        elif name.base in known.costs:
+            if opener == "[" or name.base in known.varied or not all(isinstance(i, (Name, Label, Group, Dots)) for i in items):
+                raise UnsupportedError(f"the cost {name.base} at arguments that cannot be left out")
+            self.at = end
+            return name
+        elif self._is_factor(name, items, opener, end):
+            return alone
+        if any(_is_negative(item) for item in name.sup):
+            raise UnsupportedError(f"{name.base} to a negative power, before its arguments: an inverse, or one over it")
+        self.at = end
+        return self.scripted(Call(name, tuple(items), primes))
+
+    def _is_factor(self, name: Name, items: list[Node], opener: str, end: int) -> bool:
+        """Whether the bracket behind a name is a factor, and not its arguments; refuse what may be either."""
+        is_word = len(name.base) > 1 and name.base.isalpha() and not self._is_of_differential(name)
+        only = items[0] if len(items) == 1 else None
+        if isinstance(only, Name) and only.sup and self.text_at(end) == "^":
+            # The bracket is there for a second superscript: (W^l)^T.
+            return True
+        if name.base not in self.known.mixed:
+            if is_word or (only is None and opener == "("):
+                return False
+            if only is not None and _is_sum(only):
+                return True
+        raise UnsupportedError(f"{name.base} before a bracket: a factor, or a function at its argument")
+
+    def _is_of_differential(self, name: Name) -> bool:
+        return len(name.base) == 2 and name.base[0] == "d"
 
     def worded(self, text: str) -> Node:
         """Read an upright word: a function, or a name."""
         text = {"Tr": "tr", "trace": "tr", "Trace": "tr", "diagonal": "diag"}.get(text, text)
         if text in FUNCTIONS or text in ("diag", "tr"):
             return self.function(text)
-        if text == "e" and self.text == "^":
-            self.at += 1
-            return self.scripted(Call(Name("exp"), (self.argument(),)))
+        if not text or text.lower() in _PROSE:
+            raise UnsupportedError(f"the words '{text}' within a formula")
+        if text == "e" and self.text == "^" and not self._is_name_transposed():
+            return self._exponential()
         if text == "prod" and self.text == "(":
             # The product of derivatives, transposed as the chain rule asks.
             self.take()
             items = self.items(")")
             return Times(tuple(items), ("chain",) * (len(items) - 1)) if len(items) > 1 else items[0]
-        return self.named(text)
+        found = self.named(text)
+        if isinstance(found, Name) and text in _APPLIED and self.starts_factor():
+            raise UnsupportedError(f"the function {text} without brackets")
+        return found
 
     def function(self, name: str) -> Node:
         """Read the argument of an elementary function, and the power that may stand before it."""
-        name = {"ln": "log", "lg": "log", "operatorname": ""}.get(name, name)
-        sub, sup, primes, _ = self.scripts()
-        if name == "exp" and sup and self.text not in ("(", "[", "{", r"\{"):
+        if name == "lg":
+            raise UnsupportedError("a logarithm of which nothing says to which base it is")
+        name = {"ln": "log"}.get(name, name)
+        sub, sup, primes, bracketed = self.scripts()
+        if sub and name in _ELEMENTARY:
+            if name != "log" or sub != (Name("e"),):
+                raise UnsupportedError(f"'{name}' with a subscript")
+            sub = ()
+        if name == "exp" and sup and not self.starts_factor():
             return Call(Name("exp"), (_one(sup),))
+        if not self.starts_factor():
+            if name in _ELEMENTARY and self.text not in ("", ",", ".", ";", "}", ")", "=", "'"):
+                raise UnsupportedError(f"'{name}' with nothing that it is taken of")
+            return Primed(Name(name, sub), primes) if primes else Name(name, sub, sup)
+        if sup and (bracketed or not _is_power(sup)):
+            raise UnsupportedError(f"'{name}' with a superscript that is no power")
         if self.text in OPEN:
             opener = self.take().text
             inner = tuple(self.items(OPEN[opener]))
-            call: Node = Call(Name(name, sub), inner, primes)
-            found = self.scripted(call)
+            found = self.scripted(Call(Name(name, sub), inner, primes))
         else:
-            if not self.starts_factor():
-                return Primed(Name(name, sub), primes) if primes else Name(name, sub, sup)
-            found = Call(Name(name, sub), (self.factor(),), primes)
+            found = Call(Name(name, sub), (self._unbracketed(name),), primes)
         return Scripted(found, (), sup) if sup else found
+
+    def _unbracketed(self, name: str) -> Node:
+        """Read what a function without brackets is taken of; refuse it where it may be more than the factor that comes next."""
+        start = self.at
+        found = self.factor()
+        is_enclosed = self.signs[start].text in (r"\frac", r"\sum", r"\prod") or (
+            self.signs[start].text == "{" and self.text_at(start + 1) in OPEN and self._closes_at(start + 1, self.at - 2)
+        )
+        another = self.text.removeprefix("\\") in FUNCTIONS
+        if self.starts_factor() and not is_enclosed and not another:
+            raise UnsupportedError(f"'{name}' without brackets before several factors")
+        return found
+
+    def _closes_at(self, start: int, end: int) -> bool:
+        """Whether the bracket that opens at one place is closed at another."""
+        opener, depth = self.signs[start].text, 0
+        for at in range(start, end + 1):
+            depth += {opener: 1, OPEN[opener]: -1}.get(self.signs[at].text, 0)
+            if depth == 0:
+                return at == end
+        return False
 
     def dressed(self, command: str) -> Node:
         """Read what a command of decoration or style is put on."""
@@ -129,7 +223,7 @@ class WordReader(ScriptReader):
             inner = self.argument()
             if not isinstance(inner, Name):
                 raise UnsupportedError(f"'{command}' over more than a name")
-            inner = replace(inner, base=f"{_PLAIN_DRESS.get(command, command)}{{{inner.base}}}")
+            inner = replace(inner, base=f"{PLAIN_DRESS.get(command, command)}{{{inner.base}}}")
         if isinstance(inner, Name):
             sub, sup, primes, bracketed = self.scripts()
             merged = replace(
@@ -180,6 +274,25 @@ def _one(items: tuple[Node, ...]) -> Node:
     if len(items) == 1:
         return items[0]
     return Times(items, ("",) * (len(items) - 1))
+
+
+def _is_transposed(name: Name) -> bool:
+    return any(isinstance(item, Name) and item.base in TRANSPOSES for item in name.sup)
+
+
+def _is_power(sup: tuple[Node, ...]) -> bool:
+    return len(sup) == 1 and isinstance(sup[0], Number) and sup[0].value > 0 and sup[0].value.denominator == 1
+
+
+def _is_negative(item: Node) -> bool:
+    return isinstance(item, Plus) and len(item.terms) == 1 and item.terms[0][0] < 0
+
+
+def _is_sum(item: Node) -> bool:
+    """Whether a bracket's content has several terms, or is what hardly is a function's argument."""
+    if isinstance(item, Plus):
+        return len(item.terms) > 1
+    return isinstance(item, (Sum, Matrix)) or any(isinstance(n, (Derivative, Nabla)) for n in walk(item))
 
 
 def _holds_bare(items: list[Node], name: Name) -> bool:

@@ -178,7 +178,9 @@ def test_refuses(latex: str, why: str) -> None:
 
 
 def test_a_letter_is_a_function_only_where_the_text_says_so() -> None:
-    assert read("h(x)") == "(h * x)" and read("h(x)", Known(frozenset("h"))) == "h(x)"
+    assert read("h(x + 1)") == "(h * (+x +1))" and read("h(x)", Known(frozenset("h"))) == "h(x)"
+    with pytest.raises(UnsupportedError, match="a factor, or a function at its argument"):
+        read("h(x)")
 
 
 def test_what_stands_under_a_brace_is_an_equality_beside() -> None:
