@@ -260,7 +260,8 @@ class Text:
 
         A claim joins no two sizes that the definitions keep apart: else a sum over the wrong range would make the ranges one.
         """
-        sizes, failing = Sizes(self.instance), {}
+        sizes = Sizes(self.instance)
+        failing: dict[int, str] = {}
         self.softly: set[int] = set()
         self.dubious: set[int] = set()
         self._note_numbers(sizes)
@@ -625,7 +626,9 @@ class Text:
                 other = self._others[instance] = Text(self.items, self.reading, self, instance, self.parses)
             second = other.judge(number)
             if second.status not in HOLD:
-                why = "not on one of other sizes" if second.status == "unequal" else f"another could not be looked at: {second.reason}"
+                why = "not on one of other sizes"
+                if second.status != "unequal":
+                    why = f"another could not be looked at: {second.reason}"
                 return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}")
             found = second if second.status == "tested" else found
         return found

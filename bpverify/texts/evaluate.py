@@ -242,6 +242,8 @@ class Evaluator(Products):
     def square(self, node: Norm, at: Setting) -> Value:
         """Return the sum of the squares of all entries."""
         value = self.value(node.of, at)
+        if node.absolute and isinstance(value, np.ndarray):
+            raise UnsupportedError("bars around an array: its norm, its determinant or its entries")
         entries = list(value.flat) if isinstance(value, np.ndarray) else [value]
         return self.scalars.add(*(self.scalars.power(e, Fraction(2)) for e in entries))
 

@@ -224,6 +224,7 @@ class Model:
         return self.scalars.opaque(key, tuple(zip(slopes, inputs, strict=True)))
 
     def everywhere(self, node: Node) -> Iterator[dict[str, int]]:
+        """Yield the numbers of layers or steps at which a tree can stand."""
         used = sorted({n.base for n in walk(node) if isinstance(n, Name)} & self.symbols.naming.counters)
         for numbers in product(range(1, self.symbols.depth + 1), repeat=len(used)):
             counters = dict(zip(used, numbers, strict=True))
@@ -438,8 +439,8 @@ _NOTHING = Number(Fraction(0))
 
 def function_key(function: Name) -> str:
     """Return under what the definition of a function is kept: its letter with all scripts but a power."""
-    scripts = [repr(i) for i in (*function.sub, *function.sup) if not isinstance(i, (Number, Plus)) or function.bracketed or i in function.sub]
-    return "".join((function.base, *scripts))
+    above = [i for i in function.sup if function.bracketed or not isinstance(i, (Number, Plus))]
+    return "".join((function.base, *map(repr, (*function.sub, *above))))
 
 
 def _indexes(known: FunctionDefinition) -> bool:

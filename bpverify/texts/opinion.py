@@ -61,7 +61,8 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None) -> Item:
     nearby = f"{step.before[-_SENTENCE * 2 :]} {step.behind[:_SENTENCE]}"
     certain = not step.doubt and not step.unclear
     place = step.section[1], step.source.line, step.section[0]
-    return Item(number, step.reading.latex, *place, introduced, nearby, certain, certain and (verdict is None or isinstance(verdict, Given)))
+    is_supposed = certain and (verdict is None or isinstance(verdict, Given))
+    return Item(number, step.reading.latex, *place, introduced, nearby, certain, is_supposed)
 
 
 _INTRODUCES = re.compile(

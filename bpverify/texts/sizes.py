@@ -12,7 +12,7 @@ Shape = tuple["Hashable", "Hashable"]
 ONE = "one"
 """The size of what is no array in that direction."""
 CYCLES = (2, 3, 4, 5), (3, 5, 2, 4), (4, 2, 5, 3)
-"""The sizes of the instances, class by class: no class has one size in two of them, and classes side by side have different ones."""
+"""The sizes of the instances, class by class: a class has one size in no two of them, and classes side by side have several."""
 
 
 class MismatchError(Exception):
@@ -94,7 +94,7 @@ class Sizes:
         if root not in self._number:
             cycle, least = CYCLES[self.instance], self._least.get(root, 1)
             number = cycle[self.count % len(cycle)]
-            self._number[root] = number if number >= least else least + self.instance
+            self._number[root] = number if number >= least else least + number
             self.count += 1
         return self._number[root]
 

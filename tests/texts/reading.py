@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpverify.notation.documents import read_text
-from bpverify.texts.document import Item
 from bpverify.texts.opinion import item_of
 from bpverify.texts.sections import Sections
 

@@ -6,7 +6,7 @@ import pytest
 
 from .miniatures import MINIATURES
 from .reading import WRONG, findings, lines_of
-from .status import OPEN, TESTED, UNSOUND
+from .status import OPEN, TESTED
 
 HOLD = ("proved", "tested")
 
@@ -21,31 +21,23 @@ def test_right_equations(name: str) -> None:
     for mark, line, found in findings(name, without=WRONG):
         if line in OPEN.get(name, ()):
             assert found.status not in (mark, *HOLD), f"decided now: it is no longer open: {line}"
-        elif line not in UNSOUND.get(name, ()):
+        else:
             assert found.status == ("tested" if line in TESTED.get(name, ()) else mark), f"{line}: {found.status}, {found.reason}"
 
 
 @pytest.mark.parametrize("name", MINIATURES)
 def test_wrong_equations_together(name: str) -> None:
     for mark, line, found in findings(name):
-        if mark == "false" and line not in UNSOUND.get(name, ()):
+        if mark == "false":
             assert found.status not in HOLD, line
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MINIATURES)
 def test_wrong_equations_one_by_one(name: str) -> None:
-    for line in (line for mark, line in lines_of(name) if mark == "false" and line not in UNSOUND.get(name, ())):
+    for line in (line for mark, line in lines_of(name) if mark == "false"):
         (found,) = (found for mark, _, found in findings(name, only=line) if mark == "false")
         assert found.status not in HOLD, line
-
-
-@pytest.mark.parametrize(("name", "line"), [(name, line) for name, lines in UNSOUND.items() for line in lines])
-@pytest.mark.xfail(strict=True, reason="proved today, and should not be")
-def test_what_is_proved_today_and_should_not_be(name: str, line: str) -> None:
-    alone = [found for _, other, found in findings(name, only=line) if other == line]
-    together = [found for _, other, found in findings(name) if other == line]
-    assert all(found.status not in HOLD for found in (*alone, *together))
 
 
 def test_what_is_proved_prints_what_it_rests_on() -> None:
