@@ -43,6 +43,9 @@ TRUST: tuple[TrustRow, ...] = (
     TrustRow("kernel", "the kernel", "its rules, with differentiation and sums over any width", "bpverify/kernel"),
     TrustRow("pattern", "the pattern", "a rule of calculus, recognised by its form", "bpverify/general/identities.py"),
     TrustRow(
+        "definitions", "the text's definitions", "what each name is, read from its own equations on instances", "bpverify/texts",
+    ),
+    TrustRow(
         "forward", "the network", "$z^l$, $a^l$ and $C$, composed from their definitions", "bpverify/symbolic/build.py",
     ),
     TrustRow("tangents", "the chain rule, forwards", "derivatives of the composition", "bpverify/symbolic/derive.py"),
@@ -67,6 +70,8 @@ RESTS: tuple[RestRow, ...] = (
     RestRow("proved", Basis.POLYNOMIALS, ("reading", "typing", "forward", "tangents", "sympy", "flint")),
     RestRow("proved", Basis.PATTERN, ("pattern",)),
     RestRow("proved", Basis.SYMMETRY, ("reading", "pattern")),
+    RestRow("proved", Basis.INSTANCES, ("reading", "definitions", "numbers", "flint", "draws")),
+    RestRow("tested", Basis.INSTANCES, ("reading", "definitions", "numbers", "flint", "draws")),
     RestRow("refuted", None, ("reading", "typing", "point", "numbers")),
     RestRow("tested", None, ("arrays", "draws")),
     RestRow("ill-formed", None, ("reading", "typing")),

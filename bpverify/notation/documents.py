@@ -60,6 +60,8 @@ class Step:
     before: str = ""
     behind: str = ""
     """The text before it, and that behind it."""
+    is_cut: bool = False
+    """Whether it could not be parted into equalities: its text is the whole display, or the beginning of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _steps(formula: Formula, at: int, name: str, known: Definitions, symbols: Sy
             raise UnsupportedError(f"a display of {len(formula.latex)} characters: at most {LONGEST} are read")
         pieces = cut(expand(formula.latex, formula.macros), formula.found.name)
     except BpverifyError as error:
-        yield Step(Reading(formula.latex.strip()[:LONGEST], error=error), _source(name, formula.place(), 1, **ordinals))
+        source = _source(name, formula.place(), 1, **ordinals)
+        yield Step(Reading(formula.latex.strip()[:LONGEST], error=error), source, is_cut=True)
         return
     for count, latex in enumerate(pieces.ranges, start=1):
         silent = UnsupportedError(f"'{latex}' claims no equality; only = is judged")

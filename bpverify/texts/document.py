@@ -76,6 +76,7 @@ class Finding:
     conditions: tuple[Condition, ...] = ()
     sized: bool = False
     """Whether a size stands in it as a number."""
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Basis
-from bpverify.texts.document import Item
+from bpverify.texts.document import HOLD, Item
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
@@ -40,16 +40,23 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     if not open_places:
         return found
     pairs = zip(steps, verdicts, strict=True)
-    items = [item_of(n, step, verdict) for n, (step, verdict) in enumerate(pairs) if step.kind != "range"]
+    items = [item_of(n, step, verdict) for n, (step, verdict) in enumerate(pairs) if step.kind != "range" and not step.is_cut]
     sections = Sections(items)
     by_number = {item.number: item for item in items}
+    used: set[int] = set()
     for done, n in enumerate(open_places, start=1):
         start = perf_counter()
         if n in by_number:
             finding = sections.judge(by_number[n])
-            found[n] = replace(_judged(verdicts[n], finding, steps, sections), seconds=verdicts[n].seconds + perf_counter() - start)
+            finding = replace(finding, number=n)
+            used |= set(finding.used) if finding.status in HOLD else set()
+            found[n] = replace(_judged(verdicts[n], finding, steps), seconds=verdicts[n].seconds + perf_counter() - start)
         if progress is not None:
             progress("definition", done, len(open_places))
+    for n in used & {*open_places}:
+        # What the proofs take for a definition is given.
+        if isinstance(found[n], Undecided):
+            found[n] = Given(**_about(found[n]), kind="definition")
     return found
 
 
@@ -77,13 +84,18 @@ def _is_open(step: Step, verdict: Verdict) -> bool:
     return isinstance(verdict, Undecided) and not step.unclear and not step.doubt
 
 
-def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step], sections: Sections) -> Verdict:
-    about: dict[str, Any] = {
-        "claim": verdict.claim, "name": verdict.name, "source": verdict.source, "diagnostics": verdict.diagnostics,
-    }  # fmt: skip
-    if finding.status == "given":
-        return Given(**about, kind="definition")
-    if finding.status not in ("proved", "tested"):
+_DIFFERS = "by the text's own definitions, if they are read rightly, the sides differ"
+
+
+def _about(verdict: Verdict) -> dict[str, Any]:
+    return {"claim": verdict.claim, "name": verdict.name, "source": verdict.source, "diagnostics": verdict.diagnostics}
+
+
+def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step]) -> Verdict:
+    about = _about(verdict)
+    if finding.status == "unequal" and isinstance(verdict, Undecided) and steps[finding.number].reading.error is not None:
+        return replace(verdict, reason=f"{verdict.reason}; {_DIFFERS}")
+    if finding.status not in HOLD:
         return verdict
     lines = sorted({steps[n].source.line for n in finding.used if n >= 0})
     rests = f", with the definitions of line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}" if lines else ""
