@@ -36,7 +36,7 @@ TEXTS = {
     "reading": "cursor scripts environments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
     "values": "scalars places products evaluate model lowered",
-    "documents": "grounds document sections opinion",
+    "documents": "grounds equality shaped defined document sections opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

@@ -5,32 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.defined import Defined, is_head
 from bpverify.texts.ellipses import without_dots
+from bpverify.texts.equality import HOLD, Equality, Finding, Item
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
-from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model, free_letters, function_key
-from bpverify.texts.names import Ref
+from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model
 from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.scalars import LEAF, Scalars
-from bpverify.texts.shapes import Shaper
-from bpverify.texts.signs import FUNCTIONS, says_more
-from bpverify.texts.sizes import CYCLES, MismatchError, Sizes
+from bpverify.texts.shaped import Shaped
+from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
-from bpverify.texts.tree import Call, Cases, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, Times, walk
+from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Number, Sum, Times, walk
 from bpverify.texts.uses import Uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bpverify.texts.tree import Node
 
@@ -38,59 +37,10 @@ MOST_PLACES = 8
 """At how many layers, or pairs of them, one equality is looked at."""
 MOST_CIRCLES = 6
 """How many circles of definitions one equality may meet."""
-MOST_SUSPECTS = 8
-"""How many symbols are taken for something else in turn, where shapes do not fit."""
-HOLD = ("proved", "tested")
 DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One equality of a document: its ordinal, its LaTeX, and the heading that it stands under."""
-
-    number: int
-    latex: str
-    heading: int = 0
-    line: int = 0
-    section: int = 0
-    defines: bool = False
-    nearby: str = ""
-    """The text around it, in which conditions on indices may stand."""
-    certain: bool = True
-    """Whether nothing in its sentence says that it may not hold."""
-    hypothesis: bool = True
-    """Whether a sum that is a number is supposed by it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found of an equality: ``status`` is proved, tested, unequal, given, undecided; ``reason`` says why nothing was."""
-
-    status: str
-    reason: str = ""
-    compared: Compared | None = None
-    components: int = 0
-    used: tuple[int, ...] = ()
-    """The steps whose definitions it rests on."""
-    layered: bool = False
-    conditions: tuple[Condition, ...] = ()
-    sized: bool = False
-    """Whether a size stands in it as a number."""
-    number: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Equality:
-    """An equality that was read."""
-
-    item: Item
-    left: Node
-    right: Node
-    relation: str = "="
-
-
 @dataclass
-class Text:
+class Text(Shaped, Defined):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -180,7 +130,7 @@ class Text:
             except BpverifyError:
                 continue
             for at, (_, tree) in enumerate(members):
-                if at == 0 and isinstance(tree, Call) and not tree.order and len(members) > 1 and _is_head(tree):
+                if at == 0 and isinstance(tree, Call) and not tree.order and len(members) > 1 and is_head(tree):
                     found.add(tree.function.base)
                 for node in walk(tree):
                     if isinstance(node, Call):
@@ -205,352 +155,6 @@ class Text:
                 self.equalities[item.number] = Equality(item, without_dots(left), without_dots(right), relation)
             except (BpverifyError, RecursionError) as error:
                 self.unread[item.number] = str(error)
-
-    # -- shapes
-
-    def _settle(self) -> None:
-        """Find which symbols are arrays: under which the most equations have shapes, by turning one after another."""
-        failing = self._typed()
-        for _ in range(12):
-            soft = self.soft
-            if not failing and not soft:
-                break
-            suspects = Counter(s for n in sorted({*failing, *self.softly}) for s in sorted(self._free_of(self.equalities[n])))
-            best: tuple[float, str, str] | None = None
-            for symbol, _ in suspects.most_common(MOST_SUSPECTS):
-                before = self.symbols.kind(symbol)
-                for kind in self.symbols.kinds.get(symbol, ("scalar", "column", "array")):
-                    if kind == before:
-                        continue
-                    self.symbols.take(symbol, kind)
-                    now = len(self._typed()) + self.soft
-                    if now < (best[0] if best else len(failing) + soft):
-                        best = now, symbol, kind
-                self.symbols.take(symbol, before)
-            if best is None:
-                break
-            self.symbols.take(*best[1:])
-            failing = self._typed()
-        self.mistyped = self._typed()
-
-    def _layered_symbols(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Name):
-                    try:
-                        ref = self.symbols.ref(node)
-                    except BpverifyError:
-                        continue
-                    if ref.layer is not None:
-                        found[ref.symbol] = 2
-        return found
-
-    def _free_of(self, equality: Equality) -> set[str]:
-        found: set[str] = set()
-        for node in walk((equality.left, equality.right)):
-            if isinstance(node, Name):
-                try:
-                    found.add(self.symbols.ref(node).symbol)
-                except BpverifyError:
-                    continue
-        return found & self.symbols.free
-
-    def _typed(self) -> dict[int, str]:
-        """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.
-
-        A claim joins no two sizes that the definitions keep apart: else a sum over the wrong range would make the ranges one.
-        """
-        sizes = Sizes(self.instance)
-        failing: dict[int, str] = {}
-        self.softly: set[int] = set()
-        self.dubious: set[int] = set()
-        self._note_numbers(sizes)
-        for number, equality in self.equalities.items():
-            if self.kinds[number] in ("definition", "display"):
-                sizes = self._joined(sizes, number, equality, failing)
-        for node in self._derivatives:
-            sizes = self._with_shape(sizes, node)
-        self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
-        classes = self.sizes.settle()
-        names = self.sizes.names(classes)
-        for number, equality in self.equalities.items():
-            if self.kinds[number] != "claim":
-                continue
-            own = self._joined(sizes, number, equality, failing)
-            try:
-                groups = own.merged(classes)
-                self._check_merged(groups, names, equality)
-            except MismatchError:
-                failing.setdefault(number, "it makes two sizes one that the text keeps apart")
-                continue
-            if groups:
-                self._equal.add(number)
-                own.settle()
-            else:
-                own.numbered_like(self.sizes, classes)
-            self._sizes_of[number] = own
-        self.collapsed = self._collapsed()
-        self.soft = len(self.softly) / 2 + len(self.collapsed)
-        return failing
-
-    def _check_merged(self, groups: list[list[Any]], names: dict[Any, set[Any]], equality: Equality) -> None:
-        """Refuse a claim that makes two sizes one by their names: a sum over the wrong range would make the ranges one."""
-        bounds = {n.high.base for n in walk((equality.left, equality.right)) if isinstance(n, Sum) and isinstance(n.high, Name)}
-        for group in groups:
-            named = [names[each] for each in group if each in names]
-            if len(named) > 1 or any(name[1].partition("_")[0] in bounds for found in named for name in found):
-                raise MismatchError
-
-    def _note_numbers(self, sizes: Sizes) -> None:
-        """Ask for sizes that hold the numbers with which entries are named."""
-        for equality in self.equalities.values():
-            for node in occurrences_of(equality):
-                try:
-                    ref = self.symbols.ref(node)
-                except BpverifyError:
-                    continue
-                layers = [None] if ref.layer is None else range(self.symbols.depth + 1)
-                for layer in layers if ref.indices else ():
-                    for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, sizes), strict=False):
-                        if isinstance(item, Number) and item.value.denominator == 1:
-                            sizes.at_least(slot, int(item.value))
-
-    def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, str]) -> Sizes:
-        """Return sizes with what an equality asks for, or as they were where it has no shape."""
-        own = sizes.copy()
-        try:
-            for counters in self.placements(equality):
-                shaper = Shaper(self.symbols, own)
-                shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
-                self.softly |= {number} if shaper.doubtful else set()
-                self.dubious |= {number} if shaper.dubious else set()
-            if any(self._is_thin(symbol, own) for symbol in self._free_of(equality) - self.symbols.scalars):
-                raise MismatchError
-        except MismatchError:
-            failing[number] = "the shapes of its parts do not fit"
-            return sizes
-        except (BpverifyError, RecursionError) as error:
-            failing[number] = str(error)
-            return sizes
-        return own
-
-    def _with_shape(self, sizes: Sizes, node: Derivative | Nabla) -> Sizes:
-        """Return sizes with those of what is differentiated by: they are one throughout the text."""
-        own = sizes.copy()
-        by = node.by if isinstance(node, Derivative) else (node.by,) if node.by is not None else ()
-        try:
-            for tree in by:
-                for counters in Model(self.symbols, own).everywhere(tree):
-                    shaper = Shaper(self.symbols, own)
-                    shaper.counters, shaper.tag = counters, ("by", id(tree), tuple(sorted(counters.items())))
-                    shaper.of(tree)
-        except (MismatchError, BpverifyError, RecursionError):
-            return sizes
-        return own
-
-    def _collapsed(self) -> set[str]:
-        """Return symbols that look like arrays and came out as numbers: what holds for numbers says nothing of arrays."""
-        return {s for s in self.symbols.free - self.symbols.scalars if self._is_thin(s, self.sizes)}
-
-    def _is_thin(self, symbol: str, sizes: Sizes) -> bool:
-        return all(sizes.is_one(slot) for slot in self.symbols.slots(symbol, self._some_layer.get(symbol), sizes))
-
-    def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
-        """Yield the numbers of layers or steps at which an equality can stand."""
-        key = equality.item.number, lowest
-        if key not in self._placed:
-            self._placed[key] = tuple(self._placements(equality, lowest))
-        yield from self._placed[key]
-
-    def _placements(self, equality: Equality, lowest: int) -> Iterator[dict[str, int]]:
-        trees = (equality.left, equality.right)
-        counters = sorted({n.base for n in walk(trees) if isinstance(n, Name)} & self.symbols.naming.counters)
-        used = [c for c in counters if self._counts(c, trees)]
-        probe = Model(self.symbols, self.sizes)
-        for numbers in product(range(lowest, self.symbols.depth + 1), repeat=len(used)):
-            found = dict(zip(used, numbers, strict=True))
-            layers = [layer for tree in trees for layer in probe._layers(tree, found)]
-            if all(lowest <= layer <= self.symbols.depth for layer in layers):
-                yield found
-
-    def _counts(self, counter: str, trees: tuple[Node, ...]) -> bool:
-        for node in walk(trees):
-            if isinstance(node, Name):
-                try:
-                    layer = self.symbols.ref(node).layer
-                except BpverifyError:
-                    continue
-                if layer is not None and any(isinstance(n, Name) and n.base == counter for n in walk(layer)):
-                    return True
-        return False
-
-    # -- definitions
-
-    def _define(self) -> None:
-        self._give()
-        self._conventions()
-
-    def _conventions(self) -> None:
-        """Give delta and dX their conventional meaning where the text defines them by no derivative of its own."""
-        named = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
-        cost = self._cost()
-        if cost is None:
-            return
-        refs: dict[str, Name] = {}
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Name) and is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
-                    refs.setdefault(self._symbol(node), node)
-        for symbol, node in refs.items():
-            if not symbol or symbol in named or not symbol.startswith(node.base):
-                continue
-            inner = self._pre_activation() if node.base == r"\delta" else node.base[1:]
-            if inner is None:
-                continue
-            sub = tuple(Name("ijkmn"[n]) for n in range(self.symbols.rank.get(symbol, 0)))
-            layer = Name("l") if node.base in self.symbols.naming.layered else None
-            if any(i.base not in self.symbols.naming.indices for i in sub):
-                continue
-            target = Name(inner, sub, () if layer is None else (layer,))
-            ref = Ref(symbol, layer, sub or None)
-            self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
-            self.conventions[symbol] = f"{symbol} is the derivative of {cost.base} by {inner}"
-
-    def _symbol(self, node: Name) -> str:
-        try:
-            return self.symbols.ref(node).symbol
-        except BpverifyError:
-            return ""
-
-    def _cost(self) -> Name | None:
-        """Return the scalar that the text differentiates, where it is one."""
-        found: Counter[str] = Counter()
-        names: dict[str, Name] = {}
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Nabla):
-                    node = Derivative(node.of, ())
-                if isinstance(node, Derivative) and isinstance(node.of, Name) and node.of.base in self.known.costs:
-                    symbol = self._symbol(node.of)
-                    if symbol and not self.symbols.rank.get(symbol):
-                        found[symbol] += 1
-                        names.setdefault(symbol, node.of)
-        return names[found.most_common(1)[0][0]] if found else None
-
-    def _rank(self, node: Name) -> int:
-        return self.symbols.rank.get(self._symbol(node), 0)
-
-    def _pre_activation(self) -> str | None:
-        """Return what the text calls the weighted input: the argument of its activation."""
-        found: Counter[str] = Counter()
-        for equality in self.equalities.values():
-            if isinstance(equality.right, Call) and isinstance(equality.left, Name):
-                argument = equality.right.arguments[0]
-                if isinstance(argument, Name) and self._rank(argument) == self._rank(equality.left):
-                    found[argument.base] += 1
-        return found.most_common(1)[0][0] if found else None
-
-    def _give(self) -> None:
-        defined: dict[str, tuple[int, int]] = {}
-        seen: set[str] = set()
-        for number, equality in self.equalities.items():
-            found = self._definition(equality)
-            before = seen.copy()
-            seen |= {self._symbol(n) for n in occurrences_of(equality)}
-            if found is None:
-                self._claimed(number, equality)
-                continue
-            key, definition, is_reversed = found
-            earlier = defined.get(key)
-            if is_reversed and (earlier is not None or definition.ref.symbol in before):
-                self._claimed(number, equality)
-            elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
-                # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
-                self.rivals[key.partition(" by ")[0].split(" ")[0]].append(number)
-                self._claimed(number, equality)
-            else:
-                defined[key] = (number, equality.item.heading)
-                self.kinds[number] = "definition"
-                self.definitions.append((number, key, definition))
-                self._fix_letters(definition)
-
-    def _claimed(self, number: int, equality: Equality) -> None:
-        """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""
-        sides = equality.left, equality.right
-        is_display = any(isinstance(side, Matrix) for side in sides) and any(isinstance(side, Name) for side in sides)
-        self.kinds[number] = "display" if is_display else "claim"
-        if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
-            self.hypotheses.append((number, equality.left, equality.right))
-        if equality.relation == ":=" and isinstance(equality.left, Name):
-            self.changed.add(self._symbol(equality.left))
-
-    def _fix_letters(self, definition: Any) -> None:
-        """Take letters that are free in a definition, but not on its left side, for one value each: no sum runs over them."""
-        if not isinstance(definition, Definition):
-            return
-        names = self.symbols.naming
-        own = {i.base for i in definition.ref.indices or () if isinstance(i, Name)}
-        free = free_letters((definition.body,), names.indices) - own
-        self.symbols.fixed |= free - self._summed
-
-    def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
-        if not equality.item.certain or says_more(equality.item.latex):
-            # What a word may restrict defines nothing for all.
-            return None
-        left, right, number = equality.left, equality.right, equality.item.number
-        if isinstance(left, Call) and _is_head(left) and left.function.base in self.known.functions:
-            if not _mentions(right, left.function.base):
-                function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
-                return f"function {function_key(left.function)}", function, False
-            return None
-        for head, body, is_reversed in ((left, right, False), (right, left, True)):
-            if not isinstance(head, Name) or head.base in FUNCTIONS:
-                continue
-            try:
-                ref = self.symbols.ref(head)
-            except BpverifyError:
-                continue
-            if not self._may_define(ref, head, body, is_reversed):
-                continue
-            pattern = f"{ref.symbol} {ref.layer} {None if ref.indices is None else len(ref.indices)}" + (
-                str(ref.indices) if any(not isinstance(i, Name) for i in ref.indices or ()) else ""
-            )
-            if ref.power is not None:
-                body = _root(body, ref.power)
-                ref = replace(ref, power=None)
-            return pattern, Definition(ref, body, number), is_reversed
-        return None
-
-    def _may_define(self, ref: Ref, head: Name, body: Node, is_reversed: bool) -> bool:
-        symbols = self.symbols
-        if ref.power is not None and (is_reversed or ref.power != Number(Fraction(2))):
-            return False
-        if ref.symbol in symbols.numbers or (
-            ref.indices is None and ref.symbol in symbols.naming.counters | symbols.naming.indices
-        ):
-            return False
-        if isinstance(body, Number) or (isinstance(body, Plus) and all(isinstance(t, Number) for _, t in body.terms)):
-            return False
-        if self._holds_itself(ref, body) or any(isinstance(n, Dots) for n in walk(body)):
-            return False
-        if isinstance(body, Matrix) and ref.indices is None:
-            # A display of the entries of something else, or of its own under another letter.
-            return not any(isinstance(n, Name) and n.base.lower() == head.base.lower() for n in walk(body))
-        if is_gradient_name(head.base) and not _is_derivative(body):
-            return False
-        return not (is_reversed and isinstance(body, Name))
-
-    def _holds_itself(self, ref: Ref, body: Node) -> bool:
-        for node in walk(body):
-            if isinstance(node, Name):
-                try:
-                    other = self.symbols.ref(node)
-                except BpverifyError:
-                    continue
-                if other.symbol == ref.symbol and other.layer == ref.layer:
-                    return True
-        return False
 
     # -- judging
 
@@ -803,11 +407,6 @@ def _has_dot(equality: Equality) -> bool:
     return any(isinstance(n, Times) and "dot" in n.signs for n in walk((equality.left, equality.right)))
 
 
-def occurrences_of(equality: Equality) -> Iterator[Name]:
-    """Yield the names in an equality."""
-    return (n for n in walk((equality.left, equality.right)) if isinstance(n, Name))
-
-
 def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
     """Return a text under the one reading of its conventions under which most of what depends on them holds."""
     first = Text(items, parses=parses or Parses())
@@ -864,30 +463,3 @@ def _chosen(trees: list[Node]) -> frozenset[str]:
                 for _, left, right in condition or ():
                     found |= {side.base for side in (left, right) if isinstance(side, Name) and not side.sub}
     return frozenset(found)
-
-
-def _is_head(call: Call) -> bool:
-    """Whether a call is one that a definition may begin with: a function at letters."""
-    names = [a for a in call.arguments if isinstance(a, Name) and not a.sub and not a.sup]
-    are_letters = len(names) == len(call.arguments) == len({n.base for n in names})
-    return are_letters and not call.order and call.function.base not in FUNCTIONS
-
-
-def _mentions(node: Node, base: str) -> bool:
-    return any(isinstance(n, Name) and n.base == base for n in walk(node))
-
-
-def _root(body: Node, power: Node) -> Node:
-    return Call(Name("sqrt"), (body,)) if power == Number(Fraction(2)) else body
-
-
-def _is_derivative(node: Node) -> bool:
-    return isinstance(node, (Derivative, Nabla))
-
-
-def is_gradient_name(base: str) -> bool:
-    """Whether a letter has the conventional meaning of a gradient."""
-    return base in (r"\delta", r"\Delta", r"\nabla") or (2 <= len(base) <= 3 and base[0] == "d" and base[1].isalpha())
-
-
-__all__ = ["Equality", "Finding", "Item", "Text", "is_gradient_name", "replace"]

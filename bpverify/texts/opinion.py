@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Basis
-from bpverify.texts.document import HOLD, Item
+from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.notation.documents import Step
-    from bpverify.texts.document import Finding
+    from bpverify.texts.equality import Finding
     from bpverify.verdict import Verdict
 
     Progress = Callable[[str, int, int], None]

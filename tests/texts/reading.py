@@ -11,7 +11,7 @@ from bpverify.texts.sections import Sections
 from .miniatures import MINIATURES
 
 if TYPE_CHECKING:
-    from bpverify.texts.document import Finding
+    from bpverify.texts.equality import Finding
 
 MARKS = ("given", "proved", "false")
 WRONG = "false"

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bpverify.general.check import check_text
-from bpverify.texts.document import Item, Text, is_gradient_name
+from bpverify.texts.defined import is_gradient_name
+from bpverify.texts.document import Text
+from bpverify.texts.equality import Item
 from bpverify.texts.sections import Sections
 from bpverify.verdict import Given, Proved, Undecided
 

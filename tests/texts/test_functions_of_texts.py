@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.document import Item, Text
+from bpverify.texts.document import Text
+from bpverify.texts.equality import Item
 from bpverify.texts.reader import Known, relations
 from bpverify.texts.signs import says_more
 

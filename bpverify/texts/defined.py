@@ -1,0 +1,225 @@
+"""The part of a text that finds definitions: which equalities give a name its meaning, and which claim something of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import BpverifyError
+from bpverify.texts.equality import occurrences_of
+from bpverify.texts.model import Definition, FunctionDefinition, free_letters, function_key
+from bpverify.texts.names import Ref
+from bpverify.texts.signs import FUNCTIONS, says_more
+from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, walk
+
+if TYPE_CHECKING:
+    from bpverify.texts.equality import Equality
+    from bpverify.texts.reader import Known
+    from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Node
+
+
+class Defined:
+    """A text's equalities, parted into definitions and claims."""
+
+    equalities: dict[int, Equality]
+    kinds: dict[int, str]
+    symbols: Symbols
+    known: Known
+    hypotheses: list[tuple[int, Node, Node]]
+    rivals: dict[str, list[int]]
+    changed: set[str]
+    conventions: dict[str, str]
+    definitions: list[tuple[int, str, Any]]
+    _summed: set[str]
+
+    def _define(self) -> None:
+        self._give()
+        self._conventions()
+
+    def _conventions(self) -> None:
+        """Give delta and dX their conventional meaning where the text defines them by no derivative of its own."""
+        named = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
+        cost = self._cost()
+        if cost is None:
+            return
+        refs: dict[str, Name] = {}
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Name) and is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
+                    refs.setdefault(self._symbol(node), node)
+        for symbol, node in refs.items():
+            if not symbol or symbol in named or not symbol.startswith(node.base):
+                continue
+            inner = self._pre_activation() if node.base == r"\delta" else node.base[1:]
+            if inner is None:
+                continue
+            sub = tuple(Name("ijkmn"[n]) for n in range(self.symbols.rank.get(symbol, 0)))
+            layer = Name("l") if node.base in self.symbols.naming.layered else None
+            if any(i.base not in self.symbols.naming.indices for i in sub):
+                continue
+            target = Name(inner, sub, () if layer is None else (layer,))
+            ref = Ref(symbol, layer, sub or None)
+            self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
+            self.conventions[symbol] = f"{symbol} is the derivative of {cost.base} by {inner}"
+
+    def _symbol(self, node: Name) -> str:
+        try:
+            return self.symbols.ref(node).symbol
+        except BpverifyError:
+            return ""
+
+    def _cost(self) -> Name | None:
+        """Return the scalar that the text differentiates, where it is one."""
+        found: Counter[str] = Counter()
+        names: dict[str, Name] = {}
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Nabla):
+                    node = Derivative(node.of, ())
+                if isinstance(node, Derivative) and isinstance(node.of, Name) and node.of.base in self.known.costs:
+                    symbol = self._symbol(node.of)
+                    if symbol and not self.symbols.rank.get(symbol):
+                        found[symbol] += 1
+                        names.setdefault(symbol, node.of)
+        return names[found.most_common(1)[0][0]] if found else None
+
+    def _rank(self, node: Name) -> int:
+        return self.symbols.rank.get(self._symbol(node), 0)
+
+    def _pre_activation(self) -> str | None:
+        """Return what the text calls the weighted input: the argument of its activation."""
+        found: Counter[str] = Counter()
+        for equality in self.equalities.values():
+            if isinstance(equality.right, Call) and isinstance(equality.left, Name):
+                argument = equality.right.arguments[0]
+                if isinstance(argument, Name) and self._rank(argument) == self._rank(equality.left):
+                    found[argument.base] += 1
+        return found.most_common(1)[0][0] if found else None
+
+    def _give(self) -> None:
+        defined: dict[str, tuple[int, int]] = {}
+        seen: set[str] = set()
+        for number, equality in self.equalities.items():
+            found = self._definition(equality)
+            before = seen.copy()
+            seen |= {self._symbol(n) for n in occurrences_of(equality)}
+            if found is None:
+                self._claimed(number, equality)
+                continue
+            key, definition, is_reversed = found
+            earlier = defined.get(key)
+            if is_reversed and (earlier is not None or definition.ref.symbol in before):
+                self._claimed(number, equality)
+            elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
+                # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
+                self.rivals[key.partition(" by ")[0].split(" ")[0]].append(number)
+                self._claimed(number, equality)
+            else:
+                defined[key] = (number, equality.item.heading)
+                self.kinds[number] = "definition"
+                self.definitions.append((number, key, definition))
+                self._fix_letters(definition)
+
+    def _claimed(self, number: int, equality: Equality) -> None:
+        """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""
+        sides = equality.left, equality.right
+        is_display = any(isinstance(side, Matrix) for side in sides) and any(isinstance(side, Name) for side in sides)
+        self.kinds[number] = "display" if is_display else "claim"
+        if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
+            self.hypotheses.append((number, equality.left, equality.right))
+        if equality.relation == ":=" and isinstance(equality.left, Name):
+            self.changed.add(self._symbol(equality.left))
+
+    def _fix_letters(self, definition: Any) -> None:
+        """Take letters that are free in a definition, but not on its left side, for one value each: no sum runs over them."""
+        if not isinstance(definition, Definition):
+            return
+        names = self.symbols.naming
+        own = {i.base for i in definition.ref.indices or () if isinstance(i, Name)}
+        free = free_letters((definition.body,), names.indices) - own
+        self.symbols.fixed |= free - self._summed
+
+    def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
+        if not equality.item.certain or says_more(equality.item.latex):
+            # What a word may restrict defines nothing for all.
+            return None
+        left, right, number = equality.left, equality.right, equality.item.number
+        if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions:
+            if not _mentions(right, left.function.base):
+                function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
+                return f"function {function_key(left.function)}", function, False
+            return None
+        for head, body, is_reversed in ((left, right, False), (right, left, True)):
+            if not isinstance(head, Name) or head.base in FUNCTIONS:
+                continue
+            try:
+                ref = self.symbols.ref(head)
+            except BpverifyError:
+                continue
+            if not self._may_define(ref, head, body, is_reversed):
+                continue
+            pattern = f"{ref.symbol} {ref.layer} {None if ref.indices is None else len(ref.indices)}" + (
+                str(ref.indices) if any(not isinstance(i, Name) for i in ref.indices or ()) else ""
+            )
+            if ref.power is not None:
+                body = _root(body, ref.power)
+                ref = replace(ref, power=None)
+            return pattern, Definition(ref, body, number), is_reversed
+        return None
+
+    def _may_define(self, ref: Ref, head: Name, body: Node, is_reversed: bool) -> bool:
+        symbols = self.symbols
+        if ref.power is not None and (is_reversed or ref.power != Number(Fraction(2))):
+            return False
+        if ref.symbol in symbols.numbers or (
+            ref.indices is None and ref.symbol in symbols.naming.counters | symbols.naming.indices
+        ):
+            return False
+        if isinstance(body, Number) or (isinstance(body, Plus) and all(isinstance(t, Number) for _, t in body.terms)):
+            return False
+        if self._holds_itself(ref, body) or any(isinstance(n, Dots) for n in walk(body)):
+            return False
+        if isinstance(body, Matrix) and ref.indices is None:
+            # A display of the entries of something else, or of its own under another letter.
+            return not any(isinstance(n, Name) and n.base.lower() == head.base.lower() for n in walk(body))
+        if is_gradient_name(head.base) and not _is_derivative(body):
+            return False
+        return not (is_reversed and isinstance(body, Name))
+
+    def _holds_itself(self, ref: Ref, body: Node) -> bool:
+        for node in walk(body):
+            if isinstance(node, Name):
+                try:
+                    other = self.symbols.ref(node)
+                except BpverifyError:
+                    continue
+                if other.symbol == ref.symbol and other.layer == ref.layer:
+                    return True
+        return False
+
+
+def is_head(call: Call) -> bool:
+    """Whether a call is one that a definition may begin with: a function at letters."""
+    names = [a for a in call.arguments if isinstance(a, Name) and not a.sub and not a.sup]
+    are_letters = len(names) == len(call.arguments) == len({n.base for n in names})
+    return are_letters and not call.order and call.function.base not in FUNCTIONS
+
+
+def _mentions(node: Node, base: str) -> bool:
+    return any(isinstance(n, Name) and n.base == base for n in walk(node))
+
+
+def _root(body: Node, power: Node) -> Node:
+    return Call(Name("sqrt"), (body,)) if power == Number(Fraction(2)) else body
+
+
+def _is_derivative(node: Node) -> bool:
+    return isinstance(node, (Derivative, Nabla))
+
+
+def is_gradient_name(base: str) -> bool:
+    """Whether a letter has the conventional meaning of a gradient."""
+    return base in (r"\delta", r"\Delta", r"\nabla") or (2 <= len(base) <= 3 and base[0] == "d" and base[1].isalpha())

@@ -1,0 +1,67 @@
+"""The equalities of a text as they are read and judged: what is asked of each, and what is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bpverify.texts.tree import Name, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpverify.grounds import Condition
+    from bpverify.texts.lowered import Compared
+    from bpverify.texts.tree import Node
+
+HOLD = ("proved", "tested")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One equality of a document: its ordinal, its LaTeX, and the heading that it stands under."""
+
+    number: int
+    latex: str
+    heading: int = 0
+    line: int = 0
+    section: int = 0
+    defines: bool = False
+    nearby: str = ""
+    """The text around it, in which conditions on indices may stand."""
+    certain: bool = True
+    """Whether nothing in its sentence says that it may not hold."""
+    hypothesis: bool = True
+    """Whether a sum that is a number is supposed by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of an equality: ``status`` is proved, tested, unequal, given, undecided; ``reason`` says why nothing was."""
+
+    status: str
+    reason: str = ""
+    compared: Compared | None = None
+    components: int = 0
+    used: tuple[int, ...] = ()
+    """The steps whose definitions it rests on."""
+    layered: bool = False
+    conditions: tuple[Condition, ...] = ()
+    sized: bool = False
+    """Whether a size stands in it as a number."""
+    number: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """An equality that was read."""
+
+    item: Item
+    left: Node
+    right: Node
+    relation: str = "="
+
+
+def occurrences_of(equality: Equality) -> Iterator[Name]:
+    """Yield the names in an equality."""
+    return (n for n in walk((equality.left, equality.right)) if isinstance(n, Name))

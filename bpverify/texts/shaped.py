@@ -1,0 +1,221 @@
+"""The part of a text that finds shapes: which symbols are arrays, and the sizes that definitions tell apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import BpverifyError
+from bpverify.texts.equality import occurrences_of
+from bpverify.texts.model import Model
+from bpverify.texts.shapes import Shaper
+from bpverify.texts.sizes import MismatchError, Sizes
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpverify.texts.equality import Equality
+    from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Node
+
+MOST_SUSPECTS = 8
+"""How many symbols are taken for something else in turn, where shapes do not fit."""
+
+
+class Shaped:
+    """A text's equalities with the sizes that they ask for."""
+
+    equalities: dict[int, Equality]
+    kinds: dict[int, str]
+    symbols: Symbols
+    instance: int
+    sizes: Sizes
+    soft: float
+    softly: set[int]
+    dubious: set[int]
+    collapsed: set[str]
+    mistyped: dict[int, str]
+    _sizes_of: dict[int, Sizes]
+    _equal: set[int]
+    _placed: dict[tuple[int, int], tuple[dict[str, int], ...]]
+    _derivatives: list[Derivative | Nabla]
+    _some_layer: dict[str, int]
+
+    def _settle(self) -> None:
+        """Find which symbols are arrays: under which the most equations have shapes, by turning one after another."""
+        failing = self._typed()
+        for _ in range(12):
+            soft = self.soft
+            if not failing and not soft:
+                break
+            suspects = Counter(s for n in sorted({*failing, *self.softly}) for s in sorted(self._free_of(self.equalities[n])))
+            best: tuple[float, str, str] | None = None
+            for symbol, _ in suspects.most_common(MOST_SUSPECTS):
+                before = self.symbols.kind(symbol)
+                for kind in self.symbols.kinds.get(symbol, ("scalar", "column", "array")):
+                    if kind == before:
+                        continue
+                    self.symbols.take(symbol, kind)
+                    now = len(self._typed()) + self.soft
+                    if now < (best[0] if best else len(failing) + soft):
+                        best = now, symbol, kind
+                self.symbols.take(symbol, before)
+            if best is None:
+                break
+            self.symbols.take(*best[1:])
+            failing = self._typed()
+        self.mistyped = self._typed()
+
+    def _layered_symbols(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Name):
+                    try:
+                        ref = self.symbols.ref(node)
+                    except BpverifyError:
+                        continue
+                    if ref.layer is not None:
+                        found[ref.symbol] = 2
+        return found
+
+    def _free_of(self, equality: Equality) -> set[str]:
+        found: set[str] = set()
+        for node in walk((equality.left, equality.right)):
+            if isinstance(node, Name):
+                try:
+                    found.add(self.symbols.ref(node).symbol)
+                except BpverifyError:
+                    continue
+        return found & self.symbols.free
+
+    def _typed(self) -> dict[int, str]:
+        """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.
+
+        A claim joins no two sizes that the definitions keep apart: else a sum over the wrong range would make the ranges one.
+        """
+        sizes = Sizes(self.instance)
+        failing: dict[int, str] = {}
+        self.softly: set[int] = set()
+        self.dubious: set[int] = set()
+        self._note_numbers(sizes)
+        for number, equality in self.equalities.items():
+            if self.kinds[number] in ("definition", "display"):
+                sizes = self._joined(sizes, number, equality, failing)
+        for node in self._derivatives:
+            sizes = self._with_shape(sizes, node)
+        self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
+        classes = self.sizes.settle()
+        names = self.sizes.names(classes)
+        for number, equality in self.equalities.items():
+            if self.kinds[number] != "claim":
+                continue
+            own = self._joined(sizes, number, equality, failing)
+            try:
+                groups = own.merged(classes)
+                self._check_merged(groups, names, equality)
+            except MismatchError:
+                failing.setdefault(number, "it makes two sizes one that the text keeps apart")
+                continue
+            if groups:
+                self._equal.add(number)
+                own.settle()
+            else:
+                own.numbered_like(self.sizes, classes)
+            self._sizes_of[number] = own
+        self.collapsed = self._collapsed()
+        self.soft = len(self.softly) / 2 + len(self.collapsed)
+        return failing
+
+    def _check_merged(self, groups: list[list[Any]], names: dict[Any, set[Any]], equality: Equality) -> None:
+        """Refuse a claim that makes two sizes one by their names: a sum over the wrong range would make the ranges one."""
+        bounds = {n.high.base for n in walk((equality.left, equality.right)) if isinstance(n, Sum) and isinstance(n.high, Name)}
+        for group in groups:
+            named = [names[each] for each in group if each in names]
+            if len(named) > 1 or any(name[1].partition("_")[0] in bounds for found in named for name in found):
+                raise MismatchError
+
+    def _note_numbers(self, sizes: Sizes) -> None:
+        """Ask for sizes that hold the numbers with which entries are named."""
+        for equality in self.equalities.values():
+            for node in occurrences_of(equality):
+                try:
+                    ref = self.symbols.ref(node)
+                except BpverifyError:
+                    continue
+                layers = [None] if ref.layer is None else range(self.symbols.depth + 1)
+                for layer in layers if ref.indices else ():
+                    for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, sizes), strict=False):
+                        if isinstance(item, Number) and item.value.denominator == 1:
+                            sizes.at_least(slot, int(item.value))
+
+    def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, str]) -> Sizes:
+        """Return sizes with what an equality asks for, or as they were where it has no shape."""
+        own = sizes.copy()
+        try:
+            for counters in self.placements(equality):
+                shaper = Shaper(self.symbols, own)
+                shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
+                self.softly |= {number} if shaper.doubtful else set()
+                self.dubious |= {number} if shaper.dubious else set()
+            if any(self._is_thin(symbol, own) for symbol in self._free_of(equality) - self.symbols.scalars):
+                raise MismatchError
+        except MismatchError:
+            failing[number] = "the shapes of its parts do not fit"
+            return sizes
+        except (BpverifyError, RecursionError) as error:
+            failing[number] = str(error)
+            return sizes
+        return own
+
+    def _with_shape(self, sizes: Sizes, node: Derivative | Nabla) -> Sizes:
+        """Return sizes with those of what is differentiated by: they are one throughout the text."""
+        own = sizes.copy()
+        by = node.by if isinstance(node, Derivative) else (node.by,) if node.by is not None else ()
+        try:
+            for tree in by:
+                for counters in Model(self.symbols, own).everywhere(tree):
+                    shaper = Shaper(self.symbols, own)
+                    shaper.counters, shaper.tag = counters, ("by", id(tree), tuple(sorted(counters.items())))
+                    shaper.of(tree)
+        except (MismatchError, BpverifyError, RecursionError):
+            return sizes
+        return own
+
+    def _collapsed(self) -> set[str]:
+        """Return symbols that look like arrays and came out as numbers: what holds for numbers says nothing of arrays."""
+        return {s for s in self.symbols.free - self.symbols.scalars if self._is_thin(s, self.sizes)}
+
+    def _is_thin(self, symbol: str, sizes: Sizes) -> bool:
+        return all(sizes.is_one(slot) for slot in self.symbols.slots(symbol, self._some_layer.get(symbol), sizes))
+
+    def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
+        """Yield the numbers of layers or steps at which an equality can stand."""
+        key = equality.item.number, lowest
+        if key not in self._placed:
+            self._placed[key] = tuple(self._placements(equality, lowest))
+        yield from self._placed[key]
+
+    def _placements(self, equality: Equality, lowest: int) -> Iterator[dict[str, int]]:
+        trees = (equality.left, equality.right)
+        counters = sorted({n.base for n in walk(trees) if isinstance(n, Name)} & self.symbols.naming.counters)
+        used = [c for c in counters if self._counts(c, trees)]
+        probe = Model(self.symbols, self.sizes)
+        for numbers in product(range(lowest, self.symbols.depth + 1), repeat=len(used)):
+            found = dict(zip(used, numbers, strict=True))
+            layers = [layer for tree in trees for layer in probe._layers(tree, found)]
+            if all(lowest <= layer <= self.symbols.depth for layer in layers):
+                yield found
+
+    def _counts(self, counter: str, trees: tuple[Node, ...]) -> bool:
+        for node in walk(trees):
+            if isinstance(node, Name):
+                try:
+                    layer = self.symbols.ref(node).layer
+                except BpverifyError:
+                    continue
+                if layer is not None and any(isinstance(n, Name) and n.base == counter for n in walk(layer)):
+                    return True
+        return False
