@@ -101,6 +101,32 @@ def many_equations(size: int) -> Iterator[Figure]:
     yield Figure(f"{size // len(paragraph) * 2} equations", "read and judged", large, "s", 1)
 
 
+OWN = r"""## Part {}
+
+$$ h = \tanh(u x) $$
+
+$$ o = v h $$
+
+$$ E = \frac12 (o-y)^2 $$
+
+$$ \frac{{\partial E}}{{\partial u}} = (o-y) v (1-h^2) x $$
+
+$$ \frac{{\partial E}}{{\partial v}} = (o-y) h $$
+
+"""
+"""Five equations of a text with a network of its own."""
+
+
+def own_definitions(parts: int) -> Iterator[Figure]:
+    """Time texts that are judged by their own definitions, at two sizes."""
+    from bpverify.general.check import check_text
+
+    texts = ["".join(OWN.format(n) for n in range(count)) for count in (parts, 4 * parts)]
+    small, large = (_seconds(check_text, text, "own.md") for text in texts)
+    yield Figure(f"{5 * parts} equations with definitions of their own", "read and judged", small, "s", 1, at_most=2.0)
+    yield Figure(f"{20 * parts} equations with definitions of their own", "times four", large / small, "x", 1, at_most=RATIO)
+
+
 def _seconds(run: Callable[[str, str], object], text: str, name: str) -> float:
     start = perf_counter()
     run(text, name)
@@ -120,7 +146,7 @@ def main() -> int:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
     table_text("Long documents", figures, sys.stdout)
-    hostile = [*hostile_documents(int(options.hostile * 1e6)), *many_equations(int(options.hostile * 2e5))]
+    hostile = [*hostile_documents(int(options.hostile * 1e6)), *many_equations(int(options.hostile * 2e5)), *own_definitions(20)]
     table_text("What never ends, and many equations", hostile, sys.stdout)
     missed = [figure for figure in [*figures, *hostile] if figure.met is False]
     print(f"{len(figures) + len(hostile)} figures, {len(missed)} goals missed")
