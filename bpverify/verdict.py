@@ -58,6 +58,8 @@ class CodeWitness:
     difference: str
     seed: int
     """Of the draws: with it the same point comes out again."""
+    negative: frozenset[str] = frozenset()
+    """The arrays of which a number is shown by itself, and is negative."""
 
     arch: ClassVar[str] = ""
     place: ClassVar[str] = "entry"

@@ -12,7 +12,7 @@ from bpverify.exact.algebra.derive import ancestors, arguments
 from bpverify.exact.algebra.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.runs import Part, Point
-from bpverify.exact.check.witnesses import point_of
+from bpverify.exact.check.witnesses import negative_of, point_of
 from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, POWER
 from bpverify.exact.record.limits import TimeoutReachedError
@@ -187,13 +187,15 @@ def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
     other = _other_side(array.points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
+    sides = point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]]
     witness = CodeWitness(
         entry=tuple(int(i) for i in np.unravel_index(local[0], shape)) if shape else (),
-        point=point_of(trial.attempt, point, (point.decision.derived[wrong[0]], point.decision.claimed[wrong[0]])),
+        point=point_of(trial.attempt, point, sides),
         derivative=left.str(12, radius=False),
         returned=right.str(12, radius=False),
         difference=(left - right).str(6, radius=False),
         seed=trial.problem.seed,
+        negative=negative_of(point, sides),
     )
     return Refuted(**array.said, diagnostics=tuple(remarks), method=REFUTING, provided=array.conditions, witness=witness)
 

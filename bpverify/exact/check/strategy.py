@@ -21,7 +21,7 @@ from bpverify.exact.check.rehearsal import kept_between_calls
 from bpverify.exact.check.trial import Trial
 from bpverify.exact.check.wholes import with_weights_as_floats
 from bpverify.exact.code.structure import is_floats
-from bpverify.verdict import Cause, Tested, Undecided
+from bpverify.verdict import Cause, CodeWitness, Tested, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -224,7 +224,7 @@ def _likely(found: Found) -> Iterator[tuple[dict[str, Declared], bool]]:
     if set(rows) - set(whole):
         for kinds in sums:
             yield kinds | others, False
-    negative = {label.partition("[")[0] for v in report.verdicts if v.witness for label, x in v.witness.point if x.startswith("-")}
+    negative = {name for v in report.verdicts if isinstance(v.witness, CodeWitness) for name in v.witness.negative}
     positive = {name: Declared("positive") for name, value in data.items() if name in negative and (np.asarray(value) > 0).all()}
     if positive:
         yield positive, False

@@ -52,6 +52,18 @@ def point_of(attempt: Attempt, point: Point, roots: Iterable[int]) -> tuple[tupl
     return (*found, *whole)
 
 
+def negative_of(point: Point, roots: Iterable[int]) -> frozenset[str]:
+    """Return the arrays of which numbers behind the roots are negative, where these are shown one by one."""
+    graph = point.graph
+    needed = ancestors(graph, [*roots, *(branch.node for branch in point.outline.branches.values())])
+    symbols = [n for n in graph.symbols if graph.ops[n] == SYMBOL and needed[n] and graph.symbols[n] != PI]
+    if len(symbols) > SINGLY:
+        return frozenset()
+    labels = {label for name, value in point.stand.given.items() for label, _ in leaves(value, name)}
+    below = (graph.symbols[n] for n in symbols if graph.values[n] < 0)
+    return frozenset(name if name in labels else name.rpartition("[")[0] for name in below)
+
+
 def _text(values: NDArray[np.generic]) -> str:
     if values.ndim == 0:
         return number(float(values)) if values.dtype.kind == "f" else str(values.item())
