@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -29,7 +30,7 @@ class Defined:
     symbols: Symbols
     known: Known
     hypotheses: list[tuple[int, Node, Node]]
-    rivals: dict[str, list[int]]
+    many: set[str]
     changed: set[str]
     conventions: dict[str, str]
     definitions: list[tuple[int, str, Any]]
@@ -54,7 +55,7 @@ class Defined:
             if not symbol or symbol in named or not symbol.startswith(node.base):
                 continue
             inner = self._pre_activation() if node.base == r"\delta" else node.base[1:]
-            if inner is None:
+            if inner is None or (node.base == r"\delta" and self._is_told(symbol)):
                 continue
             sub = tuple(Name("ijkmn"[n]) for n in range(self.symbols.rank.get(symbol, 0)))
             layer = Name("l") if node.base in self.symbols.naming.layered else None
@@ -64,6 +65,11 @@ class Defined:
             ref = Ref(symbol, layer, sub or None)
             self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
             self.conventions[symbol] = f"{symbol} is the derivative of {cost.base} by {inner}"
+
+    def _is_told(self, symbol: str) -> bool:
+        """Whether words say what a letter is."""
+        told = re.compile(rf"(?:[Ll]et|[Dd]efine|[Dd]enote|[Cc]all|distance|threshold|tolerance)[^.]{{0,60}}{re.escape(symbol)}\b")
+        return any(told.search(e.item.nearby) for e in self.equalities.values())
 
     def _symbol(self, node: Name) -> str:
         try:
@@ -115,8 +121,9 @@ class Defined:
                 self._claimed(number, equality)
             elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
                 # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
-                self.rivals[key.partition(" by ")[0].split(" ")[0]].append(number)
                 self._claimed(number, equality)
+                if isinstance(definition, FunctionDefinition):
+                    self.many.add(key)
             else:
                 defined[key] = (number, equality.item.heading)
                 self.kinds[number] = "definition"
@@ -161,9 +168,9 @@ class Defined:
                 continue
             if not self._may_define(ref, head, body, is_reversed):
                 continue
-            pattern = f"{ref.symbol} {ref.layer} {None if ref.indices is None else len(ref.indices)}" + (
-                str(ref.indices) if any(not isinstance(i, Name) for i in ref.indices or ()) else ""
-            )
+            # An array and its entries are one name: a definition of the one is another of the other.
+            is_one_entry = any(not isinstance(i, Name) for i in ref.indices or ())
+            pattern = f"{ref.symbol} {ref.layer}" + (str(ref.indices) if is_one_entry else "")
             if ref.power is not None:
                 body = _root(body, ref.power)
                 ref = replace(ref, power=None)

@@ -14,7 +14,7 @@ from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.defined import Defined, is_head
 from bpverify.texts.ellipses import without_dots
-from bpverify.texts.equality import HOLD, Equality, Finding, Item
+from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import Compared, compare
@@ -23,9 +23,10 @@ from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shaped import Shaped
+from bpverify.texts.signs import letters_before_equality
 from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
-from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Number, Sum, Times, walk
+from bpverify.texts.tree import Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Sum, Times, quantities, walk
 from bpverify.texts.uses import Uses
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class Text(Shaped, Defined):
     kinds: dict[int, str] = field(default_factory=dict)
     hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
     """Sums that are said to be a number, with the step from which on."""
-    rivals: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """Further equalities that may define a name, by the name."""
+    many: set[str] = field(default_factory=set)
+    """Functions with several definitions under one heading: they are taken for any functions."""
     changed: set[str] = field(default_factory=set)
     """Names that are given another value by an arrow."""
     conventions: dict[str, str] = field(default_factory=dict)
@@ -82,11 +83,14 @@ class Text(Shaped, Defined):
         else:
             self._take_over(self.like)
             self.mistyped = self._typed()
+        self._find_heads()
+        self._said = " ".join(item.nearby for item in self.items)
         self._models: dict[Any, Model] = {}
         self._lines = {item.number: item.line for item in self.items}
+        self._items = {item.number: item for item in self.items}
         self._found: dict[int, Finding] = {}
         self._others: dict[int, Text] = {}
-        self._asking: set[int] = set()
+        self._plain: dict[int, Finding] = {}
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
 
@@ -105,7 +109,7 @@ class Text(Shaped, Defined):
         self._summed, self._some_layer, self._derivatives = like._summed, like._some_layer, like._derivatives
         self.symbols = like.symbols.under(self.reading, self.instance)
         self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
-        self.rivals, self.changed = like.rivals, like.changed
+        self.many, self.changed = like.many, like.changed
         if like.instance == self.instance:
             self._placed = like._placed
 
@@ -165,7 +169,7 @@ class Text(Shaped, Defined):
         """
         visible: dict[str, tuple[int, Any]] = {}
         for step, key, definition in self.definitions:
-            if any_function and isinstance(definition, FunctionDefinition):
+            if isinstance(definition, FunctionDefinition) and (any_function or key in self.many):
                 continue
             if step <= number or (key not in visible and self._is_near(step, number)):
                 visible[key] = (step, definition)
@@ -252,12 +256,15 @@ class Text(Shaped, Defined):
         second = self._under(self.model(number, True), number, equality)
         return second if second.status in HOLD else first
 
-    def _under(self, model: Model, number: int, equality: Equality) -> Finding:
-        model = replace(model, sizes=self._sizes_of.get(number, self.sizes), sensitive=set(), sized=False)
+    def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
+        model = replace(
+            model, sizes=self._sizes_of.get(number, self.sizes), sensitive=set(), sized=False, size_names=self.size_names
+        )
         if number in self._equal:
             model = model.anew()
         try:
-            self._check_names(equality, model)
+            if checks:
+                self._check_names(equality, model)
             for _ in range(MOST_CIRCLES):
                 try:
                     return self._compared(model, equality)
@@ -276,22 +283,87 @@ class Text(Shaped, Defined):
         names = self._symbols_of(equality, model)
         number = equality.item.number
         if mixed := names & self.symbols.mixed:
-            raise UnsupportedError(f"{', '.join(sorted(mixed))} stands in bold and plain: it may be two")
+            raise UnsupportedError(f"{', '.join(sorted(mixed))} stands in two ways: bold and plain, or with a layer and without")
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
         if changed := names & self.changed & defined:
             raise UnsupportedError(f"{', '.join(sorted(changed))} is defined, and then given another value")
-        for name in sorted(names & self.rivals.keys()):
-            for rival in self.rivals[name]:
-                if rival == number or rival in self._asking:
+        if confused := names & self.confused:
+            raise UnsupportedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
+        in_use = {d.step for name in names for d in model.definitions.get(name, ())}
+        for name in sorted(names):
+            for other in self._heads.get(name, ()):
+                if other == number or other in in_use or self._is_elsewhere(other, number):
                     continue
-                self._asking.add(number)
-                holds = self.judge(rival).status in HOLD
-                self._asking.discard(number)
-                if not holds:
-                    raise UnsupportedError(f"{name} has another definition in line {self._lines[rival]}")
+                if self._is_harmless(other, name, defined):
+                    continue
+                if self._plainly(other).status not in HOLD:
+                    raise UnsupportedError(f"{name} has another equation in line {self._lines[other]}, which is not decided")
+        self._check_words(equality)
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
         if steps & self.dubious:
             raise UnsupportedError("a capital letter is taken for a number beside an array")
+
+    def _check_words(self, equality: Equality) -> None:
+        """Refuse signs of which the text says that they mean something else."""
+        for kind, words in _OTHERWISE.items():
+            uses = any(_uses(n, kind) for e in (equality, *self._definitions_read()) for n in walk((e.left, e.right)))
+            if uses and words.search(self._said):
+                raise UnsupportedError(f"the text speaks of another {kind}")
+
+    def _definitions_read(self) -> list[Equality]:
+        return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]
+
+    def _plainly(self, number: int) -> Finding:
+        """Return what is found of an equality without asking for other equations of its names."""
+        if number not in self._plain:
+            equality = self.equalities.get(number)
+            if equality is None or number in self.mistyped or self.kinds[number] == "definition":
+                self._plain[number] = Finding("undecided", "")
+            else:
+                self._plain[number] = self._under(self.model(number), number, equality, checks=False)
+        return self._plain[number]
+
+    def _is_elsewhere(self, other: int, number: int) -> bool:
+        """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
+        one, another = self._items[other], self._items[number]
+        return one.section > another.section or (self.kinds.get(other) == "definition" and one.heading != another.heading)
+
+    def _is_harmless(self, number: int, name: str, defined: set[str]) -> bool:
+        """Whether an equality with a name on its left says nothing of what it is computed from: an update, a sum, a setting."""
+        equality = self.equalities.get(number)
+        if equality is None:
+            return False
+        if number in {n for n, _, _ in self.hypotheses}:
+            return True
+        if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
+            return True
+        if isinstance(equality.right, Matrix):
+            # The display of an array's own entries.
+            bases = {n.base.lower() for n in quantities(equality.right)}
+            return len(bases) == 1 and bases == {n.base.lower() for n in quantities(equality.left)}
+        right = equality.right
+        first = right.terms[0][1] if isinstance(right, Plus) else None
+        return first == equality.left and name not in defined
+
+    def _find_heads(self) -> None:
+        """Note for each name the equalities that have it on their left, outside of derivatives; those not read by their letters."""
+        self._heads: dict[str, set[int]] = defaultdict(set)
+        symbols = {self._symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
+        for item in self.items:
+            equality = self.equalities.get(item.number)
+            if item.continues:
+                # Its left side is what stood before it in the chain.
+                continue
+            if equality is not None:
+                is_function = isinstance(equality.left, Call) and is_head(equality.left)
+                if not is_function and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
+                    for name in quantities(equality.left):
+                        self._heads[self._symbol(name)].add(item.number)
+                continue
+            letters = set(letters_before_equality(item.latex))
+            for symbol in symbols:
+                if symbol.partition("_")[0].partition("^")[0] in letters:
+                    self._heads[symbol].add(item.number)
 
     def holding(self, numbers: Iterable[int]) -> int:
         """Return how many of some equalities hold."""
@@ -325,6 +397,9 @@ class Text(Shaped, Defined):
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, letters_of, found)
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
+        names = self._symbols_of(equality, model)
+        if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
+            raise UnsupportedError("its names are defined in a circle")
         if found.outcome in HOLD and (thin := self.collapsed & self._symbols_of(equality, model)):
             raise UnsupportedError(f"nothing says how large {', '.join(sorted(thin))} is: it came out as a number")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
@@ -342,12 +417,11 @@ class Text(Shaped, Defined):
         trees: list[Node] = [equality.left, equality.right]
         found: set[str] = set()
         while trees:
-            for node in walk(trees.pop()):
-                if isinstance(node, Name):
-                    symbol = self._symbol(node)
-                    if symbol and symbol not in found:
-                        found.add(symbol)
-                        trees += [d.body for d in model.definitions.get(symbol, ())]
+            for node in quantities(trees.pop()):
+                symbol = self._symbol(node)
+                if symbol and symbol not in found:
+                    found.add(symbol)
+                    trees += [d.body for d in model.definitions.get(symbol, ())]
         return found
 
     def _where_it_holds(
@@ -401,6 +475,22 @@ class Text(Shaped, Defined):
         """Return where an equality is looked at: at every layer from the first one on where it can be, the last ones too."""
         found = list(self.placements(equality, lowest=1)) or list(self.placements(equality))
         return found if len(found) <= MOST_PLACES else [*found[: MOST_PLACES // 2], *found[-MOST_PLACES // 2 :]]
+
+
+_OTHERWISE = {
+    "norm": re.compile(r"\b(?:L1|L_1|l1|1-norm|spectral|nuclear|infinity|maximum|Manhattan)[ -]*(?:norm)?", re.IGNORECASE),
+    "logarithm": re.compile(r"\b(?:base[ -]?(?:2|10|two|ten)|bits|binary log\w*|decimal log\w*)\b|\\log_", re.IGNORECASE),
+    "product": re.compile(r"\bcompos(?:ition|ed|e)\b|\bconvol\w+|\bKronecker product", re.IGNORECASE),
+}
+"""Words after which a sign may mean something else than it does here."""
+
+
+def _uses(node: Any, kind: str) -> bool:
+    if kind == "norm":
+        return isinstance(node, Norm)
+    if kind == "logarithm":
+        return isinstance(node, Call) and node.function.base == "log"
+    return isinstance(node, Times) and "entry" in node.signs
 
 
 def _has_dot(equality: Equality) -> bool:

@@ -29,6 +29,8 @@ class Item:
     defines: bool = False
     nearby: str = ""
     """The text around it, in which conditions on indices may stand."""
+    continues: bool = False
+    """Whether it goes on with a chain: its left side is the right side of the one before it."""
     certain: bool = True
     """Whether nothing in its sentence says that it may not hold."""
     hypothesis: bool = True

@@ -69,6 +69,8 @@ class Model:
     """For each scalar, what it is differentiated by somewhere."""
     known_functions: frozenset[str] = frozenset()
     """The letters that are functions in the text."""
+    size_names: frozenset[Any] = frozenset()
+    """The sizes that the definitions name."""
     sized: bool = False
     """Whether a size was asked for as a number."""
     sensitive: set[str] = field(default_factory=set)
@@ -89,8 +91,9 @@ class Model:
     def anew(self) -> Model:
         """Return a model of the same definitions of which nothing is evaluated."""
         return Model(
-            self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, known_functions=self.known_functions
-        )
+            self.symbols, self.sizes, self.definitions, self.functions, self.differentiated,
+            known_functions=self.known_functions, size_names=self.size_names,
+        )  # fmt: skip
 
     # -- components
 
@@ -115,6 +118,8 @@ class Model:
 
     def _defined(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:
         symbol, layer, indices = key
+        if symbol in self.known_functions:
+            raise UnsupportedError(f"the function {symbol} without its argument")
         for definition in self.definitions.get(symbol, ()):
             setting = None if definition.step in self.void else self._match(definition, layer, indices)
             if setting is None:
@@ -134,8 +139,6 @@ class Model:
             found = self.scalars.named(key, value)
             self.sources[found] = definition
             return found
-        if symbol in self.known_functions:
-            raise UnsupportedError(f"the function {symbol} without its argument")
         if not indices and symbol in self.differentiated:
             return self._unknown(key)
         return self.scalars.leaf(key)
@@ -241,8 +244,14 @@ class Model:
     # -- ranges
 
     def size(self, ref: Ref, counters: Mapping[str, int]) -> int:
-        """Return the number that a size's name has on the instance."""
+        """Return the number that a size's name has on the instance.
+
+        Raises:
+            UnsupportedError: no sum of a definition runs up to it.
+        """
         self.sized = True
+        if self.symbols.size(ref, counters) not in self.size_names:
+            raise UnsupportedError(f"nothing says what size {ref.symbol} is")
         return self.sizes.number(self.symbols.size(ref, counters))
 
     def slot_of(self, letter: str, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Any:

@@ -40,7 +40,11 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     if not open_places:
         return found
     pairs = zip(steps, verdicts, strict=True)
-    items = [item_of(n, step, verdict) for n, (step, verdict) in enumerate(pairs) if step.kind != "range" and not step.is_cut]
+    items = [
+        item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step))
+        for n, (step, verdict) in enumerate(pairs)
+        if step.kind != "range" and not step.is_cut
+    ]
     sections = Sections(items)
     by_number = {item.number: item for item in items}
     used: set[int] = set()
@@ -60,16 +64,20 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     return found
 
 
-def item_of(number: int, step: Step, verdict: Verdict | None = None) -> Item:
-    """Return what is asked of a text's engine about one step; ``verdict`` is what was found of it before."""
+def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: bool = False) -> Item:
+    """Return what is asked of a text's engine about one step.
+
+    ``verdict`` is what was found of it before; ``continues`` says that it goes on with a chain.
+    """
     begins = step.source.step == 1
     introduced = begins and _INTRODUCES.search(step.before[-_SENTENCE:]) is not None
     # What is said of indices stands just before an equation, or just behind it.
     nearby = f"{step.before[-_SENTENCE * 2 :]} {step.behind[:_SENTENCE]}"
-    certain = not step.doubt and not step.unclear
+    said = f"{_DISPLAY.split(step.before[-_SENTENCE:])[-1]} {_DISPLAY.split(step.behind[: _SENTENCE // 2])[0]}"
+    certain = not step.doubt and not step.unclear and not _DENIES.search(said)
     place = step.section[1], step.source.line, step.section[0]
     is_supposed = certain and (verdict is None or isinstance(verdict, Given))
-    return Item(number, step.reading.latex, *place, introduced, nearby, certain, is_supposed)
+    return Item(number, step.reading.latex, *place, introduced, nearby, continues, certain, is_supposed)
 
 
 _INTRODUCES = re.compile(
@@ -77,6 +85,22 @@ _INTRODUCES = re.compile(
 )
 """Words that introduce a definition, in the sentence before it."""
 _SENTENCE = 160
+_DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\begin\{[^}]*\}|\\end\{[^}]*\}|```")
+"""Where another display begins or ends: what stands in it is said of it."""
+_DENIES = re.compile(
+    r"\b(?:not|never|cannot|can't|don't|doesn't|isn't|no longer|mistake\w*|false\w*|wrong\w*|incorrect\w*|had we|were|would"
+    r"|whether|unless|if|when|instead|optimum|optimal|initially|sometimes|some authors|alternative\w*|replac\w*|older"
+    r"|during|at test|at the point"
+    r"|linear units?|first attempt|single sample|diagonal|used to|in case|otherwise|tempt\w*|question\w*|ask|approx\w*|unlike"
+    r"|rather|provided|only)\b",
+    re.IGNORECASE,
+)
+"""Words beside an equation after which it may hold only sometimes, or not at all: it defines nothing then."""
+
+
+def _go_on(before: Step, step: Step) -> bool:
+    """Whether two steps stand in one chain."""
+    return before.source.formula == step.source.formula and before.chain == step.chain
 
 
 def _is_open(step: Step, verdict: Verdict) -> bool:

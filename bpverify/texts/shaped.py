@@ -39,6 +39,10 @@ class Shaped:
     mistyped: dict[int, str]
     _sizes_of: dict[int, Sizes]
     _equal: set[int]
+    size_names: frozenset[Any]
+    """The names by which the definitions bound sums."""
+    confused: frozenset[str]
+    """Those of which several bound one size."""
     _placed: dict[tuple[int, int], tuple[dict[str, int], ...]]
     _derivatives: list[Derivative | Nabla]
     _some_layer: dict[str, int]
@@ -109,6 +113,8 @@ class Shaped:
         self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
         classes = self.sizes.settle()
         names = self.sizes.names(classes)
+        self.size_names = frozenset(name for found in names.values() for name in found)
+        self.confused = frozenset(_named(name) for found in names.values() if len(found) > 1 for name in found)
         for number, equality in self.equalities.items():
             if self.kinds[number] != "claim":
                 continue
@@ -116,6 +122,7 @@ class Shaped:
             try:
                 groups = own.merged(classes)
                 self._check_merged(groups, names, equality)
+                self._check_bounds(own, names)
             except MismatchError:
                 failing.setdefault(number, "it makes two sizes one that the text keeps apart")
                 continue
@@ -135,6 +142,12 @@ class Shaped:
         for group in groups:
             named = [names[each] for each in group if each in names]
             if len(named) > 1 or any(name[1].partition("_")[0] in bounds for found in named for name in found):
+                raise MismatchError
+
+    def _check_bounds(self, own: Sizes, names: dict[Any, set[Any]]) -> None:
+        """Refuse a claim that bounds by a new name what the definitions bound by another: nothing says that they are one."""
+        for each, known in names.items():
+            if own.names(frozenset([own.find(each)])).get(own.find(each), set()) - known:
                 raise MismatchError
 
     def _note_numbers(self, sizes: Sizes) -> None:
@@ -219,3 +232,8 @@ class Shaped:
                 if layer is not None and any(isinstance(n, Name) and n.base == counter for n in walk(layer)):
                     return True
         return False
+
+
+def _named(dim: Any) -> str:
+    """Return the symbol that names a size."""
+    return str(dim[1])

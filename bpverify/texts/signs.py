@@ -143,6 +143,18 @@ def _without_prose(latex: str) -> str:
     return "".join(parts) + latex[at:]
 
 
+def letters_before_equality(latex: str) -> list[str]:
+    """Return the letters and words before the first sign of equality, outside of fractions: of what was not parsed."""
+    found: list[str] = []
+    for sign in signs(latex[:LONGEST]):
+        if sign.text in ("=", ":="):
+            break
+        if sign.kind in ("letter", "word", "command"):
+            found.append(sign.text)
+    # A quotient of differentials defines nothing.
+    return [] if r"\partial" in found or r"\nabla" in found else found
+
+
 def says_more(latex: str) -> bool:
     """Whether a formula holds a remark in words that is not read: what it says holds under that remark."""
     return _without_prose(latex) != latex

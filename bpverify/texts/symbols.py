@@ -73,7 +73,7 @@ class Symbols:
     above: set[str] = field(default_factory=set)
     """Symbols that have an index above somewhere: which of their indices a single one is, nothing says."""
     mixed: set[str] = field(default_factory=set)
-    """Symbols that stand in bold and plain with as many indices: they may be two."""
+    """Symbols that stand in bold and plain with as many indices, or with and without a layer: they may be two."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
@@ -166,6 +166,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     bold: set[str] = set()
     called: set[int] = {id(n.function) for n in walk(trees) if isinstance(n, Call)}
     ranks: dict[str, int] = defaultdict(int)
+    layers: dict[str, set[bool]] = defaultdict(set)
     faces: dict[tuple[str, int], set[bool]] = defaultdict(set)
     for node in walk(trees):
         if isinstance(node, Sum) and isinstance(node.high, Name):
@@ -176,6 +177,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
             ref = naming.ref(node)
         except BpverifyError:
             continue
+        layers[ref.symbol].add(ref.layer is None)
         if ref.indices is None:
             whole.add(ref.symbol)
         else:
@@ -187,6 +189,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
     symbols.mixed = {symbol for (symbol, _), found in faces.items() if len(found) > 1}
+    symbols.mixed |= {symbol for symbol, found in layers.items() if len(found) > 1}
     symbols.kronecker = _is_kronecker(trees, naming)
     for symbol in whole:
         lower = _lower(symbol)

@@ -183,3 +183,25 @@ def walk(value: Any) -> Iterator[Any]:
 
 _EMPTY = frozenset({Dots})
 """Nodes without a part."""
+
+
+def quantities(value: Any, in_derivatives: bool = True) -> Iterator[Name]:
+    """Yield the names in a tree that stand for quantities: those in scripts are left out, and where asked those in derivatives."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Name):
+            yield each
+        elif isinstance(each, tuple):
+            stack.extend(reversed(each))
+        elif isinstance(each, Call):
+            stack.append(each.arguments)
+        elif isinstance(each, Scripted):
+            stack.append(each.of)
+        elif in_derivatives or not isinstance(each, (Derivative, Nabla)):
+            stack.extend(getattr(each, name) for name in reversed(_FIELDS.get(type(each)) or _names_of(each)))
+
+
+def _names_of(value: Any) -> tuple[str, ...]:
+    next(walk(value), None)
+    return _FIELDS.get(type(value), ())

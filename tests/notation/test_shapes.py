@@ -133,5 +133,6 @@ def test_a_bound_index_is_renamed_where_a_given_one_meets_it(text: str, componen
 
 def test_a_prime_behind_braces_is_no_fresh_index() -> None:
     from bpverify.notation.parse import _letters
+    from bpverify.notation.tokens import scan
 
-    assert "j'" in _letters(r"z_{{j}'}^l = 1")
+    assert "j'" in _letters(scan(r"z_{{j}'}^l = 1"))
