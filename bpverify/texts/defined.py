@@ -169,8 +169,7 @@ class Defined:
             if not self._may_define(ref, head, body, is_reversed):
                 continue
             # An array and its entries are one name: a definition of the one is another of the other.
-            is_one_entry = any(not isinstance(i, Name) for i in ref.indices or ())
-            pattern = f"{ref.symbol} {ref.layer}" + (str(ref.indices) if is_one_entry else "")
+            pattern = f"{ref.symbol} {ref.layer}"
             if ref.power is not None:
                 body = _root(body, ref.power)
                 ref = replace(ref, power=None)

@@ -23,7 +23,7 @@ from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.scalars import LEAF, Scalars
 from bpverify.texts.shaped import Shaped
-from bpverify.texts.signs import letters_before_equality
+from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Sum, Times, quantities, walk
@@ -291,7 +291,9 @@ class Text(Shaped, Defined):
             raise UnsupportedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
-            for other in self._heads.get(name, ()):
+            # The other case of a letter with no definition may be the whole array of it.
+            others = self._heads.get(name.swapcase(), set()) if len(name) == 1 and name not in defined else set()
+            for other in sorted(self._heads.get(name, set()) | others):
                 if other == number or other in in_use or self._is_elsewhere(other, number):
                     continue
                 if self._is_harmless(other, name, defined):
@@ -309,6 +311,14 @@ class Text(Shaped, Defined):
             uses = any(_uses(n, kind) for e in (equality, *self._definitions_read()) for n in walk((e.left, e.right)))
             if uses and words.search(self._said):
                 raise UnsupportedError(f"the text speaks of another {kind}")
+        for other, rival in self.equalities.items():
+            head = rival.left
+            if other == equality.item.number or not isinstance(head, Call) or head.function.base not in FUNCTIONS:
+                continue
+            if all(isinstance(a, Name) and not a.sub for a in head.arguments) and self._plainly(other).status not in HOLD:
+                calls = {n.function.base for n in walk((equality.left, equality.right)) if isinstance(n, Call)}
+                if head.function.base in calls:
+                    raise UnsupportedError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
 
     def _definitions_read(self) -> list[Equality]:
         return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]

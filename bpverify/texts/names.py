@@ -50,6 +50,8 @@ class Naming:
     """Names that have a layer somewhere."""
     below: frozenset[str] = frozenset()
     """Those that have it as a subscript."""
+    sure: frozenset[str] = frozenset()
+    """The indices that are summed over, or are the usual letters: others may be labels of units."""
     sampled: frozenset[str] = frozenset()
     """Names that have an index in brackets above them somewhere: a number there is one too."""
     labelled: frozenset[str] = frozenset()
@@ -110,7 +112,7 @@ class Naming:
         items: list[Node] = []
         for item in name.sub:
             before = items[-1] if items else None
-            if isinstance(item, Number) and isinstance(before, Name) and not before.sub and not self._is_index(before) and (
+            if isinstance(item, Number) and isinstance(before, Name) and not before.sub and before.base not in self.sure and (
                 before.base not in self.counters | self.ends
             ):
                 items[-1] = Label(before.base + str(item.value))
@@ -184,6 +186,7 @@ def learnt(trees: Iterable[Node]) -> Naming:
                 pairs.add(node.base)
             if len(node.sub) == 1 and isinstance(node.sub[0], Number) and 10 < node.sub[0].value < 100:
                 pairs.add(node.base)
+    found.sure = frozenset(summed | set("ijkmnpq")) - counters
     found.sampled = frozenset(
         n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.bracketed
         and any(isinstance(i, Name) and i.base in found.indices for i in n.sup)
