@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """What of the miniatures is not as it should be: right equations that are not decided."""
 
 OPEN: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,77 @@
+# ruff: noqa: E501
+"""Texts that were made to be proved falsely: each holds an equation that its own words or definitions do not bear out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpverify.general.check import check_text
+
+ATTACKS = {
+    "a transpose is missing": r"y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2 | \frac{\partial E}{\partial W}=2(\mathbf y-\mathbf t)\mathbf x",
+    "a sum is missing, beside a sloppy line": r"\mathbf y=\mathbf xW+0 | y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2 | \frac{\partial E}{\partial x_j} = 2(y_i-t_i)w_{ij}",
+    "an index of a sample": r"\hat y^{(i)}=\sum_j w_jx_j^{(i)} | E=\frac1m\sum_{i=1}^m(\hat y^{(i)}-y^{(i)})^2 | \nabla_wE=\frac2m\sum_i(\hat y^{(i)}-y^{(i)})x^{(i)} | \frac{\partial E}{\partial w_j} = 2(\hat y^{(i)}-y^{(i)})x_j^{(i)}",
+    "another size in the mean": r"y_{ik}=\sum_{j=1}^n x_{ij}w_{jk} | E=\frac1m\sum_{i=1}^m\sum_{k=1}^K(y_{ik}-t_{ik})^2 | \frac{\partial E}{\partial w_{jk}}=\frac2n\sum_{i=1}^m(y_{ik}-t_{ik})x_{ij}",
+    "a polynomial of a size": r"s=\sum_{i=1}^n x_i | q = \frac{s}{n} | \sum_{i=1}^n s = 5s-6q",
+    "the range of another sum": r"y_i=\sum_{j=1}^n w_jx_{ij} | E=\frac1m\sum_{i=1}^m(y_i-t_i)^2 | \frac{\partial E}{\partial w_j}=\frac2m\sum_{i=1}^{n}(y_i-t_i)x_{ij}",
+    "a bound with a new name": r"s=\sum_{i=1}^n v_i | s=\sum_{i=1}^m v_i",
+    "a literal bound": r"y=\sum_i w_ix_i | y=\sum_{i=1}^{2}w_ix_i",
+    "a fixed index": r"E=(y_i-o_i)^2 | \frac{\partial E}{\partial o_j}=0",
+    "the class of a sample": r"p_k=\frac{e^{z_k}}{\sum_m e^{z_m}} | E=-\log p_i | \frac{\partial E}{\partial z_k}=p_k",
+    "labels for indices": r"z_h=w_hx+b_h | a_h=\sigma(z_h) | z_o=w_oa_h+b_o | \frac{\partial z_o}{\partial w_o}=1\cdot x",
+    "Jacobians out of order": r"\mathbf h=\mathbf A\mathbf x | \mathbf y=\mathbf B\mathbf h | \mathbf u=\mathbf C\mathbf y | \frac{\partial\mathbf u}{\partial\mathbf x}=\frac{\partial\mathbf y}{\partial\mathbf h}\frac{\partial\mathbf h}{\partial\mathbf x}\frac{\partial\mathbf u}{\partial\mathbf y}",
+    "a transposed definition": r"\mathbf A^T=\mathbf B\mathbf C | \mathbf y=\mathbf A\mathbf x | \mathbf y=\mathbf B\mathbf C\mathbf x",
+    "another base": r"h=\log_2 x | \frac{\partial h}{\partial x}=\frac1x",
+    "a power of a function": r"f(x)=wx^2 | E=f^2(x) | \frac{\partial E}{\partial w}=x^2",
+    "two functions of one letter": r"f_1(x)=x^2 | f_2(x)=x^3 | f_2'(x)=2x",
+    "a function without brackets": r"y=\tanh wx | \frac{\partial y}{\partial x}=\tanh w",
+    "a word that is a function": r"y=\mathrm{softplus}(wx) | \frac{\partial y}{\partial w}=\mathrm{softplus}(x)",
+    "a letter that is a function": r"y=S(wx) | \frac{\partial y}{\partial w}=S(x)",
+    "a cost at other arguments": r"J(w)=e^w | \frac{\partial J}{\partial w}=\frac{J(w+\epsilon)-J(w-\epsilon)}{2\epsilon}",
+    "an error e": r"e=y-wx | J=\frac12e^2+\lambda w^2 | \frac{\partial J}{\partial w}=2\lambda w",
+    "a sum over a set": r"E=\sum_j\sum_{i\in C_j}(x_i-\mu_j)^2 | \frac{\partial E}{\partial \mu_j}=-2\sum_i(x_i-\mu_j)",
+    "the root of a square": r"E=\sqrt{(y-t)^2} | \frac{\partial E}{\partial y}=1",
+    "a capital that is a matrix": r"E=\mathbf x^T\Sigma\mathbf x | \nabla_xE=2\Sigma\mathbf x",
+    "a sum by itself": r"\sum_kw_k=7",
+    "the last layer": r"h_l=w_lh_{l-1}+v_l | h_L=h_{L-1}^2 | \frac{\partial h_l}{\partial h_{l-1}}=1\cdot w_l",
+    "a cross product": r"\mathbf a\times\mathbf b=\mathbf b\times\mathbf a",
+    "a convolution": r"\mathbf y=\mathbf w*\mathbf x | \frac{\partial E}{\partial\mathbf w}=\frac{\partial E}{\partial\mathbf y}*\mathbf x",
+    "words in scripts": r"y_{\text{value before the update}}=wx | y_{\text{value after the update}}=wx^2 | y_{\text{value before the update}} = y_{\text{value after the update}}+0",
+    "an arrow": r"y=wx^2 | y\leftarrow2y | \frac{\partial y}{\partial w}=x^2",
+    "bold and plain": r"s_k=wx_k | \mathbf s_k=v\mathbf u_k | \frac{\partial\mathbf s_k}{\partial w}=\mathbf x_k+0",
+    "two definitions of a function": r"\sigma(z)=\frac1{1+e^{-z}} | \sigma(z)=\tanh(z) | a=\sigma(u) | \frac{\partial a}{\partial u} = a(1-a)",
+    "entries defined otherwise": r"\mathbf y=\mathbf A\mathbf x | y_i=\sigma(\sum_j A_{ij}x_j) | \frac{\partial y_i}{\partial x_j}=A_{ij}",
+    "an entry that is given": r"y_j=\sum_i w_{ji}x_i | y_1 = 1 | \frac{\partial y_1}{\partial w_{1i}}=x_i",
+    "an error of its own": r"z=wx | a=\sigma(z) | L=(a-t)^2 | \delta=a-t | \frac{\partial L}{\partial w}=\delta x",
+    "a gradient of its own": r"z=wx | L=(z-t)^2 | dw=(z-t)x | \frac{\partial L}{\partial w}=dw",
+    "implicit": r"c-wx=0 | y=wc | \frac{\partial y}{\partial w} = c",
+    "cases that were not read": r"c=\begin{cases} wx & \text{unless } x \\ 0 \end{cases} | y=wc | \frac{\partial y}{\partial w} = c",
+    "of itself": r"c=c(v) | y=vc | \frac{\partial y}{\partial v} = c",
+    "a recursion": r"s_t=w s_{t-1}+x_t | E=\sum_t s_t | \frac{\partial E}{\partial s_t}=1",
+    "the whole under a capital": r"H=WX | y=\sum_i w_ih_i | \frac{\partial y}{\partial w_i} = h_i",
+    "steps and none": r"h_t=wh_{t-1} | y=wh | \frac{\partial y}{\partial w}=h",
+    "a determinant": r"|\mathbf{A}|^2 = \sum_i \sum_j A_{ij}^2",
+}
+SAID = {
+    "it is denied": "$$E=(vu-t)^2$$\n\nIt is not true that\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
+    "it is a mistake": "A common mistake is to write\n\n$$q = v u$$\n\nThen\n\n" r"$$\frac{\partial q}{\partial v} = u$$",
+    "for linear units": "For linear units we have\n\n$$a = wz$$\n\nThen\n\n" r"$$\frac{\partial a}{\partial z} = w + 0$$",
+    "a sum that is denied": "$$p_k=\\frac{e^{z_k}}{\\sum_m e^{z_m}}$$\n\n$$E=-\\sum_k t_k\\log p_k$$\n\nHere we do not assume that $\\sum_k t_k=1$ holds. Still\n\n"
+    r"$$\frac{\partial E}{\partial z_k}=p_k-t_k$$",
+    "another norm": "The L1 norm is meant.\n\n" r"$$r = \|\mathbf v\|$$" "\n\n" r"$$\frac{\partial r}{\partial v_i}=\frac{v_i}{r}$$",
+}
+
+
+def proved(text: str) -> list[str]:
+    return [v.claim for v in check_text(text, "attack.md").verdicts if v.status in ("proved", "tested")]
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
+    equations = [part.strip() for part in ATTACKS[name].split(" | ")]
+    assert equations[-1] not in proved("\n\n".join(f"$${latex}$$" for latex in equations))
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_words_deny_is_not_proved(name: str) -> None:
+    assert SAID[name].rpartition("$$")[0].rpartition("$$")[2] not in proved(SAID[name])
