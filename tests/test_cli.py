@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -311,6 +312,8 @@ def start(answer: str, *args: str, **env: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-c", code, *args],
         cwd=ROOT, env=os.environ | env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        # Where the tests run in the background of a script, an interrupt is ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 
@@ -331,8 +334,6 @@ def test_a_narrow_encoding_is_no_error() -> None:
 
 
 def test_interrupt_leaves_one_clean_line() -> None:
-    import signal
-
     process = start("(print('ready', flush=True), __import__('time').sleep(20))")
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

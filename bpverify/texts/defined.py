@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
 from bpverify.texts.equality import occurrences_of
-from bpverify.texts.model import Definition, FunctionDefinition, free_letters, function_key
+from bpverify.texts.model import free_letters
 from bpverify.texts.names import Ref
 from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, walk

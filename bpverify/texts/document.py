@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,20 +11,22 @@ import numpy as np
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.defined import Defined, is_head
+from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.ellipses import without_dots
-from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
+from bpverify.texts.equality import HOLD, Equality, Finding, Item
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
-from bpverify.texts.lowered import Compared, compare
-from bpverify.texts.model import MOST_COMPONENTS, CircleError, Definition, FunctionDefinition, Model
+from bpverify.texts.lowered import compare, written
+from bpverify.texts.model import MOST_COMPONENTS, CircleError, Model
 from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
-from bpverify.texts.scalars import LEAF, Scalars
+from bpverify.texts.rivals import Rivals
+from bpverify.texts.scalars import Scalars
 from bpverify.texts.shaped import Shaped
-from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.sizes import CYCLES, Sizes
+from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
-from bpverify.texts.tree import Call, Cases, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Sum, Times, quantities, walk
+from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.uses import Uses
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ MOST_CIRCLES = 6
 DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
 
 @dataclass
-class Text(Shaped, Defined):
+class Text(Shaped, Defined, Rivals, Supposed):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -278,103 +278,6 @@ class Text(Shaped, Defined):
                 self.sensitive.add(number)
                 self.asked |= model.sensitive
 
-    def _check_names(self, equality: Equality, model: Model) -> None:
-        """Refuse a claim on names of which more than one meaning stands in the text."""
-        names = self._symbols_of(equality, model)
-        number = equality.item.number
-        if mixed := names & self.symbols.mixed:
-            raise UnsupportedError(f"{', '.join(sorted(mixed))} stands in two ways: bold and plain, or with a layer and without")
-        defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
-        if changed := names & self.changed & defined:
-            raise UnsupportedError(f"{', '.join(sorted(changed))} is defined, and then given another value")
-        if confused := names & self.confused:
-            raise UnsupportedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
-        in_use = {d.step for name in names for d in model.definitions.get(name, ())}
-        for name in sorted(names):
-            # The other case of a letter with no definition may be the whole array of it.
-            others = self._heads.get(name.swapcase(), set()) if len(name) == 1 and name not in defined else set()
-            for other in sorted(self._heads.get(name, set()) | others):
-                if other == number or other in in_use or self._is_elsewhere(other, number):
-                    continue
-                if self._is_harmless(other, name, defined):
-                    continue
-                if self._plainly(other).status not in HOLD:
-                    raise UnsupportedError(f"{name} has another equation in line {self._lines[other]}, which is not decided")
-        self._check_words(equality)
-        steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
-        if steps & self.dubious:
-            raise UnsupportedError("a capital letter is taken for a number beside an array")
-
-    def _check_words(self, equality: Equality) -> None:
-        """Refuse signs of which the text says that they mean something else."""
-        for kind, words in _OTHERWISE.items():
-            uses = any(_uses(n, kind) for e in (equality, *self._definitions_read()) for n in walk((e.left, e.right)))
-            if uses and words.search(self._said):
-                raise UnsupportedError(f"the text speaks of another {kind}")
-        for other, rival in self.equalities.items():
-            head = rival.left
-            if other == equality.item.number or not isinstance(head, Call) or head.function.base not in FUNCTIONS:
-                continue
-            if all(isinstance(a, Name) and not a.sub for a in head.arguments) and self._plainly(other).status not in HOLD:
-                calls = {n.function.base for n in walk((equality.left, equality.right)) if isinstance(n, Call)}
-                if head.function.base in calls:
-                    raise UnsupportedError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
-
-    def _definitions_read(self) -> list[Equality]:
-        return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]
-
-    def _plainly(self, number: int) -> Finding:
-        """Return what is found of an equality without asking for other equations of its names."""
-        if number not in self._plain:
-            equality = self.equalities.get(number)
-            if equality is None or number in self.mistyped or self.kinds[number] == "definition":
-                self._plain[number] = Finding("undecided", "")
-            else:
-                self._plain[number] = self._under(self.model(number), number, equality, checks=False)
-        return self._plain[number]
-
-    def _is_elsewhere(self, other: int, number: int) -> bool:
-        """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
-        one, another = self._items[other], self._items[number]
-        return one.section > another.section or (self.kinds.get(other) == "definition" and one.heading != another.heading)
-
-    def _is_harmless(self, number: int, name: str, defined: set[str]) -> bool:
-        """Whether an equality with a name on its left says nothing of what it is computed from: an update, a sum, a setting."""
-        equality = self.equalities.get(number)
-        if equality is None:
-            return False
-        if number in {n for n, _, _ in self.hypotheses}:
-            return True
-        if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
-            return True
-        if isinstance(equality.right, Matrix):
-            # The display of an array's own entries.
-            bases = {n.base.lower() for n in quantities(equality.right)}
-            return len(bases) == 1 and bases == {n.base.lower() for n in quantities(equality.left)}
-        right = equality.right
-        first = right.terms[0][1] if isinstance(right, Plus) else None
-        return first == equality.left and name not in defined
-
-    def _find_heads(self) -> None:
-        """Note for each name the equalities that have it on their left, outside of derivatives; those not read by their letters."""
-        self._heads: dict[str, set[int]] = defaultdict(set)
-        symbols = {self._symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
-        for item in self.items:
-            equality = self.equalities.get(item.number)
-            if item.continues:
-                # Its left side is what stood before it in the chain.
-                continue
-            if equality is not None:
-                is_function = isinstance(equality.left, Call) and is_head(equality.left)
-                if not is_function and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
-                    for name in quantities(equality.left):
-                        self._heads[self._symbol(name)].add(item.number)
-                continue
-            letters = set(letters_before_equality(item.latex))
-            for symbol in symbols:
-                if symbol.partition("_")[0].partition("^")[0] in letters:
-                    self._heads[symbol].add(item.number)
-
     def holding(self, numbers: Iterable[int]) -> int:
         """Return how many of some equalities hold."""
         return sum(self.judge(n).status in HOLD for n in numbers)
@@ -402,7 +305,7 @@ class Text(Shaped, Defined):
             raise UnsupportedError("an array where an entry is due")
         if not model.all_depend():
             raise UnsupportedError("nothing says how what is differentiated depends on what it is differentiated by")
-        found = compare(model.scalars, pairs, _written)
+        found = compare(model.scalars, pairs, written)
         given: tuple[Condition, ...] = ()
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, letters_of, found)
@@ -434,73 +337,10 @@ class Text(Shaped, Defined):
                     trees += [d.body for d in model.definitions.get(symbol, ())]
         return found
 
-    def _where_it_holds(
-        self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared
-    ) -> tuple[Compared, tuple[Condition, ...]]:
-        """Look whether a claim holds under what the text says: that some sum is a number, or two indices equal or different."""
-        known: dict[int, int] = {}
-        said: list[int] = []
-        for number, left, right in self.hypotheses:
-            is_own = number == equality.item.number
-            if is_own and left in (equality.left, equality.right):
-                continue
-            if number <= equality.item.number and self._suppose(model, left, right, known):
-                said.append(self._lines[number])
-        if known:
-            second = compare(model.scalars, pairs, _written, known)
-            if second.outcome in HOLD:
-                words = "the sum there is the number that the text says"
-                return second, tuple(Condition(ConditionKind.MODEL, words, line) for line in said)
-        if any(isinstance(n, Cases) for n in walk((equality.left, equality.right))):
-            return found, ()
-        for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
-            for is_equal, sign in ((False, "!="), (True, "=")):
-                kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
-                if not kept or not _says(equality.item.nearby, first, other, is_equal):
-                    continue
-                second = compare(model.scalars, kept, _written, known)
-                if second.outcome in HOLD:
-                    return second, (Condition(ConditionKind.MODEL, f"{first} {sign} {other}"),)
-        return found, ()
-
-    def _suppose(self, model: Model, left: Node, right: Node, known: dict[int, int]) -> bool:
-        """Give the last entry of a sum the value that the hypothesis leaves for it."""
-        if not isinstance(left, Sum) or left.differ or not isinstance(right, Number) or left.product:
-            return False
-        try:
-            for letters in model.places((left,), {}):
-                entries = []
-                for index in model.range_of(left.indices[0], left, Setting(letters, {}, {})):
-                    inner = {**letters, left.indices[0]: index}
-                    entries.append(Evaluator(model).value(left.body, Setting(inner, {}, {})))
-                if not entries or not all(isinstance(e, int) and model.scalars.ops[e] == LEAF for e in entries):
-                    return False
-                rest = model.scalars.add(*entries[:-1])
-                known[entries[-1]] = model.scalars.add(model.scalars.constant(right.value), model.scalars.negative(rest))
-        except BpverifyError:
-            return False
-        return True
-
     def _where(self, equality: Equality) -> list[dict[str, int]]:
         """Return where an equality is looked at: at every layer from the first one on where it can be, the last ones too."""
         found = list(self.placements(equality, lowest=1)) or list(self.placements(equality))
         return found if len(found) <= MOST_PLACES else [*found[: MOST_PLACES // 2], *found[-MOST_PLACES // 2 :]]
-
-
-_OTHERWISE = {
-    "norm": re.compile(r"\b(?:L1|L_1|l1|1-norm|spectral|nuclear|infinity|maximum|Manhattan)[ -]*(?:norm)?", re.IGNORECASE),
-    "logarithm": re.compile(r"\b(?:base[ -]?(?:2|10|two|ten)|bits|binary log\w*|decimal log\w*)\b|\\log_", re.IGNORECASE),
-    "product": re.compile(r"\bcompos(?:ition|ed|e)\b|\bconvol\w+|\bKronecker product", re.IGNORECASE),
-}
-"""Words after which a sign may mean something else than it does here."""
-
-
-def _uses(node: Any, kind: str) -> bool:
-    if kind == "norm":
-        return isinstance(node, Norm)
-    if kind == "logarithm":
-        return isinstance(node, Call) and node.function.base == "log"
-    return isinstance(node, Times) and "entry" in node.signs
 
 
 def _has_dot(equality: Equality) -> bool:
@@ -540,18 +380,6 @@ def _pairs(left: Any, right: Any) -> list[tuple[int, int]]:
     if isinstance(right, np.ndarray):
         return [(left, each) for each in right.flat]
     return [(left, right)]
-
-
-def _says(text: str, first: str, second: str, is_equal: bool) -> bool:
-    """Whether a text says that two indices are equal, or that they differ."""
-    sign = "=" if is_equal else r"(?:\neq?|\not\s*=|≠)"
-    pattern = "|".join(rf"(?<![\w]){re.escape(a)}\s*{sign}\s*{re.escape(b)}(?!\w)" for a, b in ((first, second), (second, first)))
-    return bool(re.search(pattern, text))
-
-
-def _written(key: Any) -> str:
-    symbol, layer, indices = key if len(key) == 3 else (str(key), None, ())
-    return f"{symbol}" + (f"^({layer})" if layer is not None else "") + (f"_{','.join(map(str, indices))}" if indices else "")
 
 
 def _chosen(trees: list[Node]) -> frozenset[str]:

@@ -37,11 +37,6 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
-
-
-
-
-
 class ConditionError(UnsupportedError):
     """A condition of cases that is not on indices."""
 
@@ -50,11 +45,8 @@ CHOSEN = 2
 """The value of an index that the text leaves open, such as the class of a sample."""
 
 
-
-
 class Evaluator(Products):
     """Evaluates trees in one model."""
-
 
     def value(self, node: Node, at: Setting) -> Value:
         """Return a tree's value as a scalar or a matrix."""
@@ -188,16 +180,12 @@ class Evaluator(Products):
             found = value if found is None else self.paired(self.scalars.add, *spread(found, value))
         return found
 
-
-
     def times(self, node: Times, at: Setting) -> Any:
         """Multiply factors from left to right."""
         found = self.raw(node.factors[0], at)
         for factor, sign in zip(node.factors[1:], node.signs, strict=True):
             found = self.product(found, self.raw(factor, at), sign)
         return found
-
-
 
     def over(self, node: Over, at: Setting) -> Any:
         """Divide, entry by entry where the denominator is an array."""
@@ -404,14 +392,6 @@ _SIGNS: dict[str, Callable[[Any, int], int]] = {
 """What is positive where a relation to 0 holds."""
 
 
-
-
-
-
-
-
-
-
 _RULES: dict[type, Any] = {
     Number: Evaluator.number,
     Name: Evaluator.name,
@@ -427,7 +407,5 @@ _RULES: dict[type, Any] = {
     Cases: Evaluator.cases,
     Norm: Evaluator.norm,
 }
-
-
 
 

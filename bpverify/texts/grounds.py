@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpverify.grounds import Condition, ConditionKind
-from bpverify.texts.model import Definition, FunctionDefinition, Model
+from bpverify.texts.definitions import Definition, FunctionDefinition
+from bpverify.texts.model import Model
 from bpverify.texts.scalars import CALL, LEAF, NAMED, OPAQUE, SLOPES
 from bpverify.texts.tree import Call, walk
 

@@ -171,3 +171,9 @@ def _powered(base: Number, exponent: Fraction) -> Number:
         found = base.sqrt() ** int(exponent.numerator)
         return found
     raise UnsupportedError(f"the power {exponent}")
+
+
+def written(key: Any) -> str:
+    """Return the name of an entry: its symbol, its layer, its indices."""
+    symbol, layer, indices = key if len(key) == 3 else (str(key), None, ())
+    return f"{symbol}" + (f"^({layer})" if layer is not None else "") + (f"_{','.join(map(str, indices))}" if indices else "")

@@ -8,26 +8,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.texts.applied import Applied
+from bpverify.texts.definitions import Definition, FunctionDefinition
+from bpverify.texts.dependence import Dependence
 from bpverify.texts.evaluate import CHOSEN, Evaluator
 from bpverify.texts.places import Setting, occurrences
-from bpverify.texts.scalars import SLOPES, Scalars
+from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.symbols import DELTA
-from bpverify.texts.tree import Derivative, Nabla, Name, Number, Plus, Sum, walk
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bpverify.texts.names import Ref
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Call, Node
+    from bpverify.texts.tree import Node
 
 LONGEST_SUM = 40
 """How many terms a sum up to a number may have."""
@@ -39,26 +41,8 @@ class CircleError(UnsupportedError):
     """A definition that uses what it defines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a name is: for every layer and index of the pattern, the value of ``body``."""
-
-    ref: Ref
-    body: Node
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionDefinition:
-    """What a function is at its parameters."""
-
-    parameters: tuple[Name, ...]
-    body: Node
-    step: int
-
-
 @dataclass
-class Model:
+class Model(Applied, Dependence):
     """The definitions of a text up to some place, and the graph that they make."""
 
     symbols: Symbols
@@ -308,156 +292,6 @@ class Model:
         """Whether nothing defines a name."""
         return base not in self.definitions
 
-    def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
-        """Apply a function to its arguments."""
-        base = node.function.base
-        if base in _EXTREMES and len(node.arguments) == 2 and not node.order:
-            return self._extreme(evaluator, node, at)
-        if base in _WHOLE and len(node.arguments) == 1:
-            return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
-        name = self._function_name(node.function, at)
-        known = self.functions.get(function_key(node.function))
-        if known is not None and len(known.parameters) == len(node.arguments):
-            found = self._apply_defined(evaluator, known, node, at)
-        elif len(node.arguments) != 1:
-            found = self._apply_unknown(evaluator, name, node, at)
-        else:
-            argument = evaluator.value(node.arguments[0], at)
-            found = evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument)
-        powers = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
-        if not powers or node.function.bracketed:
-            return found
-        exponent = evaluator.exponent(powers[0], at)
-        if exponent < 0 or len(powers) > 1:
-            raise UnsupportedError(f"the inverse of the function {base}, or its reciprocal")
-        return evaluator.raised(found, exponent)
-
-    def _extreme(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
-        """Return the larger or smaller of two values, off the points where they are equal."""
-        a, b = (evaluator.value(argument, at) for argument in node.arguments)
-        scalars, sign = self.scalars, _EXTREMES[node.function.base]
-
-        def of(x: int, y: int) -> int:
-            difference = scalars.add(x, scalars.negative(y))
-            step = scalars.call("step", 0, difference if sign > 0 else scalars.negative(difference))
-            return scalars.add(y, scalars.multiply(difference, step))
-
-        return evaluator.paired(of, a, b)
-
-    def _apply_unknown(self, evaluator: Evaluator, name: str, node: Call, at: Setting) -> int:
-        """Return a scalar that is any function of several arguments."""
-        if node.order or node.function.base in _REFUSED | SLOPES.keys() | _WHOLE.keys():
-            raise UnsupportedError(f"the function {node.function.base} of {len(node.arguments)} arguments")
-        values = [evaluator.value(a, at) for a in node.arguments]
-        entries = [e for v in values for e in (v.flat if isinstance(v, np.ndarray) else [v])]
-        key = ("any", name, tuple(entries))
-        inputs = [e for e in dict.fromkeys(entries) if self.scalars.value(e) is None]
-        parts = tuple((self.scalars.leaf(("slope", key, tuple(k for k, e in enumerate(entries) if e == n))), n) for n in inputs)
-        return self.scalars.opaque(key, parts)
-
-    def _function_name(self, function: Name, at: Setting) -> str:
-        """Return what tells a function from others: its letter with its scripts, as they are at this place."""
-        powers = [i for i in function.sup if isinstance(i, (Number, Plus)) and not function.bracketed]
-        parts = [self._script(i, at) for i in (*function.sub, *function.sup) if i not in powers]
-        return "@".join((function.base, *parts))
-
-    def _script(self, item: Node, at: Setting) -> str:
-        if isinstance(item, Name) and item.base in at.letters:
-            return f"{at.letters[item.base]}"
-        try:
-            return f"{self.symbols.layer(item, at.counters)}"
-        except UnsupportedError:
-            return repr(item)
-
-    def _apply_one(self, base: str, name: str, order: int, x: int) -> int:
-        scalars = self.scalars
-        if base in _COMPOSED and not order:
-            made: int = _COMPOSED[base](scalars, x)
-            return made
-        if base in _REFUSED:
-            raise UnsupportedError(f"the function {base}")
-        if base == "sqrt":
-            return scalars.power(x, Fraction(1, 2))
-        if order and (base in SLOPES or base in _COMPOSED):
-            return self._derived(lambda u: self._apply_one(base, name, 0, u), order, x)
-        return scalars.call(base if base in SLOPES else f"any {name}", order, x)
-
-    def _derived(self, function: Any, order: int, x: int) -> int:
-        """Return a derivative of a function at a node."""
-        inner = self.scalars.named(("argument", x), x)
-        value = function(inner)
-        for _ in range(order):
-            value = self.scalars.slope(value, inner)
-        found: int = value
-        return found
-
-    def _apply_defined(self, evaluator: Evaluator, known: FunctionDefinition, node: Call, at: Setting) -> Any:
-        arguments = [evaluator.value(a, at) for a in node.arguments]
-
-        def at_scalars(*values: Any) -> Any:
-            bound = {p.base: v for p, v in zip(known.parameters, values, strict=True)}
-            return evaluator.value(known.body, Setting(at.letters, at.counters, {**at.bound, **bound}))
-
-        if len(arguments) == 1:
-            if node.order:
-                return evaluator.each(lambda x: self._derived(at_scalars, node.order, x), arguments[0])
-            if isinstance(arguments[0], np.ndarray) and not _indexes(known):
-                return evaluator.each(at_scalars, arguments[0])
-        if node.order:
-            raise UnsupportedError("a prime on a function of several arguments")
-        return at_scalars(*arguments)
-
-    def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
-        """Return the derivative of one scalar by another, and note whether it depends on it."""
-        reach = self.scalars.reach(of)
-        self.touched |= {of, by}
-        for each in reach:
-            key = self.scalars.keys[each]
-            if isinstance(key, tuple) and key and key[0] == "slope":
-                raise UnsupportedError("a second derivative of a function that the text does not define")
-        depends = by in reach
-        if not is_entry or depends:
-            family = self._name_of(of, node), self._name_of(by, node)
-            self.met[family] = self.met.get(family, False) or depends
-        return self.scalars.slope(of, by)
-
-    def _name_of(self, scalar: int, node: Node) -> Any:
-        key = self.scalars.keys.get(scalar)
-        return key[0] if isinstance(key, tuple) and len(key) == 3 else id(node)
-
-    def all_depend(self) -> bool:
-        """Whether what was differentiated depends on what it was differentiated by: some entry of the name on some entry."""
-        return all(depends or self._depends(*family) for family, depends in self.met.items())
-
-    def _depends(self, above: Any, below: Any) -> bool:
-        for node in list(self.sources):
-            if self._name_of(node, _NOTHING) == above:
-                keys = (self.scalars.keys[n] for n in self.scalars.reach(node) if n != node)
-                if any(isinstance(key, tuple) and key[0] == below for key in keys):
-                    return True
-        return False
-
-    def check_dependence(self, above: list[int], below: list[int]) -> None:
-        """Refuse the derivative of an array of which no entry depends on any entry of the other."""
-        if not any(b in self.scalars.reach(a) for a in above for b in below):
-            raise UnsupportedError("nothing says how the one depends on the other")
-
-
-_NOTHING = Number(Fraction(0))
-
-
-def function_key(function: Name) -> str:
-    """Return under what the definition of a function is kept: its letter with all scripts but a power."""
-    above = [i for i in function.sup if function.bracketed or not isinstance(i, (Number, Plus))]
-    return "".join((function.base, *map(repr, (*function.sub, *above))))
-
-
-def _indexes(known: FunctionDefinition) -> bool:
-    """Whether the body takes components of a parameter."""
-    names = {p.base for p in known.parameters}
-    return any(n.base in names and n.sub for n in occurrences(known.body))
-
-
 def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
     """Return the indices that no sum binds."""
     found: set[str] = set()
@@ -484,47 +318,5 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
     visit(nodes, frozenset())
     return found
 
-
-def _diagonal(evaluator: Evaluator, value: Any) -> Any:
-    if not isinstance(value, np.ndarray) or 1 not in value.shape:
-        raise UnsupportedError("the diagonal matrix of what is no vector")
-    entries = list(value.flat)
-    found = np.empty((len(entries), len(entries)), dtype=object)
-    for i, entry in enumerate(entries):
-        for j in range(len(entries)):
-            found[i, j] = entry if i == j else evaluator.scalars.zero
-    return found
-
-
-def _softmax(evaluator: Evaluator, value: Any) -> Any:
-    if not isinstance(value, np.ndarray) or 1 not in value.shape:
-        raise UnsupportedError("softmax of what is no vector")
-    scalars = evaluator.scalars
-    total = scalars.add(*(scalars.call("exp", 0, x) for x in value.flat))
-    return evaluator.each(lambda x: scalars.multiply(scalars.call("exp", 0, x), scalars.power(total, Fraction(-1))), value)
-
-
-def _trace(evaluator: Evaluator, value: Any) -> Any:
-    if not isinstance(value, np.ndarray):
-        return value
-    return evaluator.scalars.add(*(value[i, i] for i in range(value.shape[0])))
-
-
-_WHOLE: dict[str, Any] = {"diag": _diagonal, "softmax": _softmax, "tr": _trace}
-
-
-def _logistic(scalars: Scalars, x: int) -> int:
-    return scalars.power(scalars.add(scalars.one, scalars.call("exp", 0, scalars.negative(x))), Fraction(-1))
-
-
-_COMPOSED: dict[str, Any] = {
-    "sigmoid": _logistic,
-    "logistic": _logistic,
-    "ReLU": lambda s, x: s.multiply(x, s.call("step", 0, x)),
-    "relu": lambda s, x: s.multiply(x, s.call("step", 0, x)),
-    "tan": lambda s, x: s.multiply(s.call("sin", 0, x), s.power(s.call("cos", 0, x), Fraction(-1))),
-}
-_EXTREMES = {"max": 1, "min": -1}
-_REFUSED = frozenset({"max", "min", "erf", "sgn", "sign", "argmax", "sum", "mean"})
 
 __all__ = ["Definition", "Derivative", "FunctionDefinition", "Model", "Nabla", "free_letters"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
-from bpverify.texts.model import Definition
 from bpverify.texts.reader import Parses
 from bpverify.texts.tree import Name, walk
 

@@ -1,0 +1,177 @@
+"""The part of a model that applies functions: known ones, those that the text defines, and any."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpverify.errors import UnsupportedError
+from bpverify.texts.definitions import function_key
+from bpverify.texts.places import Setting, occurrences
+from bpverify.texts.scalars import SLOPES
+from bpverify.texts.tree import Name, Number, Plus
+
+if TYPE_CHECKING:
+    from bpverify.texts.definitions import FunctionDefinition
+    from bpverify.texts.evaluate import Evaluator
+    from bpverify.texts.scalars import Scalars
+    from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Call, Node
+
+
+class Applied:
+    """Functions at their arguments."""
+
+    symbols: Symbols
+    scalars: Scalars
+    functions: dict[str, FunctionDefinition]
+
+    def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
+        """Apply a function to its arguments."""
+        base = node.function.base
+        if base in _EXTREMES and len(node.arguments) == 2 and not node.order:
+            return self._extreme(evaluator, node, at)
+        if base in _WHOLE and len(node.arguments) == 1:
+            return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
+        name = self._function_name(node.function, at)
+        known = self.functions.get(function_key(node.function))
+        if known is not None and len(known.parameters) == len(node.arguments):
+            found = self._apply_defined(evaluator, known, node, at)
+        elif len(node.arguments) != 1:
+            found = self._apply_unknown(evaluator, name, node, at)
+        else:
+            argument = evaluator.value(node.arguments[0], at)
+            found = evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument)
+        powers = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
+        if not powers or node.function.bracketed:
+            return found
+        exponent = evaluator.exponent(powers[0], at)
+        if exponent < 0 or len(powers) > 1:
+            raise UnsupportedError(f"the inverse of the function {base}, or its reciprocal")
+        return evaluator.raised(found, exponent)
+
+    def _extreme(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
+        """Return the larger or smaller of two values, off the points where they are equal."""
+        a, b = (evaluator.value(argument, at) for argument in node.arguments)
+        scalars, sign = self.scalars, _EXTREMES[node.function.base]
+
+        def of(x: int, y: int) -> int:
+            difference = scalars.add(x, scalars.negative(y))
+            step = scalars.call("step", 0, difference if sign > 0 else scalars.negative(difference))
+            return scalars.add(y, scalars.multiply(difference, step))
+
+        return evaluator.paired(of, a, b)
+
+    def _apply_unknown(self, evaluator: Evaluator, name: str, node: Call, at: Setting) -> int:
+        """Return a scalar that is any function of several arguments."""
+        if node.order or node.function.base in _REFUSED | SLOPES.keys() | _WHOLE.keys():
+            raise UnsupportedError(f"the function {node.function.base} of {len(node.arguments)} arguments")
+        values = [evaluator.value(a, at) for a in node.arguments]
+        entries = [e for v in values for e in (v.flat if isinstance(v, np.ndarray) else [v])]
+        key = ("any", name, tuple(entries))
+        inputs = [e for e in dict.fromkeys(entries) if self.scalars.value(e) is None]
+        parts = tuple((self.scalars.leaf(("slope", key, tuple(k for k, e in enumerate(entries) if e == n))), n) for n in inputs)
+        return self.scalars.opaque(key, parts)
+
+    def _function_name(self, function: Name, at: Setting) -> str:
+        """Return what tells a function from others: its letter with its scripts, as they are at this place."""
+        powers = [i for i in function.sup if isinstance(i, (Number, Plus)) and not function.bracketed]
+        parts = [self._script(i, at) for i in (*function.sub, *function.sup) if i not in powers]
+        return "@".join((function.base, *parts))
+
+    def _script(self, item: Node, at: Setting) -> str:
+        if isinstance(item, Name) and item.base in at.letters:
+            return f"{at.letters[item.base]}"
+        try:
+            return f"{self.symbols.layer(item, at.counters)}"
+        except UnsupportedError:
+            return repr(item)
+
+    def _apply_one(self, base: str, name: str, order: int, x: int) -> int:
+        scalars = self.scalars
+        if base in _COMPOSED and not order:
+            made: int = _COMPOSED[base](scalars, x)
+            return made
+        if base in _REFUSED:
+            raise UnsupportedError(f"the function {base}")
+        if base == "sqrt":
+            return scalars.power(x, Fraction(1, 2))
+        if order and (base in SLOPES or base in _COMPOSED):
+            return self._derived(lambda u: self._apply_one(base, name, 0, u), order, x)
+        return scalars.call(base if base in SLOPES else f"any {name}", order, x)
+
+    def _derived(self, function: Any, order: int, x: int) -> int:
+        """Return a derivative of a function at a node."""
+        inner = self.scalars.named(("argument", x), x)
+        value = function(inner)
+        for _ in range(order):
+            value = self.scalars.slope(value, inner)
+        found: int = value
+        return found
+
+    def _apply_defined(self, evaluator: Evaluator, known: FunctionDefinition, node: Call, at: Setting) -> Any:
+        arguments = [evaluator.value(a, at) for a in node.arguments]
+
+        def at_scalars(*values: Any) -> Any:
+            bound = {p.base: v for p, v in zip(known.parameters, values, strict=True)}
+            return evaluator.value(known.body, Setting(at.letters, at.counters, {**at.bound, **bound}))
+
+        if len(arguments) == 1:
+            if node.order:
+                return evaluator.each(lambda x: self._derived(at_scalars, node.order, x), arguments[0])
+            if isinstance(arguments[0], np.ndarray) and not _indexes(known):
+                return evaluator.each(at_scalars, arguments[0])
+        if node.order:
+            raise UnsupportedError("a prime on a function of several arguments")
+        return at_scalars(*arguments)
+
+
+def _indexes(known: FunctionDefinition) -> bool:
+    """Whether the body takes components of a parameter."""
+    names = {p.base for p in known.parameters}
+    return any(n.base in names and n.sub for n in occurrences(known.body))
+
+
+def _diagonal(evaluator: Evaluator, value: Any) -> Any:
+    if not isinstance(value, np.ndarray) or 1 not in value.shape:
+        raise UnsupportedError("the diagonal matrix of what is no vector")
+    entries = list(value.flat)
+    found = np.empty((len(entries), len(entries)), dtype=object)
+    for i, entry in enumerate(entries):
+        for j in range(len(entries)):
+            found[i, j] = entry if i == j else evaluator.scalars.zero
+    return found
+
+
+def _softmax(evaluator: Evaluator, value: Any) -> Any:
+    if not isinstance(value, np.ndarray) or 1 not in value.shape:
+        raise UnsupportedError("softmax of what is no vector")
+    scalars = evaluator.scalars
+    total = scalars.add(*(scalars.call("exp", 0, x) for x in value.flat))
+    return evaluator.each(lambda x: scalars.multiply(scalars.call("exp", 0, x), scalars.power(total, Fraction(-1))), value)
+
+
+def _trace(evaluator: Evaluator, value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    return evaluator.scalars.add(*(value[i, i] for i in range(value.shape[0])))
+
+
+_WHOLE: dict[str, Any] = {"diag": _diagonal, "softmax": _softmax, "tr": _trace}
+
+
+def _logistic(scalars: Scalars, x: int) -> int:
+    return scalars.power(scalars.add(scalars.one, scalars.call("exp", 0, scalars.negative(x))), Fraction(-1))
+
+
+_COMPOSED: dict[str, Any] = {
+    "sigmoid": _logistic,
+    "logistic": _logistic,
+    "ReLU": lambda s, x: s.multiply(x, s.call("step", 0, x)),
+    "relu": lambda s, x: s.multiply(x, s.call("step", 0, x)),
+    "tan": lambda s, x: s.multiply(s.call("sin", 0, x), s.power(s.call("cos", 0, x), Fraction(-1))),
+}
+_EXTREMES = {"max": 1, "min": -1}
+_REFUSED = frozenset({"max", "min", "erf", "sgn", "sign", "argmax", "sum", "mean"})

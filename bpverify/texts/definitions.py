@@ -1,0 +1,36 @@
+"""What a text defines: names at layers and indices, and functions at parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bpverify.texts.tree import Name, Number, Plus
+
+if TYPE_CHECKING:
+    from bpverify.texts.names import Ref
+    from bpverify.texts.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a name is: for every layer and index of the pattern, the value of ``body``."""
+
+    ref: Ref
+    body: Node
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDefinition:
+    """What a function is at its parameters."""
+
+    parameters: tuple[Name, ...]
+    body: Node
+    step: int
+
+
+def function_key(function: Name) -> str:
+    """Return under what the definition of a function is kept: its letter with all scripts but a power."""
+    above = [i for i in function.sup if function.bracketed or not isinstance(i, (Number, Plus))]
+    return "".join((function.base, *map(repr, (*function.sub, *above))))

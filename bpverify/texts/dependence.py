@@ -1,0 +1,61 @@
+"""The part of a model that differentiates, and notes whether what is differentiated depends on what it is taken by."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import UnsupportedError
+from bpverify.texts.tree import Number
+
+if TYPE_CHECKING:
+    from bpverify.texts.definitions import Definition
+    from bpverify.texts.scalars import Scalars
+    from bpverify.texts.tree import Node
+
+
+class Dependence:
+    """Derivatives of scalars by scalars."""
+
+    scalars: Scalars
+    met: dict[tuple[Any, Any], bool]
+    touched: set[int]
+    sources: dict[int, Definition]
+
+    def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
+        """Return the derivative of one scalar by another, and note whether it depends on it."""
+        reach = self.scalars.reach(of)
+        self.touched |= {of, by}
+        for each in reach:
+            key = self.scalars.keys[each]
+            if isinstance(key, tuple) and key and key[0] == "slope":
+                raise UnsupportedError("a second derivative of a function that the text does not define")
+        depends = by in reach
+        if not is_entry or depends:
+            family = self._name_of(of, node), self._name_of(by, node)
+            self.met[family] = self.met.get(family, False) or depends
+        return self.scalars.slope(of, by)
+
+    def _name_of(self, scalar: int, node: Node) -> Any:
+        key = self.scalars.keys.get(scalar)
+        return key[0] if isinstance(key, tuple) and len(key) == 3 else id(node)
+
+    def all_depend(self) -> bool:
+        """Whether what was differentiated depends on what it was differentiated by: some entry of the name on some entry."""
+        return all(depends or self._depends(*family) for family, depends in self.met.items())
+
+    def _depends(self, above: Any, below: Any) -> bool:
+        for node in list(self.sources):
+            if self._name_of(node, _NOTHING) == above:
+                keys = (self.scalars.keys[n] for n in self.scalars.reach(node) if n != node)
+                if any(isinstance(key, tuple) and key[0] == below for key in keys):
+                    return True
+        return False
+
+    def check_dependence(self, above: list[int], below: list[int]) -> None:
+        """Refuse the derivative of an array of which no entry depends on any entry of the other."""
+        if not any(b in self.scalars.reach(a) for a in above for b in below):
+            raise UnsupportedError("nothing says how the one depends on the other")
+
+
+_NOTHING = Number(Fraction(0))

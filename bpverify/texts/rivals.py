@@ -1,0 +1,167 @@
+"""The part of a text that refuses a claim where its names have more than one meaning: other equations of them, words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import UnsupportedError
+from bpverify.texts.defined import is_head
+from bpverify.texts.definitions import Definition
+from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
+from bpverify.texts.signs import FUNCTIONS, letters_before_equality
+from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Times, quantities, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.texts.model import Model
+    from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Node
+
+
+class Rivals:
+    """A text's equalities, each beside the others of the same names."""
+
+    items: Sequence[Item]
+    symbols: Symbols
+    equalities: dict[int, Equality]
+    kinds: dict[int, str]
+    hypotheses: list[tuple[int, Node, Node]]
+    changed: set[str]
+    confused: frozenset[str]
+    dubious: set[int]
+    mistyped: dict[int, str]
+    definitions: list[tuple[int, str, Any]]
+    _heads: dict[str, set[int]]
+    _plain: dict[int, Finding]
+    _lines: dict[int, int]
+    _items: dict[int, Item]
+    _said: str
+
+    def _check_names(self, equality: Equality, model: Model) -> None:
+        """Refuse a claim on names of which more than one meaning stands in the text."""
+        names = self._symbols_of(equality, model)
+        number = equality.item.number
+        if mixed := names & self.symbols.mixed:
+            raise UnsupportedError(f"{', '.join(sorted(mixed))} stands in two ways: bold and plain, or with a layer and without")
+        defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
+        if changed := names & self.changed & defined:
+            raise UnsupportedError(f"{', '.join(sorted(changed))} is defined, and then given another value")
+        if confused := names & self.confused:
+            raise UnsupportedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
+        in_use = {d.step for name in names for d in model.definitions.get(name, ())}
+        for name in sorted(names):
+            # The other case of a letter with no definition may be the whole array of it.
+            others = self._heads.get(name.swapcase(), set()) if len(name) == 1 and name not in defined else set()
+            for other in sorted(self._heads.get(name, set()) | others):
+                if other == number or other in in_use or self._is_elsewhere(other, number):
+                    continue
+                if self._is_harmless(other, name, defined):
+                    continue
+                if self._plainly(other).status not in HOLD:
+                    raise UnsupportedError(f"{name} has another equation in line {self._lines[other]}, which is not decided")
+        self._check_words(equality)
+        steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
+        if steps & self.dubious:
+            raise UnsupportedError("a capital letter is taken for a number beside an array")
+
+    def _check_words(self, equality: Equality) -> None:
+        """Refuse signs of which the text says that they mean something else."""
+        for kind, words in _OTHERWISE.items():
+            uses = any(_uses(n, kind) for e in (equality, *self._definitions_read()) for n in walk((e.left, e.right)))
+            if uses and words.search(self._said):
+                raise UnsupportedError(f"the text speaks of another {kind}")
+        for other, rival in self.equalities.items():
+            head = rival.left
+            if other == equality.item.number or not isinstance(head, Call) or head.function.base not in FUNCTIONS:
+                continue
+            if all(isinstance(a, Name) and not a.sub for a in head.arguments) and self._plainly(other).status not in HOLD:
+                calls = {n.function.base for n in walk((equality.left, equality.right)) if isinstance(n, Call)}
+                if head.function.base in calls:
+                    raise UnsupportedError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
+
+    def _definitions_read(self) -> list[Equality]:
+        return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]
+
+    def _plainly(self, number: int) -> Finding:
+        """Return what is found of an equality without asking for other equations of its names."""
+        if number not in self._plain:
+            equality = self.equalities.get(number)
+            if equality is None or number in self.mistyped or self.kinds[number] == "definition":
+                self._plain[number] = Finding("undecided", "")
+            else:
+                self._plain[number] = self._under(self.model(number), number, equality, checks=False)
+        return self._plain[number]
+
+    def _is_elsewhere(self, other: int, number: int) -> bool:
+        """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
+        one, another = self._items[other], self._items[number]
+        return one.section > another.section or (self.kinds.get(other) == "definition" and one.heading != another.heading)
+
+    def _is_harmless(self, number: int, name: str, defined: set[str]) -> bool:
+        """Whether an equality with a name on its left says nothing of what it is computed from: an update, a sum, a setting."""
+        equality = self.equalities.get(number)
+        if equality is None:
+            return False
+        if number in {n for n, _, _ in self.hypotheses}:
+            return True
+        if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
+            return True
+        if isinstance(equality.right, Matrix):
+            # The display of an array's own entries.
+            bases = {n.base.lower() for n in quantities(equality.right)}
+            return len(bases) == 1 and bases == {n.base.lower() for n in quantities(equality.left)}
+        right = equality.right
+        first = right.terms[0][1] if isinstance(right, Plus) else None
+        return first == equality.left and name not in defined
+
+    def _find_heads(self) -> None:
+        """Note for each name the equalities that have it on their left, outside of derivatives; those not read by their letters."""
+        self._heads: dict[str, set[int]] = defaultdict(set)
+        symbols = {self._symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
+        for item in self.items:
+            equality = self.equalities.get(item.number)
+            if item.continues:
+                # Its left side is what stood before it in the chain.
+                continue
+            if equality is not None:
+                is_function = isinstance(equality.left, Call) and is_head(equality.left)
+                if not is_function and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
+                    for name in quantities(equality.left):
+                        self._heads[self._symbol(name)].add(item.number)
+                continue
+            letters = set(letters_before_equality(item.latex))
+            for symbol in symbols:
+                if symbol.partition("_")[0].partition("^")[0] in letters:
+                    self._heads[symbol].add(item.number)
+
+    def _symbol(self, name: Name) -> str:
+        raise NotImplementedError
+
+    def model(self, number: int, any_function: bool = False) -> Model:
+        """Return the model that holds at a step."""
+        raise NotImplementedError
+
+    def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
+        raise NotImplementedError
+
+    def _symbols_of(self, equality: Equality, model: Model) -> set[str]:
+        raise NotImplementedError
+
+
+_OTHERWISE = {
+    "norm": re.compile(r"\b(?:L1|L_1|l1|1-norm|spectral|nuclear|infinity|maximum|Manhattan)[ -]*(?:norm)?", re.IGNORECASE),
+    "logarithm": re.compile(r"\b(?:base[ -]?(?:2|10|two|ten)|bits|binary log\w*|decimal log\w*)\b|\\log_", re.IGNORECASE),
+    "product": re.compile(r"\bcompos(?:ition|ed|e)\b|\bconvol\w+|\bKronecker product", re.IGNORECASE),
+}
+"""Words after which a sign may mean something else than it does here."""
+
+
+def _uses(node: Any, kind: str) -> bool:
+    if kind == "norm":
+        return isinstance(node, Norm)
+    if kind == "logarithm":
+        return isinstance(node, Call) and node.function.base == "log"
+    return isinstance(node, Times) and "entry" in node.signs

@@ -1,0 +1,82 @@
+"""The part of a text that looks whether a claim holds under what the text supposes: sums that are a number, indices that differ."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from bpverify.errors import BpverifyError
+from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.equality import HOLD
+from bpverify.texts.evaluate import Evaluator
+from bpverify.texts.lowered import Compared, compare, written
+from bpverify.texts.places import Setting
+from bpverify.texts.scalars import LEAF
+from bpverify.texts.tree import Cases, Number, Sum, walk
+
+if TYPE_CHECKING:
+    from bpverify.texts.equality import Equality
+    from bpverify.texts.model import Model
+    from bpverify.texts.tree import Node
+
+
+class Supposed:
+    """A text's equalities with its hypotheses."""
+
+    hypotheses: list[tuple[int, Node, Node]]
+    _lines: dict[int, int]
+
+    def _where_it_holds(
+        self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared
+    ) -> tuple[Compared, tuple[Condition, ...]]:
+        """Look whether a claim holds under what the text says: that some sum is a number, or two indices equal or different."""
+        known: dict[int, int] = {}
+        said: list[int] = []
+        for number, left, right in self.hypotheses:
+            is_own = number == equality.item.number
+            if is_own and left in (equality.left, equality.right):
+                continue
+            if number <= equality.item.number and self._suppose(model, left, right, known):
+                said.append(self._lines[number])
+        if known:
+            second = compare(model.scalars, pairs, written, known)
+            if second.outcome in HOLD:
+                words = "the sum there is the number that the text says"
+                return second, tuple(Condition(ConditionKind.MODEL, words, line) for line in said)
+        if any(isinstance(n, Cases) for n in walk((equality.left, equality.right))):
+            return found, ()
+        for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
+            for is_equal, sign in ((False, "!="), (True, "=")):
+                kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
+                if not kept or not _says(equality.item.nearby, first, other, is_equal):
+                    continue
+                second = compare(model.scalars, kept, written, known)
+                if second.outcome in HOLD:
+                    return second, (Condition(ConditionKind.MODEL, f"{first} {sign} {other}"),)
+        return found, ()
+
+    def _suppose(self, model: Model, left: Node, right: Node, known: dict[int, int]) -> bool:
+        """Give the last entry of a sum the value that the hypothesis leaves for it."""
+        if not isinstance(left, Sum) or left.differ or not isinstance(right, Number) or left.product:
+            return False
+        try:
+            for letters in model.places((left,), {}):
+                entries = []
+                for index in model.range_of(left.indices[0], left, Setting(letters, {}, {})):
+                    inner = {**letters, left.indices[0]: index}
+                    entries.append(Evaluator(model).value(left.body, Setting(inner, {}, {})))
+                if not entries or not all(isinstance(e, int) and model.scalars.ops[e] == LEAF for e in entries):
+                    return False
+                rest = model.scalars.add(*entries[:-1])
+                known[entries[-1]] = model.scalars.add(model.scalars.constant(right.value), model.scalars.negative(rest))
+        except BpverifyError:
+            return False
+        return True
+
+
+def _says(text: str, first: str, second: str, is_equal: bool) -> bool:
+    """Whether a text says that two indices are equal, or that they differ."""
+    sign = "=" if is_equal else r"(?:\neq?|\not\s*=|≠)"
+    pattern = "|".join(rf"(?<![\w]){re.escape(a)}\s*{sign}\s*{re.escape(b)}(?!\w)" for a, b in ((first, second), (second, first)))
+    return bool(re.search(pattern, text))
