@@ -32,7 +32,7 @@ NOTATION = {
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
 TEXTS = {
-    "signs": "tree signs sizes",
+    "signs": "causes tree signs sizes written",
     "reading": "cursor scripts environments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
     "values": "scalars places products definitions evaluate applied dependence model lowered",

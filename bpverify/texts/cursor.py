@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from bpverify.errors import UnsupportedError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from bpverify.texts.signs import Sign
     from bpverify.texts.tree import Name, Node
 
+_SHOWN = 6
+"""How many signs are shown before the place that a formula was not understood at."""
 OPEN = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle"}
 """Brackets, with those that close them."""
 WORDS = frozenset(r"\text \mathrm \textrm \operatorname \operatorname* \mbox \textsf \texttt \textnormal".split())
@@ -62,19 +65,29 @@ class Cursor(ABC):
     def take(self) -> Sign:
         """Return the next sign and go on."""
         if self.at >= len(self.signs):
-            raise UnsupportedError("the formula ends where something is due")
+            raise UnsupportedError(f"the formula ends where something is due{self._behind()}")
         self.at += 1
         return self.signs[self.at - 1]
 
     def expect(self, text: str) -> None:
         """Go on behind a sign that must be there."""
         if self.text != text:
-            raise UnsupportedError(f"'{text}' is due where '{self.text or 'the end'}' stands")
+            raise UnsupportedError(f"'{text}' is due where '{self.text or 'the end'}' stands{self._behind()}")
         self.at += 1
 
     def refuse(self, text: str) -> NoReturn:
         """Say that a sign is not understood."""
-        raise UnsupportedError(f"'{text}' is not understood here")
+        is_taken = self.at > 0 and self.text != text == self.text_at(self.at - 1)
+        raise UnsupportedError(f"'{text}' is not understood here{self._behind(int(is_taken))}")
+
+    def _behind(self, back: int = 0) -> str:
+        """Say behind what the place is, so that an author finds it; ``back`` signs are already taken."""
+        end = min(self.at, len(self.signs)) - back
+        if end <= 0:
+            return ""
+        before = [sign.text for sign in self.signs[max(0, end - _SHOWN) : end]]
+        gaps = (" " if a[:1] == "\\" and a[-1:].isalpha() and b[:1].isalpha() else "" for a, b in pairwise(before))
+        return f", behind '{before[0] + ''.join(g + b for g, b in zip(gaps, before[1:], strict=True))}'"
 
     def skip_argument(self) -> None:
         """Go on behind an argument that says nothing of the value."""

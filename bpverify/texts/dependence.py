@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import UndefinedError
 from bpverify.texts.tree import Number
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Dependence:
         for each in reach:
             key = self.scalars.keys[each]
             if isinstance(key, tuple) and key and key[0] == "slope":
-                raise UnsupportedError("a second derivative of a function that the text does not define")
+                raise UndefinedError("a second derivative of a function that the text does not define")
         depends = by in reach
         if not is_entry or depends:
             family = self._name_of(of, node), self._name_of(by, node)
@@ -55,7 +55,7 @@ class Dependence:
     def check_dependence(self, above: list[int], below: list[int]) -> None:
         """Refuse the derivative of an array of which no entry depends on any entry of the other."""
         if not any(b in self.scalars.reach(a) for a in above for b in below):
-            raise UnsupportedError("nothing says how the one depends on the other")
+            raise UndefinedError("nothing says how the one depends on the other")
 
 
 _NOTHING = Number(Fraction(0))

@@ -10,10 +10,11 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
 from bpverify.texts.defined import Defined, is_head
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.ellipses import without_dots
-from bpverify.texts.equality import HOLD, Equality, Finding, Item
+from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import compare, written
@@ -28,6 +29,7 @@ from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.uses import Uses
+from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +55,7 @@ class Text(Shaped, Defined, Rivals, Supposed):
     parses: Parses = field(default_factory=Parses)
     known: Known = field(default_factory=Known)
     equalities: dict[int, Equality] = field(default_factory=dict)
-    unread: dict[int, str] = field(default_factory=dict)
+    unread: dict[int, Why] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
     hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
     """Sums that are said to be a number, with the step from which on."""
@@ -74,7 +76,7 @@ class Text(Shaped, Defined, Rivals, Supposed):
             self.known = self._functions()
             self._read()
         self.sizes = Sizes(self.instance)
-        self.mistyped: dict[int, str] = {}
+        self.mistyped: dict[int, Why] = {}
         self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
         if self.like is None:
             self._learn()
@@ -152,13 +154,13 @@ class Text(Shaped, Defined, Rivals, Supposed):
                 members, asides = self.parses.members(item.latex, self.known)
                 self.hypotheses += [(item.number, left, right) for left, right in asides]
                 if len(members) != 2:
-                    raise UnsupportedError("not one relation between two sides")
+                    raise NoEqualityError("not one relation between two sides")
                 (_, left), (relation, right) = members
                 if relation not in ("=", ":="):
-                    raise UnsupportedError("no equality")
+                    raise NoEqualityError("no equality")
                 self.equalities[item.number] = Equality(item, without_dots(left), without_dots(right), relation)
             except (BpverifyError, RecursionError) as error:
-                self.unread[item.number] = str(error)
+                self.unread[item.number] = Why.of(error, Cause.NOT_READ)
 
     # -- judging
 
@@ -238,17 +240,17 @@ class Text(Shaped, Defined, Rivals, Supposed):
                 why = "not on one of other sizes"
                 if second.status != "unequal":
                     why = f"another could not be looked at: {second.reason}"
-                return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}")
+                return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}", cause=Cause.BEYOND)
             found = second if second.status == "tested" else found
         return found
 
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
-            return Finding("undecided", self.unread[number])
+            return undecided(self.unread[number])
         if self.kinds[number] == "definition":
             return Finding("given")
         if number in self.mistyped:
-            return Finding("undecided", self.mistyped[number])
+            return undecided(self.mistyped[number])
         equality = self.equalities[number]
         first = self._under(self.model(number), number, equality)
         if first.status in HOLD or not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
@@ -270,9 +272,9 @@ class Text(Shaped, Defined, Rivals, Supposed):
                     return self._compared(model, equality)
                 except CircleError:
                     continue
-            return Finding("undecided", "its names are defined in circles")
+            return undecided(Why(Cause.UNDEFINED, "its names are defined in circles"))
         except (BpverifyError, RecursionError) as error:
-            return Finding("undecided", str(error))
+            return undecided(Why.of(error, Cause.BEYOND))
         finally:
             if model.sensitive:
                 self.sensitive.add(number)
@@ -298,13 +300,13 @@ class Text(Shaped, Defined, Rivals, Supposed):
                 pairs += _pairs(left, right)
                 letters_of += [letters] * (len(pairs) - len(letters_of))
                 if len(pairs) > MOST_COMPONENTS:
-                    raise UnsupportedError(f"more than {MOST_COMPONENTS} components")
+                    raise TooLargeError(f"more than {MOST_COMPONENTS} components")
         if not pairs:
-            raise UnsupportedError("no layer of the instance has it")
+            raise UndefinedError("no layer of the instance has it")
         if any(isinstance(side, np.ndarray) for pair in pairs for side in pair):
             raise UnsupportedError("an array where an entry is due")
         if not model.all_depend():
-            raise UnsupportedError("nothing says how what is differentiated depends on what it is differentiated by")
+            raise UndefinedError("nothing says how what is differentiated depends on what it is differentiated by")
         found = compare(model.scalars, pairs, written)
         given: tuple[Condition, ...] = ()
         if found.outcome == "unequal":
@@ -312,11 +314,11 @@ class Text(Shaped, Defined, Rivals, Supposed):
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
         names = self._symbols_of(equality, model)
         if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
-            raise UnsupportedError("its names are defined in a circle")
+            raise UndefinedError("its names are defined in a circle")
         if found.outcome in HOLD and (thin := self.collapsed & self._symbols_of(equality, model)):
-            raise UnsupportedError(f"nothing says how large {', '.join(sorted(thin))} is: it came out as a number")
+            raise NamingError(f"nothing says how large {', '.join(sorted(thin))} is: it came out as a number")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
-            raise UnsupportedError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
+            raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         about = Grounds(model, [n for pair in pairs for n in pair], trees)
         conditions = (*given, *about.conditions(self.conventions, self.reading))
         layered = any(self._where(equality))
@@ -324,7 +326,8 @@ class Text(Shaped, Defined, Rivals, Supposed):
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in shapes):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
-        return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized)
+        cause = Cause.BEYOND if status == "undecided" else None
+        return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, cause=cause)
 
     def _symbols_of(self, equality: Equality, model: Model) -> set[str]:
         trees: list[Node] = [equality.left, equality.right]

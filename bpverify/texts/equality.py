@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpverify.grounds import Condition
+    from bpverify.texts.causes import Why
     from bpverify.texts.lowered import Compared
     from bpverify.texts.tree import Node
+    from bpverify.verdict import Cause
 
 HOLD = ("proved", "tested")
 
@@ -52,6 +54,13 @@ class Finding:
     sized: bool = False
     """Whether a size stands in it as a number."""
     number: int = -1
+    cause: Cause | None = None
+    """Why it is undecided, for programs."""
+
+
+def undecided(why: Why) -> Finding:
+    """Return that nothing was found, and why."""
+    return Finding("undecided", why.text, cause=why.cause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError
 from bpverify.texts.places import Setting, Value
 from bpverify.texts.products import Jacobian, Products, filled, spread
 from bpverify.texts.shapes import is_ones
@@ -84,12 +85,12 @@ class Evaluator(Products):
 
     def _turned(self, value: Value) -> Value:
         if not isinstance(value, np.ndarray):
-            raise UnsupportedError("a transposed number: the sign may be a power")
+            raise AmbiguousError("a transposed number: the sign may be a power")
         return value.T
 
     def _ones(self, node: Name) -> Value:
         if id(node) not in self.model.symbols.ones:
-            raise UnsupportedError("an array of ones whose size nothing says")
+            raise UndefinedError("an array of ones whose size nothing says")
         _, rows, columns = self.model.symbols.ones[id(node)]
         found = filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
         return found.T if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else found
@@ -135,7 +136,7 @@ class Evaluator(Products):
             return np.array(entries, dtype=object).reshape((1, -1) if model.symbols.reading.rows else (-1, 1))
         if rank == 2:
             return filled(numbers[0], numbers[1], lambda i, j: model.component(symbol, layer, (i, j)))
-        raise UnsupportedError(f"{symbol} with {rank} indices as a whole")
+        raise NamingError(f"{symbol} with {rank} indices as a whole")
 
     def index(self, item: Node, at: Setting) -> Any:
         """Return the value of an index."""
@@ -148,7 +149,7 @@ class Evaluator(Products):
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
             return CHOSEN
         if isinstance(item, Name) and not item.sub and not item.sup:
-            raise UnsupportedError(f"nothing says what the index {item.base} is")
+            raise UndefinedError(f"nothing says what the index {item.base} is")
         raise UnsupportedError("an index that is not understood")
 
     def _component(self, value: Value, indices: Any, at: Setting) -> Value:
@@ -159,7 +160,7 @@ class Evaluator(Products):
             raise UnsupportedError("a component of what is no array")
         dims = [d for d, n in enumerate(value.shape) if n > 1]
         if len(dims) != len(place):
-            raise UnsupportedError("a component with other indices than the array has")
+            raise NamingError("a component with other indices than the array has")
         full = [0, 0]
         for dim, p in zip(dims, place, strict=True):
             if not 1 <= p <= value.shape[dim]:
@@ -231,7 +232,7 @@ class Evaluator(Products):
         """Return the sum of the squares of all entries."""
         value = self.value(node.of, at)
         if node.absolute and isinstance(value, np.ndarray):
-            raise UnsupportedError("bars around an array: its norm, its determinant or its entries")
+            raise AmbiguousError("bars around an array: its norm, its determinant or its entries")
         entries = list(value.flat) if isinstance(value, np.ndarray) else [value]
         return self.scalars.add(*(self.scalars.power(e, Fraction(2)) for e in entries))
 
@@ -240,7 +241,7 @@ class Evaluator(Products):
         if node.absolute:
             value = self.value(node.of, at)
             if isinstance(value, np.ndarray):
-                raise UnsupportedError("bars around an array: its norm, its determinant or its entries")
+                raise AmbiguousError("bars around an array: its norm, its determinant or its entries")
             step = self.scalars.call("step", 0, value)
             signed = self.scalars.add(self.scalars.multiply(self.scalars.constant(2), step), self.scalars.constant(-1))
             return self.scalars.multiply(value, signed)
@@ -268,7 +269,7 @@ class Evaluator(Products):
         return found
 
     def _nothing_to_add(self) -> int:
-        raise UnsupportedError("a sum that names no index")
+        raise UndefinedError("a sum that names no index")
 
     def cases(self, node: Cases, at: Setting) -> Value:
         """Return the value of the first branch whose condition holds; conditions are on indices and layers."""
@@ -373,7 +374,7 @@ class Evaluator(Products):
     def nabla(self, node: Nabla, at: Setting) -> Any:
         """Return a gradient, of the shape of what it is taken by."""
         if node.by is None:
-            raise UnsupportedError("a gradient by what is not written")
+            raise UndefinedError("a gradient by what is not written")
         return self.derivative(Derivative(node.of, (node.by,)), at)
 
     def number(self, node: Number, at: Setting) -> int:

@@ -14,6 +14,7 @@ from bpverify.exact.record.functions import MOST_ORDER, UNKNOWN, unknown
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.limits import TimeoutReachedError
 from bpverify.exact.record.number import Number, constant
+from bpverify.texts.causes import TooLargeError
 from bpverify.texts.scalars import ADD, CALL, CONSTANT, LEAF, MULTIPLY, NAMED, OPAQUE, POWER, SLOPES
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class _Lowering:
             return found
         number = self._functions.setdefault(function, len(self._functions))
         if number >= UNKNOWN or order > MOST_ORDER:
-            raise UnsupportedError(f"more than {UNKNOWN} unknown functions, or a derivative beyond the {MOST_ORDER}th")
+            raise TooLargeError(f"more than {UNKNOWN} unknown functions, or a derivative beyond the {MOST_ORDER}th")
         found = memo[argument]._applied(unknown(number, order))
         return found
 

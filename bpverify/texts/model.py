@@ -15,6 +15,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.applied import Applied
+from bpverify.texts.causes import NamingError, TooLargeError, UndefinedError
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.dependence import Dependence
 from bpverify.texts.evaluate import CHOSEN, Evaluator
@@ -37,7 +38,7 @@ MOST_COMPONENTS = 600
 """The most components of one claim that are looked at."""
 
 
-class CircleError(UnsupportedError):
+class CircleError(UndefinedError):
     """A definition that uses what it defines."""
 
 
@@ -103,7 +104,7 @@ class Model(Applied, Dependence):
     def _defined(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:
         symbol, layer, indices = key
         if symbol in self.known_functions:
-            raise UnsupportedError(f"the function {symbol} without its argument")
+            raise UndefinedError(f"the function {symbol} without its argument")
         for definition in self.definitions.get(symbol, ()):
             setting = None if definition.step in self.void else self._match(definition, layer, indices)
             if setting is None:
@@ -111,15 +112,15 @@ class Model(Applied, Dependence):
             self._in_use[key] = definition.step
             value = Evaluator(self).value(definition.body, setting)
             if not self.all_depend():
-                raise UnsupportedError(f"nothing says how what {symbol} is the derivative of depends on what it is taken by")
+                raise UndefinedError(f"nothing says how what {symbol} is the derivative of depends on what it is taken by")
             if definition.ref.transposed:
                 if not isinstance(value, np.ndarray):
-                    raise UnsupportedError(f"{symbol} is defined transposed, as a number")
+                    raise NamingError(f"{symbol} is defined transposed, as a number")
                 value = value.T
             if definition.ref.indices is None and isinstance(value, np.ndarray):
                 value = self._entry(value, symbol, indices)
             if isinstance(value, np.ndarray):
-                raise UnsupportedError(f"{symbol} is a scalar here, and an array in its definition")
+                raise NamingError(f"{symbol} is a scalar here, and an array in its definition")
             found = self.scalars.named(key, value)
             self.sources[found] = definition
             return found
@@ -136,7 +137,7 @@ class Model(Applied, Dependence):
         else:
             i, j = indices
         if not isinstance(i, int) or not isinstance(j, int) or i > value.shape[0] or j > value.shape[1]:
-            raise UnsupportedError(f"the definition of {symbol} has another shape than its use")
+            raise NamingError(f"the definition of {symbol} has another shape than its use")
         found: int = value[i - 1, j - 1]
         return found
 
@@ -235,7 +236,7 @@ class Model(Applied, Dependence):
         """
         self.sized = True
         if self.symbols.size(ref, counters) not in self.size_names:
-            raise UnsupportedError(f"nothing says what size {ref.symbol} is")
+            raise UndefinedError(f"nothing says what size {ref.symbol} is")
         return self.sizes.number(self.symbols.size(ref, counters))
 
     def slot_of(self, letter: str, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Any:
@@ -266,12 +267,12 @@ class Model(Applied, Dependence):
         if node.high is None and slot is not None:
             return list(range(low, self.sizes.number(slot) + 1))
         if node.high is None:
-            raise UnsupportedError(f"nothing says what {index} runs over")
+            raise UndefinedError(f"nothing says what {index} runs over")
         value = self.scalars.value(Evaluator(self).value(node.high, at))
         if value is None or value.denominator != 1:
             raise UnsupportedError("a sum up to what is no number")
         if value - low > LONGEST_SUM:
-            raise UnsupportedError(f"a sum of more than {LONGEST_SUM} terms that are written by their number")
+            raise TooLargeError(f"a sum of more than {LONGEST_SUM} terms that are written by their number")
         return list(range(low, int(value) + 1))
 
     def places(self, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Iterator[dict[str, int]]:
@@ -281,7 +282,7 @@ class Model(Applied, Dependence):
         for letter in letters:
             slot = self.slot_of(letter, nodes, counters)
             if slot is None:
-                raise UnsupportedError(f"nothing says what the index {letter} runs over")
+                raise UndefinedError(f"nothing says what the index {letter} runs over")
             ranges.append(range(1, self.sizes.number(slot) + 1))
         for numbers in product(*ranges):
             yield dict(zip(letters, numbers, strict=True))

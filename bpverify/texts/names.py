@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import NamingError
 from bpverify.texts.tree import Call, Label, Name, Number, Plus, Primed, Scripted, Sum, walk
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Naming:
                 # W^{(1)} and W^{(2)} are two names, where nothing counts in such brackets.
                 labels.append(f"^({item.value})")
             else:
-                raise UnsupportedError(f"the superscript of {base} is neither a layer, an index nor a power")
+                raise NamingError(f"the superscript of {base} is neither a layer, an index nor a power")
         above = any(i in name.sup for i in indices)
         symbol = base + "".join("_" + label for label in labels)
         return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold, above)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.texts.causes import AmbiguousError
 from bpverify.texts.cursor import OPEN, WORDS, Known, number
 from bpverify.texts.derivatives import DerivativeReader
 from bpverify.texts.environments import RELATIONS, EnvironmentReader
@@ -43,7 +44,8 @@ class Parses:
             try:
                 self._found[key] = with_asides(latex, known)
             except (BpverifyError, RecursionError) as error:
-                self._found[key] = UnsupportedError(str(error))
+                # Of a cause of its own it keeps that.
+                self._found[key] = error if isinstance(error, UnsupportedError) else UnsupportedError(str(error))
         found = self._found[key]
         if isinstance(found, UnsupportedError):
             raise found
@@ -132,7 +134,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
                 self.at += 1
                 factors[-1] = Over(factors[-1], self.factor())
                 if self.starts_factor() and self.text != r"\sum":
-                    raise UnsupportedError("a factor behind a quotient with a slash: above, or below")
+                    raise AmbiguousError("a factor behind a quotient with a slash: above, or below")
             elif text in _PRODUCTS and not (text == "." and self.at + 1 >= len(self.signs)):
                 self.at += 1
                 sign = 1
@@ -141,7 +143,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
                 factors.append(self.factor())
                 joins.append(_PRODUCTS[text])
                 if text == r"\circ" and all(self._is_function(f) for f in factors[-2:]):
-                    raise UnsupportedError("functions one after the other")
+                    raise AmbiguousError("functions one after the other")
                 if sign < 0:
                     factors.append(Number(Fraction(-1)))
                     joins.append("")
@@ -226,7 +228,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         start = self.at
         items = self.items(OPEN[opener])
         if self.text in ("(", "[") and any(s.text == r"\circ" for s in self.signs[start : self.at]) and _are_names(items):
-            raise UnsupportedError("functions one after the other, or a product, before a bracket")
+            raise AmbiguousError("functions one after the other, or a product, before a bracket")
         inner: Node = items[0] if len(items) == 1 else Group(tuple(items))
         return self.scripted(inner, is_group=True)
 

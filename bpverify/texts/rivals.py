@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import NamingError, RivalError, UndefinedError, WordsError
 from bpverify.texts.defined import is_head
 from bpverify.texts.definitions import Definition
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
@@ -16,6 +16,7 @@ from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Num
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpverify.texts.causes import Why
     from bpverify.texts.model import Model
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
@@ -32,7 +33,7 @@ class Rivals:
     changed: set[str]
     confused: frozenset[str]
     dubious: set[int]
-    mistyped: dict[int, str]
+    mistyped: dict[int, Why]
     definitions: list[tuple[int, str, Any]]
     _heads: dict[str, set[int]]
     _plain: dict[int, Finding]
@@ -45,12 +46,12 @@ class Rivals:
         names = self._symbols_of(equality, model)
         number = equality.item.number
         if mixed := names & self.symbols.mixed:
-            raise UnsupportedError(f"{', '.join(sorted(mixed))} stands in two ways: bold and plain, or with a layer and without")
+            raise NamingError(f"{', '.join(sorted(mixed))} stands in two ways: bold and plain, or with a layer and without")
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
         if changed := names & self.changed & defined:
-            raise UnsupportedError(f"{', '.join(sorted(changed))} is defined, and then given another value")
+            raise RivalError(f"{', '.join(sorted(changed))} is defined, and then given another value")
         if confused := names & self.confused:
-            raise UnsupportedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
+            raise UndefinedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
@@ -61,18 +62,18 @@ class Rivals:
                 if self._is_harmless(other, name, defined):
                     continue
                 if self._plainly(other).status not in HOLD:
-                    raise UnsupportedError(f"{name} has another equation in line {self._lines[other]}, which is not decided")
+                    raise RivalError(f"{name} has another equation in line {self._lines[other]}, which is not decided")
         self._check_words(equality)
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
         if steps & self.dubious:
-            raise UnsupportedError("a capital letter is taken for a number beside an array")
+            raise NamingError("a capital letter is taken for a number beside an array")
 
     def _check_words(self, equality: Equality) -> None:
         """Refuse signs of which the text says that they mean something else."""
         for kind, words in _OTHERWISE.items():
             uses = any(_uses(n, kind) for e in (equality, *self._definitions_read()) for n in walk((e.left, e.right)))
             if uses and words.search(self._said):
-                raise UnsupportedError(f"the text speaks of another {kind}")
+                raise WordsError(f"the text speaks of another {kind}")
         for other, rival in self.equalities.items():
             head = rival.left
             if other == equality.item.number or not isinstance(head, Call) or head.function.base not in FUNCTIONS:
@@ -80,7 +81,7 @@ class Rivals:
             if all(isinstance(a, Name) and not a.sub for a in head.arguments) and self._plainly(other).status not in HOLD:
                 calls = {n.function.base for n in walk((equality.left, equality.right)) if isinstance(n, Call)}
                 if head.function.base in calls:
-                    raise UnsupportedError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
+                    raise RivalError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
 
     def _definitions_read(self) -> list[Equality]:
         return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -39,7 +40,7 @@ class Scalars:
             raise UnsupportedError("an array where a number is due") from None
         if found is None:
             if len(self.ops) >= MOST_NODES:
-                raise UnsupportedError(f"more than {MOST_NODES} operations")
+                raise TooLargeError(f"more than {MOST_NODES} operations")
             found = self._known[key] = len(self.ops)
             self.ops.append(op)
             self.args.append(args)

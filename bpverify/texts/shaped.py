@@ -7,11 +7,13 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.causes import Why
 from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import Model
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.sizes import MismatchError, Sizes
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
+from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,7 @@ class Shaped:
     softly: set[int]
     dubious: set[int]
     collapsed: set[str]
-    mistyped: dict[int, str]
+    mistyped: dict[int, Why]
     _sizes_of: dict[int, Sizes]
     _equal: set[int]
     size_names: frozenset[Any]
@@ -95,13 +97,13 @@ class Shaped:
                     continue
         return found & self.symbols.free
 
-    def _typed(self) -> dict[int, str]:
+    def _typed(self) -> dict[int, Why]:
         """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.
 
         A claim joins no two sizes that the definitions keep apart: else a sum over the wrong range would make the ranges one.
         """
         sizes = Sizes(self.instance)
-        failing: dict[int, str] = {}
+        failing: dict[int, Why] = {}
         self.softly: set[int] = set()
         self.dubious: set[int] = set()
         self._note_numbers(sizes)
@@ -124,7 +126,7 @@ class Shaped:
                 self._check_merged(groups, names, equality)
                 self._check_bounds(own, names)
             except MismatchError:
-                failing.setdefault(number, "it makes two sizes one that the text keeps apart")
+                failing.setdefault(number, Why(Cause.SHAPE, "it makes two sizes one that the text keeps apart"))
                 continue
             if groups:
                 self._equal.add(number)
@@ -164,7 +166,7 @@ class Shaped:
                         if isinstance(item, Number) and item.value.denominator == 1:
                             sizes.at_least(slot, int(item.value))
 
-    def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, str]) -> Sizes:
+    def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, Why]) -> Sizes:
         """Return sizes with what an equality asks for, or as they were where it has no shape."""
         own = sizes.copy()
         try:
@@ -176,10 +178,10 @@ class Shaped:
             if any(self._is_thin(symbol, own) for symbol in self._free_of(equality) - self.symbols.scalars):
                 raise MismatchError
         except MismatchError:
-            failing[number] = "the shapes of its parts do not fit"
+            failing[number] = Why(Cause.SHAPE, "the shapes of its parts do not fit")
             return sizes
         except (BpverifyError, RecursionError) as error:
-            failing[number] = str(error)
+            failing[number] = Why.of(error, Cause.BEYOND)
             return sizes
         return own
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError
 from bpverify.texts.names import Ref
 from bpverify.texts.sizes import ONE, MismatchError, Shape, Sizes
 from bpverify.texts.symbols import DELTA
@@ -168,13 +169,13 @@ class Shaper:
             self.index(item, slot)
         rest = slots[len(ref.indices) :]
         if rest and (not ref.bold or ref.symbol in self.symbols.above):
-            raise UnsupportedError(f"{ref.symbol} with some of its indices")
+            raise NamingError(f"{ref.symbol} with some of its indices")
         if len(ref.indices) > len(slots):
-            raise UnsupportedError(f"{ref.symbol} has more indices here than elsewhere")
+            raise NamingError(f"{ref.symbol} has more indices here than elsewhere")
         if not rest:
             return SCALAR
         if len(rest) > 1:
-            raise UnsupportedError(f"{ref.symbol} with some of its indices")
+            raise NamingError(f"{ref.symbol} with some of its indices")
         return (ONE, rest[0]) if ref.transposed else (rest[0], ONE)
 
     def index(self, item: Node, slot: Hashable) -> None:
@@ -316,7 +317,7 @@ class Shaper:
     def nabla(self, node: Nabla) -> Shape | Jacobian:
         """A gradient has the shape of what it is taken by."""
         if node.by is None:
-            raise UnsupportedError("a gradient by what is not written")
+            raise UndefinedError("a gradient by what is not written")
         return self.derivative(Derivative(node.of, (node.by,)))
 
     def call(self, node: Call) -> Shape:
@@ -356,7 +357,7 @@ class Shaper:
             return shape
         slots = [dim for dim in shape if not self.sizes.is_one(dim)]
         if len(slots) != len(node.sub):
-            raise UnsupportedError("a component with other indices than the array has")
+            raise NamingError("a component with other indices than the array has")
         for item, slot in zip(node.sub, slots, strict=True):
             self.index(item, slot)
         return SCALAR
@@ -407,7 +408,7 @@ def product_kind(sizes: Compared, a: Shape, b: Shape, sign: str, dot: str) -> st
     both_rows = sizes.is_one(a[0]) and sizes.is_one(b[0]) and not sizes.is_one(a[1])
     if sign in ("star", "times", "outer"):
         # Entry by entry, a convolution, a cross product, Kronecker's: texts write each of them so.
-        raise UnsupportedError(f"the sign between two arrays ({sign}) may mean several products")
+        raise AmbiguousError(f"the sign between two arrays ({sign}) may mean several products")
     if (both_columns or both_rows) and sign == "dot":
         return "inner" if dot == "inner" else "entry"
     return "matrix"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.texts.causes import NamingError
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
@@ -147,7 +148,7 @@ class Symbols:
             return (ONE, slots[0]) if self.reading.rows else (slots[0], ONE)
         if count in (0, 2):
             return slots[0], slots[1]
-        raise UnsupportedError(f"{symbol} with {count} indices as a whole")
+        raise NamingError(f"{symbol} with {count} indices as a whole")
 
     def _size_layer(self, ref: Ref, counters: Mapping[str, int]) -> Any:
         return self.layer(ref.layer, counters), str(ref.indices) if ref.indices else None

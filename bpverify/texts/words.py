@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import AmbiguousError
 from bpverify.texts.cursor import OPEN, WORDS, number
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import FUNCTIONS, Sign
@@ -75,7 +76,7 @@ class WordReader(ScriptReader):
     def _exponential(self) -> Node:
         """Read a power of e, which is the exponential function unless e is a quantity."""
         if self.known.e_is_name or "e" in self.known.functions:
-            raise UnsupportedError("a power of e, where e is a quantity too")
+            raise AmbiguousError("a power of e, where e is a quantity too")
         self.at += 1
         return self.scripted(Call(Name("exp"), (self.argument(),)))
 
@@ -92,7 +93,7 @@ class WordReader(ScriptReader):
     def applied(self, name: Name, primes: int) -> Node:
         """Return a name with its primes, at the arguments that stand behind it."""
         if name.base.startswith(r"\mathbb{") and self.starts_factor():
-            raise UnsupportedError(f"'{name.base}' before what it may be taken of")
+            raise AmbiguousError(f"'{name.base}' before what it may be taken of")
         alone = Primed(name, primes) if primes else name
         if self.text not in ("(", "["):
             return alone
@@ -107,13 +108,13 @@ class WordReader(ScriptReader):
             return alone
         elif name.base in known.costs:
             if opener == "[" or name.base in known.varied or not all(isinstance(i, (Name, Label, Group, Dots)) for i in items):
-                raise UnsupportedError(f"the cost {name.base} at arguments that cannot be left out")
+                raise AmbiguousError(f"the cost {name.base} at arguments that cannot be left out")
             self.at = end
             return name
         elif self._is_factor(name, items, opener, end):
             return alone
         if any(_is_negative(item) for item in name.sup):
-            raise UnsupportedError(f"{name.base} to a negative power, before its arguments: an inverse, or one over it")
+            raise AmbiguousError(f"{name.base} to a negative power, before its arguments: an inverse, or one over it")
         self.at = end
         return self.scripted(Call(name, tuple(items), primes))
 
@@ -129,7 +130,7 @@ class WordReader(ScriptReader):
                 return False
             if only is not None and _is_sum(only):
                 return True
-        raise UnsupportedError(f"{name.base} before a bracket: a factor, or a function at its argument")
+        raise AmbiguousError(f"{name.base} before a bracket: a factor, or a function at its argument")
 
     def _is_of_differential(self, name: Name) -> bool:
         return len(name.base) == 2 and name.base[0] == "d"
@@ -156,7 +157,7 @@ class WordReader(ScriptReader):
     def function(self, name: str) -> Node:
         """Read the argument of an elementary function, and the power that may stand before it."""
         if name == "lg":
-            raise UnsupportedError("a logarithm of which nothing says to which base it is")
+            raise AmbiguousError("a logarithm of which nothing says to which base it is")
         name = {"ln": "log"}.get(name, name)
         sub, sup, primes, bracketed = self.scripts()
         if sub and name in _ELEMENTARY:
@@ -188,7 +189,7 @@ class WordReader(ScriptReader):
         )
         another = self.text.removeprefix("\\") in FUNCTIONS
         if self.starts_factor() and not is_enclosed and not another:
-            raise UnsupportedError(f"'{name}' without brackets before several factors")
+            raise AmbiguousError(f"'{name}' without brackets before several factors")
         return found
 
     def _closes_at(self, start: int, end: int) -> bool:
