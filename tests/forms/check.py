@@ -62,7 +62,7 @@ def run(seed: int, count: int = 0, seconds: float = 0.0, documents: bool = True,
     """Try a number of equations, or as many as a time allows; ``to_the_first`` that contradicts the judge."""
     draw, tally, start = Random(seed), Tally(), perf_counter()
     while (tally.tried < count or perf_counter() - start < seconds) and not (to_the_first and tally.wrong):
-        found, _ = equation(draw)
+        found = t.as_written(equation(draw)[0])
         writer = Writer(draw)
         told = worth(found, writer.is_sized)
         if told == "unclear" or not writer.can_write(found):

@@ -54,6 +54,13 @@ def test_the_judge_knows(equation: t.Equation, answer: str) -> None:
     assert truth(equation) == answer
 
 
+def test_an_activation_has_the_layer_of_the_weighted_input_that_it_is_written_with() -> None:
+    drawn = t.Equation(t.Sigma(0, 0, t.Whole("z", -1)), t.Whole("a", -1))
+    assert (truth(drawn), truth(t.as_written(drawn))) == ("false", "true")
+    other = t.Equation(t.Sigma(0, 0, t.Whole("z", -1)), t.Whole("z", -1))
+    assert truth(t.as_written(other)) == "false"
+
+
 def test_ones_without_a_size_are_as_long_as_what_they_meet() -> None:
     equation = t.Equation(t.Dot(t.Ones(1), part_of("delta")), t.Sum("j", 0, part("delta", "j")))
     assert (worth(equation, True), worth(equation, False)) == ("meaningless", "true")

@@ -167,6 +167,15 @@ def _replaced(tree: Any, at: list[int], new: Any) -> Any:
     return replace(tree, **values)
 
 
+def as_written(tree: Any) -> Any:
+    """Return what the LaTeX of a tree says: no text writes the layer of an activation, it is that of a weighted input in it."""
+    for at, node in enumerate(nodes(tree)):
+        is_input = isinstance(node, Sigma) and isinstance(node.argument, Part | Whole) and node.argument.kind == "z"
+        if is_input and node.layer != node.argument.layer:
+            return as_written(replaced(tree, at, replace(node, layer=node.argument.layer)))
+    return tree
+
+
 def index_names(tree: Any) -> set[str]:
     """Return every index that a tree writes."""
     found = set()
