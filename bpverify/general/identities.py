@@ -125,7 +125,7 @@ def _shape(value: object) -> object:
         return tuple(map(_shape, value))
     if not is_dataclass(value):
         return value
-    return (type(value).__name__, *(_shape(getattr(value, f.name)) for f in fields(value) if f.name != "position"))
+    return (type(value).__name__, *(_shape(getattr(value, f.name)) for f in fields(value) if f.name not in ("position", "end")))
 
 
 def _rule(reader: _Reader, latex: str) -> Verdict:

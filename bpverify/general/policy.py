@@ -243,7 +243,7 @@ class Policy:
         conditions = [step.condition] if step.condition else []
         own = condition(read.claim)
         if own and not self.own.knows(own) and read.claim is not None:
-            case = special_case(read.claim, self.decisions)
+            case = special_case(read.claim, self.decisions) or self._case_at_the_output(read)
             return f"it rests on {own}" + (f"; it holds for {case}" if case else "")
         supposed = "" if read.claim is None else self.own.supposes(read.claim, self.decisions)
         if supposed:
@@ -258,6 +258,15 @@ class Policy:
         rests_on_biases = not self.has_biases and isinstance(verdict, Refuted) and read.claim is not None
         if rests_on_biases and read.claim and not is_refuted_without_biases(read.claim, self.decisions):
             return "it rests on biases, and the text has none"
+        return ""
+
+    def _case_at_the_output(self, read: Reading) -> str:
+        """Return for which cost an equation holds where the highest numbered layer is the output; "" where for none."""
+        for depth in filter(None, self.established.open.get("depth", ())):
+            claim = read.under(replace(self.established.base, depth=depth)).claim
+            case = special_case(claim, self.decisions) if claim is not None else ""
+            if case:
+                return f"{case}, where layer {depth} is the output"
         return ""
 
     def _contradiction(self, read: Reading) -> str:

@@ -173,5 +173,7 @@ _COMPOSED: dict[str, Any] = {
     "relu": lambda s, x: s.multiply(x, s.call("step", 0, x)),
     "tan": lambda s, x: s.multiply(s.call("sin", 0, x), s.power(s.call("cos", 0, x), Fraction(-1))),
 }
+MEANT = frozenset({*_WHOLE, *_COMPOSED})
+"""Words that are functions without a definition in the text."""
 _EXTREMES = {"max": 1, "min": -1}
 _REFUSED = frozenset({"max", "min", "erf", "sgn", "sign", "argmax", "sum", "mean"})

@@ -11,17 +11,19 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Basis
+from bpverify.texts.applied import MEANT
 from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
+from bpverify.texts.tree import Call
 from bpverify.verdict import Given, Proved, Tested, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.notation.documents import Step
-    from bpverify.texts.equality import Finding
+    from bpverify.texts.equality import Equality, Finding
     from bpverify.verdict import Verdict
 
     Progress = Callable[[str, int, int], None]
@@ -54,11 +56,13 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
             finding = sections.judge(by_number[n])
             finding = replace(finding, number=n)
             used |= set(finding.used) if finding.status in HOLD else set()
-            found[n] = replace(_judged(verdicts[n], finding, steps), seconds=verdicts[n].seconds + perf_counter() - start)
+            if finding.status != "given" or not _says_of_known_function(sections.whole.equalities.get(n)):
+                found[n] = _judged(verdicts[n], finding, steps)
+            found[n] = replace(found[n], seconds=verdicts[n].seconds + perf_counter() - start)
         if progress is not None:
             progress("definition", done, len(open_places))
     for n in used & {*open_places}:
-        # What the proofs take for a definition is given.
+        # What the proofs take for a definition is given, be it of a function that has a meaning without it.
         if isinstance(found[n], Undecided):
             found[n] = Given(**_about(found[n]), kind="definition")
     return found
@@ -108,6 +112,11 @@ def _is_open(step: Step, verdict: Verdict) -> bool:
     return isinstance(verdict, Undecided) and not step.unclear and not step.doubt
 
 
+def _says_of_known_function(equality: Equality | None) -> bool:
+    """Whether an equality has a function on its left that has a meaning without it: it may be a claim."""
+    return equality is not None and isinstance(equality.left, Call) and equality.left.function.base in MEANT
+
+
 _DIFFERS = "by the text's own definitions, if they are read rightly, the sides differ"
 
 
@@ -117,7 +126,10 @@ def _about(verdict: Verdict) -> dict[str, Any]:
 
 def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step]) -> Verdict:
     about = _about(verdict)
-    if finding.status == "unequal" and isinstance(verdict, Undecided) and steps[finding.number].reading.error is not None:
+    is_foreign = steps[finding.number].reading.error is not None
+    if finding.status == "given" and is_foreign:
+        return Given(**about, kind="definition")
+    if finding.status == "unequal" and isinstance(verdict, Undecided) and is_foreign:
         return replace(verdict, reason=f"{verdict.reason}; {_DIFFERS}")
     if finding.status not in HOLD:
         return verdict

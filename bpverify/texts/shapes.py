@@ -70,6 +70,8 @@ class Shaper:
         self.letters, self.counters, self.tag = {}, counters, tag
         a, b = self.plain(self.of(left)), self.plain(self.of(right))
         if self.is_number(right) and not self.is_scalar(a):
+            if isinstance(left, Name) and is_ones(left):
+                raise MismatchError
             return
         is_laid_out = isinstance(right, Matrix) or any(isinstance(n, Derivative) for n in walk(left))
         if is_laid_out and self.sizes.is_one(b[1]) and not self.sizes.is_one(a[0]) and not self.sizes.is_one(a[1]):
@@ -152,6 +154,10 @@ class Shaper:
                 self.sizes.exactly(dims[k], int(item.value))
             elif k:
                 dims[k] = ("ones", self.tag, id(node), k)
+        for dim in dims:
+            # It is an array: of a size that were 1 it would be a number, and hold where a sum is meant.
+            if dim != ONE and self.sizes.find(dim) == dim:
+                self.sizes.at_least(dim, 2)
         rows, columns = dims
         self.symbols.ones[id(node)] = node, rows, columns
         return (columns, rows) if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else (rows, columns)
