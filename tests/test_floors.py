@@ -36,7 +36,7 @@ TEXTS = {
     "reading": "cursor scripts environments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
     "values": "scalars places products definitions evaluate applied dependence model lowered",
-    "documents": "grounds equality shaped defined rivals supposed document sections opinion",
+    "documents": "grounds equality shaped defined rivals supposed document sections misfits reasons opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

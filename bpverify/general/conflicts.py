@@ -9,7 +9,7 @@ from bpverify.general.alternatives import proof
 from bpverify.notation.readings import OWN, said
 from bpverify.notation.rivals import COPIED
 from bpverify.notation.tree import Name, walk
-from bpverify.verdict import IllFormed, Proved, Refuted, Undecided
+from bpverify.verdict import Cause, IllFormed, Proved, Refuted, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def _in_words(layouts: frozenset[str]) -> str:
     return said("layout", next(iter(layouts & MATRICES or layouts)))
 
 
-def undecided(verdict: Verdict, reason: str) -> Undecided:
+def undecided(verdict: Verdict, reason: str, cause: Cause = Cause.AMBIGUOUS) -> Undecided:
     """Return that nothing is decided of what a verdict is about, and why."""
     about = {name: getattr(verdict, name) for name in COPIED}
-    return Undecided(**about, reason=reason)
+    return Undecided(**about, reason=reason, cause=cause)

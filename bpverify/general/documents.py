@@ -10,7 +10,7 @@ from bpverify.general.gaps import with_gaps
 from bpverify.general.identities import recognise
 from bpverify.general.reasons import Reasons
 from bpverify.general.withheld import withheld
-from bpverify.verdict import Given, Report, Undecided, Unread, Verdict
+from bpverify.verdict import Cause, Given, Report, Undecided, Unread, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +62,7 @@ def judge_step(step: Step, judge: Judge) -> Verdict:
         known = _range(step) if step.kind == "range" else recognise(step.reading)
         verdict = known if known is not None else judge.judge(step)
     except NotationError as error:
-        verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}")
+        verdict = Undecided(claim=step.reading.latex, reason=f"not understood: {error}", cause=Cause.NOT_READ)
     return replace(withheld(step, verdict), name=step.tag or None, source=step.source)
 
 

@@ -19,7 +19,7 @@ from bpverify.kernel import Outcome, decide, equations
 from bpverify.kernel.model import Model
 from bpverify.notation.rivals import weighed
 from bpverify.notation.write import write
-from bpverify.verdict import IllFormed, Proved, Refuted, Undecided, Verdict, scoped
+from bpverify.verdict import Cause, IllFormed, Proved, Refuted, Undecided, Verdict, scoped
 
 if TYPE_CHECKING:
     from bpverify.claim import Claim
@@ -68,7 +68,7 @@ def judge_layers() -> tuple[Verdict, ...]:
             method = f"{METHOD}, each activation a function of its whole layer"
             verdict = replace(_proved(latex, outcome), name=name, method=method)
         else:
-            verdict = Undecided(claim=latex, name=name, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
+            verdict = Undecided(claim=latex, name=name, scope=EVERYWHERE, method=METHOD, reason=_why(outcome), cause=Cause.BEYOND)
         found.append(replace(verdict, seconds=perf_counter() - start))
     return tuple(found)
 
@@ -84,7 +84,9 @@ def _verdict(claim: Claim, decisions: Decisions) -> Verdict:
     if outcome.status == "proved":
         return _proved(latex, outcome)
     refuted = _refuted(claim, latex, decisions)
-    return refuted if refuted is not None else Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome))
+    if refuted is not None:
+        return refuted
+    return Undecided(claim=latex, scope=EVERYWHERE, method=METHOD, reason=_why(outcome), cause=Cause.BEYOND)
 
 
 def _proved(latex: str, outcome: Outcome) -> Proved:
@@ -128,17 +130,17 @@ def judge_reading(reading: Reading, decisions: Decisions | None = None) -> Verdi
     if isinstance(reading.error, IllFormedError):
         verdict = IllFormed(**about, reason=str(reading.error))
     elif isinstance(reading.error, UnsupportedError):
-        verdict = Undecided(**about, reason=str(reading.error))
+        verdict = Undecided(**about, reason=str(reading.error), cause=Cause.NOT_READ)
     elif reading.error is not None:
         raise reading.error
     elif reading.claim is None:
-        verdict = Undecided(**about, reason="no claim was read")
+        verdict = Undecided(**about, reason="no claim was read", cause=Cause.NOT_READ)
     else:
         verdict = judge(reading.claim, decisions)
     verdict = weighed(replace(verdict, diagnostics=reading.diagnostics), reading.rivals, lambda claim: judge(claim, decisions))
     doubt = _doubt(reading, decisions) if isinstance(verdict, (Refuted, IllFormed)) else ""
     if doubt:
-        return Undecided(**about, reason=doubt, diagnostics=reading.diagnostics)
+        return Undecided(**about, reason=doubt, cause=Cause.AMBIGUOUS, diagnostics=reading.diagnostics)
     if isinstance(verdict, (Refuted, IllFormed)):
         found = text_suggestion(reading.latex, decisions) if reading.draft is None else suggestion(reading.draft, decisions)
         verdict = replace(verdict, suggestion=found)

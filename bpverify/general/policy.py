@@ -19,7 +19,7 @@ from bpverify.notation.conventions import OWN_COST, condition
 from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
 from bpverify.notation.tree import Name, Ones
 from bpverify.notation.tree import walk as walk_tree
-from bpverify.verdict import Diagnostic, Given, IllFormed, Proved, Refuted, Undecided
+from bpverify.verdict import Cause, Diagnostic, Given, IllFormed, Proved, Refuted, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,8 @@ class Policy:
         try:
             return inner._judged(replace(step, reading=read))
         except NotationError as error:
-            return Undecided(claim=read.latex, scope=EVERYWHERE, reason=f"not understood: {error}", diagnostics=read.diagnostics)
+            why = f"not understood: {error}"
+            return Undecided(claim=read.latex, scope=EVERYWHERE, reason=why, cause=Cause.NOT_READ, diagnostics=read.diagnostics)
 
     def _judged(self, step: Step) -> Verdict:
         """Return the verdict on one equality, in the model of its reading."""
@@ -108,7 +109,7 @@ class Policy:
             verdict = self._in_words(verdict, reading)
         named = self._named_otherwise(reading)
         if isinstance(verdict, Proved) and not (base.delta != OWN.delta and is_definition(reading)):
-            return undecided(verdict, named) if named else verdict
+            return undecided(verdict, *named) if named else verdict
         kind = given(reading)
         if kind is not None and not self._is_ill_formed_always(reading):
             return self._given(reading, kind)
@@ -116,7 +117,7 @@ class Policy:
             of_one = self._of_one_activation(reading, verdict)
             return verdict if of_one is None else of_one
         if named:
-            return undecided(verdict, named)
+            return undecided(verdict, *named)
         if self._lacks_bias(reading):
             return self._given(reading, "definition")
         return self._accused(step, verdict)
@@ -179,22 +180,22 @@ class Policy:
             return not any(line == step.source.line for line, _ in self.established.deltas)
         return read.claim is not None and not condition(read.claim)
 
-    def _named_otherwise(self, reading: Reading) -> str:
-        """Return why an equation cannot be judged by this notation's meaning of its letters, "" where it can."""
+    def _named_otherwise(self, reading: Reading) -> tuple[str, Cause] | None:
+        """Return why an equation cannot be judged by this notation's meaning of its letters, None where it can."""
         sides = reading.sides
         if sides is None:
-            return ""
+            return None
         letters = {n.letter: sides.chain.symbols.role(n.letter) for n in _names(sides)}
         for line, role in self.renamed:
             letter = next((letter for letter, played in letters.items() if played == role), None)
             if letter is not None:
-                return f"{letter} is defined otherwise in the text, line {line}"
+                return f"{letter} is defined otherwise in the text, line {line}", Cause.NAME
         if "delta" in letters.values() and self.established.is_torn:
             meant = " and ".join(f"{_meaning(m)} on line {line}" for line, m in self.established.deltas)
             readings = [reading.under(replace(self.established.base, delta=m)) for _, m in self.established.deltas]
             if not all(self.decisions.holds(each.claim) for each in readings):
-                return f"delta is defined in several ways: as {meant}"
-        return ""
+                return f"delta is defined in several ways: as {meant}", Cause.OTHER
+        return None
 
     # -- accusations
 

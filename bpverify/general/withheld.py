@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpverify.verdict import Given, IllFormed, Proved, Refuted, Undecided
+from bpverify.verdict import Cause, Given, IllFormed, Proved, Refuted, Undecided
 
 if TYPE_CHECKING:
     from bpverify.notation.documents import Step
@@ -33,4 +33,4 @@ def withheld(step: Step, verdict: Verdict) -> Verdict:
 
 
 def _undecided(verdict: Verdict, reason: str) -> Undecided:
-    return Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, diagnostics=verdict.diagnostics)
+    return Undecided(claim=verdict.claim, scope=verdict.scope, reason=reason, cause=Cause.WORDS, diagnostics=verdict.diagnostics)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bpverify.verdict import Proved, Undecided
+from bpverify.verdict import Cause, Proved, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,5 +39,6 @@ def weighed(verdict: Verdict, rivals: Iterable[Rival], decide: Callable[[Claim],
         if isinstance(other, Proved) is not isinstance(verdict, Proved):
             holds = "it holds only" if isinstance(other, Proved) else "it does not hold"
             about = {name: getattr(verdict, name) for name in COPIED}
-            return Undecided(**about, reason=f"this can be read in two ways, and {holds} with {rival.words}")
+            reason = f"this can be read in two ways, and {holds} with {rival.words}"
+            return Undecided(**about, reason=reason, cause=Cause.AMBIGUOUS)
     return replace(verdict)

@@ -45,6 +45,12 @@ class WordsError(OpenError):
     cause = Cause.WORDS
 
 
+class UnreadError(OpenError):
+    """Something that is parsed and has no meaning here."""
+
+    cause = Cause.NOT_READ
+
+
 class NoEqualityError(OpenError):
     """A relation that claims no equality."""
 

@@ -29,6 +29,7 @@ from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.uses import Uses
+from bpverify.texts.written import listed
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ class Text(Shaped, Defined, Rivals, Supposed):
         if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
             raise UndefinedError("its names are defined in a circle")
         if found.outcome in HOLD and (thin := self.collapsed & self._symbols_of(equality, model)):
-            raise NamingError(f"nothing says how large {', '.join(sorted(thin))} is: it came out as a number")
+            raise NamingError(f"nothing says how large {listed(thin)} is: it came out as a number")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         about = Grounds(model, [n for pair in pairs for n in pair], trees)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError
+from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, UnreadError
 from bpverify.texts.places import Setting, Value
 from bpverify.texts.products import Jacobian, Products, filled, spread
 from bpverify.texts.shapes import is_ones
@@ -31,6 +31,7 @@ from bpverify.texts.tree import (
     Sum,
     Times,
 )  # fmt: skip
+from bpverify.texts.written import in_latex, latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ class Evaluator(Products):
         """Return a tree's value; a derivative of an array by an array stays one."""
         rule = _RULES.get(type(node))
         if rule is None:
-            raise UnsupportedError(f"a {type(node).__name__.lower()} where a quantity is due")
+            raise UnreadError(f"'{latex(node)}' stands where a quantity is due")
         return rule(self, node, at)
 
 
@@ -102,7 +103,7 @@ class Evaluator(Products):
         if ref.symbol in model.symbols.numbers:
             return self.scalars.constant(model.size(ref, at.counters))
         if ref.indices is None and ref.layer is None and ref.symbol in at.letters:
-            raise UnsupportedError(f"the index {ref.symbol} as a number")
+            raise UnsupportedError(f"the index {in_latex(ref.symbol)} stands where a number is due")
         layer = model.symbols.layer(ref.layer, at.counters)
         slots = model.symbols.slots(ref.symbol, layer, model.sizes)
         if ref.indices is None:
@@ -118,7 +119,7 @@ class Evaluator(Products):
     def _check(self, symbol: str, indices: tuple[Any, ...], slots: list[Any]) -> None:
         for index, slot in zip(indices, slots, strict=True):
             if isinstance(index, int) and not 1 <= index <= self.model.sizes.number(slot):
-                raise UnsupportedError(f"{symbol} has no entry {index}")
+                raise UnsupportedError(f"{in_latex(symbol)} has no entry {index}")
 
     def _whole(self, symbol: str, layer: int | None, slots: list[Any]) -> Value:
         model, rank = self.model, self.model.symbols.rank.get(symbol, 0)
@@ -136,7 +137,7 @@ class Evaluator(Products):
             return np.array(entries, dtype=object).reshape((1, -1) if model.symbols.reading.rows else (-1, 1))
         if rank == 2:
             return filled(numbers[0], numbers[1], lambda i, j: model.component(symbol, layer, (i, j)))
-        raise NamingError(f"{symbol} with {rank} indices as a whole")
+        raise NamingError(f"{in_latex(symbol)} has {rank} indices elsewhere, and none here")
 
     def index(self, item: Node, at: Setting) -> Any:
         """Return the value of an index."""
@@ -149,7 +150,7 @@ class Evaluator(Products):
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
             return CHOSEN
         if isinstance(item, Name) and not item.sub and not item.sup:
-            raise UndefinedError(f"nothing says what the index {item.base} is")
+            raise UndefinedError(f"nothing says what the index {item.base} runs over")
         raise UnsupportedError("an index that is not understood")
 
     def _component(self, value: Value, indices: Any, at: Setting) -> Value:

@@ -24,6 +24,7 @@ from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
+from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,7 +92,7 @@ class Model(Applied, Dependence):
             # Definitions in a circle define nothing.
             circle = self._open[self._open.index(key) :]
             self.void |= {self._in_use[each] for each in circle if each in self._in_use}
-            raise CircleError(f"{symbol} is defined in a circle")
+            raise CircleError(f"{in_latex(symbol)} is defined in a circle")
         self._open.append(key)
         try:
             found = self._defined(key)
@@ -104,7 +105,7 @@ class Model(Applied, Dependence):
     def _defined(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:
         symbol, layer, indices = key
         if symbol in self.known_functions:
-            raise UndefinedError(f"the function {symbol} without its argument")
+            raise UndefinedError(f"the function {in_latex(symbol)} stands without its argument")
         for definition in self.definitions.get(symbol, ()):
             setting = None if definition.step in self.void else self._match(definition, layer, indices)
             if setting is None:
@@ -112,15 +113,15 @@ class Model(Applied, Dependence):
             self._in_use[key] = definition.step
             value = Evaluator(self).value(definition.body, setting)
             if not self.all_depend():
-                raise UndefinedError(f"nothing says how what {symbol} is the derivative of depends on what it is taken by")
+                raise UndefinedError(f"{in_latex(symbol)} is a derivative by what nothing says that it depends on")
             if definition.ref.transposed:
                 if not isinstance(value, np.ndarray):
-                    raise NamingError(f"{symbol} is defined transposed, as a number")
+                    raise NamingError(f"{in_latex(symbol)} is defined transposed, as a number")
                 value = value.T
             if definition.ref.indices is None and isinstance(value, np.ndarray):
                 value = self._entry(value, symbol, indices)
             if isinstance(value, np.ndarray):
-                raise NamingError(f"{symbol} is a scalar here, and an array in its definition")
+                raise NamingError(f"{in_latex(symbol)} is a scalar here, and an array in its definition")
             found = self.scalars.named(key, value)
             self.sources[found] = definition
             return found
@@ -137,7 +138,7 @@ class Model(Applied, Dependence):
         else:
             i, j = indices
         if not isinstance(i, int) or not isinstance(j, int) or i > value.shape[0] or j > value.shape[1]:
-            raise NamingError(f"the definition of {symbol} has another shape than its use")
+            raise NamingError(f"the definition of {in_latex(symbol)} has another shape than its use")
         found: int = value[i - 1, j - 1]
         return found
 
@@ -236,7 +237,7 @@ class Model(Applied, Dependence):
         """
         self.sized = True
         if self.symbols.size(ref, counters) not in self.size_names:
-            raise UndefinedError(f"nothing says what size {ref.symbol} is")
+            raise UndefinedError(f"nothing says what size {in_latex(ref.symbol)} is")
         return self.sizes.number(self.symbols.size(ref, counters))
 
     def slot_of(self, letter: str, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Any:

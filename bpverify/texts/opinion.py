@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.grounds import Basis
 from bpverify.texts.applied import MEANT
 from bpverify.texts.equality import HOLD, Item
+from bpverify.texts.reasons import with_reason, with_words
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
@@ -37,7 +38,7 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
 
     ``progress`` is called with "definition", how many equalities are done, and their number.
     """
-    found = list(verdicts)
+    found = [with_words(v, step) if isinstance(v, Undecided) else v for step, v in zip(steps, verdicts, strict=True)]
     open_places = [n for n, (step, v) in enumerate(zip(steps, verdicts, strict=True)) if _is_open(step, v)]
     if not open_places:
         return found
@@ -56,9 +57,12 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
             finding = sections.judge(by_number[n])
             finding = replace(finding, number=n)
             used |= set(finding.used) if finding.status in HOLD else set()
+            verdict = verdicts[n]
             if finding.status != "given" or not _says_of_known_function(sections.whole.equalities.get(n)):
-                found[n] = _judged(verdicts[n], finding, steps)
-            found[n] = replace(found[n], seconds=verdicts[n].seconds + perf_counter() - start)
+                verdict = _judged(verdict, finding, steps)
+            if isinstance(verdict, Undecided):
+                verdict = with_reason(verdict, finding, sections.whole)
+            found[n] = replace(verdict, seconds=verdicts[n].seconds + perf_counter() - start)
         if progress is not None:
             progress("definition", done, len(open_places))
     for n in used & {*open_places}:
@@ -117,20 +121,14 @@ def _says_of_known_function(equality: Equality | None) -> bool:
     return equality is not None and isinstance(equality.left, Call) and equality.left.function.base in MEANT
 
 
-_DIFFERS = "by the text's own definitions, if they are read rightly, the sides differ"
-
-
 def _about(verdict: Verdict) -> dict[str, Any]:
     return {"claim": verdict.claim, "name": verdict.name, "source": verdict.source, "diagnostics": verdict.diagnostics}
 
 
 def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step]) -> Verdict:
     about = _about(verdict)
-    is_foreign = steps[finding.number].reading.error is not None
-    if finding.status == "given" and is_foreign:
+    if finding.status == "given" and steps[finding.number].reading.error is not None:
         return Given(**about, kind="definition")
-    if finding.status == "unequal" and isinstance(verdict, Undecided) and is_foreign:
-        return replace(verdict, reason=f"{verdict.reason}; {_DIFFERS}")
     if finding.status not in HOLD:
         return verdict
     lines = sorted({steps[n].source.line for n in finding.used if n >= 0})

@@ -12,6 +12,7 @@ from bpverify.texts.definitions import Definition
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Times, quantities, walk
+from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +47,13 @@ class Rivals:
         names = self._symbols_of(equality, model)
         number = equality.item.number
         if mixed := names & self.symbols.mixed:
-            raise NamingError(f"{', '.join(sorted(mixed))} stands in two ways: bold and plain, or with a layer and without")
+            stand = "stands" if len(mixed) == 1 else "stand"
+            raise NamingError(f"{listed(mixed)} {stand} in two ways: bold and plain, or with a layer and without")
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
         if changed := names & self.changed & defined:
-            raise RivalError(f"{', '.join(sorted(changed))} is defined, and then given another value")
+            raise RivalError(f"{listed(changed)} is defined, and then given another value")
         if confused := names & self.confused:
-            raise UndefinedError(f"several sums run over one array up to {', '.join(sorted(confused))} and another size")
+            raise UndefinedError(f"several sums run over one array up to {listed(confused)} and another size")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
@@ -62,7 +64,7 @@ class Rivals:
                 if self._is_harmless(other, name, defined):
                     continue
                 if self._plainly(other).status not in HOLD:
-                    raise RivalError(f"{name} has another equation in line {self._lines[other]}, which is not decided")
+                    raise RivalError(f"{in_latex(name)} has another equation in line {self._lines[other]}, which is not decided")
         self._check_words(equality)
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
         if steps & self.dubious:

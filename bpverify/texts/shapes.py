@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError
+from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, UnreadError
 from bpverify.texts.names import Ref
 from bpverify.texts.sizes import ONE, MismatchError, Shape, Sizes
 from bpverify.texts.symbols import DELTA
@@ -30,6 +30,7 @@ from bpverify.texts.tree import (
     Times,
     walk,
 )  # fmt: skip
+from bpverify.texts.written import SIGNS, in_latex, latex
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -123,8 +124,12 @@ class Shaper:
         """Return the shape of a tree."""
         rule = _RULES.get(type(node))
         if rule is None:
-            raise UnsupportedError(f"a {type(node).__name__.lower()} where a quantity is due")
-        found: Shape | Jacobian = rule(self, node)
+            raise UnreadError(f"'{latex(node)}' stands where a quantity is due")
+        try:
+            found: Shape | Jacobian = rule(self, node)
+        except MismatchError as error:
+            error.node = node if error.node is None else error.node
+            raise
         return found
 
     def scalar(self, node: Node) -> None:
@@ -175,13 +180,13 @@ class Shaper:
             self.index(item, slot)
         rest = slots[len(ref.indices) :]
         if rest and (not ref.bold or ref.symbol in self.symbols.above):
-            raise NamingError(f"{ref.symbol} with some of its indices")
+            raise NamingError(f"{in_latex(ref.symbol)} has {len(slots)} indices elsewhere, and {len(ref.indices)} here")
         if len(ref.indices) > len(slots):
-            raise NamingError(f"{ref.symbol} has more indices here than elsewhere")
+            raise NamingError(f"{in_latex(ref.symbol)} has more indices here than elsewhere")
         if not rest:
             return SCALAR
         if len(rest) > 1:
-            raise NamingError(f"{ref.symbol} with some of its indices")
+            raise NamingError(f"{in_latex(ref.symbol)} has {len(slots)} indices elsewhere, and {len(ref.indices)} here")
         return (ONE, rest[0]) if ref.transposed else (rest[0], ONE)
 
     def index(self, item: Node, slot: Hashable) -> None:
@@ -414,7 +419,7 @@ def product_kind(sizes: Compared, a: Shape, b: Shape, sign: str, dot: str) -> st
     both_rows = sizes.is_one(a[0]) and sizes.is_one(b[0]) and not sizes.is_one(a[1])
     if sign in ("star", "times", "outer"):
         # Entry by entry, a convolution, a cross product, Kronecker's: texts write each of them so.
-        raise AmbiguousError(f"the sign between two arrays ({sign}) may mean several products")
+        raise AmbiguousError(f"{SIGNS.get(sign, sign)} between two arrays may mean several products: entry by entry or another")
     if (both_columns or both_rows) and sign == "dot":
         return "inner" if dot == "inner" else "entry"
     return "matrix"

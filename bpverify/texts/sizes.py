@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -16,7 +16,9 @@ CYCLES = (2, 3, 4, 5), (3, 5, 2, 4), (4, 2, 5, 3)
 
 
 class MismatchError(Exception):
-    """Two sizes that cannot be equal."""
+    """Two sizes that cannot be equal; ``node`` is the innermost tree that asks for both, None for the two sides of an equation."""
+
+    node: Any = None
 
 
 class Sizes:

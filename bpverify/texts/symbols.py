@@ -11,6 +11,7 @@ from bpverify.texts.causes import NamingError
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
+from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -148,7 +149,7 @@ class Symbols:
             return (ONE, slots[0]) if self.reading.rows else (slots[0], ONE)
         if count in (0, 2):
             return slots[0], slots[1]
-        raise NamingError(f"{symbol} with {count} indices as a whole")
+        raise NamingError(f"{in_latex(symbol)} has {count} indices elsewhere, and none here")
 
     def _size_layer(self, ref: Ref, counters: Mapping[str, int]) -> Any:
         return self.layer(ref.layer, counters), str(ref.indices) if ref.indices else None
