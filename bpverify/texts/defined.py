@@ -14,7 +14,7 @@ from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import free_letters
 from bpverify.texts.names import Ref
 from bpverify.texts.signs import FUNCTIONS, says_more
-from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, walk
+from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -134,6 +134,9 @@ class Defined:
     def _claimed(self, number: int, equality: Equality) -> None:
         """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""
         sides = equality.left, equality.right
+        if is_setting(equality):
+            self.kinds[number] = "setting"
+            return
         is_display = any(isinstance(side, Matrix) for side in sides) and any(isinstance(side, Name) for side in sides)
         self.kinds[number] = "display" if is_display else "claim"
         if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
@@ -155,6 +158,8 @@ class Defined:
             # What a word may restrict defines nothing for all.
             return None
         left, right, number = equality.left, equality.right, equality.item.number
+        if is_setting(equality):
+            return None
         if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions:
             if not _mentions(right, left.function.base):
                 function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
@@ -213,6 +218,13 @@ def is_head(call: Call) -> bool:
     names = [a for a in call.arguments if isinstance(a, Name) and not a.sub and not a.sup]
     are_letters = len(names) == len(call.arguments) == len({n.base for n in names})
     return are_letters and not call.order and call.function.base not in FUNCTIONS
+
+
+def is_setting(equality: Equality) -> bool:
+    """Whether an equality gives an array the numbers of an example: it says nothing of the array elsewhere."""
+    body = equality.right
+    is_example = any(isinstance(n, Matrix) for n in walk(body)) and not any(True for _ in quantities(body))
+    return is_example and isinstance(equality.left, Name) and equality.relation == "="
 
 
 def _mentions(node: Node, base: str) -> bool:

@@ -248,7 +248,7 @@ class Text(Shaped, Defined, Rivals, Supposed):
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
             return undecided(self.unread[number])
-        if self.kinds[number] == "definition":
+        if self.kinds[number] in ("definition", "setting"):
             return Finding("given")
         if number in self.mistyped:
             return undecided(self.mistyped[number])
@@ -280,6 +280,10 @@ class Text(Shaped, Defined, Rivals, Supposed):
             if model.sensitive:
                 self.sensitive.add(number)
                 self.asked |= model.sensitive
+
+    def misfits(self) -> tuple[int, int]:
+        """Return how many definitions have no shape, and how many equalities."""
+        return sum(self.kinds[n] != "claim" for n in self.mistyped), len(self.mistyped)
 
     def holding(self, numbers: Iterable[int]) -> int:
         """Return how many of some equalities hold."""
@@ -352,8 +356,9 @@ def _has_dot(equality: Equality) -> bool:
 
 
 def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
-    """Return a text under the one reading of its conventions under which most of what depends on them holds."""
-    first = Text(items, parses=parses or Parses())
+    """Return a text under the one reading of its conventions under which its shapes fit, and most of what depends on them holds."""
+    parses = parses or Parses()
+    first = _fitting(items, parses)
     for item in items:
         first.judge(item.number)
     suspects = first.sensitive | first.mistyped.keys()
@@ -362,14 +367,23 @@ def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
     if not suspects:
         return first
     best, most = first, first.holding(suspects)
-    for reading in READINGS[1:]:
-        if not first.asked >= reading.differs:
+    for reading in READINGS:
+        if reading == first.reading or not first.asked >= reading.differs(first.reading):
             continue
-        other = Text(items, reading, first, parses=first.parses)
+        other = Text(items, reading, first, parses=parses)
         count = other.holding(suspects)
         if count > most:
             best, most = other, count
     return best
+
+
+def _fitting(items: Sequence[Item], parses: Parses) -> Text:
+    """Return a text with vectors as columns, or as rows where more of its equations have shapes then."""
+    columns = Text(items, parses=parses)
+    if not columns.mistyped:
+        return columns
+    rows = Text(items, Reading(rows=True), parses=parses)
+    return rows if rows.misfits() < columns.misfits() else columns
 
 
 def _pairs(left: Any, right: Any) -> list[tuple[int, int]]:

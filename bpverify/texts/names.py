@@ -12,7 +12,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+<<<<<<< HEAD
 from bpverify.texts.causes import NamingError
+=======
+from bpverify.texts.costs import of_each
+>>>>>>> 52da901 (Costs of one sample are another name than the cost, vectors are rows where more of a text fits so, and numbers of an example define nothing)
 from bpverify.texts.tree import Call, Label, Name, Number, Plus, Primed, Scripted, Sum, walk
 
 if TYPE_CHECKING:
@@ -61,6 +65,8 @@ class Naming:
     """Names with two indices somewhere: two digits are two indices of them."""
     rank: dict[str, int] = field(default_factory=dict)
     """The most indices of a name."""
+    each: frozenset[str] = frozenset()
+    """Costs that stand with no index and with one: that of all samples, and that of each, are two names."""
 
     def ref(self, name: Name) -> Ref:
         """Return what a name with its scripts stands for.
@@ -106,6 +112,8 @@ class Naming:
                 raise NamingError(f"the superscript of {base} is neither a layer, an index nor a power")
         above = any(i in name.sup for i in indices)
         symbol = base + "".join("_" + label for label in labels)
+        if len(indices) == 1 and symbol in self.each:
+            symbol += "_each"
         return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold, above)
 
     def _joined(self, name: Name) -> list[Node]:
@@ -194,6 +202,7 @@ def learnt(trees: Iterable[Node]) -> Naming:
     )  # fmt: skip
     found.labelled = frozenset(_labelled(trees, found))
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
+    found.each = of_each(trees, found)
     return found
 
 

@@ -92,7 +92,7 @@ class Rivals:
         """Return what is found of an equality without asking for other equations of its names."""
         if number not in self._plain:
             equality = self.equalities.get(number)
-            if equality is None or number in self.mistyped or self.kinds[number] == "definition":
+            if equality is None or number in self.mistyped or self.kinds[number] in ("definition", "setting"):
                 self._plain[number] = Finding("undecided", "")
             else:
                 self._plain[number] = self._under(self.model(number), number, equality, checks=False)
@@ -101,7 +101,7 @@ class Rivals:
     def _is_elsewhere(self, other: int, number: int) -> bool:
         """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
         one, another = self._items[other], self._items[number]
-        return one.section > another.section or (self.kinds.get(other) == "definition" and one.heading != another.heading)
+        return one.section > another.section or (self.kinds.get(other) in ("definition", "setting") and one.heading != another.heading)
 
     def _is_harmless(self, number: int, name: str, defined: set[str]) -> bool:
         """Whether an equality with a name on its left says nothing of what it is computed from: an update, a sum, a setting."""

@@ -31,11 +31,9 @@ class Reading:
     dot: str = "entry"
     rows: bool = False
 
-    @property
-    def differs(self) -> set[str]:
-        """In what it differs from the first one."""
-        first = Reading()
-        return {name for name in ("layout", "dot", "rows") if getattr(self, name) != getattr(first, name)}
+    def differs(self, other: Reading) -> set[str]:
+        """Return in what it differs from another one."""
+        return {name for name in ("layout", "dot", "rows") if getattr(self, name) != getattr(other, name)}
 
 
 READINGS = tuple(
@@ -203,6 +201,8 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         if ranks[symbol]:
             continue
         is_array = symbol in bold or symbol in derived or (has_arrays and _is_matrix(symbol))
+        if symbol in naming.each:
+            is_array, symbols.kinds[symbol] = False, ("scalar",)
         if not is_array:
             symbols.scalars.add(symbol)
         elif symbol in bold and symbol[:1].islower() and len(symbol.partition("_")[0]) == 1 and symbol[:1] not in "wu":
