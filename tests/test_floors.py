@@ -33,7 +33,7 @@ NOTATION = {
 
 TEXTS = {
     "signs": "causes tree signs sizes written",
-    "reading": "cursor scripts environments words uses derivatives reader",
+    "reading": "cursor costs scripts environments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
     "values": "scalars places products definitions evaluate applied dependence model lowered",
     "documents": "grounds equality shaped defined rivals supposed document sections misfits reasons opinion",

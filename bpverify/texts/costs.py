@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.cursor import Known
 from bpverify.texts.tree import Derivative, Nabla, Name, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from bpverify.texts.names import Naming
     from bpverify.texts.tree import Node
 
 
-def of_each(trees: Iterable[Node], naming: Naming) -> frozenset[str]:
-    """Return the costs that are differentiated, and stand with no index and with one, never with two."""
+_EACH = "_each"
+
+
+def of_one(cost: str) -> str:
+    """Return under what the costs of single samples are kept."""
+    return f"{cost}{_EACH}"
+
+
+def said(symbol: str) -> str:
+    """Return how a symbol is written in a condition."""
+    return f"{symbol.removesuffix(_EACH)} of each sample, with what has its index," if symbol.endswith(_EACH) else symbol
+
+
+def of_each(trees: Iterable[Node], ref_of: Callable[[Name], Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the costs that are differentiated, and stand with no index and with one, never two; and the letters of samples."""
     counts: dict[str, set[int]] = defaultdict(set)
+    letters: dict[str, set[str]] = defaultdict(set)
     differentiated: set[str] = set()
     costs = Known().costs
     for node in walk(tuple(trees)):
@@ -27,10 +40,13 @@ def of_each(trees: Iterable[Node], naming: Naming) -> frozenset[str]:
             if not isinstance(name, Name) or name.base not in costs or name.bold:
                 continue
             try:
-                ref = naming.ref(name)
+                ref = ref_of(name)
             except BpverifyError:
                 continue
             counts[ref.symbol].add(len(ref.indices or ()))
+            letters[ref.symbol] |= {i.base for i in ref.indices or () if isinstance(i, Name)}
             if name is of:
                 differentiated.add(ref.symbol)
-    return frozenset(s for s, found in counts.items() if found == {0, 1} and s in differentiated)
+    each = {s for s, found in counts.items() if found == {0, 1} and s in differentiated}
+    found = each | {of_one(s) for s in each}
+    return frozenset(found), frozenset(letter for s in each for letter in letters[s])

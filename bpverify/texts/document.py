@@ -11,6 +11,7 @@ import numpy as np
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
+from bpverify.texts.costs import of_one
 from bpverify.texts.defined import Defined, is_head
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.ellipses import without_dots
@@ -217,10 +218,11 @@ class Text(Shaped, Defined, Rivals, Supposed):
             ref = self.symbols.ref(node.of)
         except BpverifyError:
             return
-        if ref.indices is not None or ref.layer is not None or ref.symbol in model.definitions:
+        if ref.layer is not None or (ref.indices is not None and ref.symbol not in self.symbols.naming.each):
             return
-        if node.by[0] not in model.differentiated[ref.symbol]:
-            model.differentiated[ref.symbol].append(node.by[0])
+        for symbol in {ref.symbol, of_one(ref.symbol)} - model.definitions.keys():
+            if node.by[0] not in model.differentiated[symbol]:
+                model.differentiated[symbol].append(node.by[0])
 
     def judge(self, number: int) -> Finding:
         """Return what is found of one equality."""

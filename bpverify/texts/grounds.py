@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.costs import said
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.model import Model
 from bpverify.texts.scalars import CALL, LEAF, NAMED, OPAQUE, SLOPES
@@ -61,7 +62,7 @@ class Grounds:
         for node in sorted(n for n in self._below if scalars.ops[n] == OPAQUE):
             key, parts = scalars.args[node]
             inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
-            name = key[1] if key[0] == "any" else _symbol(key)
+            name = key[1] if key[0] == "any" else said(_symbol(key))
             of = ", ".join(inputs) if inputs else "what is not written"
             yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {of}"
         if self.is_derivative:

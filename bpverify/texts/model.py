@@ -125,7 +125,7 @@ class Model(Applied, Dependence):
             found = self.scalars.named(key, value)
             self.sources[found] = definition
             return found
-        if not indices and symbol in self.differentiated:
+        if symbol in self.differentiated and (not indices or symbol in self.symbols.naming.each):
             return self._unknown(key)
         return self.scalars.leaf(key)
 
@@ -199,7 +199,7 @@ class Model(Applied, Dependence):
         for by in self.differentiated[key[0]]:
             for counters in self.everywhere(by):
                 try:
-                    groups.append(self._entries(by, counters))
+                    groups.append(self._entries(by, counters, self._sample(key, by)))
                 except (BpverifyError, RecursionError):
                     continue
         reached = [frozenset().union(*(self.scalars.reach(n) for n in group)) for group in groups]
@@ -220,9 +220,16 @@ class Model(Applied, Dependence):
             if all(1 <= layer <= self.symbols.depth for layer in self._layers(node, counters)):
                 yield counters
 
-    def _entries(self, node: Node, counters: Mapping[str, int]) -> list[int]:
+    def _sample(self, key: tuple[str, int | None, tuple[Any, ...]], by: Node) -> dict[str, Any]:
+        """Return the index of the sample in what the cost of one sample is differentiated by: it is a function of that one's."""
+        letters = free_letters((by,), self.symbols.naming.indices) & self.symbols.naming.samples
+        return dict.fromkeys(letters, key[2][0]) if key[2] else {}
+
+    def _entries(self, node: Node, counters: Mapping[str, int], fixed: Mapping[str, Any]) -> list[int]:
         found: list[int] = []
         for letters in self.places((node,), counters):
+            if any(letters[letter] != index for letter, index in fixed.items()):
+                continue
             value = Evaluator(self).value(node, Setting(letters, counters, {}))
             found += list(value.flat) if isinstance(value, np.ndarray) else [value]
         return found

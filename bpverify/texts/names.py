@@ -12,11 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
-<<<<<<< HEAD
 from bpverify.texts.causes import NamingError
-=======
-from bpverify.texts.costs import of_each
->>>>>>> 52da901 (Costs of one sample are another name than the cost, vectors are rows where more of a text fits so, and numbers of an example define nothing)
+from bpverify.texts.costs import of_each, of_one
 from bpverify.texts.tree import Call, Label, Name, Number, Plus, Primed, Scripted, Sum, walk
 
 if TYPE_CHECKING:
@@ -67,6 +64,8 @@ class Naming:
     """The most indices of a name."""
     each: frozenset[str] = frozenset()
     """Costs that stand with no index and with one: that of all samples, and that of each, are two names."""
+    samples: frozenset[str] = frozenset()
+    """The letters that number these samples."""
 
     def ref(self, name: Name) -> Ref:
         """Return what a name with its scripts stands for.
@@ -113,7 +112,7 @@ class Naming:
         above = any(i in name.sup for i in indices)
         symbol = base + "".join("_" + label for label in labels)
         if len(indices) == 1 and symbol in self.each:
-            symbol += "_each"
+            symbol = of_one(symbol)
         return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold, above)
 
     def _joined(self, name: Name) -> list[Node]:
@@ -202,7 +201,7 @@ def learnt(trees: Iterable[Node]) -> Naming:
     )  # fmt: skip
     found.labelled = frozenset(_labelled(trees, found))
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
-    found.each = of_each(trees, found)
+    found.each, found.samples = of_each(trees, found.ref)
     return found
 
 

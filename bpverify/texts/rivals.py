@@ -101,7 +101,8 @@ class Rivals:
     def _is_elsewhere(self, other: int, number: int) -> bool:
         """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
         one, another = self._items[other], self._items[number]
-        return one.section > another.section or (self.kinds.get(other) in ("definition", "setting") and one.heading != another.heading)
+        is_new = self.kinds.get(other) in ("definition", "setting")
+        return one.section > another.section or (is_new and one.heading != another.heading)
 
     def _is_harmless(self, number: int, name: str, defined: set[str]) -> bool:
         """Whether an equality with a name on its left says nothing of what it is computed from: an update, a sum, a setting."""

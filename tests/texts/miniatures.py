@@ -701,3 +701,49 @@ proved f(x + y) = f(x) + 2 x y + f(y)
 false f(x + y) = f(x) + f(y)
 false f(2 x) = 2 f(x)
 """
+
+
+# Conventions that the equations themselves decide.
+
+M["a cost of each sample beside the mean of all"] = r"""
+A cost of each sample beside the mean of all.
+given z_j = \sum_k w_{jk} a_k + b_j
+given C = \frac{1}{n} \sum_x C_x
+proved \frac{\partial C}{\partial w_{jk}} = \frac{1}{n} \sum_x \frac{\partial C_x}{\partial w_{jk}}
+false \frac{\partial C}{\partial w_{jk}} = \sum_x \frac{\partial C_x}{\partial w_{jk}}
+false \frac{\partial C}{\partial w_{jk}} = \frac{\partial C_x}{\partial w_{jk}}
+proved \frac{\partial C}{\partial w_{jk}} = \frac{\partial C}{\partial z_j} a_k
+false \frac{\partial C}{\partial w_{jk}} = \frac{\partial C}{\partial z_j} a_j
+"""
+M["costs of samples above"] = r"""
+given U_{qj} = \sum_i H_{qi} W_{ij}
+given E = \sum_{q=1}^n E^q
+proved \frac{\partial E}{\partial W_{ij}} = \sum_q H_{qi} \frac{\partial E^q}{\partial U_{qj}}
+proved \frac{\partial E}{\partial U_{qj}} = \frac{\partial E^q}{\partial U_{qj}}
+false \frac{\partial E}{\partial W_{ij}} = H_{qi} \frac{\partial E^q}{\partial U_{qj}}
+false \frac{\partial E}{\partial W_{ij}} = \frac{1}{n} \sum_q H_{qi} \frac{\partial E^q}{\partial U_{qj}}
+false \frac{\partial E}{\partial W_{ij}} = \sum_q H_{qi} \frac{\partial E^q}{\partial H_{qj}}
+false \frac{\partial E}{\partial W_{ij}} = \sum_q H_{qj} \frac{\partial E^q}{\partial U_{qi}}
+"""
+M["rows that nothing but the products tell"] = r"""
+given \mathbf{u} = \mathbf{x} \mathbf{A} + \mathbf{c}
+given \mathbf{v} = \tanh(\mathbf{u})
+given \mathbf{y} = \mathbf{v} \mathbf{B} + \mathbf{d}
+given E = \frac{1}{2} \|\mathbf{y} - \mathbf{t}\|^2
+proved \frac{\partial E}{\partial \mathbf{y}} = \mathbf{y} - \mathbf{t}
+proved \frac{\partial E}{\partial \mathbf{B}} = \mathbf{v}^T (\mathbf{y} - \mathbf{t})
+proved \frac{\partial E}{\partial \mathbf{A}} = \mathbf{x}^T (((\mathbf{y} - \mathbf{t}) \mathbf{B}^T) \odot (1 - \mathbf{v}^2))
+false \frac{\partial E}{\partial \mathbf{A}} = \mathbf{x}^T (((\mathbf{y} - \mathbf{t}) \mathbf{B}) \odot (1 - \mathbf{v}^2))
+false \frac{\partial E}{\partial \mathbf{B}} = (\mathbf{y} - \mathbf{t})^T \mathbf{v}
+"""
+M["numbers of an example"] = r"""
+given z_j = \sum_k w_{jk} x_k
+given a_j = \sigma(z_j)
+given E = \frac{1}{2} \sum_j (a_j - y_j)^2
+## An example
+given y = \begin{pmatrix} 0 \\ 1 \\ 0 \\ 0 \\ 0 \end{pmatrix}
+## In general
+proved \frac{\partial E}{\partial a_j} = a_j - y_j
+false \frac{\partial E}{\partial a_j} = a_j
+proved \frac{\partial E}{\partial w_{jk}} = (a_j - y_j) \sigma'(z_j) x_k
+"""

@@ -50,6 +50,12 @@ ATTACKS = {
     "a recursion": r"s_t=w s_{t-1}+x_t | E=\sum_t s_t | \frac{\partial E}{\partial s_t}=1",
     "the whole under a capital": r"H=WX | y=\sum_i w_ih_i | \frac{\partial y}{\partial w_i} = h_i",
     "steps and none": r"h_t=wh_{t-1} | y=wh | \frac{\partial y}{\partial w}=h",
+    "costs of samples that are not added": r"L_i=(y_i-t_i)^2 | \frac{\partial L}{\partial y_i}=\frac{\partial L_i}{\partial y_i}",
+    "costs of samples that are entries": r"L_i=(y_i-t_i)^2 | \frac{\partial L}{\partial w}=1 | \frac{\partial L}{\partial y_i}=2(y_i-t_i)",
+    "the sample of another cost": r"u_{qj}=\sum_i h_{qi}w_{ij} | E=\sum_q E^q | \frac{\partial E}{\partial u_{pj}}=\frac{\partial E^q}{\partial u_{qj}}",
+    "rows and a product of columns": r"\mathbf u=\mathbf xA | s=\mathbf u\mathbf u^T | \frac{\partial s}{\partial A}=2\mathbf u^T\mathbf x",
+    "numbers of an example, within it": r"a=\begin{pmatrix}1\\2\end{pmatrix} | s=\sum_ia_i^2 | \sum_ia_i^2=s+a_1-2",
+    "numbers of what is defined": r"a_i=w_ix_i | a=\begin{pmatrix}1\\0\end{pmatrix} | \frac{\partial a_i}{\partial w_i}=x_i",
     "a determinant": r"|\mathbf{A}|^2 = \sum_i \sum_j A_{ij}^2",
 }
 SAID = {
