@@ -17,7 +17,7 @@ from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import Models, models_of
 from bpverify.notation.conventions import OWN_COST, condition
 from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
-from bpverify.notation.tree import Name, Ones
+from bpverify.notation.tree import Derivative, Name, Ones
 from bpverify.notation.tree import walk as walk_tree
 from bpverify.verdict import Cause, Diagnostic, Given, IllFormed, Proved, Refuted, Undecided
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bpverify.general.models import Own
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading, Sides
+    from bpverify.notation.symbols import Symbols
+    from bpverify.notation.tree import Node
     from bpverify.verdict import Verdict
 
 GUESSES = frozenset({"row-of-matrix", "bracket", "dummy-variable"})
@@ -167,7 +169,8 @@ class Policy:
                 continue
             role = sides.chain.symbols.role(sides.left.node.letter)
             defined = step.reading.relation in DEFINITIONS and role is not None and self._gives_another_meaning(step, role)
-            if defined or (role in ("x", "y") and _is_worked_out(sides)):
+            is_slope = role == "delta" and _is_slope_by_another(sides.right.node, sides.chain.symbols)
+            if defined or is_slope or (role in ("x", "y") and _is_worked_out(sides)):
                 found.append((step.source.line, str(role)))
         return found
 
@@ -305,6 +308,13 @@ class Policy:
             return f"it fails if {fails}; if {holds_if}, it rests on {other.rests_on}" + (f", and holds for {case}" if case else "")
         return f"it holds if {holds_if}, and fails if {fails}; nothing in the text decides"
 
+
+
+def _is_slope_by_another(node: Node | None, symbols: Symbols) -> bool:
+    """Tell whether a side is the derivative of the cost by a quantity that this notation does not have."""
+    if not isinstance(node, Derivative) or not isinstance(node.of, Name) or symbols.role(node.of.letter) != "cost":
+        return False
+    return any(isinstance(by, Name) and symbols.role(by.letter) is None for by in node.by)
 
 
 def _is_worked_out(sides: Sides) -> bool:

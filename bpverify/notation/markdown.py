@@ -29,7 +29,7 @@ _INLINE_TAGS = frozenset({"eq"})
 _ROLES = (":math:", "{math}")
 """What reStructuredText and MyST write before backticks around mathematics."""
 _OPENERS = re.compile(
-    r"\\`|(?P<ticks>`+)|(?P<comment><!--)"
+    r"""\\`|(?P<ticks>`+)|(?P<comment><!--)|(?P<address>\b(?:src|href)\s*=\s*(?:"[^"\n]*"|'[^'\n]*'))"""
     r"|<(?P<tag>pre|code|script|style|textarea|kbd|samp|div|p|span|eqn|eq|tex-math|katex)(?P<words>(?:\s[^<>]*)?)>",
     re.IGNORECASE,
 )
@@ -127,6 +127,9 @@ def _spans(text: str) -> str:
             end = -1 if endless else text.find("-->", at)
             endless = endless or end < 0
             new = None if end < 0 else (end + 3, blank(text[match.start() : end + 3]))
+        elif match["address"]:
+            # An address that draws a formula is no formula: its signs are coded.
+            new = at, blank(match[0])
         elif match["tag"]:
             new = _element(text, match, tags)
         if new is not None:

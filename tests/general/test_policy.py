@@ -69,6 +69,15 @@ def test_the_forward_pass_of_a_text_decides(forward: str) -> None:
     assert statuses(forward, right, wrong) == ["proved", "proved", "ill-formed"]
 
 
+def test_an_error_of_another_quantity_accuses_nobody() -> None:
+    """Where delta is the derivative by a quantity that is not of this network, the network says nothing of it."""
+    error = r"\delta^l = \frac{\partial E}{\partial u^l}"
+    for claim in (r"\delta^l = (W^{l+1})^T \delta^{l+1}", r"\frac{\partial E}{\partial b^l} = 2 \delta^l"):
+        assert statuses(claim) == ["refuted"]
+        assert statuses(error, claim) == ["given", "undecided"]
+    assert statuses(r"\delta^l = \frac{\partial E}{\partial z^l}", claim) == ["proved", "refuted"]
+
+
 def test_a_slope_by_a_weight_decides_too() -> None:
     assert statuses(r"\frac{\partial z_j^l}{\partial w_{jk}^l} = a_k^{l-1}", TURNED) == ["proved", "ill-formed"]
     assert statuses(r"\frac{\partial z_j^l}{\partial w_{kj}^l} = a_k^{l-1}", TURNED) == ["proved", "proved"]

@@ -44,6 +44,13 @@ def test_comments_and_code_of_tex(text: str, kept: str) -> None:
     assert left(without_comments(text, TEX)) == kept
 
 
+def test_an_address_that_draws_a_formula_is_no_formula() -> None:
+    latex = r"\begin{align} z = wx + b \end{align}"
+    text = f'<img src="a?{latex.replace("+", "&plus;")}" title="{latex}"> [b](c) <a href=\'{latex}\'>'
+    assert left(shown(text).text) == f'<img title="{latex}"> [b](c) <a >'
+    assert left(shown("src = 3 and `x`").text) == "src = 3 and"
+
+
 @pytest.mark.parametrize(("text", "kept"), BRANCHES.items())
 def test_branches_that_are_not_taken(text: str, kept: str) -> None:
     assert left(without_branches(text, ())) == kept
