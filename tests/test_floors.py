@@ -35,7 +35,7 @@ TEXTS = {
     "signs": "causes tree signs sizes written",
     "reading": "cursor costs scripts environments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
-    "values": "scalars places products definitions evaluate applied dependence model lowered",
+    "values": "scalars places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality shaped defined rivals supposed document sections misfits reasons opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""

@@ -35,24 +35,31 @@ def settled(
 
 
 def _of_networks(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Take an accusation back where neither the equation nor a proof beside it shows that the text speaks of networks."""
-    if any(isinstance(v, Proved) for v in verdicts):
-        return list(verdicts)
-    doubt = "one quantity alone, and nothing in the text shows that it is one of a network"
-    return [
-        undecided(v, doubt) if isinstance(v, (Refuted, IllFormed)) and not _shows_network(s.reading) else v
-        for s, v in zip(steps, verdicts, strict=True)
-    ]
+    """Take an accusation back where nothing shows that it is of a network.
+
+    A proof beside it shows that the text speaks of networks, but not that its every x and y are an input and a target.
+    """
+    found = list(verdicts)
+    proves = any(isinstance(v, Proved) for v in verdicts)
+    for at, (step, verdict) in enumerate(zip(steps, verdicts, strict=True)):
+        if not isinstance(verdict, (Refuted, IllFormed)):
+            continue
+        roles, has_layer = _of_a_network(step.reading)
+        if roles <= {"x", "y"} and not has_layer:
+            found[at] = undecided(verdict, "nothing in it shows that x and y are the input and the target of a network")
+        elif len(roles) < 2 and not has_layer and not proves:
+            found[at] = undecided(verdict, "one quantity alone, and nothing in the text shows that it is one of a network")
+    return found
 
 
-def _shows_network(reading: Reading) -> bool:
-    """Tell whether an equation is of networks by itself: it names two kinds of their quantities, or a layer l."""
+def _of_a_network(reading: Reading) -> tuple[set[str | None], bool]:
+    """Return which kinds of quantities an equation names, but for activations, and whether it names a layer l."""
     sides = reading.sides
     if sides is None:
-        return True
+        return {"w", "z"}, True
     names = [node for node in walk((sides.left.node, sides.right.node)) if isinstance(node, Name)]
     roles = {sides.chain.symbols.role(name.letter) for name in names} - {None, "activation"}
-    return len(roles) > 1 or any(token.text in LAYERS for name in names for token in name.sup or ())
+    return roles, any(token.text in LAYERS for name in names for token in name.sup or ())
 
 
 def contradicts(reading: Reading, known: Established, decisions: Decisions) -> bool:

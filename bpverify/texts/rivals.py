@@ -12,6 +12,7 @@ from bpverify.texts.definitions import Definition
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Times, quantities, walk
+from bpverify.texts.unsaid import unsaid_terms
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Rivals:
     def _check_names(self, equality: Equality, model: Model) -> None:
         """Refuse a claim on names of which more than one meaning stands in the text."""
         names = self._symbols_of(equality, model)
-        number = equality.item.number
+        number, trees = equality.item.number, (equality.left, equality.right)
         if mixed := names & self.symbols.mixed:
             stand = "stands" if len(mixed) == 1 else "stand"
             raise NamingError(f"{listed(mixed)} {stand} in two ways: bold and plain, or with a layer and without")
@@ -54,6 +55,10 @@ class Rivals:
             raise RivalError(f"{listed(changed)} is defined, and then given another value")
         if confused := names & self.confused:
             raise UndefinedError(f"several sums run over one array up to {listed(confused)} and another size")
+        added = {self._symbol(n) for n in unsaid_terms(d for name in names for d in model.definitions.get(name, ()))}
+        by = {self._symbol(n) for n in quantities(tuple(d.by for d in walk(trees) if isinstance(d, Derivative)))}
+        if unsaid := added - defined - by - model.differentiated.keys():
+            raise UndefinedError(f"nothing says what {listed(unsaid)} of the cost depends on")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.

@@ -388,6 +388,21 @@ def test_the_search_for_a_reading_ends() -> None:
 NEWTON = r"\delta_i^{(k+1)} = \delta_i^{(k)} - \frac{g(\delta_i^{(k)})}{g'(\delta_i^{(k)})}"
 
 
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        ("y = 2x", "undecided"),
+        (r"\frac{\partial (2xy)}{\partial y} = 2x", "proved"),
+        (r"\frac{\partial y}{\partial x} = 2", "undecided"),
+    ],
+)
+def test_x_and_y_alone_are_no_input_and_target(claim: str, status: str) -> None:
+    """Most texts have an x and a y that are no network's: a proof beside them does not make them so, a layer does."""
+    beside = r"\frac{\partial C}{\partial b_j^l} = \delta_j^l"
+    assert statuses(beside, claim) == ["proved", status]
+    assert statuses(beside, r"\frac{\partial C}{\partial x_j} = \delta_j^1") == ["proved", "ill-formed"]
+
+
 def test_one_quantity_alone_is_accused_only_in_a_text_of_networks() -> None:
     assert statuses(NEWTON) == ["undecided"]
     assert statuses(FORWARD, NEWTON) == ["proved", "ill-formed"]

@@ -117,7 +117,7 @@ BESIDE = (
     Wrapping("colorbox", r"$$ \colorbox{yellow}{$@$} $$"),
     Wrapping("brackets around it", r"$$ \left( @ \right) $$"),
     Wrapping("where in brackets", r"$$ @0 \qquad (\text{where } \quad @) $$"),
-    Wrapping("a matrix above", r"\begin{align} A &= \begin{bmatrix} 1 \\ 2 \end{bmatrix} \\ @& \end{align}", right="undecided"),
+    Wrapping("a matrix above", r"\begin{align} A &= \begin{bmatrix} 1 \\ 2 \end{bmatrix} \\ @& \end{align}"),
     Wrapping("brackets behind a mark", r"$$ \nonumber [ @ ] $$"),
     Wrapping("braces behind a mark", r"$$ \notag { @ } $$"),
     Wrapping("something invisible", r"$$ @ \phantom{= 3} $$"),
