@@ -132,6 +132,8 @@ class Source:
     column: int = 1
     inline: int | None = None
     cell: int | None = None
+    cell_line: int | None = None
+    """The line in the text of the cell."""
 
     @property
     def formula(self) -> tuple[int, int]:
@@ -311,6 +313,8 @@ class Report:
     unread: tuple[Unread, ...] = ()
     about: str = ""
     """What all of it is about, and its title says: all widths and depths, or a network."""
+    name: str = ""
+    """The document that it is on."""
 
     @property
     def status(self) -> str:

@@ -240,7 +240,7 @@ def test_an_error_is_one_line_on_stderr(engine: Engine, error: BaseException, st
         (("check", "--equation", "a = b", "--cost", "quadratic"), "--arch"),
         (("check", "--equation", "a = b", "--symbols", "q=J"), "role=letter"),
         (("check", "no-such-file.md"), "a file that exists"),
-        (("check", "."), "not a directory"),
+        (("check", "bpverify/cli"), "one with documents"),
         (("list", "layers"), "equations"),
         (("--nonsense",), "--nonsense"),
     ],

@@ -26,7 +26,7 @@ NOTATION = {
     "grammar": "tree symbols cursor usage scripts limits arguments calculus letters enclosed syntax dummies",
     "claims": "terms arrays products objectives shapes samples readings indices quantities plain printer write typing "
     "rivals equalities parse unparse expressions domains",
-    "places": "formats fences dollars comments markdown notebooks places sentences leftover passages",
+    "places": "formats fences dollars comments markdown notebooks places sentences leftover passages excerpts",
     "documents": "beside columns remarks rows local conventions givens headings documents",
 }
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
@@ -41,9 +41,9 @@ TEXTS = {
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 
 RENDER = {
-    "signs": "unicode narrow screen layout places markup page coqterms progress formats proofs",
-    "parts": "terminal axioms dollars tikz drawing prose mathml coqnetwork reports",
-    "outputs": "latex prooftext document plaintext coq coqaudit json catalog html reportpage pdf sarif",
+    "signs": "unicode narrow screen layout places causes markup page coqterms progress formats proofs",
+    "parts": "terminal firstscreen axioms dollars tikz drawing prose mathml coqnetwork reports",
+    "outputs": "latex prooftext document severaldocuments plaintext coq coqaudit json catalog html reportpage pdf sarif",
 }
 """The floors of render/: single signs, what several outputs share, one file an output."""
 

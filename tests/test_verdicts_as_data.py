@@ -31,6 +31,7 @@ TEXT = frozenset({"startswith", "endswith", "partition", "rpartition", "split", 
 ALLOWED = {
     "self.name.removeprefix('s')": "the name of a slope in Coq is made of that of its function",
     "self.path.name.endswith(SUFFIX)": "the name of a file",
+    "path.name.startswith('.')": "the name of a file that is hidden",
 }
 """Names that are no verdict's."""
 

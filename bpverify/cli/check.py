@@ -1,4 +1,4 @@
-"""``bpverify check``: the equations of a document, or one."""
+"""``bpverify check``: the equations of documents, or one."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     short_help="Judge equations in LaTeX: a document's, or one.",
     epilog=examples(
         "bpverify check notes.md",
+        "bpverify check chapters notes.md --all",
         "bpverify check thesis.tex --symbols cost=J,activation=g --sarif review.sarif",
         "cat notes.md | bpverify check - --json",
         r"bpverify check --equation '\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l'",
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         r"""bpverify check --arch 3-2 --activation tanh --equation "\sigma'(z_j^l) = 1 - (a_j^l)^2" """.rstrip(),
     )
 )
-@click.argument("file", required=False)
+@click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--equation", metavar="LATEX", help="One claim in LaTeX; a chain A = B = C is one a step.")
 @click.option(
     "--arch",
@@ -43,34 +44,44 @@ if TYPE_CHECKING:
 @click.option("--symbols", metavar="ROLE=LETTER,...", default="", help="Letters of the author, such as cost=J,activation=g.")
 @click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
 @click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
+@click.option("--all", "is_all", is_flag=True, help="List every equation of a long document.")
 @click.option("--show-axioms", is_flag=True, help="Print for each verdict what was trusted and assumed.")
 @format_option
 @json_option
 def command(
-    file: str | None, equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
-    as_written: bool, sarif: str | None, show_axioms: bool, form: str | None, as_json: bool,
+    files: tuple[str, ...], equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
+    as_written: bool, is_all: bool, sarif: str | None, show_axioms: bool, form: str | None, as_json: bool,
 ) -> int:
-    r"""Judge every equation of FILE, displayed or in a line of text, or one: for all widths and depths, or on the network ARCH.
+    r"""Judge every equation of FILEs, displayed or in a line of text, or one: for all widths and depths, or on the network ARCH.
 
-    FILE is a .md, .txt, .tex or .ipynb document, or - for standard input. What may hold an equation and was not read is listed.
+    FILE is a .md, .txt, .tex or .ipynb document, a folder of such (without .txt), or - for standard input. What may hold an
+    equation and was not read is listed.
 
     Symbols: w, b, x, y, z, a, \delta, C, \sigma and its derivatives, with layers l, l-1, l+1, L, or numbers.
     """
+    from bpverify.general.folders import together
     from bpverify.notation.symbols import Symbols
 
-    if (file is None) == (equation is None):
+    if bool(files) == (equation is not None):
         raise click.UsageError("check: expected exactly one of FILE and --equation LATEX")
     if arch is None and (activation or cost):
         raise click.UsageError("check: expected --arch ARCH with --activation and --cost; without it all of them are covered")
     row = format_row(form, as_json)
     letters = Symbols().declared(symbols)
     network = network_of(arch, activation, cost)
-    report = _equation(equation, network, letters) if file is None else _document(file, network, letters)
-    report = strict(report) if as_written else report
+    texts: dict[str, str] = {}
+    if equation is not None:
+        reports: tuple[Report, ...] = (_equation(equation, network, letters),)
+    else:
+        texts = _texts(files)
+        reports = tuple(_document(name, text, network, letters) for name, text in texts.items())
+    reports = tuple(map(strict, reports)) if as_written else reports
+    report = together(reports)
     if sarif is not None:
         _write_sarif(sarif, report)
     trusted = _axioms(report) if show_axioms else ()
-    return print_report(row, Printed("check", report, axioms=trusted, is_document=file is not None))
+    what = Printed("check", report, (), trusted, is_document=bool(files), texts=texts, documents=reports, is_all=is_all)
+    return print_report(row, what)
 
 
 def _axioms(report: Report) -> tuple[Axioms, ...]:
@@ -79,21 +90,30 @@ def _axioms(report: Report) -> tuple[Axioms, ...]:
     return tuple(axioms(verdict) for verdict in report.verdicts)
 
 
-def _equation(latex: str | None, network: Network | None, letters: Symbols) -> Report:
+def _equation(latex: str, network: Network | None, letters: Symbols) -> Report:
     from bpverify.general.check import check_equation
 
-    return check_equation(latex or "", network, letters)
+    return check_equation(latex, network, letters)
 
 
-def _document(file: str, network: Network | None, letters: Symbols) -> Report:
-    """Judge a file, or standard input where it is named -."""
-    from bpverify.general.check import check_text, decoded, file_text
+def _texts(names: tuple[str, ...]) -> dict[str, str]:
+    """Return the text of each document that is named, lies in a folder that is named, or stands in standard input."""
+    from bpverify.general.check import decoded, file_text
+    from bpverify.general.folders import STDIN, documents_of
+
+    found: dict[str, str] = {}
+    for name in documents_of(names):
+        if name == STDIN:
+            found["<stdin>"] = decoded(_standard_input(), "standard input")
+        else:
+            found[name] = file_text(Path(name))
+    return found
+
+
+def _document(name: str, text: str, network: Network | None, letters: Symbols) -> Report:
+    from bpverify.general.check import check_text
     from bpverify.render.progress import Progress
 
-    if file == "-":
-        name, text = "<stdin>", decoded(_standard_input(), "standard input")
-    else:
-        name, text = file, file_text(Path(file))
     with Progress() as progress:
         return check_text(text, name, network, letters, progress)
 

@@ -77,7 +77,7 @@ def check_text(
 ) -> Report:
     """Decide every equality of a text, whose name says what kind of document it is."""
     if not text.strip():
-        return Report((), title=name, notes=("the text is empty: nothing was checked",))
+        return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
     document = read_text(text, name, symbols, progress)
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
     judge: Policy | NetworkPolicy
@@ -94,7 +94,7 @@ def check_text(
         from bpverify.texts.opinion import second_opinion
 
         verdicts = second_opinion(steps, verdicts, progress)
-    return replace(report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch)
+    return replace(report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch, name=name)
 
 
 # -- reading a file

@@ -106,7 +106,7 @@ def _swapped(step: Step) -> Step:
 
 
 def _source(file: str, place: Place, step: int = 1, block: int | None = None, inline: int | None = None) -> Source:
-    return Source(file, place.line, block, step, place.column, inline, place.cell)
+    return Source(file, place.line, block, step, place.column, inline, place.cell, place.cell_line)
 
 
 def _unclosed(found: list[Passage], name: str, displays: int) -> Iterator[Step]:

@@ -50,6 +50,7 @@ class Place:
     line: int
     column: int
     cell: int | None = None
+    cell_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,8 @@ class Passage:
     def _original(self, at: int, indented: bool = False) -> Place:
         line = self._lines.line(at)
         column = self._lines.indent(line) if indented else self._lines.column(at)
-        return Place(self._file_lines[line - 1] if line <= len(self._file_lines) else line, column, self.cell)
+        in_file = self._file_lines[line - 1] if line <= len(self._file_lines) else line
+        return Place(in_file, column, self.cell, None if self.cell is None else line)
 
     def formula(self, found: Found) -> str:
         """Return the text of a formula, without the signs of a block quote around it."""

@@ -1,4 +1,4 @@
-"""The report on a document, for a terminal: what holds, the first thing wrong, each equation in order, then the reasons."""
+"""The report on a document, for a terminal: its first screen, and where asked for each equation in order with the reasons."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bpverify.grounds import Basis
-from bpverify.render.places import given_rows, is_summed_up, line_of, number, unread_heading, unread_rows
-from bpverify.render.terminal import STYLES, pairs, plain, to_screen
+from bpverify.render.firstscreen import MORE, NO_TEXTS, WRONG, block, causes, claim_of, counts, first_wrong, heading, notes, why
+from bpverify.render.places import given_rows, is_summed_up, line_of, unread_rows
+from bpverify.render.terminal import STYLES, plain, to_screen
 from bpverify.render.unicode import prose, readable
 from bpverify.verdict import Given, Proved
 
@@ -21,78 +22,27 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from bpverify.render.firstscreen import Texts
     from bpverify.render.screen import Screen
-    from bpverify.verdict import Counterexample, Report, Verdict
+    from bpverify.verdict import Report, Verdict
 
-WRONG = frozenset({"refuted", "ill-formed"})
-MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300
-"""Characters of a witness's point, and of a claim, that are shown; --json has them whole."""
+SHORT = 12
+"""A document of so many equations is shown whole."""
 
 
-def document_text(report: Report, screen: Screen) -> str:
-    """Return the report on a document as text for the screen; one line where nothing was checked."""
+def document_text(report: Report, screen: Screen, texts: Texts = NO_TEXTS, is_all: bool = False) -> str:
+    """Return the report on a document as text for the screen; one line where nothing was checked.
+
+    A long one is its first screen: how many hold, the first wrong one, why others are undecided; all of it with ``is_all``.
+    """
     if not report.verdicts and not report.unread:
         return to_screen(screen, Text(f"{report.title}: " + "; ".join(map(plain, report.notes))))
-    parts: list[RenderableType] = [_heading(report), *_first_wrong(report), _table(report) if report.verdicts else Text()]
-    parts += _reasons(report.verdicts)
-    parts += _remarks(report)
-    parts.append(_counts(report))
+    parts: list[RenderableType] = [heading(report), *first_wrong(report, screen, texts), *causes(report)]
+    if is_all or len(report.verdicts) <= SHORT:
+        parts += [_table(report) if report.verdicts else Text(), *_reasons(report.verdicts), *_remarks(report), counts(report)]
+    else:
+        parts += [*notes(report), Padding(Text(MORE, style="dim"), (1, 0, 0, 0))]
     return to_screen(screen, *parts)
-
-
-def _heading(report: Report) -> Text:
-    return Text.assemble((report.title, "bold"), "\n\n", _counts(report), *unread_heading(report))
-
-
-def _counts(report: Report) -> Text:
-    """How many equations hold and how many do not, in one line."""
-    found = report.summary
-    wrong = found["refuted"] + found["ill-formed"]
-    kinds = [f"{found[kind]} {kind}" for kind in ("refuted", "ill-formed") if found[kind]]
-    tail = f" ({', '.join(kinds)})" if kinds else ""
-    text = Text(f"{number(len(report.verdicts), 'equation')} in {_where(report)}: ")
-    holding = found["proved"] + found["tested"]
-    text.append(_verb(holding, "holds", "hold"), style=STYLES["proved"] if holding else "")
-    text.append(", ").append(_verb(wrong, "does not", "do not") + tail, style=STYLES["refuted"] if wrong else "")
-    if found["undecided"]:
-        text.append(", ").append(f"{found['undecided']} undecided", style=STYLES["undecided"])
-    if found["given"]:
-        text.append(", ").append(f"{found['given']} given", style=STYLES["given"])
-    if report.unread:
-        text.append(", ").append(f"{number(len(report.unread), 'place')} not read", style=STYLES["undecided"])
-    return text
-
-
-def _where(report: Report) -> str:
-    """Say how many displays and formulas in lines of text the equations stand in."""
-    formulas = {v.source.formula for v in report.verdicts if v.source}
-    displays = sum(1 for block, _ in formulas if block)
-    inline = len(formulas) - displays
-    shown = [number(displays, "display")] if displays or not inline else []
-    return " and ".join([*shown, *([number(inline, "formula")] if inline else [])])
-
-
-def _verb(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
-def _first_wrong(report: Report) -> list[RenderableType]:
-    """Show the first equation that does not hold, with why and what was meant."""
-    wrong = next((v for v in report.verdicts if v.status in WRONG), None)
-    if wrong is None:
-        return []
-    heading = Text.assemble("first wrong: line ", (_line(wrong), "bold"), ", ", (wrong.status, STYLES[wrong.status]))
-    return [Padding(_block(heading, wrong), (1, 0, 0, 0))]
-
-
-def _block(heading: Text, verdict: Verdict) -> Table:
-    """Return the equation below its heading, and below that why it is not proved."""
-    block = Table.grid()
-    block.add_row(heading)
-    block.add_row(Padding(Text(_claim(verdict)), (0, 0, 0, 2)))
-    rows = _why(verdict)
-    block.add_row(Padding(pairs(rows), (0, 0, 0, 2)))
-    return block
 
 
 def _line(verdict: Verdict) -> str:
@@ -139,13 +89,7 @@ def _range(verdict: Verdict, report: Report) -> str:
 
 def _equation(verdict: Verdict, before: Verdict | None) -> Text:
     right = _continuation(verdict, before)
-    return Text(_claim(verdict) if right is None else "  = " + right)
-
-
-def _claim(verdict: Verdict) -> str:
-    """Return a claim for reading on as few lines as there can be; a long one in part."""
-    shown = " ".join(readable(verdict.claim).split())
-    return shown if len(shown) <= MOST_OF_A_CLAIM else shown[:MOST_OF_A_CLAIM] + " …"
+    return Text(claim_of(verdict) if right is None else "  = " + right)
 
 
 def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
@@ -158,32 +102,15 @@ def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
     return next((line[at + 3 :] for at in splits if above.endswith(" = " + line[:at])), None)
 
 
-def _why(verdict: Verdict) -> list[tuple[str, str]]:
-    """Return why a verdict is not a proof, the witness in short, and the equation that was meant."""
-    rows = [("because", plain(verdict.reason))] if verdict.reason else []
-    rows += _witness_rows(verdict.witness) if verdict.witness else []
-    if verdict.suggestion:
-        rows.append(("proved instead", readable(verdict.suggestion)))
-    return rows
-
-
-def _witness_rows(witness: Counterexample) -> list[tuple[str, str]]:
-    place = ", ".join([witness.arch, *(f"{name} = {value}" for name, value in witness.indices)])
-    point = ", ".join(f"{plain(name)}={value}" for name, value in witness.point)
-    if len(point) > MOST_OF_A_POINT:
-        point = point[:MOST_OF_A_POINT].rpartition(", ")[0] + ", … (--json shows it all)"
-    return [("differs", f"left {witness.left}, right {witness.right}, on {place}"), *([("at", point)] if point else [])]
-
-
 def _reasons(verdicts: Sequence[Verdict]) -> list[RenderableType]:
     """Return a block for each equation that was not proved, after the first wrong one, which stands at the top."""
     first = next((v for v in verdicts if v.status in WRONG), None)
     found: list[RenderableType] = []
     for v in verdicts:
-        if v is first or not _why(v):
+        if v is first or not why(v):
             continue
         heading = Text.assemble("line ", (_line(v), "bold"), ", ", (v.status, STYLES[v.status]))
-        found.append(Padding(_block(heading, v), (0, 0, 1, 0)))
+        found.append(Padding(block(heading, v), (0, 0, 1, 0)))
     return found
 
 

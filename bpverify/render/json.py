@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpverify.render.axioms import Axioms
     from bpverify.render.reports import Printed
     from bpverify.render.screen import Screen
-    from bpverify.verdict import Counterexample, Verdict
+    from bpverify.verdict import Counterexample, Source, Verdict
 
 SCHEMA = "bpverify/1"
 
@@ -56,7 +56,7 @@ def failure_json(command: str | None, status: str, message: str, exit_status: in
 
 def _unread(command: str, report: Report) -> dict[str, Any]:
     """Return the places of a document that were not read; only ``check`` has documents."""
-    found = [{"source": asdict(gap.source), "text": gap.text, "reason": gap.reason} for gap in report.unread]
+    found = [{"source": _source(gap.source), "text": gap.text, "reason": gap.reason} for gap in report.unread]
     return {"unread": found} if found or command == "check" else {}
 
 
@@ -77,7 +77,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "witness": verdict.witness and _witness(verdict.witness),
         "suggestion": verdict.suggestion,
         "diagnostics": _diagnostics(verdict),
-        "source": verdict.source and asdict(verdict.source),
+        "source": verdict.source and _source(verdict.source),
         "seconds": round(verdict.seconds, 6),
         **_grounds(verdict),
     } | ({"kind": verdict.kind} if isinstance(verdict, Given) else {})
@@ -94,6 +94,12 @@ def _grounds(verdict: Verdict) -> dict[str, Any]:
         "limit": verdict.limit and asdict(verdict.limit),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    """Return a place; the line in a cell only where there are cells."""
+    found = asdict(source)
+    return found if source.cell_line is not None else {key: value for key, value in found.items() if key != "cell_line"}
 
 
 def _witness(witness: Counterexample) -> dict[str, Any]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 12
 """Lines that are named one by one; what is beyond them is counted."""
+MOST_NAMED, MOST_FILES = 8, 3
+"""Lines, and documents, that are named in a sentence."""
 
 
 def number(count: int, noun: str) -> str:
@@ -21,15 +23,44 @@ def number(count: int, noun: str) -> str:
 
 
 def line_of(source: Source) -> str:
-    """Return the line of a place, in a notebook behind the number of its cell."""
-    return f"{source.cell}:{source.line}" if source.cell else str(source.line)
+    """Return the line of a place, in a notebook that in its cell, behind the number of the cell."""
+    return f"{source.cell}:{source.cell_line or source.line}" if source.cell else str(source.line)
 
 
-def lines_of(sources: Iterable[Source]) -> str:
+def place_of(source: Source) -> str:
+    """Return a place in full: notes.md:12:3, or book.ipynb, cell 4, line 2."""
+    if source.cell:
+        return f"{source.file}, cell {source.cell}, line {source.cell_line or source.line}"
+    return f"{source.file}:{source.line}:{source.column}"
+
+
+def lines_of(sources: Iterable[Source], most: int = MOST_LINES) -> str:
     """Return the lines of some places, each once: 3, 4, 9."""
     found = list(dict.fromkeys(map(line_of, sources)))
-    more = f" and {len(found) - MOST_LINES} more" if len(found) > MOST_LINES else ""
-    return ", ".join(found[:MOST_LINES]) + more
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more
+
+
+def is_of_several(report: Report) -> bool:
+    """Tell whether the equations of a report stand in several documents."""
+    return len({v.source.file for v in report.verdicts if v.source is not None}) > 1
+
+
+def in_words(sources: Iterable[Source], in_files: bool = False) -> str:
+    """Say where some places are: line 3, or lines 3, 4 and 2 more; of several documents, a.md line 3; b.md lines 9, 12."""
+    found: dict[str, list[Source]] = {}
+    for source in sources:
+        found.setdefault(source.file if in_files else "", []).append(source)
+    parts = [f"{name} {_lines(places)}".strip() for name, places in list(found.items())[:MOST_FILES]]
+    more = f"; {len(found) - MOST_FILES} more documents" if len(found) > MOST_FILES else ""
+    return "; ".join(parts) + more
+
+
+def _lines(places: list[Source]) -> str:
+    word = "line" if len(set(map(line_of, places))) == 1 else "lines"
+    if any(place.cell for place in places):
+        word = "cell:" + word
+    return f"{word} {lines_of(places, MOST_NAMED)}"
 
 
 def unread_heading(report: Report) -> list[str]:

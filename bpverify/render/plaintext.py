@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.render.axioms import axioms_text
 from bpverify.render.document import document_text
+from bpverify.render.severaldocuments import documents_text
 from bpverify.render.terminal import report_text
 
 if TYPE_CHECKING:
@@ -16,5 +17,10 @@ if TYPE_CHECKING:
 def written(printed: Printed, screen: Screen) -> str:
     """Return the report for this screen."""
     report = printed.report
-    shown = document_text(report, screen) if printed.is_document else report_text(report, screen, printed.derivations)
+    if len(printed.documents) > 1:
+        shown = documents_text(report, printed.documents, screen, printed.texts, printed.is_all)
+    elif printed.is_document:
+        shown = document_text(report, screen, printed.texts, printed.is_all)
+    else:
+        shown = report_text(report, screen, printed.derivations)
     return shown + (axioms_text(report, printed.axioms, screen) if printed.axioms else "")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bpverify.render.formats import format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpverify.render.axioms import Axioms
     from bpverify.render.screen import Screen
@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What is printed of a command: its report; rows of ``derivations``, and the axioms of each verdict, where asked for."""
+    """What is printed of a command: its report; rows of ``derivations``, and the axioms of each verdict, where asked for.
+
+    ``texts`` are those of the documents, by name, and ``documents`` the report on each where there are several. ``is_all`` asks for
+    every equation of a long document.
+    """
 
     command: str
     report: Report
     derivations: Sequence[Any] = ()
     axioms: Sequence[Axioms] = ()
     is_document: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[Report, ...] = ()
+    is_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,11 @@ def to_screen(screen: Screen, *parts: RenderableType) -> str:
         color_system="standard" if screen.color else None, legacy_windows=False,
     )  # fmt: skip
     console.print(Group(*parts))
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+    return "\n".join(_CONTROLS.sub("\ufffd", line).rstrip() for line in out.getvalue().split("\n"))
+
+
+_CONTROLS = re.compile(r"(?!\x1b\[[\d;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a document could steer the terminal with; only colours are left."""
 
 
 def simple_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

@@ -32,7 +32,8 @@ def text(*verdicts: Verdict, width: int = 100, notes: tuple[str, ...] = (), titl
 def test_the_first_screen_says_how_many_hold_and_the_first_wrong_one() -> None:
     top = "\n".join(text(BP3, NEXT, ILL, WRONG, LIMIT).split("\n")[:10])
     assert "5 equations in 4 displays: 2 hold, 2 do not (1 refuted, 1 ill-formed), 1 undecided" in top
-    assert "first wrong: line 12, ill-formed" in top and "j is free on the left side only" in top
+    assert "first wrong: n.md:12:1, ill-formed" in top and "also wrong: line 9" in top
+    assert "j is free on the left side only" in top
 
 
 def test_the_equations_stand_in_order_and_a_chain_goes_on() -> None:
