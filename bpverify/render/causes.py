@@ -22,7 +22,7 @@ class CauseRow:
 
 
 CAUSES = (
-    CauseRow(Cause.DIFFERS, "as read, the sides differ", "look for a sign, index or transpose, or declare what is meant: --symbols"),
+    CauseRow(Cause.DIFFERS, "as read, the sides differ", "look for a sign, index or transpose; declare what is meant: --symbols"),
     CauseRow(Cause.SHAPE, "shapes do not fit", "write the transpose or index missing, or declare what is meant: --symbols"),
     CauseRow(Cause.NAME, "a name in two ways", "write a name in one way throughout, with all of its indices or none"),
     CauseRow(Cause.OTHER, "another equation of its names", "correct that equation, or give what is another thing another letter"),
