@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
+from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import free_letters
 from bpverify.texts.names import Ref
@@ -118,7 +119,8 @@ class Defined:
                 continue
             key, definition, is_reversed = found
             earlier = defined.get(key)
-            if is_reversed and (earlier is not None or definition.ref.symbol in before):
+            is_shown = isinstance(equality.left, Matrix)
+            if (is_shown and earlier is not None) or (is_reversed and (earlier is not None or definition.ref.symbol in before)):
                 self._claimed(number, equality)
             elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
                 # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
@@ -160,6 +162,8 @@ class Defined:
         left, right, number = equality.left, equality.right, equality.item.number
         if is_setting(equality):
             return None
+        if isinstance(left, Matrix) and isinstance(right, Matrix):
+            return self._entry_by_entry(left, right, number)
         if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions:
             if not _mentions(right, left.function.base):
                 function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
@@ -181,6 +185,15 @@ class Defined:
                 ref = replace(ref, power=None)
             return pattern, Definition(ref, body, number), is_reversed
         return None
+
+    def _entry_by_entry(self, left: Matrix, right: Matrix, number: int) -> tuple[str, Any, bool] | None:
+        """Return the definition of an array whose entries stand as a matrix on the left, and what they are on the right."""
+        symbol = entries_of(left, self.symbols.ref)
+        if symbol is None or any(self._symbol(n).lower() == symbol.lower() for n in quantities(right)):
+            return None
+        if any(isinstance(n, (Dots, Derivative, Nabla)) for n in walk(right)) or not any(True for _ in quantities(right)):
+            return None
+        return f"{symbol} None", Definition(Ref(symbol), right, number), False
 
     def _may_define(self, ref: Ref, head: Name, body: Node, is_reversed: bool) -> bool:
         symbols = self.symbols

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.texts.causes import NamingError, RivalError, UndefinedError, WordsError
 from bpverify.texts.defined import is_head
 from bpverify.texts.definitions import Definition
+from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Times, quantities, walk
@@ -45,6 +46,9 @@ class Rivals:
 
     def _check_names(self, equality: Equality, model: Model) -> None:
         """Refuse a claim on names of which more than one meaning stands in the text."""
+        if self.kinds.get(equality.item.number) == "display" and self._shows_itself(equality):
+            # An array is its entries, whatever else is said of it.
+            return
         names = self._symbols_of(equality, model)
         number, trees = equality.item.number, (equality.left, equality.right)
         if mixed := names & self.symbols.mixed:
@@ -74,6 +78,11 @@ class Rivals:
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
         if steps & self.dubious:
             raise NamingError("a capital letter is taken for a number beside an array")
+
+    def _shows_itself(self, equality: Equality) -> bool:
+        """Whether an equality displays an array as its entries, each at its place."""
+        shown = entries_of(equality.right, self.symbols.ref)
+        return shown is not None and isinstance(equality.left, Name) and self._symbol(equality.left) == shown
 
     def _check_words(self, equality: Equality) -> None:
         """Refuse signs of which the text says that they mean something else."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.causes import NamingError
+from bpverify.texts.displays import thin
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
@@ -74,6 +75,8 @@ class Symbols:
     """Symbols that have an index above somewhere: which of their indices a single one is, nothing says."""
     mixed: set[str] = field(default_factory=set)
     """Symbols that stand in bold and plain with as many indices, or with and without a layer: they may be two."""
+    thin: frozenset[tuple[str, int]] = frozenset()
+    """Symbols with two indices, and which of them is 1 throughout: they are rows or columns."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
@@ -134,10 +137,11 @@ class Symbols:
             if symbol in self.columns:
                 return [ONE, (symbol, layer, 0)] if self.reading.rows else [(symbol, layer, 0), ONE]
             return [(symbol, layer, 0), (symbol, layer, 1)]
-        found: list[Hashable] = [(symbol, layer, k) for k in range(count)]
+        found: list[Hashable] = [ONE if (symbol, k) in self.thin else (symbol, layer, k) for k in range(count)]
         for slot in found:
-            # What has an index is an array: no size of it is that of a number.
-            sizes.at_least(slot, 2)
+            # What has an index is an array: no size of it is that of a number, but where its display says so.
+            if slot != ONE:
+                sizes.at_least(slot, 2)
         return found
 
     def shape(self, symbol: str, slots: list[Hashable]) -> Shape:
@@ -159,7 +163,7 @@ class Symbols:
 
 def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Iterable[tuple[Node, Node]] = ()) -> Symbols:
     """Return the table of symbols of a text's trees, before shapes are known."""
-    trees = tuple(trees)
+    trees, pairs = tuple(trees), tuple(pairs)
     naming = learnt(trees)
     symbols = Symbols(naming, reading=reading, depth=DEPTH + instance)
     whole: set[str] = set()
@@ -188,6 +192,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
             # What is transposed is an array.
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
+    symbols.thin = frozenset((s, k) for s, k in thin(trees, pairs, naming.ref) if ranks[s] == 2)
     symbols.mixed = {symbol for (symbol, _), found in faces.items() if len(found) > 1}
     symbols.mixed |= {symbol for symbol, found in layers.items() if len(found) > 1}
     symbols.kronecker = _is_kronecker(trees, naming)
@@ -195,7 +200,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         lower = _lower(symbol)
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
-    derived = _derived(symbols, tuple(pairs), {s for s in whole if _is_matrix(s)})
+    derived = _derived(symbols, pairs, {s for s in whole if _is_matrix(s)})
     has_arrays = bool(bold) or any(_is_matrix(s) for s in whole)
     for symbol in whole:
         if ranks[symbol]:

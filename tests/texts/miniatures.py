@@ -747,3 +747,17 @@ proved \frac{\partial E}{\partial a_j} = a_j - y_j
 false \frac{\partial E}{\partial a_j} = a_j
 proved \frac{\partial E}{\partial w_{jk}} = (a_j - y_j) \sigma'(z_j) x_k
 """
+M["a sum of rows, written out"] = r"""
+proved \mathbf{U} = \begin{bmatrix} u_{1,1} & u_{1,2} & u_{1,3} \\ u_{2,1} & u_{2,2} & u_{2,3} \end{bmatrix}
+proved \mathbf{v} = \begin{bmatrix} v_{1,1} & v_{1,2} & v_{1,3} \end{bmatrix}
+given \begin{bmatrix} v_{1,1} & v_{1,2} & v_{1,3} \end{bmatrix} = \begin{bmatrix} u_{1,1} + u_{2,1} & u_{1,2} + u_{2,2} & u_{1,3} + u_{2,3} \end{bmatrix}
+proved \frac{\partial L}{\partial \mathbf{v}} = \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,2}} & \frac{\partial L}{\partial v_{1,3}} \end{bmatrix}
+proved \frac{\partial v_{1,2}}{\partial u_{2,2}} = 1
+proved \frac{\partial L}{\partial \mathbf{U}} = \mathbf{1}_{2,1} \frac{\partial L}{\partial \mathbf{v}}
+proved \frac{\partial L}{\partial \mathbf{U}} = \begin{bmatrix} 1 \\ 1 \end{bmatrix} \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,2}} & \frac{\partial L}{\partial v_{1,3}} \end{bmatrix}
+false \frac{\partial L}{\partial \mathbf{U}} = \begin{bmatrix} 1 \\ 2 \end{bmatrix} \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,2}} & \frac{\partial L}{\partial v_{1,3}} \end{bmatrix}
+false \frac{\partial L}{\partial \mathbf{U}} = \mathbf{1}_{3,1} \frac{\partial L}{\partial \mathbf{v}}
+false \frac{\partial L}{\partial \mathbf{U}} = \frac{\partial L}{\partial \mathbf{v}} \mathbf{1}_{1,2}
+false \frac{\partial v_{1,2}}{\partial u_{2,1}} = 1
+false \frac{\partial L}{\partial \mathbf{v}} = \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,3}} & \frac{\partial L}{\partial v_{1,2}} \end{bmatrix}
+"""

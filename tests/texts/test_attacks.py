@@ -58,6 +58,10 @@ ATTACKS = {
     "the sample of another cost": r"u_{qj}=\sum_i h_{qi}w_{ij} | E=\sum_q E^q | \frac{\partial E}{\partial u_{pj}}=\frac{\partial E^q}{\partial u_{qj}}",
     "rows and a product of columns": r"\mathbf u=\mathbf xA | s=\mathbf u\mathbf u^T | \frac{\partial s}{\partial A}=2\mathbf u^T\mathbf x",
     "numbers of an example, within it": r"a=\begin{pmatrix}1\\2\end{pmatrix} | s=\sum_ia_i^2 | \sum_ia_i^2=s+a_1-2",
+    "entries written out otherwise": r"\mathbf Z=\mathbf X\circ\mathbf Y | \begin{bmatrix} z_{1,1} & z_{1,2} \\ z_{2,1} & z_{2,2} \end{bmatrix}=\begin{bmatrix} x_{1,1}+y_{1,1} & x_{1,2} \\ x_{2,1} & x_{2,2} \end{bmatrix} | \frac{\partial z_{1,1}}{\partial x_{1,1}} = 1",
+    "an expansion that contradicts its array": r"\mathbf Z=\mathbf X\circ\mathbf Y | \mathbf{Z}=\begin{bmatrix} z_{1,1} & z_{1,2} \\ z_{2,1} & z_{2,2} \end{bmatrix} | \begin{bmatrix} z_{1,1} & z_{1,2} \\ z_{2,1} & z_{2,2} \end{bmatrix}=\begin{bmatrix} x_{1,1} & x_{1,2} \\ x_{2,1} & x_{2,2} \end{bmatrix}",
+    "entries out of order": r"\mathbf{Z}=\begin{bmatrix} z_{1,1} & z_{2,1} \\ z_{1,2} & z_{2,2} \end{bmatrix}",
+    "an index that is 1 in the display only": r"\mathbf{v}=\begin{bmatrix} v_{1,1} & v_{1,2} \end{bmatrix} | s = \sum_i v_{i,1} | s = v_{1,1}",
     "numbers of what is defined": r"a_i=w_ix_i | a=\begin{pmatrix}1\\0\end{pmatrix} | \frac{\partial a_i}{\partial w_i}=x_i",
     "a determinant": r"|\mathbf{A}|^2 = \sum_i \sum_j A_{ij}^2",
 }
