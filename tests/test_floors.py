@@ -32,8 +32,8 @@ NOTATION = {
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
 TEXTS = {
-    "signs": "causes tree signs sizes written",
-    "reading": "cursor costs scripts environments words uses derivatives reader",
+    "signs": "causes tree signs spellings sizes written",
+    "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
     "meaning": "names ellipses symbols shapes",
     "values": "scalars places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality shaped defined rivals supposed document sections misfits reasons opinion",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bpverify.catalog.environments import VALUE, environment
 from bpverify.errors import BpverifyError, NotationError, UnsupportedError
 from bpverify.notation.cursor import exponent, unbraced
 from bpverify.notation.enclosed import Enclosed
@@ -83,8 +84,11 @@ def _member(sign: Token | None, part: tuple[Token, ...], symbols: Symbols, as_fa
 def _split(tokens: tuple[Token, ...]) -> list[tuple[Token | None, tuple[Token, ...]]]:
     """Split a chain at its relations; each part comes with the sign before it."""
     parts: list[tuple[Token | None, list[Token]]] = [(None, [])]
+    inner = 0
     for at, (token, depth) in enumerate(zip(tokens, depths(tokens), strict=True)):
-        if depth == 0 and token.text in RELATIONS | OTHER_RELATIONS:
+        if token.text in (r"\begin", r"\end"):
+            inner += (1 if token.text == r"\begin" else -1) * _is_value(tokens, at + 1)
+        if depth == 0 and inner <= 0 and token.text in RELATIONS | OTHER_RELATIONS:
             colon = parts[-1][1] and token.text == "=" and tokens[at - 1].text == ":"
             if colon:
                 parts[-1][1].pop()
@@ -92,6 +96,13 @@ def _split(tokens: tuple[Token, ...]) -> list[tuple[Token | None, tuple[Token, .
         else:
             parts[-1][1].append(token)
     return [(sign, tuple(part)) for sign, part in parts]
+
+
+def _is_value(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the environment whose name stands here in braces is a value: a relation in it belongs to a condition."""
+    end = next((n for n in range(at, len(tokens)) if tokens[n].text == "}"), at)
+    row = environment("".join(t.text for t in tokens[at + 1 : end]))
+    return row is not None and row.role == VALUE
 
 
 class _Parser(Enclosed):

@@ -30,7 +30,11 @@ class Known:
     functions: frozenset[str] = frozenset()
     costs: frozenset[str] = frozenset({"J", "E", "L", "C", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}", r"\ell"})
     varied: frozenset[str] = frozenset()
-    """Costs that stand with several lists of arguments: none of these can be left out."""
+    """Costs that stand with other arguments of the same number: none of these can be left out."""
+    listed: frozenset[str] = frozenset()
+    """Costs that stand with shorter and longer lists of arguments in one formula: these tell them apart."""
+    arrays: frozenset[str] = frozenset()
+    """Letters that are transposed somewhere, and have no argument in parentheses: a bracket behind one is a factor."""
     mixed: frozenset[str] = frozenset()
     """Letters and words that stand before brackets as a function would, and by themselves too."""
     e_is_name: bool = False
@@ -46,6 +50,10 @@ class Cursor(ABC):
         """Equalities that stand under braces."""
         self.bars = 0
         """How many bars are open."""
+        self.summed: list[str] = []
+        """The indices of the sums that are open."""
+        self.in_cases = 0
+        """How many lists of cases are open."""
         self.stop = -1
         """Where the group of a script's command ends: what follows belongs to what has the script."""
 
@@ -146,6 +154,18 @@ class Cursor(ABC):
     @abstractmethod
     def applied(self, name: Name, primes: int) -> Node:
         """Return a name with its primes, at the arguments that stand behind it."""
+
+    @abstractmethod
+    def opens_indicator(self) -> bool:
+        """Whether a condition in brackets, or in a subscript, comes next."""
+
+    @abstractmethod
+    def indicator(self) -> Node:
+        """Read the condition behind the sign that is 1 where it holds."""
+
+    @abstractmethod
+    def environment_name(self) -> str:
+        """Read the name of an environment in its braces."""
 
     @abstractmethod
     def environment(self) -> Node:

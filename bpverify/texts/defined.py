@@ -240,6 +240,11 @@ def is_setting(equality: Equality) -> bool:
     return is_example and isinstance(equality.left, Name) and equality.relation == "="
 
 
+def is_update(left: Node, right: Node) -> bool:
+    """Whether an arrow gives a name a new value: the old one and a step."""
+    return isinstance(left, Name) and isinstance(right, Plus) and any(term == left for _, term in right.terms)
+
+
 def _mentions(node: Node, base: str) -> bool:
     return any(isinstance(n, Name) and n.base == base for n in walk(node))
 

@@ -12,7 +12,7 @@ from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
 from bpverify.texts.costs import of_one
-from bpverify.texts.defined import Defined, is_head
+from bpverify.texts.defined import Defined, is_head, is_update
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.ellipses import without_dots
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
@@ -158,6 +158,8 @@ class Text(Shaped, Defined, Rivals, Supposed):
                 if len(members) != 2:
                     raise NoEqualityError("not one relation between two sides")
                 (_, left), (relation, right) = members
+                if relation == "->" and is_update(left, right):
+                    relation = ":="
                 if relation not in ("=", ":="):
                     raise NoEqualityError("no equality")
                 self.equalities[item.number] = Equality(item, without_dots(left), without_dots(right), relation)

@@ -1,31 +1,24 @@
-"""Sums over indices, matrices and cases."""
+"""Sums over indices, and matrices."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.cursor import WORDS
-from bpverify.texts.scripts import ScriptReader
-from bpverify.texts.signs import Sign
-from bpverify.texts.tree import Cases, Dots, Matrix, Name, Sum, Times
+from bpverify.texts.conditions import ConditionReader
+from bpverify.texts.tree import Dots, Matrix, Name, Sum, Times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpverify.texts.tree import Node
 
-RELATIONS = {
-    "=": "=", r"\equiv": "=", r"\triangleq": "=", r"\doteq": "=", r"\coloneqq": ":=", ":=": ":=", r"\leftarrow": ":=",
-    r"\gets": ":=",
-    r"\approx": "~", r"\simeq": "~", r"\ne": "!=", "<": "<", ">": ">", r"\le": "<=", r"\ge": ">=", r"\in": "in",
-}  # fmt: skip
-"""The relations that are read, each with its meaning."""
+_ALL = frozenset(("all", "each", "every"))
 _FENCES = frozenset("matrix pmatrix bmatrix Bmatrix smallmatrix array".split())
 
 
-class EnvironmentReader(ScriptReader):
-    """The part of the reader that reads sums, matrices and cases."""
+class EnvironmentReader(ConditionReader):
+    """The part of the reader that reads sums and matrices."""
 
     def total(self, product: bool = False) -> Node:
         """Read a sum over indices; its body is the rest of the term."""
@@ -40,7 +33,9 @@ class EnvironmentReader(ScriptReader):
             low = self._bounds(indices, differ)
         if not indices:
             indices.append("")
+        self.summed += indices
         body = self.term()
+        del self.summed[-len(indices) :]
         return Sum(tuple(indices), body, low, high, tuple(differ), product)
 
     def _bounds(self, indices: list[str], differ: list[tuple[Node, Node]]) -> Node | None:
@@ -64,11 +59,12 @@ class EnvironmentReader(ScriptReader):
     def _bounded(self, indices: list[str], differ: list[tuple[Node, Node]]) -> Node | None:
         low: Node | None = None
         while self.text != "}":
-            if self.text in (",", ";", r"\\"):
+            if self.text in (",", ";", r"\\", r"\forall"):
                 self.at += 1
                 continue
             left = self.sum()
             names = list(left.factors) if isinstance(left, Times) else [left]
+            names = [n for n in names if not (isinstance(n, Name) and n.base in _ALL)]
             if self.text == "=":
                 self.at += 1
                 first, low = low, self.sum()
@@ -87,11 +83,11 @@ class EnvironmentReader(ScriptReader):
 
     def environment(self) -> Node:
         """Read a matrix or cases."""
-        name = self._environment_name().rstrip("*")
+        name = self.environment_name().rstrip("*")
         if self.text == "[":
             while self.take().text != "]":
                 pass
-        if name in ("cases", "dcases", "rcases"):
+        if name in ("cases", "dcases", "rcases", "drcases"):
             return self.cases(name)
         if name not in _FENCES:
             raise UnsupportedError(f"the environment '{name}' is not understood here")
@@ -100,7 +96,8 @@ class EnvironmentReader(ScriptReader):
         rows = tuple(self.rows(name))
         return self.scripted(Matrix(rows))
 
-    def _environment_name(self) -> str:
+    def environment_name(self) -> str:
+        """Read the name of an environment in its braces."""
         self.expect("{")
         name = ""
         while self.text != "}":
@@ -116,7 +113,7 @@ class EnvironmentReader(ScriptReader):
         while True:
             if self.text == r"\end":
                 self.at += 1
-                if self._environment_name().rstrip("*") != name:
+                if self.environment_name().rstrip("*") != name:
                     raise UnsupportedError(f"the environment '{name}' is closed by another")
                 if row or cell is not None:
                     yield (*row, cell)
@@ -145,94 +142,6 @@ class EnvironmentReader(ScriptReader):
     def _rule(self) -> Node:
         self.at += 1
         return Dots()
-
-    def cases(self, name: str) -> Node:
-        """Read values with their conditions."""
-        branches: list[tuple[Node, tuple[tuple[str, Node, Node], ...] | None]] = []
-        while self.text != r"\end":
-            value = self.sum()
-            while self.text in (",", "&", ";"):
-                self.at += 1
-            branches.append((value, self.condition()))
-            while self.text in (r"\\", "[", ";", ",", "."):
-                if self.text == "[":
-                    while self.take().text != "]":
-                        pass
-                    continue
-                self.at += 1
-        self.at += 1
-        if self._environment_name() != name:
-            raise UnsupportedError(f"the environment '{name}' is closed by another")
-        return Cases(tuple(branches))
-
-    def condition(self) -> tuple[tuple[str, Node, Node], ...] | None:
-        """Read a condition: relations that all hold, None for "otherwise"."""
-        found: list[tuple[str, Node, Node]] = []
-        while self.text not in (r"\\", r"\end", ""):
-            if self.text in WORDS:
-                words = self._condition_words()
-                if words in ("otherwise", "else", "otherwise."):
-                    return None
-                if words not in ("if", "for", "and", "when", "", "where"):
-                    raise UnsupportedError(f"the condition '{words}' is not understood")
-                continue
-            if self.text in (",", r"\land", r"\wedge", "."):
-                self.at += 1
-                continue
-            if self.signs[self.at].kind == "letter" and self._spells_otherwise():
-                return None
-            left = self.sum()
-            while self.text in RELATIONS:
-                relation = RELATIONS[self.take().text]
-                right = self.sum()
-                found.append((relation, left, right))
-                left = right
-        if not found:
-            raise UnsupportedError("a case without a condition")
-        return tuple(found)
-
-    def _spells_otherwise(self) -> bool:
-        for word in ("otherwise", "else"):
-            if "".join(s.text for s in self.signs[self.at : self.at + len(word)]) == word:
-                self.at += len(word)
-                return True
-        return False
-
-    def _condition_words(self) -> str:
-        """Read text in a condition; mathematics in it is read in its turn."""
-        self.at += 1
-        if self.text != "{":
-            return ""
-        depth, start = 0, self.at
-        while True:
-            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
-            if depth == 0:
-                break
-        inside = self.signs[start + 1 : self.at - 1]
-        words = ""
-        while inside and inside[0].kind in ("letter", "word") and not words.endswith(("if", "for", "and", "when")):
-            words += inside.pop(0).text
-        rest = [s for s in inside if s.text not in (r"\(", r"\)", "$")]
-        rest = _without_and(rest)
-        if rest:
-            # What is left is mathematics: it goes back in front of what comes next.
-            self.signs[self.at : self.at] = rest
-        return words
-
-
-def _without_and(inside: list[Sign]) -> list[Sign]:
-    """Turn the word "and" among signs into a comma."""
-    kept: list[Sign] = []
-    at = 0
-    while at < len(inside):
-        if "".join(s.text for s in inside[at : at + 3]) == "and":
-            kept.append(Sign(",", ","))
-            at += 3
-        else:
-            kept.append(inside[at])
-            at += 1
-    return kept
-
 
 def index_of(node: Node) -> str:
     """Return the letter of an index."""

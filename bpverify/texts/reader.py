@@ -7,11 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.causes import AmbiguousError
+from bpverify.texts.conditions import INDICATORS, RELATIONS
 from bpverify.texts.cursor import OPEN, WORDS, Known, number
 from bpverify.texts.derivatives import DerivativeReader
-from bpverify.texts.environments import RELATIONS, EnvironmentReader
-from bpverify.texts.signs import FUNCTIONS, GREEK, Sign, joined, signs
-from bpverify.texts.tree import Call, Dots, Group, Label, Matrix, Name, Norm, Number, Over, Plus, Scripted, Times
+from bpverify.texts.environments import EnvironmentReader
+from bpverify.texts.signs import FUNCTIONS, GREEK, Sign
+from bpverify.texts.spellings import spelled
+from bpverify.texts.tree import (
+    Call,
+    Derivative,
+    Dots,
+    Group,
+    Label,
+    Matrix,
+    Nabla,
+    Name,
+    Norm,
+    Number,
+    Over,
+    Plus,
+    Scripted,
+    Sum,
+    Times,
+)
 from bpverify.texts.words import BESIDE, DRESS, STYLE, WordReader
 
 if TYPE_CHECKING:
@@ -64,7 +82,7 @@ def relations(latex: str, known: Known) -> list[tuple[str, Node]]:
 
 def with_asides(latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
     """Return the members of a chain, and the equalities that stand under braces in it."""
-    reader = Reader(joined(signs(latex)), known)
+    reader = Reader(spelled(latex), known)
     return list(reader.chain()), tuple(reader.asides)
 
 
@@ -75,15 +93,35 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         """Yield the members of the chain."""
         relation = ""
         while True:
-            yield relation, self.whole()
+            member = self.whole()
+            yield relation, member
             if self.at >= len(self.signs):
                 return
             sign = self.take().text
             if sign in (",", ".", ";") and self.at >= len(self.signs):
                 return
+            if sign == ")" and self._is_closed_twice(member):
+                if self.at >= len(self.signs):
+                    return
+                sign = self.take().text
             if sign not in RELATIONS:
                 self.refuse(sign)
             relation = RELATIONS[sign]
+
+    def _is_closed_twice(self, member: Node) -> bool:
+        """Whether a bracket closes twice behind one product: wherever the missing one opens, the value is the same."""
+        if self.at < 2 or self.signs[self.at - 2].text != ")" or self.text not in ("", *RELATIONS):
+            return False
+        while True:
+            if isinstance(member, Plus) and len(member.terms) == 1:
+                member = member.terms[0][1]
+            elif isinstance(member, Sum):
+                member = member.body
+            else:
+                break
+        factors = member.factors if isinstance(member, Times) else (member,)
+        applied = any(isinstance(f, (Call, Sum)) for f in factors[:-1])
+        return not applied and not any(isinstance(f, (Plus, Derivative, Nabla)) for f in factors)
 
     def whole(self) -> Node:
         """Read a member: a sum, and commas or dots that end a sentence."""
@@ -159,6 +197,8 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         if self.at >= len(self.signs):
             return False
         sign = self.signs[self.at]
+        if self.opens_condition():
+            return False
         if sign.kind in ("letter", "number", "word"):
             return True
         if sign.text in ("(", "[", r"\{", "{", r"\langle"):
@@ -180,6 +220,11 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
     def factor(self) -> Node:
         """Read an atom with its scripts."""
         sign = self.take()
+        if sign.text in INDICATORS and self.opens_indicator():
+            return self.indicator()
+        if sign.text == "[" and self._relates(self.at - 1):
+            self.at -= 1
+            return self.indicator()
         if sign.kind == "number":
             return self.scripted(number(sign.text))
         if sign.kind == "letter" or (sign.kind == "command" and sign.text[1:] in GREEK):

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
+_LONG = 3
+_NO_INDICES = frozenset("aeou")
+"""Letters that are seldom indices, and of which few words have none."""
+
+
 class ScriptReader(Cursor):
     """The part of the reader that reads scripts."""
 
@@ -81,6 +86,9 @@ class ScriptReader(Cursor):
                     found.extend(items_of(item)[0])
                 bracketed = True
                 continue
+            if word := self._spelled_label():
+                found.append(Label(word))
+                continue
             opens = self.text in ("(", "[")
             inner, _ = items_of(self.sum())
             if opens and len(inner) == 1 and isinstance(inner[0], Scripted):
@@ -89,6 +97,17 @@ class ScriptReader(Cursor):
             found.extend(inner)
         self.at += 1
         return tuple(found), bracketed
+
+    def _spelled_label(self) -> str:
+        """Read letters side by side that are hardly indices: E_{total}, w_{new}."""
+        end = self.at
+        while end < len(self.signs) and self.signs[end].kind == "letter" and (end == self.at or not self.signs[end].gap):
+            end += 1
+        word = "".join(s.text for s in self.signs[self.at : end])
+        if len(word) < _LONG or not _NO_INDICES & set(word) or self.text_at(end) not in ("}", ",", ";"):
+            return ""
+        self.at = end
+        return word
 
     def _closes_script(self) -> bool:
         """Whether the bracket that opens here closes the script, or stands before a transpose: it encloses an index."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST = 20_000
 """The longest formula that is read, in characters."""
@@ -13,10 +17,11 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign; ``kind`` is command, letter, number, word, or the sign itself."""
+    """One sign; ``kind`` is command, letter, number, word, or the sign itself; ``gap`` says that there is space before it."""
 
     kind: str
     text: str
+    gap: bool = False
 
 
 GREEK = frozenset(
@@ -30,9 +35,9 @@ FUNCTIONS = frozenset("exp log ln sin cos tan tanh sinh cosh sqrt erf lg arctan 
 _LOOK = frozenset(
     r"\, \; \! \: \> \/ ~ \left \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm"
     r" \Bigm \large \Large \small \normalsize \footnotesize \scriptsize \displaystyle \textstyle \scriptstyle \limits \nolimits"
-    r" \nonumber \notag \! \negthinspace \mathstrut \hfill \quad \qquad \ensuremath \mathstrut \strut \rm \bf \it \cal \mathord"
+    r" \nonumber \notag \! \negthinspace \mathstrut \hfill \quad \qquad \ensuremath \mathstrut \strut \mathord"
     r" \mathrel \mathop \mathbin"
-    r" \phantom \allowbreak \noindent \centering \hline \thinspace \enspace".split(" ")
+    r" \allowbreak \noindent \centering \hline \thinspace \enspace".split(" ")
 ) | {"\\ ", "\\\n", "\\\t"}
 _DROPPED = frozenset(
     r"\tag \label \hspace \vspace \color \phantom \vphantom \hphantom \ref \eqref \cite \hskip \tag* \hspace*".split()
@@ -52,10 +57,13 @@ _UNICODE = {
     "δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∇": r"\nabla", "⊙": r"\odot",
     "∘": r"\circ", "⊗": r"\otimes", "·": r"\cdot", "×": r"\times", "−": "-", "∙": r"\odot", "•": r"\odot", "≠": r"\ne",
     "≤": r"\le", "≥": r"\ge", "′": "'", "\u2113": r"\ell", "φ": r"\varphi", "η": r"\eta", "θ": r"\theta", "λ": r"\lambda",
-    "…": r"\dots", "‖": r"\|",
+    "‖": r"\|", "\u2019": "'", "→": r"\rightarrow", "∈": r"\in", "≈": r"\approx", "∀": r"\forall", "⟨": r"\langle", "⟩": r"\rangle",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "ε": r"\epsilon", "μ": r"\mu", "ρ": r"\rho", "τ": r"\tau", "ω": r"\omega",
+    "ψ": r"\psi", "Δ": r"\Delta", "Θ": r"\Theta", "Φ": r"\Phi", "ξ": r"\xi", "ζ": r"\zeta",
 }  # fmt: skip
 _SIGN = re.compile(
-    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)"
+    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<dots>…|\.(?:\s*[.…])+)|(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)"
+    r"|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)"
     r"|(?P<letter>[A-Za-z])|(?P<sign>.)",
     re.DOTALL,
 )
@@ -69,54 +77,61 @@ def signs(latex: str) -> list[Sign]:
     """
     if len(latex) > LONGEST:
         raise UnsupportedError(f"a formula of {len(latex)} characters: at most {LONGEST} are read")
-    found = [_sign(match) for match in _SIGN.finditer(_without_prose(latex)) if match.lastgroup != "blank"]
-    found = _without_light(found)
     kept: list[Sign] = []
-    at = depth = 0
+    found = _without_light(list(_scanned(_without_prose(latex))))
+    at, gap = 0, False
     while at < len(found):
         sign = found[at]
         at += 1
         if sign.text in _DROPPED:
-            at = _behind_group(found, at)
-        elif sign.text in (r"\left", r"\right", r"\middle") and at < len(found) and found[at].text == ".":
-            at += 1
-        elif sign.text == "&":
-            kept += [sign] * (depth > 0)
-        elif sign.text not in _LOOK:
-            depth += {r"\begin": 1, r"\end": -1}.get(sign.text, 0)
-            kept.append(sign)
-    return _quotients(kept)
-
-
-_UPRIGHT = frozenset(
-    "net out in error loss ReLU relu softmax sigmoid tanh log exp diag tr Tr target cost argmax MSE CE ln sin cos sgn sign"
-    " output".split()
-)
-"""Letters side by side that are one word."""
-
-
-def joined(found: list[Sign]) -> list[Sign]:
-    """Join letters that make a known word, and a colon with the equality sign behind it."""
-    kept: list[Sign] = []
-    at = 0
-    while at < len(found):
-        if found[at].kind == "letter":
-            end = at
-            while end < len(found) and found[end].kind == "letter":
-                end += 1
-            run = "".join(s.text for s in found[at:end])
-            word = next((run[:n] for n in range(len(run), 1, -1) if run[:n] in _UPRIGHT), "")
-            if word:
-                kept.append(Sign("word", word))
-                at += len(word)
-                continue
-        if found[at].text == ":" and at + 1 < len(found) and found[at + 1].text == "=":
-            kept.append(Sign(":=", ":="))
-            at += 2
+            at = behind_group(found, at)
+        elif sign.text in (r"\left", r"\right", r"\middle"):
+            bracket = found[at].text if at < len(found) else ""
+            if bracket == ".":
+                at += 1
+            elif bracket in ("<", ">"):
+                kept.append(Sign("command", r"\langle" if bracket == "<" else r"\rangle"))
+                at += 1
             continue
-        kept.append(found[at])
-        at += 1
+        elif sign.text not in _LOOK:
+            kept.append(replace(sign, gap=True) if gap else sign)
+            gap = False
+            continue
+        gap = True
     return kept
+
+
+def _scanned(latex: str) -> Iterator[Sign]:
+    """Yield all signs; a digit right behind a letter is a script of it: w5 is the fifth w, and nobody writes a product so."""
+    gap = False
+    last: list[Sign] = []
+    inside = [False]
+    for match in _SIGN.finditer(latex):
+        if match.lastgroup == "blank":
+            gap = True
+            continue
+        sign = _sign(match)
+        if sign.text == "{":
+            # What a command is put on, and a power of e, is no script.
+            opens_script = bool(last) and last[-1].text in ("_", "^") and not (last[-2:-1] and last[-2].text == "e")
+            inside.append(opens_script or (inside[-1] and not (bool(last) and last[-1].kind == "command")))
+        elif sign.text == "}" and len(inside) > 1:
+            inside.pop()
+        is_digit = sign.kind == "number" and sign.text.isdigit() and not gap
+        is_numbered = is_digit and not inside[-1] and bool(last) and last[-1].kind == "letter"
+        if is_numbered and len(last) > 1 and last[-2].text in ("_", "^"):
+            # E_y1: the digit belongs to the script, though TeX sets it on the line.
+            yield Sign("unit", sign.text)
+        elif is_numbered and not any(s.text in _OF_TWO for s in last[:-1]):
+            yield from (Sign("_", "_"), Sign("{", "{"), sign, Sign("}", "}"))
+        else:
+            yield replace(sign, gap=True) if gap else sign
+        gap, last = False, [*last[-2:], sign]
+
+
+_OF_TWO = frozenset(r"\frac \dfrac \tfrac \cfrac \binom \sqrt".split())
+"""Commands whose arguments may be single signs side by side."""
+_EQUATING = frozenset((*"=≡", ":=", *r"\equiv \triangleq \doteq \coloneqq \leftarrow \gets \rightarrow".split()))
 
 
 _PROSE = re.compile(r"\\(?:text|textrm|mbox|textit|mathrm)\s*\{")
@@ -147,12 +162,12 @@ def letters_before_equality(latex: str) -> list[str]:
     """Return the letters and words before the first sign of equality, outside of fractions: of what was not parsed."""
     found: list[str] = []
     for sign in signs(latex[:LONGEST]):
-        if sign.text in ("=", ":="):
-            break
+        if sign.text in _EQUATING:
+            # A quotient of differentials defines nothing.
+            return [] if r"\partial" in found or r"\nabla" in found else found
         if sign.kind in ("letter", "word", "command"):
             found.append(sign.text)
-    # A quotient of differentials defines nothing.
-    return [] if r"\partial" in found or r"\nabla" in found else found
+    return []
 
 
 def says_more(latex: str) -> bool:
@@ -180,26 +195,6 @@ def _is_in_script(latex: str, end: int) -> bool:
     return inside[-1] or before in ("_", "^")
 
 
-def _quotients(found: list[Sign]) -> list[Sign]:
-    r"""Write {a \over b} as \frac{a}{b}."""
-    openers: list[int] = []
-    over: dict[int, int] = {}
-    kept: list[Sign] = []
-    for sign in found:
-        if sign.text == "{":
-            openers.append(len(kept))
-        elif sign.text == r"\over" and openers and openers[-1] not in over:
-            over[openers[-1]] = len(kept)
-            kept += [Sign("}", "}"), Sign("{", "{")]
-            continue
-        elif sign.text == "}" and openers and openers.pop() in over:
-            pass
-        kept.append(sign)
-    for opener in sorted(over, reverse=True):
-        kept.insert(opener, Sign("command", r"\frac"))
-    return kept
-
-
 _LIGHT = frozenset((r"\mathit", r"\textit", r"\mathnormal", r"\emph"))
 
 
@@ -210,13 +205,13 @@ def _without_light(found: list[Sign]) -> list[Sign]:
         if sign.text in _LIGHT:
             drop.add(at)
             if at and found[at - 1].text == "{" and at + 1 < len(found) and found[at + 1].text == "{":
-                end = _behind_group(found, at + 1)
+                end = behind_group(found, at + 1)
                 if end < len(found) and found[end].text == "}":
                     drop |= {at + 1, end - 1}
     return [sign for at, sign in enumerate(found) if at not in drop] if drop else found
 
 
-def _behind_group(found: list[Sign], at: int) -> int:
+def behind_group(found: list[Sign], at: int) -> int:
     """Return the place behind the group that begins at a place, or behind the sign there."""
     depth = 0
     while at < len(found):
@@ -230,6 +225,8 @@ def _behind_group(found: list[Sign], at: int) -> int:
 def _sign(match: re.Match[str]) -> Sign:
     text = match.group()
     text = _UNICODE.get(text, text)
+    if match.lastgroup == "dots":
+        return Sign("command", r"\dots")
     if text.startswith("\\"):
         text = ALIASES.get(text, text)
         return Sign("command" if text.startswith("\\") else text, text)

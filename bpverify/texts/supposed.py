@@ -75,8 +75,17 @@ class Supposed:
         return True
 
 
+_OF_OTHERS = re.compile(
+    r"(?:\A(?:(?!\\begin).)*\\end\{[dr]*cases\*?\})|\\begin\{[dr]*cases\*?\}.*?(?:\\end\{[dr]*cases\*?\}|\Z)"
+    r"|_\s*\{[^{}]*\}|1\}?\s*(?:\[[^][]*\]|\([^()]*\)|\\\{[^{}]*\})|\[[^][]*\]",
+    re.DOTALL,
+)
+"""Conditions that belong to one formula: its cases, its indicators, the bounds of its sums."""
+
+
 def _says(text: str, first: str, second: str, is_equal: bool) -> bool:
     """Whether a text says that two indices are equal, or that they differ."""
+    text = _OF_OTHERS.sub(" ", text)
     sign = "=" if is_equal else r"(?:\neq?|\not\s*=|≠)"
     pattern = "|".join(rf"(?<![\w]){re.escape(a)}\s*{sign}\s*{re.escape(b)}(?!\w)" for a, b in ((first, second), (second, first)))
     return bool(re.search(pattern, text))

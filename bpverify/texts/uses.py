@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.conditions import RELATIONS
 from bpverify.texts.cursor import OPEN, WORDS, Known
-from bpverify.texts.environments import RELATIONS
-from bpverify.texts.signs import FUNCTIONS, GREEK, joined, signs
+from bpverify.texts.signs import FUNCTIONS, GREEK
+from bpverify.texts.spellings import spelled
 from bpverify.texts.words import DRESS, PLAIN_DRESS, STYLE, TRANSPOSES
 
 if TYPE_CHECKING:
@@ -32,24 +34,35 @@ class Uses:
     called: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     """The contents of brackets directly behind each."""
     e_is_name: bool = False
+    transposed: set[str] = field(default_factory=set)
+    together: set[str] = field(default_factory=set)
+    """Letters that stand with different contents of brackets in one formula."""
 
     def known(self, functions: Iterable[str] = ()) -> Known:
         """Return what the parser is told, with functions that are known otherwise."""
-        costs = Known().costs
+        # What is transposed is no cost.
+        costs = Known().costs - self.transposed
         always = {b for b in self.called if b not in self.bare and b not in costs}
-        varied = {b for b in self.called if b in costs and len(self.called[b]) > 1}
+        lists = {b: _lists(held) for b, held in self.called.items() if b in costs}
+        # Two lists as long as each other are two points; longer and shorter ones are other quantities, or may be left out.
+        varied = {b for b, found in lists.items() if len({len(plain) for plain in found}) < len(found)}
+        listed = {b for b in self.together if len(lists.get(b, ())) > 1} - varied
+        arrays = {b for b in self.transposed if all(held[0] != "(" for held in self.called.get(b, ()))}
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
-        return Known(frozenset(functions) | always, costs, frozenset(varied), frozenset(mixed), self.e_is_name)
+        own = frozenset(functions) | always
+        return Known(own, costs, frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed), self.e_is_name)
 
     def note(self, latex: str) -> None:
         """Look at one formula; one that is too long says nothing, for it is not read either."""
         try:
-            found = joined(signs(latex))
+            found = spelled(latex)
         except UnsupportedError:
             return
+        self._here: dict[str, set[tuple[tuple[str, ...], ...]]] = defaultdict(set)
         at = 0
         while at < len(found):
             at = self._next(found, at)
+        self.together |= {base for base, lists in self._here.items() if len(lists) > 1}
 
     def _next(self, found: list[Sign], at: int) -> int:
         """Look at the sign at a place; return where to go on."""
@@ -68,6 +81,8 @@ class Uses:
 
     def _note(self, found: list[Sign], base: str, behind: int) -> None:
         after, is_transposed = _behind_scripts(found, behind)
+        if _has_transpose(found, behind, after) or _closes_to_transpose(found, after):
+            self.transposed.add(base)
         if after < len(found) and found[after].text in ("(", "[") and base not in FUNCTIONS:
             end = _closed(found, after)
             held = tuple(s.text for s in found[after + 1 : end - 1])
@@ -76,11 +91,16 @@ class Uses:
                 return
             if not is_transposed and not holds_itself:
                 self.called[base].add((found[after].text, *held))
+                if plain := _plain_list((found[after].text, *held)):
+                    self._here[base].add(plain)
                 return
         if not (base == "e" and after > behind and found[behind].text == "^"):
             self.bare.add(base)
 
     def _note_e(self, found: list[Sign], at: int, behind: int, is_plain: bool) -> None:
+        if not is_plain and behind < len(found) and found[behind].text == "_":
+            # Bold with an index: a unit vector, another letter than the number e.
+            return
         if behind >= len(found) or found[behind].text != "^" or not is_plain:
             self.e_is_name = True
             return
@@ -141,6 +161,69 @@ def _behind_scripts(found: list[Sign], at: int) -> tuple[int, bool]:
     while at < len(found) and found[at].text in ("_", "^", "'"):
         at = at + 1 if found[at].text == "'" else _behind(found, at + 1)
     return at, any(s.text in TRANSPOSES for s in found[start:at])
+
+
+def _has_transpose(found: list[Sign], start: int, end: int) -> bool:
+    """Whether the scripts between two places hold a transpose above."""
+    at = start
+    while at < end:
+        is_above = found[at].text == "^"
+        behind = at + 1 if found[at].text == "'" else _behind(found, at + 1)
+        power = [s.text for s in found[at + 1 : behind] if s.text not in ("{", "}", r"\mathrm", r"\text", r"\mathsf")]
+        if is_above and power and power[-1] in TRANSPOSES and "(" not in power[-2:]:
+            return len(power) == 1 or power[-2] in (")", "]", "^", ",")
+        at = behind
+    return False
+
+
+def _closes_to_transpose(found: list[Sign], at: int) -> bool:
+    """Whether a bracket closes here and is transposed."""
+    return at < len(found) and found[at].text in (")", "]") and _has_transpose(found, at + 1, _behind_scripts(found, at + 1)[0])
+
+
+def _lists(contents: set[tuple[str, ...]]) -> set[tuple[tuple[str, ...], ...]]:
+    """Return the lists of names among the contents of brackets."""
+    return {plain for held in contents if (plain := _plain_list(held))}
+
+
+def _plain_list(held: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the arguments in a bracket where these are names alone, without the index that they share; else nothing."""
+    if held[0] != "(":
+        return ()
+    arguments: list[list[str]] = [[]]
+    depth = 0
+    for before, text in pairwise(held):
+        depth += {"{": 1, "}": -1}.get(text, 0)
+        if depth == 0 and text in (",", ";", "|"):
+            arguments.append([])
+        elif depth == 0 and not (text.isalpha() or text.startswith("\\") or text in "_^{}'*" or before in ("_", "^")):
+            return ()
+        else:
+            arguments[-1].append(text)
+    found = [_without_sample(a) for a in arguments]
+    shared = {k for k in "ijkmnpqst" if all(["_", "{", k, "}"] in _windows(a, 4) or ["_", k] in _windows(a, 2) for a in found)}
+    if len(found) > 1 and len(shared) == 1:
+        (k,) = shared
+        found = [_cut(_cut(a, ["_", "{", k, "}"]), ["_", k]) for a in found]
+    return tuple(tuple(t for t in a if t not in ("{", "}")) for a in found)
+
+
+def _without_sample(argument: list[str]) -> list[str]:
+    """Leave out an index in brackets above."""
+    for at, window in enumerate(_windows(argument, 6)):
+        if window[:3] == ["^", "{", "("] and len(window[3]) == 1 and window[4:] == [")", "}"]:
+            return argument[:at] + argument[at + 6 :]
+    return argument
+
+
+def _windows(texts: list[str], size: int) -> list[list[str]]:
+    return [texts[at : at + size] for at in range(len(texts) - size + 1)]
+
+
+def _cut(texts: list[str], part: list[str]) -> list[str]:
+    found = _windows(texts, len(part))
+    at = found.index(part) if part in found else len(texts)
+    return texts[:at] + texts[at + len(part) :]
 
 
 def _is_called(found: list[Sign], at: int) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.arguments import are_plain, cost_at
 from bpverify.texts.causes import AmbiguousError
 from bpverify.texts.cursor import OPEN, WORDS, number
 from bpverify.texts.scripts import ScriptReader
@@ -13,9 +15,6 @@ from bpverify.texts.signs import FUNCTIONS, Sign
 from bpverify.texts.tree import (
     Call,
     Derivative,
-    Dots,
-    Group,
-    Label,
     Matrix,
     Nabla,
     Name,
@@ -32,9 +31,15 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 DRESS = frozenset(
-    r"\hat \bar \tilde \dot \widehat \widetilde \overline \mathcal \mathbb \mathfrak \mathscr \check \ddot \acute".split()
+    r"\hat \bar \tilde \dot \widehat \widetilde \overline \mathcal \mathbb \mathfrak \mathscr \check \ddot \acute"
+    r" \mathbbm \mathds".split()
 )
-PLAIN_DRESS = {r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar", r"\mathscr": r"\mathcal"}
+DOUBLED = frozenset((r"\mathbb", r"\mathbbm", r"\mathds"))
+"""Commands of letters with double strokes: a 1 of them is the sign of a condition, or the vector of ones."""
+PLAIN_DRESS = {
+    r"\mathbbm": r"\mathbb", r"\mathds": r"\mathbb", r"\widehat": r"\hat", r"\widetilde": r"\tilde", r"\overline": r"\bar",
+    r"\mathscr": r"\mathcal",
+}  # fmt: skip
 STYLE = frozenset(
     r"\mathbf \boldsymbol \bm \pmb \vec \underline \mathsf \mathit \mathtt \bold \textbf \boxed \overrightarrow \textit \underbar"
     r" \emph \mathnormal \displaylimits".split()
@@ -107,10 +112,10 @@ class WordReader(ScriptReader):
         elif _is_transposed(name) or _holds_bare(items, name):
             return alone
         elif name.base in known.costs:
-            if opener == "[" or name.base in known.varied or not all(isinstance(i, (Name, Label, Group, Dots)) for i in items):
+            if opener == "[" or name.base in known.varied or not are_plain(items):
                 raise AmbiguousError(f"the cost {name.base} at arguments that cannot be left out")
             self.at = end
-            return name
+            return self._scripted_cost(cost_at(name, items, self.summed, name.base in known.listed))
         elif self._is_factor(name, items, opener, end):
             return alone
         if any(_is_negative(item) for item in name.sup):
@@ -118,12 +123,20 @@ class WordReader(ScriptReader):
         self.at = end
         return self.scripted(Call(name, tuple(items), primes))
 
+    def _scripted_cost(self, name: Name) -> Node:
+        """Return a cost whose arguments were read, with no scripts behind them."""
+        if self.text in ("_", "^", "'"):
+            self.refuse(self.text)
+        return name
+
     def _is_factor(self, name: Name, items: list[Node], opener: str, end: int) -> bool:
         """Whether the bracket behind a name is a factor, and not its arguments; refuse what may be either."""
         is_word = len(name.base) > 1 and name.base.isalpha() and not self._is_of_differential(name)
         only = items[0] if len(items) == 1 else None
         if isinstance(only, Name) and only.sup and self.text_at(end) == "^":
             # The bracket is there for a second superscript: (W^l)^T.
+            return True
+        if opener == "[" and name.base in self.known.arrays and isinstance(only, Times):
             return True
         if name.base not in self.known.mixed:
             if is_word or (only is None and opener == "("):
@@ -222,10 +235,17 @@ class WordReader(ScriptReader):
                 inner = Name("1" if inner.value == 1 else "0", bold=True)
         else:
             inner = self.argument()
+            if command in DOUBLED and inner in (Number(Fraction(1)), Name("I")) and self.opens_indicator():
+                return self.indicator()
+            if command in DOUBLED and inner == Number(Fraction(1)):
+                inner, command = Name("1", bold=True), r"\mathbf"
             if not isinstance(inner, Name):
                 raise UnsupportedError(f"'{command}' over more than a name")
-            inner = replace(inner, base=f"{PLAIN_DRESS.get(command, command)}{{{inner.base}}}")
+            if command in DRESS:
+                inner = replace(inner, base=f"{PLAIN_DRESS.get(command, command)}{{{inner.base}}}")
         if isinstance(inner, Name):
+            if inner == Name("1", bold=True) and self.opens_indicator():
+                return self.indicator()
             sub, sup, primes, bracketed = self.scripts()
             merged = replace(
                 inner, sub=inner.sub + sub, sup=inner.sup + sup, bracketed=inner.bracketed or bracketed

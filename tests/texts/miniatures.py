@@ -5,7 +5,9 @@ A line is a mark and an equation: ``given`` a definition, ``proved`` a claim tha
 that they do not. Other lines are prose or headings. A name that ends in .tex is written with equation environments.
 """
 
-MINIATURES: dict[str, str] = {}
+from .spelled import SPELLED
+
+MINIATURES: dict[str, str] = {**SPELLED}
 M = MINIATURES
 
 # Layers as superscripts.

@@ -122,23 +122,27 @@ def test_a_letter_that_is_a_factor_somewhere_is_no_function_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "is_varied"),
+    ("lines", "cost", "name"),
     [
-        ((r"J(w) = w^2", r"J(v) = w^2"), True),
-        ((r"J(w) = w^2", r"J(0) = 0"), True),
-        ((r"E(q, p) = E(p, q)",), True),
-        ((r"J(w) = w^2", r"\frac{\partial J(w)}{\partial w} = 2 w", r"J = w w"), False),
+        ((r"J(w) = w^2", r"\frac{\partial J(w)}{\partial w} = 2 w", r"J = w w"), "J(w)", "J"),
+        ((r"J(w) = w^2", r"\mathcal{L}(w) = 3"), "J(w)", "J"),
+        ((r"J(w) = \sum_n J(w; x_n)",), "J(w)", "J_['(w)']"),
+        ((r"J(w) = \sum_n J(w; x_n)",), r"\sum_n J(w; x_n)", "sum[n ..](J_[n, '(w, x)'])"),
+        ((r"J(w) = \sum_i J(w; x^{(i)}, y^{(i)})", r"J(w; x, y) = w"), r"J(w; x^{(i)}, y^{(i)})", "J_['(w, x, y)']^[i]"),
+        ((r"J(w; x, y) = w",), r"J(w; x, y)", "J"),
+        ((r"L_n(w) = w", r"J = \sum_n L(y_n, t_n)"), r"\sum_n L(y_n, t_n)", "sum[n ..](L_[n])"),
+        ((r"L(y_n, t_n) = y_n t_n", r"L(y, t) = y t"), r"L(y_n, t_n)", "L_[n]"),
+        ((r"C^T = A",), r"C (a + b)", "(C * (+a +b))"),
     ],
 )
-def test_arguments_of_a_cost_are_left_out_only_where_they_never_change(lines: tuple[str, ...], is_varied: bool) -> None:
-    known = known_of(*lines)
-    assert bool(known.varied) is is_varied
-    if not is_varied:
-        assert read("J(w)", known) == "J"
-    else:
-        (cost,) = known.varied
-        with pytest.raises(UnsupportedError, match="cannot be left out"):
-            read(f"{cost}(w)", known)
+def test_arguments_of_a_cost_are_left_out_only_where_they_never_change(lines: tuple[str, ...], cost: str, name: str) -> None:
+    assert read(cost, known_of(*lines)) == name
+
+
+@pytest.mark.parametrize("latex", ["J(0)", "J(w + h)", r"E[x]", "J(w)^2", "C(w)", "C(v)", "L(q, p)"])
+def test_a_cost_at_other_arguments_is_refused(latex: str) -> None:
+    with pytest.raises(UnsupportedError):
+        read(latex, known_of(r"J(w) = w^2", r"E = w", r"C(w) = w^2", r"C(v) = w^2", r"L(q, p) = L(p, q)"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+# ruff: noqa: E501
+r"""Short texts of our own in the spellings that people use, marked as the miniatures are."""
+
+SPELLED: dict[str, str] = {}
+S = SPELLED
+
+S["digits behind letters"] = r"""
+given z1 = w1 x1 + w2 x2 + b1
+given h1 = \sigma(z1)
+given E = \frac{1}{2}(t1 - h1)^2
+proved \frac{\partial z1}{\partial w2} = x2
+proved \frac{\partial E}{\partial h1} = h1 - t1
+proved \frac{\partial E}{\partial w1} = (h_1 - t_1) \sigma'(z_1) x_1
+false \frac{\partial z1}{\partial w} = 1 x
+false \frac{\partial z1}{\partial w2} = x1
+false \frac{\partial E}{\partial w1} = (h1 - t1) \sigma'(z1) w1
+"""
+S["a cost of all samples and of one"] = r"""
+given J(w; x, y) = \frac{1}{2} (w x - y)^2
+given J(w) = \frac{1}{m} \sum_{i=1}^m J(w; x^{(i)}, y^{(i)}) + \frac{\lambda}{2} w^2
+proved \frac{\partial}{\partial w} J(w) = \frac{1}{m} \sum_{i=1}^m \frac{\partial}{\partial w} J(w; x^{(i)}, y^{(i)}) + \lambda w
+proved \frac{\partial}{\partial w} J(w; x, y) = (w x - y) x
+false \frac{\partial}{\partial w} J(w; x, y) = (w x - y) x + \lambda w
+false \frac{\partial}{\partial w} J(w) = \frac{1}{m} \sum_{i=1}^m \frac{\partial}{\partial w} J(w; x^{(i)}, y^{(i)})
+false \frac{\partial}{\partial w} J(w) = \frac{\partial}{\partial w} J(w; x, y) + \lambda w
+false J(w) = J(w; x, y)
+"""
+S["a cost of each sample, at its arguments"] = r"""
+given L(y_n, t_n) = \frac{1}{2} (y_n - t_n)^2
+given J = \frac{1}{N} \sum_{n=1}^N L(y_n, t_n)
+proved \frac{\partial J}{\partial y_n} = \frac{1}{N} (y_n - t_n)
+false \frac{\partial J}{\partial y_n} = y_n - t_n
+false \sum_{n=1}^N L(y_n, t_n) = N L(y_n, t_n)
+"""
+S["cases side by side with their conditions"] = r"""
+given r = \begin{cases} z \quad \text{if } z > 0, \\ 0 \quad \text{otherwise} \end{cases}
+proved \frac{\partial r}{\partial z} = 1(z > 0)
+proved \frac{\partial r}{\partial z} = \begin{cases} 1 \ if \ z > 0 \\ 0 \ otherwise \end{cases}
+false \frac{\partial r}{\partial z} = 1(z < 0)
+false \frac{\partial r}{\partial z} = \begin{cases} 0 \ if \ z > 0 \\ 1 \ otherwise \end{cases}
+"""
+S["where two indices are equal"] = r"""
+given p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}
+proved \frac{\partial p_i}{\partial z_j} = p_i (1_{i = j} - p_j)
+proved \frac{\partial p_i}{\partial z_j} = p_i (\mathbf{1}[i = j] - p_j)
+proved \frac{\partial p_i}{\partial z_j} = p_i ([i = j] - p_j)
+proved \frac{\partial p_i}{\partial z_j} = p_i (\mathbb{1}\{i = j\} - p_j)
+proved \frac{\partial p_i}{\partial z_j} = \begin{cases} p_i (1 - p_i) & \text{if}\quad i = j \\ -p_i p_j & \text{otherwise} \end{cases}
+false \frac{\partial p_i}{\partial z_j} = p_i (1_{i \neq j} - p_j)
+false \frac{\partial p_i}{\partial z_j} = p_i (1 - p_j)
+"""
+S["the number e beside a bold one"] = r"""
+given y = e^{t} + t^2
+given \mathbf{u} = \mathbf{x} + h \mathbf{e}_k
+proved \frac{d y}{d t} = e^t + 2 t
+false \frac{d y}{d t} = t e^{t - 1} + 2 t
+"""
+S["plain TeX"] = r"""
+given {\bf y} = A {\bf x}
+given E = {1 \over 2} \|{\bf y} - {\bf t}\|^2
+proved {\partial E \over \partial {\bf y}} = {\bf y} - {\bf t}
+proved {\partial E \over \partial {\bf x}} = A^T ({\bf y} - {\bf t})
+false {\partial E \over \partial {\bf y}} = 2 ({\bf y} - {\bf t})
+false {\partial E \over \partial {\bf x}} = A ({\bf y} - {\bf t})
+"""
+S["a matrix that has the letter of a cost"] = r"""
+given f = (x + b) C (x + d)
+given g = C^T C
+proved \frac{\partial f}{\partial d} = (x + b) C
+false \frac{\partial f}{\partial d} = C
+"""
