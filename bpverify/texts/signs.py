@@ -62,7 +62,7 @@ _UNICODE = {
     "ψ": r"\psi", "Δ": r"\Delta", "Θ": r"\Theta", "Φ": r"\Phi", "ξ": r"\xi", "ζ": r"\zeta",
 }  # fmt: skip
 _SIGN = re.compile(
-    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<dots>…|\.(?:\s*[.…])+)|(?P<number>\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)"
+    r"(?P<blank>\s+|(?<!\\)%[^\n]*)|(?P<dots>…|\.(?:\s*[.…])+)|(?P<number>(?:\d+\.\d+|1)e-\d+|\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)"
     r"|(?P<letter>[A-Za-z])|(?P<sign>.)",
     re.DOTALL,
