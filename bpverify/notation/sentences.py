@@ -23,7 +23,11 @@ DOUBTS = (
 """Words of conditions, negations, suppositions and special cases: beside one a formula may not be meant as it stands."""
 
 _DOUBT = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, DOUBTS))}|\w+n['\u2019]t|given that)(?![\w-])|[?]", re.IGNORECASE)
-_END = re.compile(r"(?<![.\s][A-Za-z])(?<!\bcf)(?<!\beq)(?<!\bEq)(?<!\bvs)(?<!\betc)(?<!\bresp)[.!?](?=[\s\"')\]]|$)|\n[ \t\r>]*\n")
+_END = re.compile(
+    r"(?<![.\s][A-Za-z])(?<!\bcf)(?<!\beq)(?<!\bEq)(?<!\bvs)(?<!\betc)(?<!\bresp)[.!?](?=[\s\"')\]]|$)|\n[ \t\r>]*\n"
+    r"|(?m:^)[ \t>]*\#{1,6}[ \t][^\n]*\n|\\(?:sub){0,2}section\*?\{[^{}]*\}"
+)
+"""Where a sentence ends: at its stop, at an empty line, and at a heading, which is none of the sentence below it."""
 _FORMULA = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.DOTALL)
 _COMMANDS = re.compile(r"\\[A-Za-z]+\*?")
 
