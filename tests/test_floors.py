@@ -34,7 +34,7 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
-    "meaning": "names ellipses symbols shapes",
+    "meaning": "names ellipses displays symbols shapes",
     "values": "scalars places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality shaped defined rivals supposed document sections misfits reasons opinion",
 }
