@@ -41,8 +41,8 @@ TEXTS = {
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 
 RENDER = {
-    "signs": "unicode narrow screen layout places causes markup page coqterms progress formats proofs",
-    "parts": "terminal firstscreen axioms dollars tikz drawing prose mathml coqnetwork reports",
+    "signs": "unicode narrow screen layout places causes markup page coqterms progress formats proofs glyphs",
+    "parts": "terminal firstscreen axioms dollars tikz drawing formulas prose mathml coqnetwork reports",
     "outputs": "latex prooftext document severaldocuments plaintext coq coqaudit json catalog html reportpage pdf sarif",
 }
 """The floors of render/: single signs, what several outputs share, one file an output."""

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bpverify.grounds import Basis
-from bpverify.render.firstscreen import MORE, NO_TEXTS, WRONG, block, causes, claim_of, counts, first_wrong, heading, notes, why
-from bpverify.render.places import given_rows, is_summed_up, line_of, unread_rows
+from bpverify.render.firstscreen import MORE, NO_TEXTS, block, causes, claim_of, counts, first_wrong, heading, notes, why
+from bpverify.render.places import WRONG, given_rows, is_summed_up, line_of, unread_rows
 from bpverify.render.terminal import STYLES, plain, to_screen
 from bpverify.render.unicode import prose, readable
 from bpverify.verdict import Given, Proved

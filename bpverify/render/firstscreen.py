@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bpverify.notation.excerpts import line_at
 from bpverify.render.causes import counted
-from bpverify.render.places import in_words, is_of_several, number, place_of, unread_heading
+from bpverify.render.places import WRONG, in_words, is_of_several, number, place_of, unread_heading
 from bpverify.render.terminal import STYLES, pairs, plain
 from bpverify.render.unicode import readable
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 NO_TEXTS: Texts = MappingProxyType({})
 """Of what was checked no text is at hand."""
-WRONG = frozenset({"refuted", "ill-formed"})
 MORE = "--all lists every equation, with its reason and what it rests on"
 _OPENING = re.compile(r"^(?:\s|\$|\\[(\[])+")
 MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300

@@ -15,9 +15,10 @@ from bpverify.notation.write import write
 from bpverify.proof.proof import Chain
 from bpverify.render.axioms import trusted
 from bpverify.render.dollars import dollars
+from bpverify.render.formulas import formula
 from bpverify.render.mathml import broken
 from bpverify.render.page import page
-from bpverify.render.prose import formula, mathml_text
+from bpverify.render.prose import mathml_text
 from bpverify.verdict import Proved
 
 if TYPE_CHECKING:

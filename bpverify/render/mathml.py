@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bpverify.claim import Add, Cost, Number, Sum
 from bpverify.notation.printer import Printer
 from bpverify.render import markup as m
+from bpverify.render.glyphs import LETTERS
 from bpverify.render.markup import Row
-from bpverify.render.prose import LETTERS
 from bpverify.render.unicode import SYMBOLS
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from bpverify.verdict import Report, Source, Verdict
 
+WRONG = frozenset({"refuted", "ill-formed"})
+"""The statuses of what does not hold."""
 MOST_LINES = 12
 """Lines that are named one by one; what is beyond them is counted."""
 MOST_NAMED, MOST_FILES = 8, 3

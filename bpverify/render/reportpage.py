@@ -6,9 +6,12 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bpverify.render.causes import Counted, counted
+from bpverify.render.formulas import formula
 from bpverify.render.html import sentence
 from bpverify.render.page import page
-from bpverify.render.prose import formula
+from bpverify.render.places import WRONG, is_of_several, line_of, place_of
+from bpverify.render.unicode import prose
 from bpverify.verdict import Given, Tested
 
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ def written(printed: Printed, screen: Screen) -> str:
     report = printed.report
     style = files("bpverify.render").joinpath("report.css").read_text(encoding="utf-8")
     title = report.title or f"bpverify {printed.command}"
-    body = [f"<h1>{escape(title)}</h1>\n", _summary(report), *map(_verdict, report.verdicts), _unread(report), _notes(report)]
+    shown = _equations(report) if printed.is_document else map(_verdict, report.verdicts)
+    first = _first_screen(report) if printed.is_document else ()
+    body = [f"<h1>{escape(title)}</h1>\n", _summary(report), *first, *shown, _unread(report), _notes(report)]
     return page(title, style, "".join(body))
 
 
@@ -39,8 +44,55 @@ def _verdict(verdict: Verdict) -> str:
     place = f' <span class="place">{escape(_place(verdict))}</span>' if verdict.source else ""
     head = f'<p class="claim">{name}{formula(verdict.claim, display=True)}</p>\n' if verdict.claim else ""
     status = f'<p><span class="status {escape(verdict.status)}">{escape(verdict.status)}</span>{place}</p>\n'
-    rows = "".join(f"<dt>{escape(term)}</dt><dd>{text}</dd>\n" for term, text in _rows(verdict))
-    return f'<section class="verdict">\n{head}{status}<dl>\n{rows}</dl>\n</section>\n'
+    return f'<section class="verdict">\n{head}{status}{_details(verdict)}</section>\n'
+
+
+def _details(verdict: Verdict) -> str:
+    return "<dl>\n" + "".join(f"<dt>{escape(term)}</dt><dd>{text}</dd>\n" for term, text in _rows(verdict)) + "</dl>\n"
+
+
+# -- documents: the equations in the order of the text, their verdicts beside them
+
+
+def _first_screen(report: Report) -> Iterator[str]:
+    """Yield where the first wrong equation is, and the causes of what is open."""
+    wrong = next((at for at, v in enumerate(report.verdicts) if v.status in WRONG and v.source is not None), None)
+    if wrong is not None:
+        first = report.verdicts[wrong]
+        link = f'<a href="#e{wrong + 1}">{escape(_place(first))}</a>'
+        yield f'<p>first wrong: {link}, <b class="{escape(first.status)}">{escape(first.status)}</b></p>\n'
+    if causes := "".join(map(_cause, counted(report))):
+        heading = "<summary>undecided, by cause, and what to write</summary>"
+        yield f'<details class="causes" open>{heading}\n<table>\n{causes}</table></details>\n'
+
+
+def _cause(found: Counted) -> str:
+    words, where, advice = map(escape, (found.row.words, found.where, found.row.advice))
+    return f"<tr><td>{found.count}</td><td><b>{words}</b>: {where}<br>{advice}</td></tr>\n"
+
+
+def _equations(report: Report) -> Iterator[str]:
+    """Yield each equation as a row: its line, itself, its verdict, what is said of it; a heading before each of several files."""
+    several, file = is_of_several(report), ""
+    for at, verdict in enumerate(report.verdicts, start=1):
+        if several and verdict.source is not None and verdict.source.file != file:
+            file = verdict.source.file
+            yield f"<h2>{escape(file)}</h2>\n"
+        yield _equation(verdict, at)
+
+
+def _equation(verdict: Verdict, number: int) -> str:
+    line = f'<span title="{escape(place_of(verdict.source))}">{line_of(verdict.source)}</span>' if verdict.source else ""
+    name = f' <span class="name">({escape(verdict.name)})</span>' if verdict.name else ""
+    rows = list(_rows(verdict))
+    brief = next((text for term, text in rows if term in ("because", "as")), rows[0][1] if rows else "")
+    opened = " open" if verdict.status in WRONG else ""
+    said = f"<details{opened}><summary>{brief}</summary>\n{_details(verdict)}</details>\n" if rows else ""
+    return (
+        f'<section class="beside" id="e{number}">\n<div class="line">{line}</div>\n'
+        f'<div class="claim">{formula(verdict.claim, display=True)}{name}</div>\n'
+        f'<div><span class="status {escape(verdict.status)}">{escape(verdict.status)}</span></div>\n{said}</section>\n'
+    )
 
 
 def _place(verdict: Verdict) -> str:
@@ -48,7 +100,7 @@ def _place(verdict: Verdict) -> str:
     if source is None:
         return ""
     cell = f"cell {source.cell}, " if source.cell else ""
-    return f"{source.file}, {cell}line {source.line}"
+    return f"{source.file}, {cell}line {source.cell_line or source.line}"
 
 
 def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -60,7 +112,7 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield from (("scope", escape(text)) for text in verdict.remarks)
     yield from (("provided", sentence(text)) for text in verdict.conditions)
     if verdict.reason:
-        yield "because", escape(verdict.reason)
+        yield "because", escape(prose(verdict.reason))
     witness = verdict.witness
     if witness is not None:
         yield from (("at", f"{escape(name)} = {index}") for name, index in witness.indices)
@@ -72,7 +124,7 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
             yield "seed", str(witness.seed)
     if verdict.suggestion:
         yield "it holds as", formula(verdict.suggestion)
-    yield from ((remark.about, escape(remark.message)) for remark in verdict.diagnostics)
+    yield from ((remark.about, escape(prose(remark.message))) for remark in verdict.diagnostics)
     if isinstance(verdict, Tested):
         yield "bound", f"equal except with probability at most {escape(verdict.bound)}"
     if verdict.method:

@@ -28,9 +28,10 @@ from bpverify.claim import (
 )
 from bpverify.notation.parse import parse, read
 from bpverify.notation.write import write
+from bpverify.render.formulas import formula
 from bpverify.render.markup import math
 from bpverify.render.mathml import broken, row_of
-from bpverify.render.prose import formula, mathml_text
+from bpverify.render.prose import mathml_text
 from tests.notation.test_write import terms
 
 HERE = LayerRef("l")

@@ -143,3 +143,20 @@ def test_the_page_is_well_formed_and_runs_nothing() -> None:
     assert page.count("<section") == len(EVERY.verdicts) and "&lt;script&gt;" in page
     for words in ("it holds as", "a.md, line 3", "at most 1e-20", "Not read", "Notes", "seed"):
         assert words in page
+
+
+def test_a_document_is_its_equations_in_order_with_verdicts_beside_them() -> None:
+    page = written(report_format("html"), Printed("check", EVERY, is_document=True), Screen(100))
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.open == [] and "script" not in tags.seen and "default-src 'none'" in page and "://" not in page
+    assert page.count('<section class="beside"') == len(EVERY.verdicts)
+    first = next(at for at, v in enumerate(EVERY.verdicts, start=1) if v.status in ("refuted", "ill-formed") and v.source)
+    assert f'first wrong: <a href="#e{first}">' in page and f'id="e{first}"' in page
+    assert "undecided, by cause, and what to write" in page
+
+
+def test_a_page_on_several_documents_has_a_heading_for_each() -> None:
+    one, two = (Proved(claim="a = a", scope="s", method="m", source=Source(name, 1, 1, 1)) for name in ("a.md", "b.md"))
+    page = written(report_format("html"), Printed("check", Report((one, two), "2 documents"), is_document=True), Screen(100))
+    assert "<h2>a.md</h2>" in page and "<h2>b.md</h2>" in page
