@@ -34,9 +34,9 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
-    "meaning": "names ellipses displays symbols shapes",
+    "meaning": "names faces ellipses displays symbols shapes",
     "values": "scalars places products definitions unsaid evaluate applied dependence model lowered",
-    "documents": "grounds equality shaped defined rivals supposed document sections misfits reasons opinion",
+    "documents": "grounds equality shaped defined rivals meetings supposed document sections misfits reasons opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

@@ -19,6 +19,7 @@ from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.lowered import compare, written
+from bpverify.texts.meetings import Meetings
 from bpverify.texts.model import MOST_COMPONENTS, CircleError, Model
 from bpverify.texts.places import Setting
 from bpverify.texts.reader import Known, Parses
@@ -45,7 +46,7 @@ MOST_CIRCLES = 6
 DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
 
 @dataclass
-class Text(Shaped, Defined, Rivals, Supposed):
+class Text(Shaped, Defined, Rivals, Meetings, Supposed):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -314,6 +315,8 @@ class Text(Shaped, Defined, Rivals, Supposed):
             raise UndefinedError("no layer of the instance has it")
         if any(isinstance(side, np.ndarray) for pair in pairs for side in pair):
             raise UnsupportedError("an array where an entry is due")
+        about = Grounds(model, [n for pair in pairs for n in pair], trees)
+        self._check_faces(equality, model, about)
         if not model.all_depend():
             raise UndefinedError("nothing says how what is differentiated depends on what it is differentiated by")
         found = compare(model.scalars, pairs, written)
@@ -328,7 +331,6 @@ class Text(Shaped, Defined, Rivals, Supposed):
             raise NamingError(f"nothing says how large {listed(thin)} is: it came out as a number")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
-        about = Grounds(model, [n for pair in pairs for n in pair], trees)
         conditions = (*given, *about.conditions(self.conventions, self.reading))
         layered = any(self._where(equality))
         if equality.item.number in self._equal:

@@ -98,12 +98,13 @@ class Evaluator(Products):
 
     def _ref(self, ref: Any, node: Name, at: Setting) -> Value:
         model = self.model
-        if ref.symbol in at.bound:
-            return self._component(at.bound[ref.symbol], ref.indices, at)
+        letter = model.symbols.faces.letter(ref.symbol)
+        if letter in at.bound:
+            return self._component(at.bound[letter], ref.indices, at)
         if ref.symbol in model.symbols.numbers:
             return self.scalars.constant(model.size(ref, at.counters))
-        if ref.indices is None and ref.layer is None and ref.symbol in at.letters:
-            raise UnsupportedError(f"the index {in_latex(ref.symbol)} stands where a number is due")
+        if ref.indices is None and ref.layer is None and letter in at.letters:
+            raise UnsupportedError(f"the index {in_latex(letter)} stands where a number is due")
         layer = model.symbols.layer(ref.layer, at.counters)
         slots = model.symbols.slots(ref.symbol, layer, model.sizes)
         if ref.indices is None:

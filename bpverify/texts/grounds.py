@@ -44,6 +44,11 @@ class Grounds:
                 stack.extend(self.model.scalars.below(node))
         return found
 
+    def leaves(self) -> set[str]:
+        """Return the symbols of which an entry is reached that nothing defines."""
+        scalars = self.model.scalars
+        return {_symbol(scalars.keys[n]) for n in self._below if scalars.ops[n] == LEAF and _is_symbol(scalars.keys[n])}
+
     @property
     def steps(self) -> tuple[int, ...]:
         """The steps whose definitions are used, in order."""
@@ -66,7 +71,7 @@ class Grounds:
             of = ", ".join(inputs) if inputs else "what is not written"
             yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {of}"
         if self.is_derivative:
-            leaves = {_symbol(scalars.keys[n]) for n in self._below if scalars.ops[n] == LEAF and _is_symbol(scalars.keys[n])}
+            leaves = self.leaves()
             if len(leaves) > 1:
                 yield ConditionKind.MODEL, f"independent of each other: {', '.join(sorted(leaves))}"
         symbols = self.model.symbols

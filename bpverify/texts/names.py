@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.causes import NamingError
+from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.costs import of_each, of_one
 from bpverify.texts.tree import Call, Label, Name, Number, Plus, Primed, Scripted, Sum, walk
 
@@ -36,8 +36,8 @@ class Ref:
     transposed: bool = False
     power: Node | None = None
     bold: bool = False
-    above: bool = False
-    """Whether an index stands above."""
+    above: int = 0
+    """How many of the indices stand above; they come last."""
 
 
 @dataclass
@@ -52,6 +52,10 @@ class Naming:
     """Names that have a layer somewhere."""
     below: frozenset[str] = frozenset()
     """Those that have it as a subscript."""
+    over: frozenset[str] = frozenset()
+    """Those that have it as a superscript without brackets: a number there may be a layer, or a power."""
+    always: frozenset[str] = frozenset()
+    """Those that never stand with an index below and nothing above."""
     sure: frozenset[str] = frozenset()
     """The indices that are summed over, or are the usual letters: others may be labels of units."""
     sampled: frozenset[str] = frozenset()
@@ -87,6 +91,7 @@ class Naming:
                 labels.append(str(item.value))
             else:
                 indices.append(item)
+        below = len(indices)
         for item in name.sup:
             if isinstance(item, Name) and item.base in _TRANSPOSES and not item.sub:
                 transposed = not transposed
@@ -97,6 +102,8 @@ class Naming:
             elif isinstance(item, Label):
                 labels.append("^" + item.text)
             elif isinstance(item, Number) and not name.bracketed:
+                if base in self.over and layer is None:
+                    raise AmbiguousError(f"{item.value} above {base}: a layer, or a power")
                 power = item
             elif isinstance(item, Plus) and all(isinstance(t, Number) for _, t in item.terms):
                 power = item
@@ -109,11 +116,10 @@ class Naming:
                 labels.append(f"^({item.value})")
             else:
                 raise NamingError(f"the superscript of {base} is neither a layer, an index nor a power")
-        above = any(i in name.sup for i in indices)
         symbol = base + "".join("_" + label for label in labels)
         if len(indices) == 1 and symbol in self.each:
             symbol = of_one(symbol)
-        return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold, above)
+        return Ref(symbol, layer, tuple(indices) if indices else None, transposed, power, name.bold, len(indices) - below)
 
     def _joined(self, name: Name) -> list[Node]:
         """Return the subscript's items, digits apart where the name has two indices, o1 as one label."""
@@ -136,7 +142,11 @@ class Naming:
         if letters and letters <= self.counters | self.ends:
             return True
         if isinstance(item, Number) and name.base in self.layered:
-            return (name.base in self.below and item == name.sub[0]) if in_sub else name.bracketed
+            if in_sub:
+                return name.base in self.below and item == name.sub[0]
+            # Nobody writes the first power.
+            is_sure = item.value in (0, 1) or (bool(name.sub) and name.base in self.always)
+            return name.bracketed or (name.base in self.over and is_sure)
         return False
 
     def _is_index(self, item: Node) -> bool:
@@ -182,6 +192,7 @@ def learnt(trees: Iterable[Node]) -> Naming:
     found = Naming(frozenset(counters), frozenset(ends), frozenset(letters - counters - ends))
     layered: set[str] = set()
     below: set[str] = set()
+    over: set[str] = set()
     pairs: set[str] = set()
     for node in walk(tuple(trees)):
         if isinstance(node, Name):
@@ -189,6 +200,8 @@ def learnt(trees: Iterable[Node]) -> Naming:
                 layered.add(node.base)
                 if any(found.is_layer(item, node, True) for item in node.sub):
                     below.add(node.base)
+                elif not node.bracketed:
+                    over.add(node.base)
             items = [i for i in node.sub if isinstance(i, Name) and i.base in found.indices]
             if len(items) == 2:
                 pairs.add(node.base)
@@ -201,6 +214,8 @@ def learnt(trees: Iterable[Node]) -> Naming:
     )  # fmt: skip
     found.labelled = frozenset(_labelled(trees, found))
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
+    found.over = frozenset(over) - found.below
+    found.always = found.over - {n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.sub and not n.sup}
     found.each, found.samples = of_each(trees, found.ref)
     return found
 

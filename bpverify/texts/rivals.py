@@ -51,9 +51,6 @@ class Rivals:
             return
         names = self._symbols_of(equality, model)
         number, trees = equality.item.number, (equality.left, equality.right)
-        if mixed := names & self.symbols.mixed:
-            stand = "stands" if len(mixed) == 1 else "stand"
-            raise NamingError(f"{listed(mixed)} {stand} in two ways: bold and plain, or with a layer and without")
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
         if changed := names & self.changed & defined:
             raise RivalError(f"{listed(changed)} is defined, and then given another value")
@@ -66,7 +63,7 @@ class Rivals:
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
-            others = self._heads.get(name.swapcase(), set()) if len(name) == 1 and name not in defined else set()
+            others = self._heads_of_other_case(name) if name not in defined else set()
             for other in sorted(self._heads.get(name, set()) | others):
                 if other == number or other in in_use or self._is_elsewhere(other, number):
                     continue
@@ -83,6 +80,11 @@ class Rivals:
         """Whether an equality displays an array as its entries, each at its place."""
         shown = entries_of(equality.right, self.symbols.ref)
         return shown is not None and isinstance(equality.left, Name) and self._symbol(equality.left) == shown
+
+    def _heads_of_other_case(self, name: str) -> set[int]:
+        letter = self.symbols.faces.letter(name)
+        heads = (found for head, found in self._heads.items() if self.symbols.faces.letter(head) == letter.swapcase())
+        return set().union(*heads) if len(letter) == 1 else set()
 
     def _check_words(self, equality: Equality) -> None:
         """Refuse signs of which the text says that they mean something else."""
@@ -152,7 +154,7 @@ class Rivals:
                 continue
             letters = set(letters_before_equality(item.latex))
             for symbol in symbols:
-                if symbol.partition("_")[0].partition("^")[0] in letters:
+                if self.symbols.faces.letter(symbol).partition("_")[0].partition("^")[0] in letters:
                     self._heads[symbol].add(item.number)
 
     def _symbol(self, name: Name) -> str:

@@ -46,14 +46,16 @@ class Sections:
             own = [i for i in self.items if getattr(i, level) == section]
             inner = Text(own, parses=self._parses)
             numbers = {i.number for i in own}
-            defined = {d.ref.symbol for _, _, d in inner.definitions if isinstance(d, Definition)}
+            defined = {inner.symbols.faces.letter(d.ref.symbol) for _, _, d in inner.definitions if isinstance(d, Definition)}
             wanted = _names(inner) - defined
             taken: set[int] = set()
             known = {
-                step: d for step, _, d in self.whole.definitions if isinstance(d, Definition) and step not in numbers and step >= 0
+                step: self.whole.symbols.faces.letter(d.ref.symbol)
+                for step, _, d in self.whole.definitions
+                if isinstance(d, Definition) and step not in numbers and step >= 0
             }
             while True:
-                more = {s for s, d in known.items() if s not in taken and d.ref.symbol in wanted}
+                more = {step for step, letter in known.items() if step not in taken and letter in wanted}
                 if not more:
                     break
                 taken |= more
@@ -74,4 +76,5 @@ def _names(text: Text) -> set[str]:
 
 
 def _symbol(text: Text, name: Name) -> str:
-    return text._symbol(name)
+    """Return the letter of a name with its labels, whatever its face: another part of the text may have other faces."""
+    return text.symbols.faces.letter(text.symbols.symbol(name))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.causes import NamingError
 from bpverify.texts.displays import thin
+from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
@@ -73,10 +74,10 @@ class Symbols:
     """Letters that an index is compared with: where no place says what they are, they are 2."""
     above: set[str] = field(default_factory=set)
     """Symbols that have an index above somewhere: which of their indices a single one is, nothing says."""
-    mixed: set[str] = field(default_factory=set)
-    """Symbols that stand in bold and plain with as many indices, or with and without a layer: they may be two."""
     thin: frozenset[tuple[str, int]] = frozenset()
     """Symbols with two indices, and which of them is 1 throughout: they are rows or columns."""
+    faces: Faces = field(default_factory=Faces)
+    """The ways in which each letter stands, where there are several."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
@@ -86,12 +87,16 @@ class Symbols:
         columns, scalars = set(self.columns), set(self.scalars)
         return replace(self, reading=reading, depth=DEPTH + instance, ones={}, columns=columns, scalars=scalars)
 
+    def face(self, name: Name) -> Ref:
+        """Return what a name stands for, in the way in which it stands."""
+        return self.faces.face(self.naming.ref(name))
+
     def ref(self, name: Name) -> Ref:
         """Return what a name stands for, under its one letter."""
         found = self._refs.get(name)
         if found is None:
             try:
-                ref = self.naming.ref(name)
+                ref = self.face(name)
                 alias = self.aliases.get(ref.symbol)
                 found = ref if alias is None else replace(ref, symbol=alias)
             except UnsupportedError as error:
@@ -100,6 +105,13 @@ class Symbols:
         if isinstance(found, UnsupportedError):
             raise found
         return found
+
+    def symbol(self, name: Name) -> str:
+        """Return the symbol of a name, "" for one that is not understood."""
+        try:
+            return self.ref(name).symbol
+        except BpverifyError:
+            return ""
 
     def kind(self, symbol: str) -> str:
         """Return what a symbol without an index is taken for: a scalar, a column, or any array."""
@@ -170,34 +182,27 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     bold: set[str] = set()
     called: set[int] = {id(n.function) for n in walk(trees) if isinstance(n, Call)}
     ranks: dict[str, int] = defaultdict(int)
-    layers: dict[str, set[bool]] = defaultdict(set)
-    faces: dict[tuple[str, int], set[bool]] = defaultdict(set)
+    refs = [ref for node in walk(trees) if isinstance(node, Name) and id(node) not in called for ref in _ref(naming, node)]
     for node in walk(trees):
         if isinstance(node, Sum) and isinstance(node.high, Name):
-            _note(symbols.numbers, naming, node.high)
-        if not isinstance(node, Name) or id(node) in called:
-            continue
-        try:
-            ref = naming.ref(node)
-        except BpverifyError:
-            continue
-        layers[ref.symbol].add(ref.layer is None)
+            symbols.numbers |= {ref.symbol for ref in _ref(naming, node.high)}
+    symbols.numbers -= {ref.symbol for ref in refs if ref.indices}
+    symbols.faces = faces_of(refs, symbols.numbers)
+    for ref in map(symbols.faces.face, refs):
         if ref.indices is None:
             whole.add(ref.symbol)
         else:
-            faces[ref.symbol, len(ref.indices)].add(ref.bold)
             symbols.above |= {ref.symbol} if ref.above else set()
         ranks[ref.symbol] = max(ranks[ref.symbol], len(ref.indices or ()))
         if ref.bold or (ref.transposed and ref.indices is None):
             # What is transposed is an array.
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
-    symbols.thin = frozenset((s, k) for s, k in thin(trees, pairs, naming.ref) if ranks[s] == 2)
-    symbols.mixed = {symbol for (symbol, _), found in faces.items() if len(found) > 1}
-    symbols.mixed |= {symbol for symbol, found in layers.items() if len(found) > 1}
+    symbols.thin = frozenset((s, k) for s, k in thin(trees, pairs, symbols.face) if ranks[s] == 2)
     symbols.kronecker = _is_kronecker(trees, naming)
     for symbol in whole:
-        lower = _lower(symbol)
+        letter = symbols.faces.letter(symbol)
+        lower = _lower(letter) + symbol[len(letter) :]
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
     derived = _derived(symbols, pairs, {s for s in whole if _is_matrix(s)})
@@ -210,13 +215,12 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
             is_array, symbols.kinds[symbol] = False, ("scalar",)
         if not is_array:
             symbols.scalars.add(symbol)
-        elif symbol in bold and symbol[:1].islower() and len(symbol.partition("_")[0]) == 1 and symbol[:1] not in "wu":
+        elif symbol in bold and symbol[:1].islower() and len(_base(symbol)) == 1 and symbol[:1] not in "wu":
             symbols.columns.add(symbol)
         if is_array and (symbol in bold or _is_matrix(symbol)):
             symbols.kinds[symbol] = ("array",) if _is_matrix(symbol) else ("column", "array")
     symbols.columns &= whole
     symbols.free = {s for s in whole if not ranks[s]}
-    symbols.numbers -= {s for s in symbols.numbers if ranks.get(s)}
     return symbols
 
 
@@ -262,7 +266,7 @@ def _derived(symbols: Symbols, pairs: tuple[tuple[Node, Node], ...], arrays: set
 
 def _may_be_array(symbol: str) -> bool:
     """Whether a letter may stand for an array: a small Latin one, or delta; rates and weights of penalties have Greek ones."""
-    base = symbol.partition("_")[0].partition("^")[0]
+    base = _base(symbol)
     return (len(base) == 1 and base.islower()) or base in (DELTA, r"\hat{y}", r"\hat{x}")
 
 
@@ -276,7 +280,7 @@ _SCALAR_CAPITALS = frozenset({"L", "J", "C", "E", "T", "N", "M", "K", "D", "P"})
 
 
 def _is_matrix(symbol: str) -> bool:
-    symbol = symbol.partition("_")[0].partition("^")[0]
+    symbol = _base(symbol)
     if symbol[:1] == "\\" and symbol[1:2].isupper() and symbol[1:].isalpha():
         return True
     return (len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS) or symbol in (r"\Theta", r"\Delta")
@@ -288,11 +292,17 @@ def _lower(symbol: str) -> str:
     return "\\" + symbol[1:].lower() if symbol in (r"\Theta", r"\Delta", r"\Phi") else symbol
 
 
-def _note(found: set[str], naming: Naming, name: Name) -> None:
+def _base(symbol: str) -> str:
+    """Return the letter of a symbol without its labels and without the way in which it stands."""
+    return symbol.partition(" (")[0].partition("_")[0].partition("^")[0]
+
+
+def _ref(naming: Naming, name: Name) -> list[Ref]:
+    """Return what a name stands for, nothing where it is not understood."""
     try:
-        found.add(naming.ref(name).symbol)
+        return [naming.ref(name)]
     except BpverifyError:
-        return
+        return []
 
 
 __all__ = ["DEPTH", "Derivative", "Symbols", "Times", "table"]

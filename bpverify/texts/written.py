@@ -36,11 +36,12 @@ _RELATIONS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
 
 
 def in_latex(symbol: str) -> str:
-    """Return a symbol of the table as LaTeX: y_^* is y^*, W_in is W_{in}."""
-    base, *labels = symbol.split("_")
+    """Return a symbol of the table as LaTeX: y_^* is y^*, W_in is W_{in}; in which way it stands follows in parentheses."""
+    name, space, way = symbol.partition(" (")
+    base, *labels = name.split("_")
     below = ",".join(label for label in labels if not label.startswith("^"))
     above = "".join(label[1:] for label in labels if label.startswith("^"))
-    return base + _script("_", below) + _script("^", above)
+    return base + _script("_", below) + _script("^", above) + space + way
 
 
 def listed(symbols: Iterable[str]) -> str:

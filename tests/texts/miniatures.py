@@ -114,6 +114,41 @@ false \frac{\partial J}{\partial \mathbf{h}} = \mathbf{V} (\mathbf{o} - \mathbf{
 false \frac{\partial J}{\partial \mathbf{b}} = (1 - \mathbf{h}) \odot (\mathbf{V}^T (\mathbf{o} - \mathbf{y}))
 """
 
+# Letters that stand in several ways: each way is a quantity of its own.
+
+M["one neuron before the layers"] = r"""
+One neuron computes
+given z = w x + b
+given a = \sigma(z)
+proved \frac{\partial a}{\partial w} = \sigma'(z) x
+false \frac{\partial a}{\partial w} = \sigma'(z) w
+# Layers
+given z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j
+given a^l_j = \sigma(z^l_j)
+proved \frac{\partial z^{l+1}_k}{\partial z^l_j} = w^{l+1}_{kj} \sigma'(z^l_j)
+false \frac{\partial z^{l+1}_k}{\partial z^l_j} = w^{l+1}_{jk} \sigma'(z^l_j)
+false \frac{\partial z^{l+1}_k}{\partial z^l_j} = w^{l+1}_{kj} \sigma'(z)
+"""
+M["one index and two"] = r"""
+given s = \sum_j w_j x_j
+given r = \sigma(s)
+proved \frac{\partial r}{\partial w_j} = \sigma'(s) x_j
+false \frac{\partial r}{\partial w_j} = \sigma'(s) w_j
+# Several
+given u_i = \sum_j w_{ij} x_j
+given v_i = \sigma(u_i)
+proved \frac{\partial v_i}{\partial x_j} = \sigma'(u_i) w_{ij}
+proved \frac{\partial v_i}{\partial w_{ij}} = \sigma'(u_i) x_j
+false \frac{\partial v_i}{\partial x_j} = \sigma'(u_i) w_j
+false \frac{\partial v_i}{\partial x_j} = \sigma'(u_i) w_{ji}
+"""
+M["numbers of layers above"] = r"""
+given z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j
+given a^l_j = \sigma(z^l_j)
+proved \frac{\partial z^3_j}{\partial a^2_k} = w^3_{jk}
+false \frac{\partial z^3_j}{\partial a^2_k} = w^2_{jk}
+"""
+
 # Scalars with names of their own.
 
 M["a toy network of named units"] = r"""

@@ -63,6 +63,15 @@ ATTACKS = {
     "entries out of order": r"\mathbf{Z}=\begin{bmatrix} z_{1,1} & z_{2,1} \\ z_{1,2} & z_{2,2} \end{bmatrix}",
     "an index that is 1 in the display only": r"\mathbf{v}=\begin{bmatrix} v_{1,1} & v_{1,2} \end{bmatrix} | s = \sum_i v_{i,1} | s = v_{1,1}",
     "numbers of what is defined": r"a_i=w_ix_i | a=\begin{pmatrix}1\\0\end{pmatrix} | \frac{\partial a_i}{\partial w_i}=x_i",
+    "a layer and none in one derivative": r"h_l=wh_{l-1} | y=wh+h_L | \frac{\partial y}{\partial w}=h+\frac{\partial h_L}{\partial w}",
+    "one index and two in one derivative": r"y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2+\sum_i w_i^2 | \frac{\partial E}{\partial w_{ij}}=2(y_i-t_i)x_j",
+    "a component that is a row": r"x_{ij}=u_iv_j | q=\sum_j u_jx_j | \frac{\partial q}{\partial u_j}=x_j",
+    "below and above": r"y^{(i)}=wx^{(i)} | q=\sum_i vy_i | \frac{\partial q}{\partial w}+v=v | \frac{\partial (wq)}{\partial w}=q",
+    "another face in a function": r"w_l=2w_{l-1}x | f(u)=wu^2x | E=f(v) | \frac{\partial E}{\partial x} = wv^2",
+    "another face behind a derivative": r"h_t=wh_{t-1} | y=wh | d=\frac{\partial y}{\partial w} | d=1\cdot h",
+    "the bold face of a component": r"\mathbf x_i=w\mathbf v_i | y_i=wx_i | \frac{\partial y_i}{\partial w}=x_i",
+    "vectors with a number, and their entries": r"r=\sum_ix_iy_i | \mathbf x_i\mathbf y_j=\mathbf y_j\mathbf x_i",
+    "a layer or a power": r"a^l=w^la^{l-1} | y=wa^2 | \frac{\partial y}{\partial a}=2wa",
     "a determinant": r"|\mathbf{A}|^2 = \sum_i \sum_j A_{ij}^2",
 }
 SAID = {
@@ -71,6 +80,7 @@ SAID = {
     "for linear units": "For linear units we have\n\n$$a = wz$$\n\nThen\n\n" r"$$\frac{\partial a}{\partial z} = w + 0$$",
     "a sum that is denied": "$$p_k=\\frac{e^{z_k}}{\\sum_m e^{z_m}}$$\n\n$$E=-\\sum_k t_k\\log p_k$$\n\nHere we do not assume that $\\sum_k t_k=1$ holds. Still\n\n"
     r"$$\frac{\partial E}{\partial z_k}=p_k-t_k$$",
+    "a face in another section": "# One\n\n$$h=wx$$\n\n$$c=h^2$$\n\n# Two\n\n$$h_l=v_lh_{l-1}$$\n\n$$y=wh$$\n\n" r"$$\frac{\partial y}{\partial w}=h$$",
     "another norm": "The L1 norm is meant.\n\n" r"$$r = \|\mathbf v\|$$" "\n\n" r"$$\frac{\partial r}{\partial v_i}=\frac{v_i}{r}$$",
 }
 

@@ -18,7 +18,7 @@ CASES: dict[str, tuple[str, Cause, str]] = {
         r"$$r_i = \sum_j A_{ij} v_j$$ | $$A v = r^T$$", Cause.SHAPE, "the two sides have different shapes: as read, A v is a column",
     ),
     "some of its indices": (
-        r"$$r = \sum_i \sum_j u_{ij}$$ | $$\frac{\partial r}{\partial u_i} = 1$$", Cause.NAME, "u has 2 indices elsewhere, and 1 here",
+        r"$$r = \sum_i \sum_j u_{ij}$$ | $$\frac{\partial r}{\partial u_i} = 1$$", Cause.NAME, "u and u (1 index below) may be one or two, and are differentiated",
     ),
     "not read": (r"$$\hat{u} = \int v$$", Cause.NOT_READ, r"'\int' is not understood here, behind '\hat{u}='"),
     "ambiguous": (r"$$\hat{y} = e^2$$ | $$e = \hat{y} - t$$", Cause.AMBIGUOUS, "a power of e, where e is a quantity too"),

@@ -1,0 +1,79 @@
+"""The part of a text that looks whether the faces of one letter meet in a claim.
+
+What holds for all values of two faces holds too where they are one. Only a derivative asks which of them depends on which, and a
+face that nothing defines may have its definition under another one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bpverify.texts.causes import NamingError
+from bpverify.texts.tree import Call, Derivative, Nabla, Primed, quantities, walk
+from bpverify.texts.written import in_latex, listed
+
+if TYPE_CHECKING:
+    from bpverify.texts.equality import Equality
+    from bpverify.texts.grounds import Grounds
+    from bpverify.texts.model import Model
+    from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Node
+
+
+class Meetings:
+    """A text's claims, each with the faces that it reaches."""
+
+    symbols: Symbols
+    _heads: dict[str, set[int]]
+
+    def _check_faces(self, equality: Equality, model: Model, about: Grounds) -> None:
+        """Refuse a claim with a derivative in which two faces of one letter meet, or one that is defined under another face."""
+        faces = self.symbols.faces
+        if not faces.whole:
+            return
+        trees, symbols = _reached(equality, model)
+        if vague := symbols & faces.vague:
+            raise NamingError(f"{listed(vague)} may be numbers, or arrays")
+        if not any(_differentiates(tree, model) for tree in trees):
+            return
+        family: dict[str, set[str]] = defaultdict(set)
+        for symbol in {*symbols, *faces.whole, *self._heads}:
+            family[faces.letter(symbol)].add(symbol)
+        leaves = {s for s in symbols if s not in model.definitions} | (about.leaves() & symbols)
+        for symbol in sorted(symbols):
+            others = family[faces.letter(symbol)] - {symbol}
+            if others & symbols:
+                raise NamingError(f"{listed({symbol, *others} & symbols)} may be one or two, and are differentiated")
+            elsewhere = [other for other in sorted(others) if self._heads.get(other)]
+            if symbol in leaves and elsewhere:
+                raise NamingError(f"{in_latex(symbol)} may be what has an equation as {listed(elsewhere)}")
+
+
+def _reached(equality: Equality, model: Model) -> tuple[list[Node], set[str]]:
+    """Return the sides of a claim and the bodies of all definitions that they lead to, and the symbols in them."""
+    trees: list[Node] = []
+    symbols: set[str] = set()
+    functions: set[str] = set()
+    rest: list[Node] = [equality.left, equality.right]
+    while rest:
+        tree = rest.pop()
+        trees.append(tree)
+        for name in quantities(tree):
+            symbol = model.symbols.symbol(name)
+            if symbol and symbol not in symbols:
+                symbols.add(symbol)
+                rest += [d.body for d in model.definitions.get(symbol, ())]
+        for node in walk(tree):
+            if isinstance(node, Call) and node.function.base not in functions:
+                functions.add(node.function.base)
+                rest += [d.body for key, d in model.functions.items() if key.startswith(node.function.base)]
+    return trees, symbols
+
+
+def _differentiates(tree: Node, model: Model) -> bool:
+    defined = {key[:1] for key in model.functions}
+    return any(
+        isinstance(n, (Derivative, Nabla, Primed)) or (isinstance(n, Call) and n.order and n.function.base[:1] in defined)
+        for n in walk(tree)
+    )
