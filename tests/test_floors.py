@@ -35,7 +35,7 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
     "meaning": "names faces ellipses displays symbols shapes",
-    "values": "scalars places products definitions unsaid evaluate applied dependence model lowered",
+    "values": "scalars figures places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality shaped defined rivals meetings supposed document sections misfits reasons opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""

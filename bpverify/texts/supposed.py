@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.equality import HOLD
 from bpverify.texts.evaluate import Evaluator
+from bpverify.texts.figures import printed_digits, rounds_to
 from bpverify.texts.lowered import Compared, compare, written
 from bpverify.texts.places import Setting
 from bpverify.texts.scalars import LEAF
-from bpverify.texts.tree import Cases, Number, Sum, walk
+from bpverify.texts.tree import Cases, Number, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -31,6 +33,10 @@ class Supposed:
         self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared
     ) -> tuple[Compared, tuple[Condition, ...]]:
         """Look whether a claim holds under what the text says: that some sum is a number, or two indices equal or different."""
+        digits = _as_printed(model, equality, pairs)
+        if digits is not None:
+            words = f"rounded to {digits} digits behind the point"
+            return replace(found, outcome="proved"), (Condition(ConditionKind.CONSTANT, words),)
         known: dict[int, int] = {}
         said: list[int] = []
         for number, left, right in self.hypotheses:
@@ -73,6 +79,18 @@ class Supposed:
         except BpverifyError:
             return False
         return True
+
+
+def _as_printed(model: Model, equality: Equality, pairs: list[tuple[int, int]]) -> int | None:
+    """Return to how many digits behind the point a computation in numbers agrees with the number printed beside it."""
+    sides = (equality.left, equality.right)
+    if len(pairs) != 1 or any(True for _ in quantities(sides)):
+        return None
+    for at, side in enumerate(sides):
+        digits = printed_digits(side)
+        if digits is not None and rounds_to(model.scalars, pairs[0][1 - at], pairs[0][at], digits):
+            return digits
+    return None
 
 
 _OF_OTHERS = re.compile(

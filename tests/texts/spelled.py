@@ -69,3 +69,22 @@ given g = C^T C
 proved \frac{\partial f}{\partial d} = (x + b) C
 false \frac{\partial f}{\partial d} = C
 """
+S["numbers to the digits that are printed"] = r"""
+## Numbers
+proved \frac{1}{2}(0.75 - 0.1)^2 = 0.211
+proved \frac{1}{1 + e^{-0.3775}} = 0.5933
+proved \frac{1}{1 + e^{-0.3775}} = 0.593269992
+proved 0.74 \times 0.187 \times 0.5933 = 0.0821
+proved \log(2) = 0.69
+proved \tanh(0.5) = 0.4621
+proved \sqrt{2} = 1.4142
+proved -\frac{1}{3} = -0.33
+false \frac{1}{1 + e^{-0.3775}} = 0.5932
+false \frac{1}{1 + e^{-0.3775}} = 0.593269993
+false \frac{1}{2}(0.75 - 0.1)^2 = 0.212
+false \log(2) = 0.7 - 0.01
+false 0.74 \times 0.187 \times 0.5933 = 0.82
+false \frac{1}{3} = 0
+false \frac{7}{3} = 2
+false \sqrt{2} = -1.4142
+"""
