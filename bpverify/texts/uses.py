@@ -73,7 +73,7 @@ class Uses:
             return _behind(found, at + 1)
         base, behind, is_plain = _base(found, at)
         if not base:
-            return at + 1
+            return behind
         if base == "e":
             self._note_e(found, at, behind, is_plain)
         self._note(found, base, behind)
@@ -112,6 +112,9 @@ class Uses:
             self.e_is_name = True
 
 
+_DELIMITERS = frozenset((r"\(", r"\)", "$"))
+
+
 def _base(found: list[Sign], at: int) -> tuple[str, int, bool]:
     """Return the letter or word at a place with its decoration, the place behind it, and whether it is plain."""
     sign = found[at]
@@ -123,7 +126,9 @@ def _base(found: list[Sign], at: int) -> tuple[str, int, bool]:
     inside = [s for s in found[at + 1 : end] if s.text not in ("{", "}")]
     if sign.text in WORDS:
         text = "".join(s.text for s in inside) if all(s.kind in ("letter", "word") for s in inside) else ""
-        return text, end, True
+        # The letters of words are no names; mathematics among them is.
+        is_prose = not any(s.text in _DELIMITERS or (s.kind == "command" and s.text[1:].isalpha()) for s in inside)
+        return text, end if text or is_prose else at + 1, True
     if len(inside) != 1:
         return "", at + 1, True
     base, _, _ = _base(inside, 0)

@@ -157,6 +157,8 @@ def test_a_cost_at_other_arguments_is_refused(latex: str) -> None:
         (r"s = \frac{1}{1 + e^{-x}}", False),
         (r"e^{x + y} = e^x e^y", False),
         (r"E_e = \text{error} + w_{e}", False),
+        (r"\mathrm{rel\_err} = \text{a number} + e^x", False),
+        (r"\mathrm{e} = y - t", True),
     ],
 )
 def test_e_is_a_name_where_it_is_used_as_one(line: str, is_name: bool) -> None:
