@@ -35,8 +35,9 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
     "meaning": "names faces ellipses displays symbols shapes",
-    "values": "scalars figures places products definitions unsaid evaluate applied dependence model lowered",
-    "documents": "grounds equality shaped defined rivals meetings supposed document sections misfits reasons opinion",
+    "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",
+    "documents": "grounds equality shaped defined rivals meetings supposed document evidence excuses accusations "
+    "sections misfits accused reasons opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

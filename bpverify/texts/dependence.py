@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.causes import UndefinedError
+from bpverify.texts.directly import direct_slope, has_two_meanings
 from bpverify.texts.tree import Number
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class Dependence:
     scalars: Scalars
     met: dict[tuple[Any, Any], bool]
     touched: set[int]
+    taken: set[tuple[int, int]]
+    held: frozenset[tuple[Any, Any]]
     sources: dict[int, Definition]
 
     def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
@@ -31,10 +34,18 @@ class Dependence:
             if isinstance(key, tuple) and key and key[0] == "slope":
                 raise UndefinedError("a second derivative of a function that the text does not define")
         depends = by in reach
+        if depends:
+            self.taken.add((of, by))
         if not is_entry or depends:
             family = self._name_of(of, node), self._name_of(by, node)
             self.met[family] = self.met.get(family, False) or depends
+        if self.held and self.family(of, by) in self.held and has_two_meanings(self.scalars, of, by):
+            return direct_slope(self.scalars, of, by)
         return self.scalars.slope(of, by)
+
+    def family(self, of: int, by: int) -> tuple[Any, Any]:
+        """Return the symbols of which one was differentiated by the other."""
+        return self._name_of(of, _NOTHING), self._name_of(by, _NOTHING)
 
     def _name_of(self, scalar: int, node: Node) -> Any:
         key = self.scalars.keys.get(scalar)

@@ -45,6 +45,17 @@ MOST_CIRCLES = 6
 """How many circles of definitions one equality may meet."""
 DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
 
+
+@dataclass
+class Values:
+    """The values of both sides of an equality, component by component, each with its indices and layers."""
+
+    model: Model
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    places: list[tuple[dict[str, int], dict[str, int]]] = field(default_factory=list)
+    sides: list[tuple[Any, Any]] = field(default_factory=list)
+
+
 @dataclass
 class Text(Shaped, Defined, Rivals, Meetings, Supposed):
     """A document's equalities, read together."""
@@ -98,6 +109,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         self._plain: dict[int, Finding] = {}
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
+        self.apart = set() if self.like is None else self.like.apart
 
     def _learn(self) -> None:
         """Learn the names from the trees."""
@@ -238,10 +250,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         found = self.judge(number)
         instances = range(1, len(CYCLES) if found.sized else 2)
         for instance in instances if found.status in HOLD else ():
-            other = self._others.get(instance)
-            if other is None:
-                other = self._others[instance] = Text(self.items, self.reading, self, instance, self.parses)
-            second = other.judge(number)
+            second = self.on(instance).judge(number)
             if second.status not in HOLD:
                 why = "not on one of other sizes"
                 if second.status != "unequal":
@@ -249,6 +258,17 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
                 return Finding("undecided", f"it holds on the instance of sizes {CYCLES[0]}, {why}", cause=Cause.BEYOND)
             found = second if second.status == "tested" else found
         return found
+
+    def on(self, instance: int) -> Text:
+        """Return the text on another instance."""
+        found = self._others.get(instance)
+        if found is None:
+            found = self._others[instance] = Text(self.items, self.reading, self, instance, self.parses)
+        return found
+
+    def anew(self, number: int) -> Finding:
+        """Return what is found of one equality now, whatever was found of it before."""
+        return self._judge(number)
 
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
@@ -265,11 +285,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         return second if second.status in HOLD else first
 
     def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
-        model = replace(
-            model, sizes=self._sizes_of.get(number, self.sizes), sensitive=set(), sized=False, size_names=self.size_names
-        )
-        if number in self._equal:
-            model = model.anew()
+        model = self.fitted(model, number)
         try:
             if checks:
                 self._check_names(equality, model)
@@ -295,26 +311,8 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         return sum(self.judge(n).status in HOLD for n in numbers)
 
     def _compared(self, model: Model, equality: Equality) -> Finding:
-        model.met.clear()
-        model.touched.clear()
-        pairs: list[tuple[int, int]] = []
-        letters_of: list[dict[str, int]] = []
-        shapes: list[tuple[Any, Any]] = []
-        trees = (equality.left, equality.right)
-        for counters in self._where(equality):
-            for letters in model.places(trees, counters):
-                at = Setting(letters, counters, {})
-                evaluator = Evaluator(model)
-                left, right = evaluator.value(equality.left, at), evaluator.value(equality.right, at)
-                shapes.append((left, right))
-                pairs += _pairs(left, right)
-                letters_of += [letters] * (len(pairs) - len(letters_of))
-                if len(pairs) > MOST_COMPONENTS:
-                    raise TooLargeError(f"more than {MOST_COMPONENTS} components")
-        if not pairs:
-            raise UndefinedError("no layer of the instance has it")
-        if any(isinstance(side, np.ndarray) for pair in pairs for side in pair):
-            raise UnsupportedError("an array where an entry is due")
+        values = self.values_in(model, equality)
+        pairs, trees = values.pairs, (equality.left, equality.right)
         about = Grounds(model, [n for pair in pairs for n in pair], trees)
         self._check_faces(equality, model, about)
         if not model.all_depend():
@@ -322,12 +320,12 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         found = compare(model.scalars, pairs, written)
         given: tuple[Condition, ...] = ()
         if found.outcome == "unequal":
-            found, given = self._where_it_holds(model, equality, pairs, letters_of, found)
+            found, given = self._where_it_holds(model, equality, pairs, [letters for letters, _ in values.places], found)
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
-        names = self._symbols_of(equality, model)
+        names = self.symbols_of(equality, model)
         if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
             raise UndefinedError("its names are defined in a circle")
-        if found.outcome in HOLD and (thin := self.collapsed & self._symbols_of(equality, model)):
+        if found.outcome in HOLD and (thin := self.collapsed & self.symbols_of(equality, model)):
             raise NamingError(f"nothing says how large {listed(thin)} is: it came out as a number")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
@@ -335,12 +333,45 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         layered = any(self._where(equality))
         if equality.item.number in self._equal:
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
-        if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in shapes):
+        if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
         cause = Cause.BEYOND if status == "undecided" else None
         return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, cause=cause)
 
-    def _symbols_of(self, equality: Equality, model: Model) -> set[str]:
+    def values_in(self, model: Model, equality: Equality) -> Values:
+        """Return the values of both sides of an equality wherever it is looked at.
+
+        Raises:
+            UnsupportedError: one of them is not known.
+        """
+        model.met.clear()
+        model.touched.clear()
+        model.taken.clear()
+        found = Values(model)
+        for counters in self._where(equality):
+            for letters in model.places((equality.left, equality.right), counters):
+                at = Setting(letters, counters, {})
+                evaluator = Evaluator(model)
+                left, right = evaluator.value(equality.left, at), evaluator.value(equality.right, at)
+                found.sides.append((left, right))
+                found.pairs += _pairs(left, right)
+                found.places += [(letters, counters)] * (len(found.pairs) - len(found.places))
+                if len(found.pairs) > MOST_COMPONENTS:
+                    raise TooLargeError(f"more than {MOST_COMPONENTS} components")
+        if not found.pairs:
+            raise UndefinedError("no layer of the instance has it")
+        if any(isinstance(side, np.ndarray) for pair in found.pairs for side in pair):
+            raise UnsupportedError("an array where an entry is due")
+        return found
+
+    def fitted(self, model: Model, number: int) -> Model:
+        """Return a model with the sizes that an equality has, of which nothing is asked yet."""
+        sizes = self._sizes_of.get(number, self.sizes)
+        found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names)
+        return found.anew() if number in self._equal else found
+
+    def symbols_of(self, equality: Equality, model: Model) -> set[str]:
+        """Return the symbols in an equality, in the definitions of these, and so on."""
         trees: list[Node] = [equality.left, equality.right]
         found: set[str] = set()
         while trees:

@@ -73,6 +73,10 @@ class Model(Applied, Dependence):
     """The definition behind each node that has a name."""
     touched: set[int] = field(default_factory=set)
     """Nodes that were differentiated, or differentiated by, since this was last emptied."""
+    taken: set[tuple[int, int]] = field(default_factory=set)
+    """The pairs of these of which the first depends on the second."""
+    held: frozenset[tuple[Any, Any]] = frozenset()
+    """The symbols, in pairs, of which the one is differentiated by the other with all else in its definition held."""
 
     def anew(self) -> Model:
         """Return a model of the same definitions of which nothing is evaluated."""

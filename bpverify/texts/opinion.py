@@ -1,6 +1,6 @@
 """A second opinion on a document: what the layered network does not decide, by the text's own definitions.
 
-It proves, or says what a definition is; it never accuses: which of two readings of a text its author meant is not certain enough.
+It proves, or says what a definition is; it accuses only where the text itself establishes how its definitions are read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Basis
+from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
 from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.reasons import with_reason, with_words
@@ -65,6 +66,9 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
             found[n] = replace(verdict, seconds=verdicts[n].seconds + perf_counter() - start)
         if progress is not None:
             progress("definition", done, len(open_places))
+    for n in open_places:
+        if n in by_number and isinstance(found[n], Undecided):
+            found[n] = _accused(found[n], by_number[n], sections, steps)
     for n in used & {*open_places}:
         # What the proofs take for a definition is given, be it of a function that has a meaning without it.
         if isinstance(found[n], Undecided):
@@ -123,6 +127,15 @@ def _says_of_known_function(equality: Equality | None) -> bool:
 
 def _about(verdict: Verdict) -> dict[str, Any]:
     return {"claim": verdict.claim, "name": verdict.name, "source": verdict.source, "diagnostics": verdict.diagnostics}
+
+
+def _accused(verdict: Verdict, item: Item, sections: Sections, steps: Sequence[Step]) -> Verdict:
+    """Return the verdict, or another if the text's own definitions refute the equality for sure."""
+    start = perf_counter()
+    accusation, text = sections.accuse(item)
+    if accusation is not None:
+        verdict = accused(_about(verdict), accusation, text, lambda n: steps[n].source.line)
+    return replace(verdict, seconds=verdict.seconds + perf_counter() - start)
 
 
 def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step]) -> Verdict:

@@ -43,13 +43,15 @@ class Rivals:
     _lines: dict[int, int]
     _items: dict[int, Item]
     _said: str
+    apart: set[int]
+    """Equalities that are left out of account: those that are accused."""
 
     def _check_names(self, equality: Equality, model: Model) -> None:
         """Refuse a claim on names of which more than one meaning stands in the text."""
         if self.kinds.get(equality.item.number) == "display" and self._shows_itself(equality):
             # An array is its entries, whatever else is said of it.
             return
-        names = self._symbols_of(equality, model)
+        names = self.symbols_of(equality, model)
         number, trees = equality.item.number, (equality.left, equality.right)
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
         if changed := names & self.changed & defined:
@@ -65,11 +67,11 @@ class Rivals:
             # The other case of a letter with no definition may be the whole array of it.
             others = self._heads_of_other_case(name) if name not in defined else set()
             for other in sorted(self._heads.get(name, set()) | others):
-                if other == number or other in in_use or self._is_elsewhere(other, number):
+                if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
                     continue
                 if self._is_harmless(other, name, defined):
                     continue
-                if self._plainly(other).status not in HOLD:
+                if self.plainly(other).status not in HOLD:
                     raise RivalError(f"{in_latex(name)} has another equation in line {self._lines[other]}, which is not decided")
         self._check_words(equality)
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
@@ -96,7 +98,7 @@ class Rivals:
             head = rival.left
             if other == equality.item.number or not isinstance(head, Call) or head.function.base not in FUNCTIONS:
                 continue
-            if all(isinstance(a, Name) and not a.sub for a in head.arguments) and self._plainly(other).status not in HOLD:
+            if all(isinstance(a, Name) and not a.sub for a in head.arguments) and self.plainly(other).status not in HOLD:
                 calls = {n.function.base for n in walk((equality.left, equality.right)) if isinstance(n, Call)}
                 if head.function.base in calls:
                     raise RivalError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
@@ -104,7 +106,7 @@ class Rivals:
     def _definitions_read(self) -> list[Equality]:
         return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]
 
-    def _plainly(self, number: int) -> Finding:
+    def plainly(self, number: int) -> Finding:
         """Return what is found of an equality without asking for other equations of its names."""
         if number not in self._plain:
             equality = self.equalities.get(number)
@@ -167,7 +169,8 @@ class Rivals:
     def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
         raise NotImplementedError
 
-    def _symbols_of(self, equality: Equality, model: Model) -> set[str]:
+    def symbols_of(self, equality: Equality, model: Model) -> set[str]:
+        """Return the symbols that an equality rests on."""
         raise NotImplementedError
 
 

@@ -142,11 +142,11 @@ class Scalars:
         if not isinstance(node, int):
             raise UnsupportedError("an array where a number is due")
         memo = self._slopes.setdefault(by, {})
-        for each in self._order(node, memo):
-            memo[each] = self._slope(each, by, memo)
+        for each in self.order(node, memo):
+            memo[each] = self.slope_of(each, by, memo)
         return memo[node]
 
-    def _order(self, root: int, memo: dict[int, int]) -> list[int]:
+    def order(self, root: int, memo: dict[int, int]) -> list[int]:
         """Return the nodes below a root that are not in the memo, arguments first."""
         order: list[int] = []
         seen: set[int] = set()
@@ -174,7 +174,8 @@ class Scalars:
             return tuple(node for _, node in args[1])
         return (args[2],) if op == CALL else args
 
-    def _slope(self, node: int, by: int, memo: dict[int, int]) -> int:
+    def slope_of(self, node: int, by: int, memo: dict[int, int]) -> int:
+        """Return the derivative of a node from those of the nodes below it."""
         if node == by:
             return self.one
         op, args = self.ops[node], self.args[node]
@@ -207,7 +208,7 @@ class Scalars:
         """Return the leaves and named nodes that a node depends on, itself too if it is one."""
         if not isinstance(node, int):
             raise UnsupportedError("an array where a number is due")
-        for each in self._order(node, self._reach):  # type: ignore[arg-type]
+        for each in self.order(node, self._reach):  # type: ignore[arg-type]
             own = frozenset([each]) if self.ops[each] in (LEAF, NAMED, OPAQUE) else frozenset()
             self._reach[each] = own.union(*(self._reach[a] for a in self.below(each)))
         return self._reach[node]

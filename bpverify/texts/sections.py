@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bpverify.texts.accusations import Accusation, Accuser
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
@@ -24,6 +25,7 @@ class Sections:
     items: Sequence[Item]
     whole: Text = field(init=False)
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
+    _accusers: dict[tuple[str, int], Accuser] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._parses = Parses()
@@ -39,6 +41,23 @@ class Sections:
             if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
                 first = second
         return first
+
+    def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
+        """Return the accusation of an equality that was not found to hold, and by which text: the whole one, or its part."""
+        for level in ("", "section", "heading"):
+            key = level, getattr(item, level) if level else 0
+            text = self._part(*key) if level else self.whole
+            if key not in self._accusers:
+                self._accusers[key] = Accuser(text)
+            found = self._accusers[key].accuse(item.number)
+            if isinstance(found, Accusation):
+                return found, text
+        return None, self.whole
+
+    def why_not(self, item: Item) -> str:
+        """Return why the whole text does not accuse an equality, "" if it does."""
+        found = Accuser(self.whole).accuse(item.number)
+        return found if isinstance(found, str) else ""
 
     def _part(self, level: str, section: int) -> Text:
         found = self._parts.get((level, section))

@@ -15,7 +15,7 @@ from bpverify.texts.defined import is_gradient_name
 from bpverify.texts.document import Text
 from bpverify.texts.equality import Item
 from bpverify.texts.sections import Sections
-from bpverify.verdict import Given, Proved, Undecided
+from bpverify.verdict import Given, Proved, Refuted, Undecided
 
 from .reading import judged
 
@@ -71,10 +71,12 @@ def test_a_section_by_itself_may_use_a_letter_again() -> None:
     assert Sections([*first, second[0], wrong]).judge(wrong).status not in ("proved", "tested")
 
 
-def test_verdicts_prove_or_are_given_and_never_accuse() -> None:
+def test_verdicts_prove_or_are_given_and_accuse_where_a_proof_bears_it_out() -> None:
     text = "\n\n".join(f"$${latex}$$" for latex in CHAIN)
     verdicts = check_text(text, "chain.md").verdicts
-    assert [type(v) for v in verdicts] == [Given, Given, Proved, Undecided]
+    assert [type(v) for v in verdicts] == [Given, Given, Proved, Refuted]
+    alone = check_text("\n\n".join(f"$${CHAIN[n]}$$" for n in (0, 1, 3)), "chain.md").verdicts
+    assert isinstance(alone[-1], Undecided)
     proved = verdicts[2]
     assert "on instances with sizes" in str(getattr(proved, "scope", ""))
     assert "own definitions" in str(getattr(proved, "method", ""))

@@ -1,0 +1,204 @@
+"""``python -m benchmarks.slips FOLDER``: put slips into the claims that a folder's texts are right about, and count what is found.
+
+Each altered document differs from the text in one right side of one equality. An altered claim that is proved is listed: it is a
+defect unless the alteration changes nothing, which a reader, or numbers, must tell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpverify.general.check import check_text
+from bpverify.notation.documents import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bpverify.verdict import Verdict
+
+HOLD, ACCUSED = ("proved", "tested"), ("refuted", "ill-formed")
+REACH = 12_000
+"""How far behind its line a right side is looked for, in characters."""
+
+TERM = re.compile(r"(?<=[\w})\]']) ?([+-]) ?(?=[\w\\({])")
+TRANSPOSE = re.compile(r"\^(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal)\s*\})")
+ARRAY = re.compile(r"(\\(?:mathbf|boldsymbol|bm|vec)\{\w\}|(?<![\\\w{])[A-Z](?:\^\{?[(\[]\w[)\]]\}?|_\w\b)?)(?![\w^_'(])")
+PAIR = re.compile(r"_\{\s*(\w)\s*(,?)\s*(\w)\s*\}")
+INDEX = re.compile(r"(?<=_)[ijkmn](?!\w)|(?<=_\{)[ijkmn](?=\})")
+LAYER = re.compile(r"(?<=[\^_(\[{])([lLt])\s*([+-]\s*1)?(?=[)\]}])|(?<=\^)[lL](?=[_\s])")
+NUMBERED = re.compile(r"(?<=[(\[])([1-9])(?=[)\]]\})")
+PRIME = re.compile(r"'|\^\{?\\prime\}?")
+MEAN = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*[mnN]\s*\}|[mnN])")
+HALF = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*2\s*\}|2)")
+POWER = re.compile(r"\^(?:2\b|\{2\})")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """An altered right side: what was changed, where it stands in the text, and what stands there instead."""
+
+    text: str
+    line: int
+    claim: str
+    kind: str
+    start: int
+    end: int
+    new: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from others, in a file of results."""
+        return json.dumps([self.text, self.start, self.new])
+
+
+def at_each(pattern: re.Pattern[str], side: str, others: Callable[[re.Match[str]], Sequence[str]]) -> Iterator[str]:
+    """Yield the side with one match written in each other way."""
+    for match in pattern.finditer(side):
+        for other in others(match):
+            yield side[: match.start()] + other + side[match.end() :]
+
+
+def _pair(match: re.Match[str]) -> list[str]:
+    return [f"_{{{match[3]}{match[2]}{match[1]}}}"] if match[1] != match[3] and not (match[1] + match[3]).isupper() else []
+
+
+def _layer(match: re.Match[str]) -> list[str]:
+    letter, step = match[1] or match[0], match[2]
+    return [letter] if step else [f"{letter}-1"] if match[1] else [f"{{{letter}-1}}"]
+
+
+def altered(side: str) -> Iterator[tuple[str, str]]:
+    """Yield a right side with one thing changed, and what that is."""
+    yield "sign", f"-({side})"
+    yield "factor", f"2 ({side})"
+    yield from (("sign", new) for new in at_each(TERM, side, lambda m: [" - " if m[1] == "+" else " + "]))
+    yield from (("transpose", new) for new in at_each(TRANSPOSE, side, lambda _: [""]))
+    yield from (("transpose", new) for new in at_each(ARRAY, side, lambda m: [f"({m[1]})^T"]))
+    yield from (("index", new) for new in at_each(PAIR, side, _pair))
+    yield from (("index", new) for new in at_each(INDEX, side, lambda m: [i for i in "ijk" if i != m[0] and f"_{i}" in side]))
+    yield from (("layer", new) for new in at_each(LAYER, side, _layer))
+    yield from (("layer", new) for new in at_each(NUMBERED, side, lambda m: [str(int(m[1]) + 1)]))
+    yield from (("prime", new) for new in at_each(PRIME, side, lambda _: [""]))
+    yield from (("mean", new) for new in at_each(MEAN, side, lambda _: [""]))
+    yield from (("factor", new) for new in at_each(HALF, side, lambda _: [""]))
+    yield from (("power", new) for new in at_each(POWER, side, lambda _: ["", "^3"]))
+
+
+def as_text(path: Path) -> tuple[str, str]:
+    """Return a document's text and name; a notebook as the text of its cells, so that places in it are places in the text."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return text, path.name
+    cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "markdown"]
+    return "\n\n".join("".join(c["source"]) for c in cells), path.stem + ".md"
+
+
+def place_of(side: str, text: str, line: int) -> tuple[int, int] | None:
+    """Return where a right side stands in a text, as it was read or with other blanks; None where it does not."""
+    start = sum(len(each) + 1 for each in text.split("\n")[: max(0, line - 1)])
+    words = [re.escape(word) for word in side.split()]
+    if not words:
+        return None
+    found = re.compile(r"[\s&]*".join(words)).search(text, start, start + REACH)
+    return None if found is None else found.span()
+
+
+def slips(text: str, name: str, verdicts: Sequence[Verdict], count: int, seed: int) -> list[Slip]:
+    """Return a sample of slips in the claims of a text that hold, of every kind alike."""
+    steps = read_text(text, name).steps
+    by_kind: dict[str, list[Slip]] = {}
+    for step, verdict in zip(steps, verdicts, strict=True):
+        _, equals, side = step.reading.latex.rpartition("=")
+        side = side.strip().rstrip(".,; ")
+        place = place_of(side, text, step.source.line) if equals and verdict.status in HOLD else None
+        if place is None or not side or re.fullmatch(r"[\d.]+", side):
+            continue
+        for kind, new in dict((b, (a, b)) for a, b in altered(text[place[0] : place[1]])).values():
+            found = Slip(name, step.source.line, step.reading.latex, kind, *place, new)
+            by_kind.setdefault(kind, []).append(found)
+    draw = random.Random(f"{seed} {name}")  # noqa: S311 - a sample that can be drawn again
+    chosen: list[Slip] = []
+    for group in by_kind.values():
+        draw.shuffle(group)
+    while len(chosen) < count and any(by_kind.values()):
+        chosen += [group.pop() for group in by_kind.values() if group]
+    return chosen[:count]
+
+
+def outcome(slip: Slip, text: str, before: Sequence[Verdict]) -> tuple[str, str, str]:
+    """Return what becomes of an altered claim: its status, the claim as it was read, and why nothing was decided."""
+    after = check_text(text[: slip.start] + slip.new + text[slip.end :], slip.text).verdicts
+    if len(after) != len(before):
+        return "other equations", "", ""
+    changed = [b for a, b in zip(before, after, strict=True) if a.claim != b.claim]
+    if not changed:
+        return "not seen", "", ""
+    return changed[0].status, changed[0].claim, changed[0].reason
+
+
+def measure(folder: Path, per_text: int, seed: int, out: Path) -> list[dict[str, str]]:
+    """Return what becomes of the slips of each text; what stands in the file of results already is not done again."""
+    done = {}
+    if out.exists():
+        done = {row["key"]: row for row in map(json.loads, out.read_text(encoding="utf-8").splitlines())}
+    rows = []
+    for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".tex", ".ipynb")):
+        text, name = as_text(path)
+        before = check_text(text, name).verdicts
+        for slip in slips(text, name, before, per_text, seed):
+            row = done.get(slip.key)
+            if row is None:
+                status, claim, reason = outcome(slip, text, before)
+                row = {"key": slip.key, "text": name, "kind": slip.kind, "status": status, "before": slip.claim, "claim": claim}
+                row |= {"line": str(slip.line), "reason": reason}
+                with out.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+            rows.append(row)
+    return rows
+
+
+def shown(rows: list[dict[str, str]]) -> Iterator[str]:
+    """Yield the lines of the report."""
+    rows = [row for row in rows if row["status"] not in ("other equations", "not seen")]
+    for what in ("text", "kind"):
+        yield f"{what:12} slips  accused  open  given  proved"
+        for each in sorted({row[what] for row in rows}):
+            yield _counted(each, [row for row in rows if row[what] == each])
+        yield _counted("all", rows)
+        yield ""
+    proved = [row for row in rows if row["status"] in HOLD]
+    yield f"{len(proved)} altered claims are proved" + (": each is a defect, or changes nothing" if proved else "")
+    for row in proved:
+        yield f"  {row['text']}:{row['line']} {row['kind']}: {row['claim']}"
+
+
+def _counted(name: str, rows: list[dict[str, str]]) -> str:
+    count = Counter("accused" if r["status"] in ACCUSED else "proved" if r["status"] in HOLD else r["status"] for r in rows)
+    share = count["accused"] / max(1, len(rows) - count["proved"])
+    counted = f"{count['accused']:4} {share:4.0%}  {count['undecided']:4}  {count['given']:4}  {count['proved']:6}"
+    return f"{name:12} {len(rows):5}  {counted}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; 1 where an altered claim is proved."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.slips", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--per-text", type=int, default=20, metavar="N", help="slips in each text (default 20)")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
+    parser.add_argument("--out", type=Path, default=Path("slips.jsonl"), help="where results are kept, to go on from there")
+    options = parser.parse_args(arguments)
+    rows = measure(options.folder, options.per_text, options.seed, options.out)
+    print("\n".join(shown(rows)))
+    return 1 if any(row["status"] in HOLD for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Special cases that texts have in mind without saying so: a claim that holds in one of them is not accused."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from bpverify.errors import BpverifyError
+from bpverify.texts.definitions import FunctionDefinition, function_key
+from bpverify.texts.lowered import compare, written
+from bpverify.texts.scalars import LEAF, SLOPES
+from bpverify.texts.tree import Call, Name, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bpverify.texts.document import Text, Values
+    from bpverify.texts.equality import Equality
+    from bpverify.texts.scalars import Scalars
+    from bpverify.texts.tree import Node
+
+_FACTORS = tuple(Fraction(n) for n in (2, 3, 4)) + tuple(Fraction(1, n) for n in (2, 3, 4))
+_ABOUT_FACTORS = re.compile(r"\b(?:factor|constant|absorb|scal(?:e|ing)|proportion|ignor|drop|omit)\w*|\\propto", re.IGNORECASE)
+_X = Name("x")
+
+
+def excuse(text: Text, equality: Equality, values: Values) -> str:
+    """Return for which case a claim holds that fails in general, "" where for none of those that are looked at."""
+    scalars = values.model.scalars
+    for known in _sums_to_one(scalars, values):
+        if _holds(scalars, values.pairs, known):
+            return "it holds where a sum is 1"
+    said = " ".join(item.nearby + " " + item.latex for item in text.items)
+    for pairs in _cases(values, said):
+        if _holds(scalars, pairs):
+            return "it holds where indices are equal, or differ"
+    if _ABOUT_FACTORS.search(said):
+        for factor in _FACTORS:
+            pairs = [(scalars.multiply(scalars.constant(factor), a), b) for a, b in values.pairs]
+            if _holds(scalars, pairs):
+                return "it holds up to a constant factor"
+    return _for_a_function(text, equality, values, said)
+
+
+def _holds(scalars: Scalars, pairs: list[tuple[int, int]], known: Mapping[int, int] | None = None) -> bool:
+    return compare(scalars, pairs, written, known).outcome != "unequal"
+
+
+def _leaves(scalars: Scalars, values: Values) -> set[int]:
+    found: set[int] = set()
+    stack = [n for pair in values.pairs for n in pair]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(scalars.below(node))
+            if scalars.ops[node] == LEAF:
+                found.add(node)
+    return found
+
+
+def _sums_to_one(scalars: Scalars, values: Values) -> Iterator[dict[int, int]]:
+    """Yield, for each array of independent entries, the last entry of each line as 1 without the others."""
+    families: dict[tuple[object, object, int], dict[tuple[object, ...], dict[int, int]]] = {}
+    for node in _leaves(scalars, values):
+        key = scalars.keys[node]
+        if not isinstance(key, tuple) or len(key) != 3 or key[0] == "slope" or not isinstance(key[2], tuple):
+            continue
+        for axis, index in enumerate(key[2]):
+            rest = key[2][:axis] + key[2][axis + 1 :]
+            families.setdefault((key[0], key[1], axis), {}).setdefault(rest, {})[index] = node
+    for lines in families.values():
+        known = {}
+        for line in lines.values():
+            *others, last = (line[i] for i in sorted(line, key=str))
+            if others:
+                known[last] = scalars.add(scalars.one, *(scalars.negative(n) for n in others))
+        if known:
+            yield known
+
+
+def _cases(values: Values, said: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield the components at which two indices are equal, or differ, where the text speaks of that anywhere."""
+    letters = sorted({letter for place, _ in values.places for letter in place})
+    for first, other in combinations(letters, 2):
+        sign = r"\s*(?:=|&=|\\neq?|\\not\s*=|≠)\s*"
+        if not any(re.search(rf"(?<!\w){a}{sign}{b}(?!\w)", said) for a, b in ((first, other), (other, first))):
+            continue
+        for is_equal in (False, True):
+            places = [place[first] == place[other] for place, _ in values.places]
+            kept = [p for p, equal in zip(values.pairs, places, strict=True) if equal is is_equal]
+            if kept:
+                yield kept
+
+
+def _for_a_function(text: Text, equality: Equality, values: Values, said: str) -> str:
+    """Return for which function a claim holds in which an undefined one stands."""
+    model = values.model
+    bodies = [d.body for found in model.definitions.values() for d in found]
+    functions = {
+        function_key(n.function): n.function
+        for n in walk((equality.left, equality.right, *bodies))
+        if isinstance(n, Call) and n.function.base not in SLOPES and function_key(n.function) not in model.functions
+    }
+    names = [key for key, function in functions.items() if function.base in text.known.functions]
+    for case, body in _CASES.items():
+        if not names or (case in _SAID and not _SAID[case].search(said)):
+            continue
+        other = model.anew()
+        other.functions = {**model.functions, **{key: FunctionDefinition((_X,), body, -1) for key in names}}
+        try:
+            found = text.values_in(other, equality)
+        except BpverifyError:
+            continue
+        if _holds(other.scalars, found.pairs):
+            return f"it holds for {case}"
+    return ""
+
+
+_CASES: dict[str, Node] = {
+    "the identity": _X,
+    "the logistic function": Call(Name("sigmoid"), (_X,)),
+    "the hyperbolic tangent": Call(Name("tanh"), (_X,)),
+    "the exponential function": Call(Name("exp"), (_X,)),
+    "the sine": Call(Name("sin"), (_X,)),
+}
+"""Functions that a text may have in mind where it defines none."""
+_SAID = {
+    "the identity": re.compile(r"\b(?:linear|identity|regression|unit slope)\b", re.IGNORECASE),
+    "the exponential function": re.compile(r"exp|e\s*\^|logit|Poisson", re.IGNORECASE),
+}
+"""Those of them that are looked at only where the text has words of them."""

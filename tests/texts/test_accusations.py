@@ -1,0 +1,137 @@
+# ruff: noqa: E501
+"""What a text's own definitions refute is refuted where its other claims bear out how it is read, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpverify.general.check import check_text
+
+NEURON = r"""
+$$s = u x + c$$
+
+$$h = \phi(s)$$
+
+$$E = \frac{1}{2} (h - t)^2$$
+
+$$\frac{\partial E}{\partial h} = h - t$$
+
+$$\frac{\partial E}{\partial u} = (h - t) \phi'(s) x$$
+"""
+ENTRIES = r"""
+$$y_i = \sum_j a_{ij} x_j$$
+
+$$J = \sum_i y_i^2$$
+
+$$\frac{\partial y_i}{\partial x_j} = a_{ij}$$
+
+$$\frac{\partial J}{\partial a_{ij}} = 2 y_i x_j$$
+
+$$\frac{\partial J}{\partial y_i} = 2 y_i$$
+"""
+ARRAYS = r"""
+$$\mathbf{r} = \mathbf{A} \mathbf{x} - \mathbf{b}$$
+
+$$J = \mathbf{r}^T \mathbf{r}$$
+
+$$\nabla_{\mathbf{x}} J = 2 \mathbf{A}^T \mathbf{r}$$
+"""
+PENALTY = r"""
+$$E = (w x - y)^2$$
+
+$$J = E + \lambda w^2$$
+
+$$\frac{\partial E}{\partial w} = 2 (w x - y) x$$
+
+$$\frac{\partial J}{\partial w} = \frac{\partial E}{\partial w} + 2 \lambda w$$
+"""
+
+WRONG = {
+    "a sign": (NEURON, r"\frac{\partial E}{\partial u} = (t - h) \phi'(s) x"),
+    "a factor": (NEURON, r"\frac{\partial E}{\partial h} = 2 (h - t)"),
+    "a missing prime": (NEURON, r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
+    "a missing slope": (NEURON, r"\frac{\partial E}{\partial u} = (h - t) x"),
+    "another input": (NEURON, r"\frac{\partial E}{\partial c} = (h - t) \phi'(s) x"),
+    "exchanged indices": (ENTRIES, r"\frac{\partial y_i}{\partial x_j} = a_{ji}"),
+    "an index of another": (ENTRIES, r"\frac{\partial J}{\partial a_{ij}} = 2 y_j x_i"),
+    "a missing sum": (ENTRIES, r"\frac{\partial J}{\partial y_i} = y_i"),
+    "a transpose": (ARRAYS, r"\nabla_{\mathbf{x}} J = 2 \mathbf{A} \mathbf{r}"),
+    "a missing factor of an array": (ARRAYS, r"\nabla_{\mathbf{x}} J = \mathbf{A}^T \mathbf{r}"),
+    "a sign where a derivative has two meanings": (PENALTY, r"\frac{\partial J}{\partial w} = \frac{\partial E}{\partial w} - 2 \lambda w"),
+    "the second of a chain": (NEURON, r"\frac{\partial E}{\partial c} = \frac{\partial E}{\partial h} \phi'(s) = (h + t) \phi'(s)"),
+}
+"""A text and an equation that is wrong in it."""
+
+OPEN = {
+    "one meaning of two": (PENALTY, "", r"\frac{\partial J}{\partial w} = 2 \lambda w"),
+    "a condition": (NEURON, "At the minimum", r"\frac{\partial E}{\partial h} = 0"),
+    "a hypothesis of two": (NEURON, "", r"h = 2 t"),
+    "a linear unit": (NEURON, "For a linear unit we find", r"\frac{\partial E}{\partial u} = (h - t) x"),
+    "no activation": (NEURON, "There is no activation in the last unit, so", r"\frac{\partial E}{\partial u} = (h - t) x"),
+    "another cost": (NEURON, "With the cross-entropy it is", r"\frac{\partial E}{\partial s} = h - t"),
+    "another function": (NEURON, "The rectifier, a ReLU, has", r"\frac{\partial E}{\partial u} = (h - t) x"),
+    "a logistic function in mind": (NEURON, "", r"\frac{\partial E}{\partial u} = (h - t) \phi(s) (1 - \phi(s)) x"),
+    "up to a factor": (NEURON, "Constant factors are dropped:", r"\frac{\partial E}{\partial h} = 2 (h - t)"),
+    "a slip that is shown": (NEURON, "It would be wrong to write", r"\frac{\partial E}{\partial h} = t - h"),
+    "an exercise": (NEURON, "Prove or disprove:", r"\frac{\partial E}{\partial h} = t - h"),
+    "one sample": (ENTRIES, "For a single training example", r"\frac{\partial J}{\partial y_i} = y_i"),
+    "a diagonal": (ENTRIES, "For $i = j$ we have", r"\frac{\partial y_i}{\partial x_j} = a_{ii}"),
+    "a name that nothing defines": (NEURON, "", r"\frac{\partial E}{\partial u} = (h - t) \phi'(s) q"),
+    "a function that stands nowhere else": (NEURON, "", r"\frac{\partial E}{\partial u} = (h - t) \psi'(s) x"),
+    "another definition in the way": (NEURON, "$$E = \\frac{1}{3} (h - t)^3$$", r"\frac{\partial E}{\partial h} = 2 (h - t)^2"),
+    "a Jacobian of any layout": (
+        r"""$$\mathbf{y} = \mathbf{A} \mathbf{x}$$
+
+$$\mathbf{z} = \mathbf{B} \mathbf{y}$$
+
+$$\frac{\partial \mathbf{y}}{\partial \mathbf{x}} = \mathbf{A}$$""",
+        "",
+        r"\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{A}^T \mathbf{B}^T",
+    ),
+    "words of another language": (NEURON, "Für eine lineare Einheit gilt", r"\frac{\partial E}{\partial u} = (h - t) x"),
+    "words without a letter of ours": (
+        NEURON,
+        "Hier nehmen wir nun die Identität, also einfach keine besondere Funktion: die Ausgabe ist dann gleich der Summe und daher gilt nun",
+        r"\frac{\partial E}{\partial u} = (h - t) x",
+    ),
+    "nothing that bears it out": (
+        r"""$$s = u x + c$$
+
+$$h = \phi(s)$$""",
+        "",
+        r"\frac{\partial h}{\partial u} = \phi'(s) u",
+    ),
+}
+"""A text, words, and an equation that fails by the text's definitions and may be meant."""
+
+
+def statuses(text: str, words: str, equation: str) -> list[str]:
+    document = f"{text}\n{words}\n\n$${equation}$$\n"
+    return [v.status for v in check_text(document, "short.md").verdicts]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_refuted(name: str) -> None:
+    text, equation = WRONG[name]
+    assert statuses(text, "", equation)[-1] == "refuted"
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_may_be_meant_is_not_accused(name: str) -> None:
+    assert not {"refuted", "ill-formed"} & set(statuses(*OPEN[name]))
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_equation_spoils_no_other(name: str) -> None:
+    text, equation = WRONG[name]
+    document = f"{text}\n$${equation}$$\n"
+    before, after = (check_text(each, "short.md").verdicts for each in (text, document))
+    assert all(v.status in ("proved", "tested", "given") for v in before)
+    assert not any(v.status in ("refuted", "ill-formed") for v in after[: len(before)])
+
+
+def test_a_refutation_says_where_and_by_what() -> None:
+    found = check_text(f"{NEURON}\n$${WRONG['a sign'][1]}$$\n", "short.md").verdicts[-1]
+    assert found.witness is not None and found.witness.left != found.witness.right
+    assert "h" not in dict(found.witness.point) and {"u", "x", "c", "t"} <= dict(found.witness.point).keys()
+    assert found.scope == "with the definitions of lines 2, 4, 6" and "lines 8, 10" in found.reason
