@@ -304,6 +304,19 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a name of a document was read, or, without a ``symbol``, what was taken to hold of all of it.
+
+    ``sources`` are the places that tell it: its definition where it has one, else the first equation that it stands in.
+    """
+
+    symbol: str
+    words: str
+    sources: tuple[Source, ...] = ()
+    is_defined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The verdicts on all claims of one command, in their order, with notes that are no verdicts, and what was not read."""
 
@@ -315,6 +328,8 @@ class Report:
     """What all of it is about, and its title says: all widths and depths, or a network."""
     name: str = ""
     """The document that it is on."""
+    meanings: tuple[Meaning, ...] = ()
+    """How the document was read."""
 
     @property
     def status(self) -> str:

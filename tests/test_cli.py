@@ -74,7 +74,7 @@ class Engine:
         self.asked.append(latex)
         return self.verify(network or "")
 
-    def check_text(self, text: str, name: str, network: str | None, letters: object, progress: object) -> Report:
+    def check_text(self, text: str, name: str, network: str | None, letters: object, progress: object, read: bool) -> Report:
         self.asked.append((text, name, network))
         return self.verify(network or "")
 

@@ -37,13 +37,13 @@ TEXTS = {
     "meaning": "names faces ellipses displays symbols shapes",
     "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality shaped defined rivals meetings supposed document evidence excuses accusations "
-    "sections misfits accused reasons opinion",
+    "sections misfits accused reasons legend opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 
 RENDER = {
     "signs": "unicode narrow screen layout places causes markup page coqterms progress formats proofs glyphs",
-    "parts": "terminal firstscreen axioms dollars tikz drawing formulas prose mathml coqnetwork reports",
+    "parts": "terminal meanings firstscreen axioms dollars tikz drawing formulas prose mathml coqnetwork reports",
     "outputs": "latex prooftext document severaldocuments plaintext coq coqaudit json catalog html reportpage pdf sarif",
 }
 """The floors of render/: single signs, what several outputs share, one file an output."""

@@ -45,12 +45,13 @@ if TYPE_CHECKING:
 @click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
 @click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
 @click.option("--all", "is_all", is_flag=True, help="List every equation of a long document.")
+@click.option("--show-reading", "is_read", is_flag=True, help="Print how each name was read, and the lines that tell it.")
 @click.option("--show-axioms", is_flag=True, help="Print for each verdict what was trusted and assumed.")
 @format_option
 @json_option
 def command(
     files: tuple[str, ...], equation: str | None, arch: str | None, activation: str | None, cost: str | None, symbols: str,
-    as_written: bool, is_all: bool, sarif: str | None, show_axioms: bool, form: str | None, as_json: bool,
+    as_written: bool, is_all: bool, is_read: bool, sarif: str | None, show_axioms: bool, form: str | None, as_json: bool,
 ) -> int:
     r"""Judge every equation of FILEs, displayed or in a line of text, or one: for all widths and depths, or on the network ARCH.
 
@@ -64,6 +65,8 @@ def command(
 
     if bool(files) == (equation is not None):
         raise click.UsageError("check: expected exactly one of FILE and --equation LATEX")
+    if equation is not None and (is_all or is_read):
+        raise click.UsageError("check: expected FILE with --all and with --show-reading")
     if arch is None and (activation or cost):
         raise click.UsageError("check: expected --arch ARCH with --activation and --cost; without it all of them are covered")
     row = format_row(form, as_json)
@@ -74,14 +77,14 @@ def command(
         reports: tuple[Report, ...] = (_equation(equation, network, letters),)
     else:
         texts = _texts(files)
-        reports = tuple(_document(name, text, network, letters) for name, text in texts.items())
+        reports = tuple(_document(name, text, network, letters, is_read) for name, text in texts.items())
     reports = tuple(map(strict, reports)) if as_written else reports
     report = together(reports)
     if sarif is not None:
         _write_sarif(sarif, report)
     trusted = _axioms(report) if show_axioms else ()
-    what = Printed("check", report, (), trusted, is_document=bool(files), texts=texts, documents=reports, is_all=is_all)
-    return print_report(row, what)
+    shown = Printed("check", report, (), trusted, bool(files), texts, reports, is_all, is_read)
+    return print_report(row, shown)
 
 
 def _axioms(report: Report) -> tuple[Axioms, ...]:
@@ -110,12 +113,12 @@ def _texts(names: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _document(name: str, text: str, network: Network | None, letters: Symbols) -> Report:
+def _document(name: str, text: str, network: Network | None, letters: Symbols, is_read: bool) -> Report:
     from bpverify.general.check import check_text
     from bpverify.render.progress import Progress
 
     with Progress() as progress:
-        return check_text(text, name, network, letters, progress)
+        return check_text(text, name, network, letters, progress, is_read)
 
 
 def _standard_input() -> bytes:

@@ -17,6 +17,7 @@ from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import headings_of
 from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
+from bpverify.general.told import told
 from bpverify.notation.conventions import has_biases
 from bpverify.notation.documents import read_text
 from bpverify.notation.parse import DEFAULT, REMARKS, read
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bpverify.network import Network
     from bpverify.notation.equalities import Reading
     from bpverify.notation.symbols import Symbols
+    from bpverify.verdict import Meaning
+
     Progress = Callable[[str, int, int], None]
 
 
@@ -73,9 +76,10 @@ def check_document(path: str | Path, network: Network | None = None, progress: P
 
 
 def check_text(
-    text: str, name: str, network: Network | None = None, symbols: Symbols = DEFAULT, progress: Progress | None = None
+    text: str, name: str, network: Network | None = None, symbols: Symbols = DEFAULT, progress: Progress | None = None,
+    has_meanings: bool = False,
 ) -> Report:
-    """Decide every equality of a text, whose name says what kind of document it is."""
+    """Decide every equality of a text, whose name says what kind of document it is; ``has_meanings`` asks how names were read."""
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
     document = read_text(text, name, symbols, progress)
@@ -90,11 +94,20 @@ def check_text(
     verdicts: Sequence[Verdict] = [
         _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
     ]
+    meanings: tuple[Meaning, ...] = ()
     if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
         from bpverify.texts.opinion import second_opinion
 
-        verdicts = second_opinion(steps, verdicts, progress)
-    return replace(report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch, name=name)
+        opinion = second_opinion(steps, verdicts, progress)
+        verdicts, meanings = opinion.verdicts, opinion.meanings
+    if has_meanings and not meanings and network is None:
+        from bpverify.texts.opinion import meanings_of
+
+        meanings = meanings_of(steps, verdicts)
+    meanings = told(steps, judge.established if isinstance(judge, Policy) else None, meanings)
+    return replace(
+        report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch, name=name, meanings=meanings
+    )
 
 
 # -- reading a file

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bpverify.grounds import Basis
 from bpverify.render.firstscreen import MORE, NO_TEXTS, block, causes, claim_of, counts, first_wrong, heading, notes, why
+from bpverify.render.meanings import reading_table
 from bpverify.render.places import WRONG, given_rows, is_summed_up, line_of, unread_rows
 from bpverify.render.terminal import STYLES, plain, to_screen
 from bpverify.render.unicode import prose, readable
@@ -30,10 +31,13 @@ SHORT = 12
 """A document of so many equations is shown whole."""
 
 
-def document_text(report: Report, screen: Screen, texts: Texts = NO_TEXTS, is_all: bool = False) -> str:
+def document_text(
+    report: Report, screen: Screen, texts: Texts = NO_TEXTS, is_all: bool = False, is_read: bool = False
+) -> str:
     """Return the report on a document as text for the screen; one line where nothing was checked.
 
     A long one is its first screen: how many hold, the first wrong one, why others are undecided; all of it with ``is_all``.
+    With ``is_read`` it ends with how the names were read.
     """
     if not report.verdicts and not report.unread:
         return to_screen(screen, Text(f"{report.title}: " + "; ".join(map(plain, report.notes))))
@@ -42,6 +46,7 @@ def document_text(report: Report, screen: Screen, texts: Texts = NO_TEXTS, is_al
         parts += [_table(report) if report.verdicts else Text(), *_reasons(report.verdicts), *_remarks(report), counts(report)]
     else:
         parts += [*notes(report), Padding(Text(MORE, style="dim"), (1, 0, 0, 0))]
+    parts += reading_table(report) if is_read else []
     return to_screen(screen, *parts)
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bpverify.notation.excerpts import line_at
 from bpverify.render.causes import counted
+from bpverify.render.meanings import reading_line
 from bpverify.render.places import WRONG, in_words, is_of_several, number, place_of, unread_heading
 from bpverify.render.terminal import STYLES, pairs, plain
 from bpverify.render.unicode import readable
@@ -35,8 +36,9 @@ MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300
 
 
 def heading(report: Report) -> Text:
-    """Return what was checked, how many equations hold, and what was not read."""
-    return Text.assemble((report.title, "bold"), "\n\n", counts(report), *unread_heading(report))
+    """Return what was checked, how many equations hold, what was not read, and how it was read."""
+    reading = [(f"\n{line}", "dim") for line in reading_line(report)]
+    return Text.assemble((report.title, "bold"), "\n\n", counts(report), *unread_heading(report), *reading)
 
 
 def counts(report: Report) -> Text:

@@ -22,11 +22,15 @@ SCHEMA = "bpverify/1"
 
 def written(printed: Printed, _: Screen) -> str:
     """Return the report as JSON, the same for every screen."""
-    return report_json(printed.command, printed.report, printed.derivations, printed.axioms)
+    return to_text(_document(printed.command, printed.report, printed.derivations, printed.axioms) | _reading(printed))
 
 
 def report_json(command: str, report: Report, derivations: Iterable[Any] = (), axioms: Sequence[Axioms] = ()) -> str:
     """Return the report as JSON text; rows of ``derivations``, and for each verdict its ``axioms``, where there are any."""
+    return to_text(_document(command, report, derivations, axioms))
+
+
+def _document(command: str, report: Report, derivations: Iterable[Any], axioms: Sequence[Axioms]) -> dict[str, Any]:
     trusted = [{"axioms": axioms_json(found)} for found in axioms] or [{} for _ in report.verdicts]
     document: dict[str, Any] = {
         "schema": SCHEMA,
@@ -37,7 +41,7 @@ def report_json(command: str, report: Report, derivations: Iterable[Any] = (), a
         "notes": list(report.notes),
     } | _unread(command, report)
     shown = [{key: getattr(row, key) for key in ("name", "left", "derived", "closed", "latex")} for row in derivations]
-    return to_text(document | ({"derivations": shown} if shown else {}))
+    return document | ({"derivations": shown} if shown else {})
 
 
 def failure_json(command: str | None, status: str, message: str, exit_status: int) -> str:
@@ -52,6 +56,19 @@ def failure_json(command: str | None, status: str, message: str, exit_status: in
         "notes": [],
     }
     return to_text(document)
+
+
+def _reading(printed: Printed) -> dict[str, Any]:
+    """Return how the names of each document were read, where that was asked for."""
+    rows = [
+        {
+            "document": report.name, "symbol": each.symbol, "words": each.words, "defined": each.is_defined,
+            "sources": [_source(source) for source in each.sources],
+        }
+        for report in printed.documents
+        for each in report.meanings
+    ]  # fmt: skip
+    return {"reading": rows} if printed.is_read else {}
 
 
 def _unread(command: str, report: Report) -> dict[str, Any]:

@@ -18,9 +18,9 @@ def written(printed: Printed, screen: Screen) -> str:
     """Return the report for this screen."""
     report = printed.report
     if len(printed.documents) > 1:
-        shown = documents_text(report, printed.documents, screen, printed.texts, printed.is_all)
+        shown = documents_text(report, printed.documents, screen, printed.texts, printed.is_all, printed.is_read)
     elif printed.is_document:
-        shown = document_text(report, screen, printed.texts, printed.is_all)
+        shown = document_text(report, screen, printed.texts, printed.is_all, printed.is_read)
     else:
         shown = report_text(report, screen, printed.derivations)
     return shown + (axioms_text(report, printed.axioms, screen) if printed.axioms else "")

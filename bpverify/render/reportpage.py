@@ -10,7 +10,7 @@ from bpverify.render.causes import Counted, counted
 from bpverify.render.formulas import formula
 from bpverify.render.html import sentence
 from bpverify.render.page import page
-from bpverify.render.places import WRONG, is_of_several, line_of, place_of
+from bpverify.render.places import WRONG, in_words, is_of_several, line_of, place_of
 from bpverify.render.unicode import prose
 from bpverify.verdict import Given, Tested
 
@@ -29,7 +29,8 @@ def written(printed: Printed, screen: Screen) -> str:
     title = report.title or f"bpverify {printed.command}"
     shown = _equations(report) if printed.is_document else map(_verdict, report.verdicts)
     first = _first_screen(report) if printed.is_document else ()
-    body = [f"<h1>{escape(title)}</h1>\n", _summary(report), *first, *shown, _unread(report), _notes(report)]
+    read = map(_reading, printed.documents) if printed.is_read else ()
+    body = [f"<h1>{escape(title)}</h1>\n", _summary(report), *first, *read, *shown, _unread(report), _notes(report)]
     return page(title, style, "".join(body))
 
 
@@ -69,6 +70,17 @@ def _first_screen(report: Report) -> Iterator[str]:
 def _cause(found: Counted) -> str:
     words, where, advice = map(escape, (found.row.words, found.where, found.row.advice))
     return f"<tr><td>{found.count}</td><td><b>{words}</b>: {where}<br>{advice}</td></tr>\n"
+
+
+def _reading(report: Report) -> str:
+    """Return how the names of a document were read."""
+    rows = "".join(
+        f"<tr><td>{formula(each.symbol) if each.symbol else ''}</td><td>{escape(prose(each.words))}</td>"
+        f"<td>{escape(in_words(each.sources))}{', its definition' if each.is_defined else ''}</td></tr>\n"
+        for each in report.meanings
+    )
+    heading = f"how {escape(report.name)} was read; --symbols corrects it"
+    return f'<details class="causes"><summary>{heading}</summary>\n<table>\n{rows}</table></details>\n' if rows else ""
 
 
 def _equations(report: Report) -> Iterator[str]:

@@ -21,7 +21,7 @@ class Printed:
     """What is printed of a command: its report; rows of ``derivations``, and the axioms of each verdict, where asked for.
 
     ``texts`` are those of the documents, by name, and ``documents`` the report on each where there are several. ``is_all`` asks for
-    every equation of a long document.
+    every equation of a long document, ``is_read`` for how the names of documents were read.
     """
 
     command: str
@@ -32,6 +32,7 @@ class Printed:
     texts: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Report, ...] = ()
     is_all: bool = False
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bpverify.render.document import document_text
 from bpverify.render.firstscreen import MORE, causes, counts, first_wrong, notes
+from bpverify.render.meanings import reading_table
 from bpverify.render.terminal import STYLES, to_screen
 
 if TYPE_CHECKING:
@@ -27,9 +28,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def documents_text(whole: Report, documents: Sequence[Report], screen: Screen, texts: Texts, is_all: bool = False) -> str:
-    """Return the report on several documents as text; with ``is_all`` each is shown in full before."""
-    full = "".join(document_text(each, screen, texts, is_all=True) + "\n" for each in documents) if is_all else ""
+def documents_text(
+    whole: Report, documents: Sequence[Report], screen: Screen, texts: Texts, is_all: bool = False, is_read: bool = False
+) -> str:
+    """Return the report on several documents as text; with ``is_all`` each is shown in full before, with ``is_read`` its names."""
+    full = ""
+    for each in documents:
+        if is_all:
+            full += document_text(each, screen, texts, is_all=True, is_read=is_read) + "\n"
+        elif is_read:
+            full += to_screen(screen, Text(each.name, style="bold"), *reading_table(each)) + "\n"
     parts: list[RenderableType] = [Text(whole.title, style="bold"), _table(documents), counts(whole)]
     parts += [*first_wrong(whole, screen, texts), *causes(whole), *notes(whole)]
     return full + to_screen(screen, *parts, *([] if is_all else [Padding(Text(MORE, style="dim"), (1, 0, 0, 0))]))

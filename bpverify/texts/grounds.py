@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Reading
     from bpverify.texts.tree import Node
 
-_LAYOUTS = {"numerator": "derivatives in numerator layout", "denominator": "derivatives in denominator layout"}
+LAYOUTS = {"numerator": "derivatives in numerator layout", "denominator": "derivatives in denominator layout"}
 
 
 class Grounds:
@@ -88,7 +88,7 @@ class Grounds:
     def _of_reading(self, reading: Reading) -> Iterator[tuple[ConditionKind, str]]:
         asked = self.model.sensitive
         if "layout" in asked:
-            yield ConditionKind.CONVENTION, _LAYOUTS[reading.layout]
+            yield ConditionKind.CONVENTION, LAYOUTS[reading.layout]
         if "dot" in asked:
             product = "inner product" if reading.dot == "inner" else "product entry by entry"
             yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"

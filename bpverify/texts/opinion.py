@@ -6,14 +6,16 @@ It proves, or says what a definition is; it accuses only where the text itself e
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Basis
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
+from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
+from bpverify.texts.legend import legend
 from bpverify.texts.reasons import with_reason, with_words
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from bpverify.notation.documents import Step
     from bpverify.texts.equality import Equality, Finding
-    from bpverify.verdict import Verdict
+    from bpverify.verdict import Meaning, Verdict
 
     Progress = Callable[[str, int, int], None]
 
@@ -34,21 +36,29 @@ METHOD = "the text's own definitions, differentiated mechanically; equal for all
 _SCOPE = "on instances with sizes {}"
 
 
-def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None) -> list[Verdict]:
-    """Return the verdicts, those that are undecided judged by the definitions of the text itself.
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The verdicts on a text, and how its names were read for them; no meanings where all was decided without."""
+
+    verdicts: list[Verdict]
+    meanings: tuple[Meaning, ...] = ()
+
+
+def meanings_of(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> tuple[Meaning, ...]:
+    """Return how the names of a text are read, whatever was decided of it."""
+    return legend(read(_items(steps, verdicts)), dict(enumerate(step.source for step in steps)))
+
+
+def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None) -> Opinion:
+    """Return the verdicts, those that are undecided judged by the definitions of the text itself, and how it was read.
 
     ``progress`` is called with "definition", how many equalities are done, and their number.
     """
     found = [with_words(v, step) if isinstance(v, Undecided) else v for step, v in zip(steps, verdicts, strict=True)]
     open_places = [n for n, (step, v) in enumerate(zip(steps, verdicts, strict=True)) if _is_open(step, v)]
     if not open_places:
-        return found
-    pairs = zip(steps, verdicts, strict=True)
-    items = [
-        item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step))
-        for n, (step, verdict) in enumerate(pairs)
-        if step.kind != "range" and not step.is_cut
-    ]
+        return Opinion(found)
+    items = _items(steps, verdicts)
     sections = Sections(items)
     by_number = {item.number: item for item in items}
     used: set[int] = set()
@@ -73,7 +83,15 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
         # What the proofs take for a definition is given, be it of a function that has a meaning without it.
         if isinstance(found[n], Undecided):
             found[n] = Given(**_about(found[n]), kind="definition")
-    return found
+    return Opinion(found, legend(sections.whole, dict(enumerate(step.source for step in steps))))
+
+
+def _items(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Item]:
+    return [
+        item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step))
+        for n, (step, verdict) in enumerate(zip(steps, verdicts, strict=True))
+        if step.kind != "range" and not step.is_cut
+    ]
 
 
 def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: bool = False) -> Item:
