@@ -45,7 +45,7 @@ def rounds_to(scalars: Scalars, node: int, printed: int, digits: int) -> bool:
 def _ball(scalars: Scalars, root: int) -> Any:
     """Return a ball in which the value of a node lies, None where it has unknowns or no value."""
     values: dict[int, Any] = {}
-    order = scalars._order(root, values)
+    order = scalars.order(root, values)
     if len(order) > _MOST_NODES:
         return None
     for node in order:
