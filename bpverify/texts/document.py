@@ -18,6 +18,7 @@ from bpverify.texts.ellipses import without_dots
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
+from bpverify.texts.laws import is_elsewhere, with_laws
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.meetings import Meetings
 from bpverify.texts.model import MOST_COMPONENTS, CircleError, Model
@@ -31,7 +32,7 @@ from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.uses import Uses
-from bpverify.texts.written import listed
+from bpverify.texts.written import in_latex, listed
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
                 self.equalities[item.number] = Equality(item, without_dots(left), without_dots(right), relation)
             except (BpverifyError, RecursionError) as error:
                 self.unread[item.number] = Why.of(error, Cause.NOT_READ)
+        self.equalities = with_laws(self.equalities)
 
     # -- judging
 
@@ -327,10 +329,15 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
             raise UndefinedError("its names are defined in a circle")
         if found.outcome in HOLD and (thin := self.collapsed & self.symbols_of(equality, model)):
             raise NamingError(f"nothing says how large {listed(thin)} is: it came out as a number")
+        if status == "unequal" and equality.law and is_elsewhere(equality.law, self.equalities):
+            raise NamingError(f"it is no law for every number {in_latex(equality.law)}, and that letter has a meaning of its own")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         conditions = (*given, *about.conditions(self.conventions, self.reading))
         layered = any(self._where(equality))
+        if equality.law:
+            words = f"{equality.law} is any number there, and functions act entry by entry"
+            conditions = (*conditions, Condition(ConditionKind.CONVENTION, words))
         if equality.item.number in self._equal:
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):

@@ -71,6 +71,8 @@ class Equality:
     left: Node
     right: Node
     relation: str = "="
+    law: str = ""
+    """The letter of which it is a law: it stands for any number there."""
 
 
 def occurrences_of(equality: Equality) -> Iterator[Name]:

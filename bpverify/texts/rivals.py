@@ -149,7 +149,7 @@ class Rivals:
                 # Its left side is what stood before it in the chain.
                 continue
             if equality is not None:
-                is_function = isinstance(equality.left, Call) and is_head(equality.left)
+                is_function = (isinstance(equality.left, Call) and is_head(equality.left)) or equality.law != ""
                 if not is_function and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
                     for name in quantities(equality.left):
                         self._heads[self._symbol(name)].add(item.number)

@@ -798,3 +798,15 @@ false \frac{\partial L}{\partial \mathbf{U}} = \frac{\partial L}{\partial \mathb
 false \frac{\partial v_{1,2}}{\partial u_{2,1}} = 1
 false \frac{\partial L}{\partial \mathbf{v}} = \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,3}} & \frac{\partial L}{\partial v_{1,2}} \end{bmatrix}
 """
+M["laws in a letter that is an array elsewhere"] = r"""
+given a_j = \sum_k w_{jk} x_k
+given \sigma(a) = \frac{1}{1 + e^{-a}}
+proved \sigma'(a) = \sigma(a) (1 - \sigma(a))
+proved \frac{d \tanh(a)}{da} = 1 - \tanh^2(a)
+given U = X^T W
+given \phi(U) = \max(0, U)
+proved \tanh'(U) = 1 - \tanh^2(U)
+false \sigma'(a) = \sigma(a) (1 + \sigma(a))
+false \frac{d \tanh(a)}{da} = 1 - \tanh(a)
+false \tanh'(U) = 1 + \tanh^2(U)
+"""

@@ -62,6 +62,8 @@ ATTACKS = {
     "an expansion that contradicts its array": r"\mathbf Z=\mathbf X\circ\mathbf Y | \mathbf{Z}=\begin{bmatrix} z_{1,1} & z_{1,2} \\ z_{2,1} & z_{2,2} \end{bmatrix} | \begin{bmatrix} z_{1,1} & z_{1,2} \\ z_{2,1} & z_{2,2} \end{bmatrix}=\begin{bmatrix} x_{1,1} & x_{1,2} \\ x_{2,1} & x_{2,2} \end{bmatrix}",
     "entries out of order": r"\mathbf{Z}=\begin{bmatrix} z_{1,1} & z_{2,1} \\ z_{1,2} & z_{2,2} \end{bmatrix}",
     "an index that is 1 in the display only": r"\mathbf{v}=\begin{bmatrix} v_{1,1} & v_{1,2} \end{bmatrix} | s = \sum_i v_{i,1} | s = v_{1,1}",
+    "a law of a letter that is a number of its own": r"z_i=w_ix_i | z=0 | \sigma(z)=\frac{1}{1+e^{-z}} | \sigma(z)=\frac12",
+    "the Jacobian of a function of a vector": r"\mathbf z=\mathbf A\mathbf x | \frac{\partial\tanh(\mathbf z)}{\partial\mathbf z}=1-\tanh^2(\mathbf z)",
     "numbers of what is defined": r"a_i=w_ix_i | a=\begin{pmatrix}1\\0\end{pmatrix} | \frac{\partial a_i}{\partial w_i}=x_i",
     "a layer and none in one derivative": r"h_l=wh_{l-1} | y=wh+h_L | \frac{\partial y}{\partial w}=h+\frac{\partial h_L}{\partial w}",
     "one index and two in one derivative": r"y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2+\sum_i w_i^2 | \frac{\partial E}{\partial w_{ij}}=2(y_i-t_i)x_j",
