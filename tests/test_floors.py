@@ -24,7 +24,7 @@ NOTATION = {
     "signs": "scanner groups tokens origins",
     "tex": "macros outline frames dress ranges structure",
     "grammar": "tree symbols cursor usage scripts limits arguments calculus letters enclosed syntax dummies",
-    "claims": "terms arrays products objectives shapes samples readings indices quantities plain printer write typing "
+    "claims": "terms arrays products objectives shapes samples readings declared indices quantities plain printer write typing "
     "rivals equalities parse unparse expressions domains",
     "places": "formats fences dollars comments markdown notebooks places sentences leftover passages excerpts",
     "documents": "beside columns remarks rows local conventions givens headings documents",
@@ -34,7 +34,7 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
-    "meaning": "names faces ellipses displays symbols shapes",
+    "meaning": "names faces ellipses displays symbols corrected shapes",
     "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality laws shaped defined rivals meetings supposed document evidence excuses accusations "
     "sections misfits accused reasons legend opinion",

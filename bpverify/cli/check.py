@@ -15,9 +15,15 @@ from bpverify.render.reports import Printed
 
 if TYPE_CHECKING:
     from bpverify.network import Network
-    from bpverify.notation.symbols import Symbols
+    from bpverify.notation.declared import Declared
     from bpverify.render.axioms import Axioms
     from bpverify.verdict import Report
+
+
+SYMBOLS = (
+    r"Names of the author: cost=E_n, output=\hat{y}, weights=\Theta:in-out, number=\eta; and vectors=rows. "
+    "A table [tool.bpverify.symbols] in pyproject.toml declares the same."
+)
 
 
 @click.command(
@@ -41,7 +47,7 @@ if TYPE_CHECKING:
     help="Decide on this network: 2-3-2, or a TOML file. Default: for all widths and depths.",
 )
 @network_options
-@click.option("--symbols", metavar="ROLE=LETTER,...", default="", help="Letters of the author, such as cost=J,activation=g.")
+@click.option("--symbols", metavar="ROLE=NAME,...", default="", help=SYMBOLS)
 @click.option("--strict", "as_written", is_flag=True, help="Count text that was repaired in reading as ill-formed.")
 @click.option("--sarif", metavar="PATH", help="Write what does not hold to a SARIF file, for code-review tools.")
 @click.option("--all", "is_all", is_flag=True, help="List every equation of a long document.")
@@ -61,7 +67,6 @@ def command(
     Symbols: w, b, x, y, z, a, \delta, C, \sigma and its derivatives, with layers l, l-1, l+1, L, or numbers.
     """
     from bpverify.general.folders import together
-    from bpverify.notation.symbols import Symbols
 
     if bool(files) == (equation is not None):
         raise click.UsageError("check: expected exactly one of FILE and --equation LATEX")
@@ -70,7 +75,7 @@ def command(
     if arch is None and (activation or cost):
         raise click.UsageError("check: expected --arch ARCH with --activation and --cost; without it all of them are covered")
     row = format_row(form, as_json)
-    letters = Symbols().declared(symbols)
+    letters = _declared(symbols)
     network = network_of(arch, activation, cost)
     texts: dict[str, str] = {}
     if equation is not None:
@@ -93,7 +98,15 @@ def _axioms(report: Report) -> tuple[Axioms, ...]:
     return tuple(axioms(verdict) for verdict in report.verdicts)
 
 
-def _equation(latex: str, network: Network | None, letters: Symbols) -> Report:
+def _declared(symbols: str) -> Declared:
+    """Return what the command line declares, and what the project declares beside it."""
+    from bpverify.general.declarations import of_project
+    from bpverify.notation.declared import declared, entries
+
+    return declared((*entries(symbols), *of_project(Path.cwd())))
+
+
+def _equation(latex: str, network: Network | None, letters: Declared) -> Report:
     from bpverify.general.check import check_equation
 
     return check_equation(latex, network, letters)
@@ -113,7 +126,7 @@ def _texts(names: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _document(name: str, text: str, network: Network | None, letters: Symbols, is_read: bool) -> Report:
+def _document(name: str, text: str, network: Network | None, letters: Declared, is_read: bool) -> Report:
     from bpverify.general.check import check_text
     from bpverify.render.progress import Progress
 

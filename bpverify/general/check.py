@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bpverify.errors import InputError, NotationError, closest
 from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.decisions import Decisions
+from bpverify.general.declarations import meanings as meanings_declared
+from bpverify.general.declarations import under
 from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.inferred import proof_for_inferred
@@ -19,8 +21,10 @@ from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
 from bpverify.general.told import told
 from bpverify.notation.conventions import has_biases
+from bpverify.notation.declared import NOTHING
 from bpverify.notation.documents import read_text
-from bpverify.notation.parse import DEFAULT, REMARKS, read
+from bpverify.notation.parse import REMARKS, read
+from bpverify.notation.readings import OWN
 from bpverify.notation.write import write
 from bpverify.verdict import Report, Undecided, Verdict
 
@@ -28,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.network import Network
+    from bpverify.notation.declared import Declared
     from bpverify.notation.equalities import Reading
-    from bpverify.notation.symbols import Symbols
     from bpverify.verdict import Meaning
 
     Progress = Callable[[str, int, int], None]
@@ -45,17 +49,18 @@ def check(latex: str, network: Network | None = None) -> Verdict:
     return next(v for v in report.verdicts if v.status == report.status)
 
 
-def check_equation(latex: str, network: Network | None = None, symbols: Symbols = DEFAULT) -> Report:
-    """Decide each equality of an equation or a chain.
+def check_equation(latex: str, network: Network | None = None, declared: Declared = NOTHING) -> Report:
+    """Decide each equality of an equation or a chain, with what its author declares.
 
     Raises:
         NotationError: the text is no equation in the notation.
     """
-    readings, decisions = read(latex, symbols), Decisions()
+    found, decisions = read(latex, declared.symbols), Decisions()
+    readings = [reading.under(declared.over(OWN)) for reading in found] if declared.conventions else found
     decide_one = _decider(network, decisions)
     known = ((recognise(r), r) for r in readings)
     verdicts = [with_other_reading(decide_one(r), r, decisions) if verdict is None else verdict for verdict, r in known]
-    shown = (_as_read(verdict, reading) for verdict, reading in zip(verdicts, readings, strict=True))
+    shown = (under(declared, _as_read(verdict, reading)) for verdict, reading in zip(verdicts, readings, strict=True))
     return Report(tuple(shown), title=_where(network), about=EVERYWHERE if network is None else network.arch)
 
 
@@ -76,20 +81,22 @@ def check_document(path: str | Path, network: Network | None = None, progress: P
 
 
 def check_text(
-    text: str, name: str, network: Network | None = None, symbols: Symbols = DEFAULT, progress: Progress | None = None,
+    text: str, name: str, network: Network | None = None, declared: Declared = NOTHING, progress: Progress | None = None,
     has_meanings: bool = False,
 ) -> Report:
     """Decide every equality of a text, whose name says what kind of document it is; ``has_meanings`` asks how names were read."""
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
-    document = read_text(text, name, symbols, progress)
+    document = read_text(text, name, declared.symbols, progress)
     where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
     judge: Policy | NetworkPolicy
     if network is None:
-        judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text))
+        judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared)
     else:
         judge = NetworkPolicy(network)
     steps = judge.as_read(document.steps)
+    if network is not None and declared.conventions:
+        steps = tuple(replace(step, reading=step.reading.under(declared.over(OWN))) for step in steps)
     report = judge_steps(steps, name + (where if steps else ""), judge, progress, network, document.unread)
     verdicts: Sequence[Verdict] = [
         _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
@@ -98,16 +105,15 @@ def check_text(
     if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
         from bpverify.texts.opinion import second_opinion
 
-        opinion = second_opinion(steps, verdicts, progress)
+        opinion = second_opinion(steps, verdicts, progress, declared)
         verdicts, meanings = opinion.verdicts, opinion.meanings
     if has_meanings and not meanings and network is None:
         from bpverify.texts.opinion import meanings_of
 
-        meanings = meanings_of(steps, verdicts)
-    meanings = told(steps, judge.established if isinstance(judge, Policy) else None, meanings)
-    return replace(
-        report, verdicts=tuple(verdicts), about=EVERYWHERE if network is None else network.arch, name=name, meanings=meanings
-    )
+        meanings = meanings_of(steps, verdicts, declared)
+    meanings = (*meanings_declared(declared), *told(steps, judge.established if isinstance(judge, Policy) else None, meanings))
+    about = EVERYWHERE if network is None else network.arch
+    return replace(report, verdicts=tuple(under(declared, v) for v in verdicts), about=about, name=name, meanings=meanings)
 
 
 # -- reading a file

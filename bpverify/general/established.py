@@ -12,6 +12,7 @@ from bpverify.errors import BpverifyError
 from bpverify.general.alternatives import sample_letters, unit_letters
 from bpverify.general.costs import defines_cost
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.notation.declared import NOTHING, Declared
 from bpverify.notation.readings import OWN, VALUES, Convention, said
 from bpverify.notation.tree import Applied, Derivative, Gradient, Name, Plus, walk
 from bpverify.notation.typing import typed
@@ -77,11 +78,17 @@ def _bears_on(read: Reading, convention: Convention, name: str) -> bool:
     return sides[0] != sides[1]
 
 
-def establish(steps: Sequence[Step], spoken: Iterable[tuple[int, str]], decisions: Decisions) -> Established:
-    """Return what the equations of a text establish; ``spoken`` are lines with what is said there in words that delta is."""
+def establish(
+    steps: Sequence[Step], spoken: Iterable[tuple[int, str]], decisions: Decisions, declared: Declared = NOTHING
+) -> Established:
+    """Return what the equations of a text establish; ``spoken`` are lines with what is said there in words that delta is.
+
+    What is declared is so, whatever the equations tell.
+    """
     units = frozenset[str]().union(*(unit_letters(s.reading.sides) for s in steps if s.reading.sides is not None))
     told = [(step, found) for step in steps if (found := _forward_readings(step.reading, units, decisions))]
     agreed = frozenset[Convention].intersection(*(found for _, found in told)) if told else frozenset()
+    agreed = frozenset(one for one in agreed if declared.over(one) == one)
     base, open_ones, lines = OWN, dict(VALUES), dict[str, int]()
     if agreed:
         base = min(agreed, key=_remoteness)
@@ -95,6 +102,7 @@ def establish(steps: Sequence[Step], spoken: Iterable[tuple[int, str]], decision
     if len(meanings or {meaning for _, meaning in formulas}) == 1:
         line, meaning = (*deltas, *formulas)[0]
         base, open_ones["delta"], lines["delta"] = replace(base, delta=meaning), (meaning,), line
+    base, open_ones = declared.over(base), open_ones | {name: (value,) for name, value in declared.conventions}
     depth, line = _output_layer(steps)
     if depth:
         base, lines["depth"] = replace(base, depth=depth), line

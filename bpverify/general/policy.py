@@ -16,6 +16,7 @@ from bpverify.general.given import change_is_ill_formed, given, is_update, state
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import Models, models_of
 from bpverify.notation.conventions import OWN_COST, condition
+from bpverify.notation.declared import NOTHING, Declared
 from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
 from bpverify.notation.tree import Derivative, Name, Ones
 from bpverify.notation.tree import walk as walk_tree
@@ -51,11 +52,12 @@ class Policy:
 
     @classmethod
     def of(
-        cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = (), headings: tuple[int, ...] = ()
+        cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = (), headings: tuple[int, ...] = (),
+        declared: Declared = NOTHING,
     ) -> Policy:
         """Return the policy for a document; ``spoken`` says what its sentences call delta, ``headings`` where it has some."""
         decisions = Decisions()
-        established = establish(steps, spoken, decisions)
+        established = establish(steps, spoken, decisions, declared)
         base = established.base
         models, own = models_of(steps, base, headings, decisions), own_model(steps, base, decisions)
         policy = cls(established, own, has_biases, models=models, decisions=decisions)

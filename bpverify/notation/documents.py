@@ -83,7 +83,7 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     formulas = [formula for passage in found for formula in passage.formulas]
     texts = [formula.latex for formula in formulas]
     symbols, letters = conventions.swapped(texts, symbols), symbols
-    scans = Scans()
+    scans = Scans(symbols.names)
     local = (definition(f.latex, at, f.place().line, symbols, scans) for at, f in enumerate(formulas) if f.inline)
     known = Definitions((d for d in local if d is not None), scans)
     steps: list[Step] = []

@@ -19,7 +19,7 @@ DEFAULT = Symbols()
 REMARKS = frozenset(
     (
         "bound-index definition condition argument dot row-of-matrix bracket membership other-reading text-reading "
-        "dummy-variable tag"
+        "dummy-variable tag declared"
     ).split()
 )
 """The codes of diagnostics that repair nothing."""
@@ -52,7 +52,7 @@ def read(latex: str, symbols: Symbols = DEFAULT, scans: Scans | None = None) -> 
     A text that is no chain of equalities gives one reading with the error. ``scans`` are those of the text's document.
     """
     try:
-        tokens = (scans or Scans()).of(latex)
+        tokens = (scans or Scans(symbols.names)).of(latex)
         chain = members(tokens, symbols)
         if len(chain) < 2:
             raise NotationError("a text without =", "an equation such as A = B", position=len(latex))

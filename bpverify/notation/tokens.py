@@ -87,6 +87,20 @@ class Token:
     end: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A name of several tokens, its braces left out, that is read as one letter, ``text``, or as what it ``stands_for``."""
+
+    pattern: tuple[str, ...]
+    text: str
+    stands_for: tuple[tuple[str, str], ...] = ()
+
+    def tokens(self, first: Token, end: int) -> tuple[Token, ...]:
+        """Return what is read in its place."""
+        found = self.stands_for or (("letter", self.text),)
+        return tuple(Token(kind, text, first.position, end) for kind, text in found)
+
+
 def scan(latex: str) -> tuple[Token, ...]:
     """Return the tokens of an equation that carry meaning.
 
@@ -100,9 +114,10 @@ def scan(latex: str) -> tuple[Token, ...]:
 
 
 class Scans:
-    """The tokens of the texts of one document: each text is scanned once, whoever asks."""
+    """The tokens of the texts of one document: each text is scanned once, whoever asks; ``names`` are read as one letter each."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: tuple[Compound, ...] = ()) -> None:
+        self.names = names
         self._found: dict[str, tuple[Token, ...] | NotationError] = {}
 
     def of(self, latex: str) -> tuple[Token, ...]:
@@ -113,13 +128,47 @@ class Scans:
         """
         if latex not in self._found:
             try:
-                self._found[latex] = scan(latex)
+                self._found[latex] = with_names(scan(latex), self.names)
             except NotationError as error:
                 self._found[latex] = error
         found = self._found[latex]
         if isinstance(found, NotationError):
             raise found
         return found
+
+
+def with_names(tokens: tuple[Token, ...], names: tuple[Compound, ...]) -> tuple[Token, ...]:
+    """Return tokens in which each name of several tokens is what it stands for."""
+    if not names:
+        return tokens
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        ends = ((end, name) for name in names if (end := _behind(tokens, at, name.pattern)))
+        end, name = max(ends, key=lambda pair: pair[0], default=(0, None))
+        found += (tokens[at],) if name is None else name.tokens(tokens[at], tokens[end - 1].end)
+        at = end or at + 1
+    return tuple(found)
+
+
+def _behind(tokens: tuple[Token, ...], at: int, pattern: tuple[str, ...]) -> int:
+    """Return the place behind a pattern that begins here, with the braces that it opens; 0 where it does not."""
+    opened: list[int] = []
+    for text in pattern:
+        while at < len(tokens) and tokens[at].text == "{" and text != pattern[0]:
+            opened.append(at)
+            at += 1
+        if at < len(tokens) and tokens[at].text == "}" and opened and closer(tokens, opened[-1] + 1) == at:
+            opened.pop()
+            at += 1
+        if at >= len(tokens) or tokens[at].text != text:
+            return 0
+        at += 1
+    for brace in reversed(opened):
+        if at >= len(tokens) or closer(tokens, brace + 1) != at:
+            return 0
+        at += 1
+    return at
 
 
 def show(tokens: tuple[Token, ...]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
+from bpverify.texts.corrected import correct, known, readings
 from bpverify.texts.costs import of_one
 from bpverify.texts.defined import Defined, is_head, is_update
 from bpverify.texts.definitions import Definition, FunctionDefinition
@@ -29,7 +30,7 @@ from bpverify.texts.scalars import Scalars
 from bpverify.texts.shaped import Shaped
 from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.supposed import Supposed
-from bpverify.texts.symbols import FIRST, READINGS, Reading, Symbols, table
+from bpverify.texts.symbols import FIRST, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.uses import Uses
 from bpverify.texts.written import in_latex, listed
@@ -88,7 +89,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
             self.hypotheses = self.like.hypotheses
         else:
-            self.known = self._functions()
+            self.known = known(self._functions(), self.parses)
             self._read()
         self.sizes = Sizes(self.instance)
         self.mistyped: dict[int, Why] = {}
@@ -118,6 +119,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         trees = [tree for pair in pairs for tree in pair]
         self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
         self.symbols: Symbols = table(trees, self.reading, self.instance, pairs)
+        correct(self.symbols, self.known, self.parses)
         self.symbols.chosen = _chosen(trees)
         self._some_layer = self._layered_symbols()
         self._derivatives = [n for n in walk(tuple(pairs)) if isinstance(n, (Derivative, Nabla))]
@@ -411,7 +413,7 @@ def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
     if not suspects:
         return first
     best, most = first, first.holding(suspects)
-    for reading in READINGS:
+    for reading in readings(parses.declared):
         if reading == first.reading or not first.asked >= reading.differs(first.reading):
             continue
         other = Text(items, reading, first, parses=parses)
@@ -423,10 +425,11 @@ def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
 
 def _fitting(items: Sequence[Item], parses: Parses) -> Text:
     """Return a text with vectors as columns, or as rows where more of its equations have shapes then."""
-    columns = Text(items, parses=parses)
-    if not columns.mistyped:
+    left = readings(parses.declared)
+    columns = Text(items, left[0], parses=parses)
+    if not columns.mistyped or left[0].rows == left[-1].rows:
         return columns
-    rows = Text(items, Reading(rows=True), parses=parses)
+    rows = Text(items, replace(left[0], rows=True), parses=parses)
     return rows if rows.misfits() < columns.misfits() else columns
 
 

@@ -11,11 +11,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Basis
+from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.legend import legend
+from bpverify.texts.reader import Parses
 from bpverify.texts.reasons import with_reason, with_words
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
@@ -44,12 +46,14 @@ class Opinion:
     meanings: tuple[Meaning, ...] = ()
 
 
-def meanings_of(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> tuple[Meaning, ...]:
+def meanings_of(steps: Sequence[Step], verdicts: Sequence[Verdict], declared: Declared = NOTHING) -> tuple[Meaning, ...]:
     """Return how the names of a text are read, whatever was decided of it."""
-    return legend(read(_items(steps, verdicts)), dict(enumerate(step.source for step in steps)))
+    return legend(read(_items(steps, verdicts), Parses(declared)), dict(enumerate(step.source for step in steps)))
 
 
-def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None) -> Opinion:
+def second_opinion(
+    steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None, declared: Declared = NOTHING
+) -> Opinion:
     """Return the verdicts, those that are undecided judged by the definitions of the text itself, and how it was read.
 
     ``progress`` is called with "definition", how many equalities are done, and their number.
@@ -59,7 +63,7 @@ def second_opinion(steps: Sequence[Step], verdicts: Sequence[Verdict], progress:
     if not open_places:
         return Opinion(found)
     items = _items(steps, verdicts)
-    sections = Sections(items)
+    sections = Sections(items, declared)
     by_number = {item.number: item for item in items}
     used: set[int] = set()
     for done, n in enumerate(open_places, start=1):

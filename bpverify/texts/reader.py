@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.causes import AmbiguousError
 from bpverify.texts.conditions import INDICATORS, RELATIONS
 from bpverify.texts.cursor import OPEN, WORDS, Known, number
@@ -44,9 +45,10 @@ _MOST_DEPTH = 60
 
 
 class Parses:
-    """The formulas of one document that were parsed, so that none is parsed twice in the same way."""
+    """The formulas of one document that were parsed, so that none is parsed twice in the same way; what is declared of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, declared: Declared = NOTHING) -> None:
+        self.declared = declared
         self._found: dict[tuple[str, Known], Any] = {}
         self.whole: Known | None = None
         """What is known of the whole document, where parts of it are read too."""

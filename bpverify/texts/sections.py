@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accusations import Accusation, Accuser
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
@@ -23,12 +24,13 @@ class Sections:
     """Judges the equalities of a document: by the whole text, then each section by itself with what it takes from outside."""
 
     items: Sequence[Item]
+    declared: Declared = NOTHING
     whole: Text = field(init=False)
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
     _accusers: dict[tuple[str, int], Accuser] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._parses = Parses()
+        self._parses = Parses(self.declared)
         self.whole = read(self.items, self._parses)
 
     def judge(self, item: Item) -> Finding:

@@ -10,7 +10,7 @@ import pytest
 import bpverify
 from bpverify.errors import InputError, NotationError
 from bpverify.general.check import check, check_document, check_equation, check_text
-from bpverify.notation.symbols import Symbols
+from bpverify.notation.declared import declared, entries
 from bpverify.render.json import report_json
 from bpverify.render.sarif import report_sarif
 from bpverify.spec import read_network
@@ -68,8 +68,8 @@ def test_nothing_checked_is_no_pass(text: str, says: str) -> None:
 
 def test_letters_are_declared() -> None:
     latex = r"\frac{\partial Q}{\partial b_j^l} = \delta_j^l"
-    assert check_equation(latex, symbols=Symbols().declared("cost=Q")).ok
-    assert check_equation(latex, read_network("2-2"), Symbols().declared("cost=Q")).ok
+    assert check_equation(latex, declared=declared(entries("cost=Q"))).ok
+    assert check_equation(latex, read_network("2-2"), declared(entries("cost=Q"))).ok
     assert not check_text(f"$$ {latex} $$", "n.md").ok
 
 

@@ -23,8 +23,8 @@ from bpverify.claim import (
     Sum,
 )
 from bpverify.errors import IllFormedError, NotationError, UnsupportedError
+from bpverify.notation.declared import declared, entries
 from bpverify.notation.parse import parse
-from bpverify.notation.symbols import Symbols
 
 L = LayerRef("l")
 Z = Quantity("z", L, ("j",))
@@ -211,12 +211,12 @@ def test_unreadable(text: str, place: int | None) -> None:
 
 
 def test_declared_symbols() -> None:
-    symbols = Symbols().declared("cost=C, w=\\theta, activation=s")
+    symbols = declared(entries("cost=C, w=\\theta, activation=s")).symbols
     assert parse(r"\theta_{jk}^l = s(z_j^l) \frac{\partial C}{\partial \theta_{jk}^l} a_k^{l-1}", symbols)[
         0
     ].left == Quantity("w", L, ("j", "k"))
     with pytest.raises(NotationError):
-        Symbols().declared("kost=J")
+        declared(entries("kost=J"))
 
 
 @pytest.mark.parametrize(
@@ -262,10 +262,10 @@ def test_a_text_beyond_the_limits_is_refused_at_once(text: str) -> None:
         parse(text)
 
 
-@pytest.mark.parametrize("declared", ["cost=J,cost=E", "cost=J,activation=J"])
-def test_a_declaration_that_contradicts_itself_is_refused(declared: str) -> None:
+@pytest.mark.parametrize("declaration", ["cost=J,cost=E", "cost=J,activation=J", "cost=J,loss=E"])
+def test_a_declaration_that_contradicts_itself_is_refused(declaration: str) -> None:
     with pytest.raises(NotationError, match="one letter for each role"):
-        Symbols().declared(declared)
+        declared(entries(declaration))
 
 
 @pytest.mark.parametrize(
