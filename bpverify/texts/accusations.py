@@ -162,6 +162,7 @@ class Accuser:
     def _check_signs(self, equality: Equality, own: Evidence) -> None:
         """Refuse a claim whose signs say more or less than is read: Jacobians, indices that nobody names or the left side lacks."""
         text = self.text
+        _need(not any(text.equalities[n].item.beside for n in own.steps), "words beside a definition may restrict it")
         indices = text.symbols.naming.indices
         open_letters = text.symbols.fixed | text.symbols.chosen
         trees = [equality.left, equality.right]

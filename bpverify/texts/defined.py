@@ -156,7 +156,7 @@ class Defined:
         self.symbols.fixed |= free - self._summed
 
     def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
-        if not equality.item.certain or says_more(equality.item.latex):
+        if not (equality.item.certain or equality.item.beside) or says_more(equality.item.latex):
             # What a word may restrict defines nothing for all.
             return None
         left, right, number = equality.left, equality.right, equality.item.number

@@ -336,6 +336,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         conditions = (*given, *about.conditions(self.conventions, self.reading))
+        conditions = (*conditions, *self._besides(about.steps))
         layered = any(self._where(equality))
         if equality.law:
             words = f"{equality.law} is any number there, and functions act entry by entry"

@@ -37,6 +37,8 @@ class Item:
     """Whether nothing in its sentence says that it may not hold."""
     hypothesis: bool = True
     """Whether a sum that is a number is supposed by it."""
+    beside: str = ""
+    """Words of another sentence, or in parentheses, that may restrict it: what rests on it is said to hold as it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bpverify.grounds import Basis
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
+from bpverify.texts.besides import SENTENCE, denial, remark
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.legend import legend
@@ -104,32 +105,20 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: 
     ``verdict`` is what was found of it before; ``continues`` says that it goes on with a chain.
     """
     begins = step.source.step == 1
-    introduced = begins and _INTRODUCES.search(step.before[-_SENTENCE:]) is not None
+    introduced = begins and _INTRODUCES.search(step.before[-SENTENCE:]) is not None
     # What is said of indices stands just before an equation, or just behind it.
-    nearby = f"{step.before[-_SENTENCE * 2 :]} {step.behind[:_SENTENCE]}"
-    said = f"{_DISPLAY.split(step.before[-_SENTENCE:])[-1]} {_DISPLAY.split(step.behind[: _SENTENCE // 2])[0]}"
-    certain = not step.doubt and not step.unclear and not _DENIES.search(said)
+    nearby = f"{step.before[-SENTENCE * 2 :]} {step.behind[:SENTENCE]}"
+    certain = not denial(step)
     place = step.section[1], step.source.line, step.section[0]
     is_supposed = certain and (verdict is None or isinstance(verdict, Given))
-    return Item(number, step.reading.latex, *place, introduced, nearby, continues, certain, is_supposed)
+    beside = "" if certain else remark(step)
+    return Item(number, step.reading.latex, *place, introduced, nearby, continues, certain, is_supposed, beside)
 
 
 _INTRODUCES = re.compile(
     r"\b(?:[Ll]et|[Cc]onsider|[Ss]uppose|[Aa]ssume|[Gg]iven|[Ee]xample|[Dd]efin\w*|[Nn]ow|[Ii]nstead|[Tt]ake|[Uu]sing)\b"
 )
 """Words that introduce a definition, in the sentence before it."""
-_SENTENCE = 160
-_DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\begin\{[^}]*\}|\\end\{[^}]*\}|```")
-"""Where another display begins or ends: what stands in it is said of it."""
-_DENIES = re.compile(
-    r"\b(?:not|never|cannot|can't|don't|doesn't|isn't|no longer|mistake\w*|false\w*|wrong\w*|incorrect\w*|had we|were|would"
-    r"|whether|unless|if|when|instead|optimum|optimal|initially|sometimes|some authors|alternative\w*|replac\w*|older"
-    r"|during|at test|at the point"
-    r"|linear units?|first attempt|single sample|diagonal|used to|in case|otherwise|tempt\w*|question\w*|ask|approx\w*|unlike"
-    r"|rather|provided|only)\b",
-    re.IGNORECASE,
-)
-"""Words beside an equation after which it may hold only sometimes, or not at all: it defines nothing then."""
 
 
 def _go_on(before: Step, step: Step) -> bool:

@@ -11,6 +11,7 @@ from bpverify.texts.defined import is_head
 from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
+from bpverify.texts.shapes import is_ones
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Times, quantities, walk
 from bpverify.texts.unsaid import unsaid_terms
@@ -152,7 +153,8 @@ class Rivals:
                 is_function = (isinstance(equality.left, Call) and is_head(equality.left)) or equality.law != ""
                 if not is_function and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
                     for name in quantities(equality.left):
-                        self._heads[self._symbol(name)].add(item.number)
+                        if not is_ones(name):
+                            self._heads[self._symbol(name)].add(item.number)
                 continue
             letters = set(letters_before_equality(item.latex))
             for symbol in symbols:

@@ -18,6 +18,8 @@ from bpverify.texts.scalars import LEAF
 from bpverify.texts.tree import Cases, Number, Sum, quantities, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from bpverify.texts.equality import Equality
     from bpverify.texts.model import Model
     from bpverify.texts.tree import Node
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 class Supposed:
     """A text's equalities with its hypotheses."""
 
+    equalities: dict[int, Equality]
     hypotheses: list[tuple[int, Node, Node]]
     _lines: dict[int, int]
 
@@ -61,6 +64,13 @@ class Supposed:
                 if second.outcome in HOLD:
                     return second, (Condition(ConditionKind.MODEL, f"{first} {sign} {other}"),)
         return found, ()
+
+    def _besides(self, steps: Iterable[int]) -> Iterator[Condition]:
+        """Yield that definitions hold as they are written where words beside them may restrict them."""
+        for step in steps:
+            if step >= 0 and (words := self.equalities[step].item.beside):
+                said = f"the equation there holds as it is written, beside the words: {words}"
+                yield Condition(ConditionKind.MODEL, said, self._lines[step])
 
     def _suppose(self, model: Model, left: Node, right: Node, known: dict[int, int]) -> bool:
         """Give the last entry of a sum the value that the hypothesis leaves for it."""

@@ -83,6 +83,10 @@ SAID = {
     "a sum that is denied": "$$p_k=\\frac{e^{z_k}}{\\sum_m e^{z_m}}$$\n\n$$E=-\\sum_k t_k\\log p_k$$\n\nHere we do not assume that $\\sum_k t_k=1$ holds. Still\n\n"
     r"$$\frac{\partial E}{\partial z_k}=p_k-t_k$$",
     "a face in another section": "# One\n\n$$h=wx$$\n\n$$c=h^2$$\n\n# Two\n\n$$h_l=v_lh_{l-1}$$\n\n$$y=wh$$\n\n" r"$$\frac{\partial y}{\partial w}=h$$",
+    "it is denied behind it": "$$E=(vu-t)^2$$\n\n$$v=cu$$\n\nThis does not hold in general. Then\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
+    "it is denied in front of it": "$$E=(vu-t)^2$$\n\nThe following is not so.\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
+    "a condition in its sentence": "$$E=(vu-t)^2$$\n\nWe look at two cases. If the unit is open, we have\n\n$$v=cu$$\n\nThen\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
+    "a remark that is no parenthesis": r"$$v=cu \text{ for open units}$$" "\n\nThen\n\n" r"$$\frac{\partial v}{\partial u} = c+0$$",
     "another norm": "The L1 norm is meant.\n\n" r"$$r = \|\mathbf v\|$$" "\n\n" r"$$\frac{\partial r}{\partial v_i}=\frac{v_i}{r}$$",
 }
 
@@ -100,3 +104,10 @@ def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
 @pytest.mark.parametrize("name", SAID)
 def test_what_words_deny_is_not_proved(name: str) -> None:
     assert SAID[name].rpartition("$$")[0].rpartition("$$")[2] not in proved(SAID[name])
+
+
+def test_words_of_another_sentence_are_printed_as_a_condition() -> None:
+    text = "The units do not have a bias. Here is what they see:\n\n$$v=cu$$\n\nThen\n\n" r"$$\frac{\partial v^2}{\partial u} = 2vc$$"
+    (found,) = (v for v in check_text(text, "beside.md").verdicts if v.status == "proved")
+    (said,) = (c for c in found.provided if "beside the words: not" in c.text)
+    assert said.line == 3

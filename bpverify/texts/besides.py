@@ -1,0 +1,82 @@
+"""What the words beside an equation say of it: that it does not hold, or that it may hold only sometimes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bpverify.notation.documents import Step
+
+SENTENCE = 160
+"""How much text beside an equation is read."""
+
+
+def denial(step: Step) -> str:
+    """Return a word for which an equation may hold only sometimes, or not at all: it accuses nobody then."""
+    found = _DENIES.search(f"{_before(step)} {_behind(step)}")
+    return step.doubt or step.unclear or (found[0] if found is not None else "")
+
+
+def remark(step: Step) -> str:
+    """Return a word beside an equation that may restrict it, where its own sentence does not: "" where that may be denied.
+
+    It stands in a sentence of its own that does not speak of the equation, or it is a remark in parentheses.
+    """
+    before, behind = _sentences(_before(step)), _sentences(_behind(step))
+    own, others = before[-1:], before[:-1]
+    (own if behind and not _BEGINS.match(behind[0]) else others).extend(behind[:1])
+    others += behind[1:]
+    found = [(said, m) for said in (*own, *others) for m in _DENIES.finditer(said)]
+    if any(_SPEAKS_OF_IT.search(said) for said, _ in found) or any(_WRONG.search(said) for said in (*own, *others)):
+        return ""
+    if any(said in own and not _MILD.fullmatch(word[0]) for said, word in found):
+        return ""
+    words = dict.fromkeys(word[0] for _, word in found)
+    notes = [note for note in (step.doubt, step.unclear) if note]
+    if any(not (note.startswith("(") and note.endswith(")")) for note in notes):
+        return ""
+    return ", ".join([*notes, *words])
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for part in _END.split(text) if part.strip(" \t\n>*_-")]
+
+
+def _before(step: Step) -> str:
+    return _DISPLAY.split(step.before[-SENTENCE:])[-1]
+
+
+def _behind(step: Step) -> str:
+    return _DISPLAY.split(step.behind[: SENTENCE // 2])[0]
+
+
+_END = re.compile(r"(?<=[.!?:])\s+(?=[^\sa-z])|\n\s*\n")
+"""Where a sentence ends: a sign and what is no small letter, or an empty line."""
+_BEGINS = re.compile(r"[\s>*_.]*[A-Z]")
+"""How a sentence begins."""
+_DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\begin\{[^}]*\}|\\end\{[^}]*\}|```")
+"""Where another display begins or ends: what stands in it is said of it."""
+_DENIES = re.compile(
+    r"\b(?:not|never|cannot|can't|don't|doesn't|isn't|no longer|mistake\w*|false\w*|wrong\w*|incorrect\w*|had we|were|would"
+    r"|whether|unless|if|when|instead|optimum|optimal|initially|sometimes|some authors|alternative\w*|replac\w*|older"
+    r"|during|at test|at the point"
+    r"|linear units?|first attempt|single sample|diagonal|used to|in case|otherwise|tempt\w*|question\w*|ask|approx\w*|unlike"
+    r"|rather|provided|only)\b",
+    re.IGNORECASE,
+)
+"""Words beside an equation after which it may hold only sometimes, or not at all: it defines nothing then."""
+_WRONG = re.compile(
+    r"\b(?:mistake\w*|false\w*|wrong\w*|incorrect\w*|true|valid|holds?|unless|instead|some authors|alternative\w*|replac\w*|older"
+    r"|optim\w*|first attempt|linear units?|tempt\w*|question\w*|approx\w*|otherwise|had we|in case|provided|at test)\b",
+    re.IGNORECASE,
+)
+"""Words that speak of an equation from another sentence too."""
+_MILD = re.compile(r"only|used to|rather|ask", re.IGNORECASE)
+"""Words that may say something of its quantities."""
+_SPEAKS_OF_IT = re.compile(
+    r"\b(?:this|it|these|those|they|following|below|above|next|here|equations?|formulas?|definitions?|expressions?|identity"
+    r"|relations?|former|latter)\b",
+    re.IGNORECASE,
+)
+"""Words with which a sentence may speak of an equation beside it."""
