@@ -330,11 +330,14 @@ class Report:
     """The document that it is on."""
     meanings: tuple[Meaning, ...] = ()
     """How the document was read."""
+    has_unjudged: bool = False
+    """Whether it is on several documents, of which one has equations and no claim."""
 
     @property
     def status(self) -> str:
-        """The worst status; at best "undecided" where nothing was claimed or something was not read."""
-        found = [v.status for v in self.verdicts] + ["undecided"] * (bool(self.unread) or not self.verdicts)
+        """The worst status; at best "undecided" where nothing was claimed, be it of one document, or something was not read."""
+        is_short = self.has_unjudged or bool(self.unread) or not self.verdicts
+        found = [v.status for v in self.verdicts] + ["undecided"] * is_short
         return max(found, key=STATUSES.index)
 
     @property

@@ -60,4 +60,5 @@ def together(reports: Iterable[Report]) -> Report:
         tuple(v for each in found for v in each.verdicts), title=f"{len(found)} documents" + (f", for {about}" if about else ""),
         notes=tuple(f"{each.name}: {note}" for each in found for note in each.notes),
         unread=tuple(gap for each in found for gap in each.unread), about=about,
+        has_unjudged=any(each.status == "given" for each in found),
     )  # fmt: skip

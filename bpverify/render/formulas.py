@@ -25,6 +25,7 @@ from bpverify.render.glyphs import (
     IGNORED_WITH_ARGUMENT,
     LARGE,
     LETTERS,
+    LINES,
     NAMES,
     OPENING,
     PLAIN,
@@ -298,6 +299,8 @@ class _Reader(_Tokens):
     def accented(self, name: str) -> Row:
         """Read a group with an accent, a brace or a line above or below."""
         inner = self.group(is_script=False)
+        if name in LINES:
+            return (m.Piece(f'<mrow style="{LINES[name]}">{m.markup(inner)}</mrow>', tall=m.is_tall(inner)),)
         above = name in ACCENTS
         mark = (m.Piece(f'<mo stretchy="{"true" if _is_wide(name) else "false"}">{escape((ACCENTS | BELOW)[name])}</mo>'),)
         row = m.element("mover" if above else "munder", inner, mark)
@@ -333,7 +336,7 @@ class _Reader(_Tokens):
             self.at = start
             return self.styled(self.group(is_script=False), bold)
         if font in WORDS or " " in text:
-            return m.leaf("mtext", text, bold)
+            return _words(text, bold)
         return m.leaf("mi", text, ' mathvariant="normal"' + bold)
 
     def styled(self, row: Row, style: str) -> Row:
@@ -401,12 +404,19 @@ class _Reader(_Tokens):
             self.at += 1
 
 
+def _words(text: str, style: str = "") -> Row:
+    """Return words; the blanks around them stay, which a browser would drop."""
+    inner = text.strip()
+    before, _, after = text.partition(inner) if inner else (text, "", "")
+    return m.leaf("mtext", "\u00a0" * bool(before) + inner + "\u00a0" * bool(after), style)
+
+
 def _sentence(text: str) -> Row:
     """Return words in a formula, with formulas between dollar signs in them."""
-    parts = text.split("$")
+    parts = text.replace("\\(", "$").replace("\\)", "$").split("$")
     if len(parts) % 2 == 0 or any(set(words) & {"\\", "{", "_", "^"} for words in parts[::2]):
         raise UnknownError
-    rows = [_Reader(part).row() if at % 2 else m.leaf("mtext", part) for at, part in enumerate(parts) if part]
+    rows = [_Reader(part).row() if at % 2 else _words(part) for at, part in enumerate(parts) if part]
     return m.unbroken(m.joined(*rows))
 
 
@@ -433,7 +443,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], Row]] = {
     "sqrt": _Reader.root,
     **dict.fromkeys(NAMES, _Reader.function),
     **dict.fromkeys(PLAIN, _Reader.argument),
-    **dict.fromkeys((*ACCENTS, *BELOW), _Reader.accented),
+    **dict.fromkeys((*ACCENTS, *BELOW, *LINES), _Reader.accented),
     **dict.fromkeys(("textcolor", "colorbox"), _Reader.coloured),
     **dict.fromkeys(("overset", "underset", "stackrel"), _Reader.stacked),
     **dict.fromkeys(ALPHABETS, _Reader.alphabet),

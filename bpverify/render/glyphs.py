@@ -55,10 +55,12 @@ UPRIGHT = frozenset({"mathrm", "text", "operatorname", "textrm", "mathit", "mbox
 WORDS = frozenset({"text", "mbox", "textrm", "textit", "textnormal", "textbf"})
 BOLD = frozenset({"mathbf", "boldsymbol", "bm", "textbf", "pmb", "mathbfit"})
 ACCENTS = {
-    "hat": "^", "widehat": "^", "bar": "‾", "overline": "‾", "tilde": "~", "widetilde": "~", "dot": "˙", "ddot": "¨", "vec": "→",
+    "hat": "^", "widehat": "^", "bar": "‾", "tilde": "~", "widetilde": "~", "dot": "˙", "ddot": "¨", "vec": "→",
     "overrightarrow": "→", "check": "ˇ", "breve": "˘", "overbrace": "⏞",
 }  # fmt: skip
-BELOW = {"underline": "_", "underbrace": "⏟", "underbar": "_"}
+BELOW = {"underbrace": "⏟"}
+LINES = {"overline": "border-top: 1px solid"} | dict.fromkeys(("underline", "underbar"), "border-bottom: 1px solid")
+"""Lines above or below, which no letter of a font draws as long as they have to be."""
 OPENING = {"(": "(", "[": "[", "\\{": "{", "\\langle": "⟨", "\\lbrace": "{", "\\lfloor": "⌊", "\\lceil": "⌈"}
 CLOSING = {")": ")", "]": "]", "\\}": "}", "\\rangle": "⟩", "\\rbrace": "}", "\\rfloor": "⌋", "\\rceil": "⌉"}
 FENCES = {

@@ -60,3 +60,11 @@ def test_the_command_judges_each_and_its_status_is_the_worst(folder: Path) -> No
 def test_a_broken_document_is_named_in_one_line(folder: Path) -> None:
     found = CliRunner().invoke(main, ["check", str(folder)])
     assert found.exit_code == 2 and "c.ipynb" in found.stderr and found.stderr.count("\n") == 1
+
+
+def test_a_document_with_nothing_but_what_is_given_is_no_success(tmp_path: Path) -> None:
+    for name, text in (("a.md", RIGHT), ("b.md", "$$ x = 3 $$"), ("c.md", "no equation")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    a, b, c = (str(tmp_path / name) for name in ("a.md", "b.md", "c.md"))
+    found = [CliRunner().invoke(main, ["check", *names]).exit_code for names in ([a], [b], [a, b], [a, c])]
+    assert found == [0, 3, 3, 0]

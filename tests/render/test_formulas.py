@@ -24,7 +24,7 @@ SET = [
     (r"f = \begin{cases} z & \text{if $z > 0$} \\ 0 & \text{otherwise} \end{cases}", "f={zifz>00otherwise"),
     (r"{\partial C \over \partial z} = {a \over b}", "∂C∂z=ab"),
     (r"a \over b", "ab"),
-    (r"\underbrace{x + y}_{\text{in}} \overline{z}", "x+y⏟inz‾"),
+    (r"\underbrace{x + y}_{\text{in}} \overline{z}", "x+y⏟inz"),
     (r"\left\| y - a \right\|^2 = \|x\|", "‖y−a‖2=‖x‖"),
     (r"\left. f \right|_{x=0}", "f|x=0"),
     (r"\operatorname*{softmax}_j", "softmaxj"),
@@ -36,6 +36,8 @@ SET = [
     (r"f^{'} = f^\prime", "f′=f′"),
     (r"\stackrel{def}{=} x", "=defx"),
     (r"{}^T x", "Tx"),
+    (r"\underline{x} \bar{y}", "xy‾"),
+    (r"\text{if \(j = c\)}", "ifj=c"),
     (r"\Theta^{(1)}_{ij} \xi", "Θij(1)ξ"),
 ]
 
@@ -74,3 +76,8 @@ def test_what_is_repeated_takes_no_time(part: str) -> None:
 def test_markup_in_a_formula_is_escaped() -> None:
     for latex in (r"\text{<b>} < x", r"\mathrm{<i>&}", r"\hat{<}", r"\unknown<script>"):
         assert not re.search("<(?:b|i|script)>", formula(latex))
+
+
+def test_blanks_around_words_are_kept() -> None:
+    assert "<mtext>if\u00a0</mtext>" in formula(r"\text{if $x$}")
+    assert "<mtext>\u00a0in R\u00a0</mtext>" in formula(r"a \text{ in R } b")
