@@ -34,7 +34,7 @@ def _seeds(step, quick):
     return [seed if seed < quick else pytest.param(seed, marks=pytest.mark.slow) for seed in range(0, 60, step)]
 
 
-@pytest.mark.parametrize("seed", _seeds(1, 24))
+@pytest.mark.parametrize("seed", _seeds(1, 16))
 def test_a_program(seed):
     found, report = judged(seed)
     assert report.status != "undecided" or "vacuous" in report.verdicts[0].reason, (found.name, report.verdicts[0].reason)
@@ -42,7 +42,7 @@ def test_a_program(seed):
         assert report.status == "refuted", found.name
 
 
-@pytest.mark.parametrize("seed", _seeds(3, 12))
+@pytest.mark.parametrize("seed", _seeds(3, 6))
 def test_a_program_by_the_fast_path(seed):
     judged(seed, fast=True)
 

@@ -44,7 +44,7 @@ def test_a_wrong_gradient_is_refuted(name, which):
 KNOWN_FAST = [name for name in CASES if name != "a floor"]
 
 
-LONG = frozenset({"a pool of 3x3", "windows that overlap"})
+LONG = frozenset({"a pool of 3x3", "windows that overlap", "clip", "huber", "all negative"})
 """The fast path takes its time over these."""
 
 

@@ -70,6 +70,7 @@ def part_of(kind: str) -> t.Whole:
     return t.Whole(kind, 0)
 
 
+@pytest.mark.slow
 def test_a_reading_that_drops_limits_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = LimitReader.read
 
