@@ -34,7 +34,7 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
-    "meaning": "names faces ellipses displays symbols corrected shapes",
+    "meaning": "steps names faces ellipses displays symbols corrected shapes",
     "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality laws shaped defined rivals meetings supposed document evidence excuses accusations "
     "sections misfits accused reasons legend besides opinion",

@@ -101,7 +101,7 @@ class Evaluator(Products):
         letter = model.symbols.faces.letter(ref.symbol)
         if letter in at.bound:
             return self._component(at.bound[letter], ref.indices, at)
-        if ref.symbol in model.symbols.numbers:
+        if ref.symbol in model.symbols.numbers or ref.symbol in model.symbols.steps:
             return self.scalars.constant(model.size(ref, at.counters))
         if ref.indices is None and ref.layer is None and letter in at.letters:
             raise UnsupportedError(f"the index {in_latex(letter)} stands where a number is due")
@@ -260,7 +260,7 @@ class Evaluator(Products):
         ranges = [self.model.range_of(index, node, at) for index in node.indices]
         terms = []
         for place in product(*ranges):
-            inner = Setting({**at.letters, **dict(zip(node.indices, place, strict=True))}, at.counters, at.bound)
+            inner = self._inside(at, node, place)
             if not any(self.index(a, inner) == self.index(b, inner) for a, b in node.differ):
                 terms.append(self.value(node.body, inner))
         if not terms:
@@ -269,6 +269,17 @@ class Evaluator(Products):
         for term in terms[1:]:
             found = self.paired(join, found, term)
         return found
+
+    def _inside(self, at: Setting, node: Sum, place: tuple[int, ...]) -> Setting:
+        """Return what letters are in one term of a sum."""
+        counters = self.model.symbols.naming.counters
+        values = dict(zip(node.indices, place, strict=True))
+        steps = {letter: value for letter, value in values.items() if letter in counters}
+        reached = self.model.layers(node.body, {**at.counters, **steps}) if steps else ()
+        if not all(0 <= layer <= self.model.symbols.depth for layer in reached):
+            raise UndefinedError("a sum over steps that runs beyond the last one")
+        others = {letter: value for letter, value in values.items() if letter not in counters}
+        return Setting({**at.letters, **others}, {**at.counters, **steps}, at.bound)
 
     def _nothing_to_add(self) -> int:
         raise UndefinedError("a sum that names no index")

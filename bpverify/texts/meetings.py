@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bpverify.texts.causes import NamingError
-from bpverify.texts.tree import Call, Derivative, Nabla, Primed, quantities, walk
+from bpverify.texts.tree import Call, Derivative, Nabla, Primed, Sum, quantities, walk
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
@@ -43,11 +43,22 @@ class Meetings:
         leaves = {s for s in symbols if s not in model.definitions} | (about.leaves() & symbols)
         for symbol in sorted(symbols):
             others = family[faces.letter(symbol)] - {symbol}
+            others -= {other for other in others if _are_told_apart(symbol, other, model)}
             if others & symbols:
                 raise NamingError(f"{listed({symbol, *others} & symbols)} may be one or two, and are differentiated")
             elsewhere = [other for other in sorted(others) if self._heads.get(other)]
             if symbol in leaves and elsewhere:
                 raise NamingError(f"{in_latex(symbol)} may be what has an equation as {listed(elsewhere)}")
+
+
+def _are_told_apart(one: str, other: str, model: Model) -> bool:
+    """Whether the text computes one face from the other by a sum, such as L from the L_t of all steps: they are two quantities."""
+    for head, part in ((one, other), (other, one)):
+        for definition in model.definitions.get(head, ()):
+            sums = (n for n in walk(definition.body) if isinstance(n, Sum))
+            if any(model.symbols.symbol(name) == part for n in sums for name in quantities(n.body)):
+                return True
+    return False
 
 
 def _reached(equality: Equality, model: Model) -> tuple[list[Node], set[str]]:

@@ -22,6 +22,7 @@ from bpverify.texts.evaluate import CHOSEN, Evaluator
 from bpverify.texts.places import Setting, occurrences
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
+from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
 from bpverify.texts.written import in_latex
@@ -164,7 +165,7 @@ class Model(Applied, Dependence):
         for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
             # One value of what the left side does not name, such as the sample.
             letters[letter] = CHOSEN
-        if counters and min(self._layers(definition.body, counters), default=0) < 0:
+        if counters and min(self.layers(definition.body, counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})
 
@@ -186,7 +187,8 @@ class Model(Applied, Dependence):
             return bool(item.value == index)
         return bool(getattr(item, "text", None) == index)
 
-    def _layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
+    def layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
+        """Yield the numbers of the layers or steps that stand in a tree, where they are known."""
         for name in occurrences(node):
             try:
                 layer = self.symbols.layer(self.symbols.ref(name).layer, counters)
@@ -218,10 +220,10 @@ class Model(Applied, Dependence):
 
     def everywhere(self, node: Node) -> Iterator[dict[str, int]]:
         """Yield the numbers of layers or steps at which a tree can stand."""
-        used = sorted({n.base for n in walk(node) if isinstance(n, Name)} & self.symbols.naming.counters)
+        used = sorted(free_steps((node,), self.symbols.naming.counters))
         for numbers in product(range(1, self.symbols.depth + 1), repeat=len(used)):
             counters = dict(zip(used, numbers, strict=True))
-            if all(1 <= layer <= self.symbols.depth for layer in self._layers(node, counters)):
+            if all(1 <= layer <= self.symbols.depth for layer in self.layers(node, counters)):
                 yield counters
 
     def _sample(self, key: tuple[str, int | None, tuple[Any, ...]], by: Node) -> dict[str, Any]:
@@ -247,6 +249,8 @@ class Model(Applied, Dependence):
             UnsupportedError: no sum of a definition runs up to it.
         """
         self.sized = True
+        if ref.symbol in self.symbols.steps:
+            return self.symbols.depth
         if self.symbols.size(ref, counters) not in self.size_names:
             raise UndefinedError(f"nothing says what size {in_latex(ref.symbol)} is")
         return self.sizes.number(self.symbols.size(ref, counters))
@@ -269,6 +273,8 @@ class Model(Applied, Dependence):
 
     def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
         """Return the values of a sum's index."""
+        if index in self.symbols.naming.counters:
+            return self._steps_of(node, at)
         low = 1
         if node.low is not None:
             value = self.scalars.value(Evaluator(self).value(node.low, at))
@@ -286,6 +292,14 @@ class Model(Applied, Dependence):
         if value - low > LONGEST_SUM:
             raise TooLargeError(f"a sum of more than {LONGEST_SUM} terms that are written by their number")
         return list(range(low, int(value) + 1))
+
+    def _steps_of(self, node: Sum, at: Setting) -> list[int]:
+        """Return the steps that a sum runs over: from the first one, and up to the last, where it does not say."""
+        low, high = self.symbols.layer(node.low, at.counters), self.symbols.depth
+        if node.high is not None:
+            is_last = isinstance(node.high, Name) and self.symbols.symbol(node.high) in self.symbols.steps
+            high = self.symbols.depth if is_last else int(self.symbols.layer(node.high, at.counters) or 0)
+        return list(range(1 if low is None else low, high + 1))
 
     def places(self, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Iterator[dict[str, int]]:
         """Yield all values of the indices that are free in trees."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.costs import of_each, of_one
-from bpverify.texts.tree import Call, Label, Name, Number, Plus, Primed, Scripted, Sum, walk
+from bpverify.texts.steps import counting, recurrent
+from bpverify.texts.tree import Call, Derivative, Label, Name, Number, Plus, Primed, Scripted, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LAYERS = frozenset({"l", r"\ell", "L"})
 _TRANSPOSES = frozenset({"T", r"\top"})
 _MARKS = frozenset({"*", "+", "-", "'"})
+TWO = Number(Fraction(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Naming:
     """Costs that stand with no index and with one: that of all samples, and that of each, are two names."""
     samples: frozenset[str] = frozenset()
     """The letters that number these samples."""
+    squared: frozenset[str] = frozenset()
+    """Names that are differentiated and stand only squared: the square is the quantity, such as a variance."""
 
     def ref(self, name: Name) -> Ref:
         """Return what a name with its scripts stands for.
@@ -101,6 +105,8 @@ class Naming:
                 layer = item
             elif isinstance(item, Label):
                 labels.append("^" + item.text)
+            elif item == TWO and base in self.squared:
+                labels.append("^2")
             elif isinstance(item, Number) and not name.bracketed:
                 if base in self.over and layer is None:
                     raise AmbiguousError(f"{item.value} above {base}: a layer, or a power")
@@ -158,8 +164,8 @@ class Naming:
         return isinstance(item, Name) and not self._is_index(item) and not item.sub
 
 
-def learnt(trees: Iterable[Node]) -> Naming:
-    """Return the reading of scripts that the trees of a text bear out."""
+def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -> Naming:
+    """Return the reading of scripts that the trees of a text, and its equations, bear out."""
     trees = list(trees)
     stepped: Counter[str] = Counter()
     summed: set[str] = set()
@@ -184,11 +190,15 @@ def learnt(trees: Iterable[Node]) -> Naming:
                     owners[item.base].add(node.base)
     counters = {c for c in stepped if c not in bounds and stepped[c] >= 3 * sums[c] and c[-1:].islower()} | {
         c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
-    }
+    } | recurrent(equations)
     ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
+    # h of W_{hh} and b_h is the name of h_t.
+    named = {n.base for n in quantities(tuple(trees))}
     letters = summed | {
-        s for s, names in owners.items() if len(s) == 1 and s.islower() and s not in counters and (len(names) > 1 or s in "ijkmnpq")
-    }
+        s for s, names in owners.items()
+        if len(s) == 1 and s.islower() and s not in counters and ((len(names) > 1 and s not in named) or s in "ijkmnpq")
+    }  # fmt: skip
+    counters |= counting(trees, counters, ends)
     found = Naming(frozenset(counters), frozenset(ends), frozenset(letters - counters - ends))
     layered: set[str] = set()
     below: set[str] = set()
@@ -216,8 +226,16 @@ def learnt(trees: Iterable[Node]) -> Naming:
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
     found.over = frozenset(over) - found.below
     found.always = found.over - {n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.sub and not n.sup}
+    found.squared = frozenset(_squared(trees) - found.layered)
     found.each, found.samples = of_each(trees, found.ref)
     return found
+
+
+def _squared(trees: list[Node]) -> set[str]:
+    """Return the names that are differentiated, or differentiated by, and stand nowhere without a square."""
+    differentiated = {n for d in walk(tuple(trees)) if isinstance(d, Derivative) for n in (d.of, *d.by)}
+    squares = {n.base for n in differentiated if isinstance(n, Name) and n.sup == (TWO,)}
+    return squares - {n.base for n in quantities(tuple(trees)) if n.sup != (TWO,)} if squares else squares
 
 
 def _labelled(trees: list[Node], naming: Naming) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bpverify.texts.tree import Name, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bpverify.texts.names import Ref
     from bpverify.texts.scalars import Scalars
@@ -45,6 +45,9 @@ class World(Protocol):
 
     def size(self, ref: Ref, counters: Mapping[str, int]) -> int:
         """Return the number that a size's name has on the instance."""
+
+    def layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
+        """Yield the numbers of the layers or steps that stand in a tree, where they are known."""
 
     def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
         """Return the values of a sum's index."""

@@ -12,6 +12,7 @@ from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import Model
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.sizes import MismatchError, Sizes
+from bpverify.texts.steps import free_steps
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
 from bpverify.verdict import Cause
 
@@ -215,12 +216,12 @@ class Shaped:
 
     def _placements(self, equality: Equality, lowest: int) -> Iterator[dict[str, int]]:
         trees = (equality.left, equality.right)
-        counters = sorted({n.base for n in walk(trees) if isinstance(n, Name)} & self.symbols.naming.counters)
+        counters = sorted(free_steps(trees, self.symbols.naming.counters))
         used = [c for c in counters if self._counts(c, trees)]
         probe = Model(self.symbols, self.sizes)
         for numbers in product(range(lowest, self.symbols.depth + 1), repeat=len(used)):
             found = dict(zip(used, numbers, strict=True))
-            layers = [layer for tree in trees for layer in probe._layers(tree, found)]
+            layers = [layer for tree in trees for layer in probe.layers(tree, found)]
             if all(lowest <= layer <= self.symbols.depth for layer in layers):
                 yield found
 

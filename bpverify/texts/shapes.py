@@ -6,6 +6,7 @@ A shape is a pair of sizes, rows and columns; a scalar is (ONE, ONE), a column (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bpverify.errors import UnsupportedError
@@ -110,7 +111,8 @@ class Shaper:
         elif self.sizes.is_one(shape.of[0]) and self.sizes.is_one(shape.by[0]):
             rows, columns = shape.of[1], shape.by[1]
         else:
-            # Arrays of rank 2 are laid out row by row.
+            # Arrays of rank 2 are laid out row by row; vectors are likelier.
+            self.doubtful = True
             rows, columns = ("entries", self.tag, id(shape.of_tree)), ("entries", self.tag, id(shape.by_tree))
         return (rows, columns) if self.layout == "numerator" else (columns, rows)
 
@@ -169,7 +171,8 @@ class Shaper:
 
     def ref(self, ref: Ref) -> Shape:
         """Return the shape of an occurrence."""
-        if ref.symbol in self.symbols.numbers or (ref.indices is None and ref.symbol in self.symbols.naming.indices):
+        is_size = ref.symbol in self.symbols.numbers or ref.symbol in self.symbols.steps
+        if is_size or (ref.indices is None and ref.symbol in self.symbols.naming.indices):
             return SCALAR
         layer = self.symbols.layer(ref.layer, self.counters)
         slots = self.symbols.slots(ref.symbol, layer, self.sizes)
@@ -286,6 +289,9 @@ class Shaper:
         if node.indices == ("",):
             self.of(node.body)
             return SCALAR
+        counters = self.symbols.naming.counters
+        if counters.issuperset(node.indices):
+            return self._over_steps(node)
         outer = dict(self.letters)
         for index in node.indices:
             # The same letter in another sum may run over something else.
@@ -296,6 +302,18 @@ class Shaper:
             k: outer[k] for k in node.indices if k in outer
         }
         return found
+
+    def _over_steps(self, node: Sum) -> Shape | Jacobian:
+        """A sum over steps has the shape that its body has at each of them."""
+        outer, found = self.counters, []
+        for steps in product(range(1, self.symbols.depth + 1), repeat=len(node.indices)):
+            self.counters = {**outer, **dict(zip(node.indices, steps, strict=True))}
+            found.append(self.of(node.body))
+        self.counters = outer
+        for other in found[1:]:
+            if not isinstance(found[0], Jacobian) and not isinstance(other, Jacobian):
+                self.join(found[0], other)
+        return found[0]
 
     def bound(self, node: Sum) -> None:
         """Join the size of a sum's index with its bound."""
@@ -337,6 +355,9 @@ class Shaper:
             return self.call_shape(node)
         shape = self.plain(self.of(node.arguments[0]))
         if node.function.base == "diag":
+            if not self.sizes.is_one(shape[0]) and not self.sizes.is_one(shape[1]):
+                # It is made of a vector.
+                raise MismatchError
             size = shape[0] if self.sizes.is_one(shape[1]) else shape[1]
             return size, size
         if node.function.base == "tr":

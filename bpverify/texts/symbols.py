@@ -60,6 +60,8 @@ class Symbols:
     reading: Reading = Reading()
     numbers: set[str] = field(default_factory=set)
     """Symbols that are sizes: bounds of sums."""
+    steps: set[str] = field(default_factory=set)
+    """Names of the last step, up to which sums over steps run."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Whole arrays under another letter than their entries: W of w_ij."""
     reductions: frozenset[str] = frozenset({"softmax", "sum", "mean"})
@@ -176,7 +178,7 @@ class Symbols:
 def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Iterable[tuple[Node, Node]] = ()) -> Symbols:
     """Return the table of symbols of a text's trees, before shapes are known."""
     trees, pairs = tuple(trees), tuple(pairs)
-    naming = learnt(trees)
+    naming = learnt(trees, pairs)
     symbols = Symbols(naming, reading=reading, depth=DEPTH + instance)
     whole: set[str] = set()
     bold: set[str] = set()
@@ -185,8 +187,10 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     refs = [ref for node in walk(trees) if isinstance(node, Name) and id(node) not in called for ref in _ref(naming, node)]
     for node in walk(trees):
         if isinstance(node, Sum) and isinstance(node.high, Name):
-            symbols.numbers |= {ref.symbol for ref in _ref(naming, node.high)}
+            kept = symbols.steps if naming.counters.issuperset(node.indices) else symbols.numbers
+            kept |= {ref.symbol for ref in _ref(naming, node.high)} - naming.counters
     symbols.numbers -= {ref.symbol for ref in refs if ref.indices}
+    symbols.steps -= symbols.numbers | {ref.symbol for ref in refs if ref.indices or ref.layer is not None}
     symbols.faces = faces_of(refs, symbols.numbers)
     for ref in map(symbols.faces.face, refs):
         if ref.indices is None:

@@ -762,6 +762,40 @@ false \frac{\partial E}{\partial W_{ij}} = \frac{1}{n} \sum_q H_{qi} \frac{\part
 false \frac{\partial E}{\partial W_{ij}} = \sum_q H_{qi} \frac{\partial E^q}{\partial H_{qj}}
 false \frac{\partial E}{\partial W_{ij}} = \sum_q H_{qj} \frac{\partial E^q}{\partial U_{qi}}
 """
+M["a variance is a quantity by its square"] = r"""
+given \nu = \frac{1}{m} \sum_{i=1}^m u_i
+given \tau^2 = \frac{1}{m} \sum_{i=1}^m (u_i - \nu)^2
+given v_i = \frac{u_i - \nu}{\sqrt{\tau^2 + \kappa}}
+given q_i = \rho v_i + \beta
+proved \frac{\partial E}{\partial v_i} = \rho \frac{\partial E}{\partial q_i}
+proved \frac{\partial E}{\partial \tau^2} = -\frac{1}{2} (\tau^2 + \kappa)^{-3/2} \sum_{i=1}^m \frac{\partial E}{\partial v_i} (u_i - \nu)
+false \frac{\partial E}{\partial \tau^2} = \frac{1}{2} (\tau^2 + \kappa)^{-3/2} \sum_{i=1}^m \frac{\partial E}{\partial v_i} (u_i - \nu)
+false \frac{\partial E}{\partial \tau^2} = -\frac{1}{2} (\tau^2 + \kappa)^{-1/2} \sum_{i=1}^m \frac{\partial E}{\partial v_i} (u_i - \nu)
+proved \frac{\partial E}{\partial u_i} = \frac{\partial E}{\partial v_i} \frac{1}{\sqrt{\tau^2 + \kappa}} + \frac{\partial E}{\partial \tau^2} \frac{2 (u_i - \nu)}{m} + \frac{1}{m} \frac{\partial E}{\partial \nu}
+false \frac{\partial E}{\partial u_i} = \frac{\partial E}{\partial v_i} \frac{1}{\sqrt{\tau^2 + \kappa}} + \frac{\partial E}{\partial \tau^2} \frac{2 (u_i - \nu)}{m}
+"""
+M["a recurrent network with letters for labels"] = r"""
+given \mathbf{s}_t = \tanh(A_{ss} \mathbf{s}_{t-1} + A_{us} \mathbf{u}_t + \mathbf{c}_s)
+given \mathbf{o}_t = A_{so} \mathbf{s}_t + \mathbf{c}_o
+given E = \sum_t E_t
+given E_t = \frac{1}{2} \|\mathbf{o}_t - \mathbf{g}_t\|^2
+proved \frac{\partial E_t}{\partial \mathbf{o}_t} = \mathbf{o}_t - \mathbf{g}_t
+proved \frac{\partial E}{\partial A_{so}} = \sum_t (\mathbf{o}_t - \mathbf{g}_t) \mathbf{s}_t^T
+false \frac{\partial E}{\partial A_{so}} = (\mathbf{o}_t - \mathbf{g}_t) \mathbf{s}_t^T
+false \frac{\partial E}{\partial A_{so}} = \sum_t \mathbf{s}_t (\mathbf{o}_t - \mathbf{g}_t)^T
+proved \frac{\partial E}{\partial \mathbf{c}_o} = \sum_{t=1}^T (\mathbf{o}_t - \mathbf{g}_t)
+false \frac{\partial E}{\partial \mathbf{c}_o} = \sum_{t=1}^{T-1} (\mathbf{o}_t - \mathbf{g}_t)
+proved \frac{\partial E}{\partial \mathbf{s}_T} = A_{so}^T (\mathbf{o}_T - \mathbf{g}_T)
+false \frac{\partial E}{\partial \mathbf{s}_t} = A_{so}^T (\mathbf{o}_t - \mathbf{g}_t)
+proved \frac{\partial \mathbf{s}_t}{\partial \mathbf{s}_{t-1}} = \mathrm{diag}(1 - \mathbf{s}_t^2) A_{ss}
+false \frac{\partial \mathbf{s}_t}{\partial \mathbf{s}_{t-1}} = \mathrm{diag}(1 - \mathbf{s}_t) A_{ss}
+"""
+M["a Jacobian is of vectors where nothing else tells"] = r"""
+given h_t = \tanh(W h_{t-1} + U x_t)
+given y_t = V h_t
+proved \frac{\partial y_t}{\partial h_t} = V
+false \frac{\partial y_t}{\partial h_t} = W
+"""
 M["rows that nothing but the products tell"] = r"""
 given \mathbf{u} = \mathbf{x} \mathbf{A} + \mathbf{c}
 given \mathbf{v} = \tanh(\mathbf{u})

@@ -184,12 +184,12 @@ class Oracle:
 
     def total(self) -> Any:
         self.take("_")
-        letter = self.script()[0]
+        letter, is_shorter = self.script()[0], False
         if self.next == "^":
             self.take()
-            self.script()
+            is_shorter = "".join(self.script()).replace(" ", "").endswith("-1")
         start, outer, found = self.at, self.env, 0.0
-        for number in range(1, SIZE + 1):
+        for number in range(1, SIZE + 1 - is_shorter):
             self.at, self.env = start, {**outer, letter: number}
             found = found + self.term()
         self.env = outer

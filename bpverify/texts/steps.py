@@ -1,0 +1,75 @@
+"""Which letters count steps: those by which something is computed from itself a step before, and those of sums up to these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpverify.texts.tree import Name, Number, Plus, Sum, quantities, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bpverify.texts.tree import Node
+
+
+def recurrent(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
+    """Return the letters t of equations that give h_t by h_{t-1}, or h_{t+1} by h_t: they count steps, whatever sums run over."""
+    found: set[str] = set()
+    for left, right in pairs:
+        if isinstance(left, Name):
+            heads = dict(_steps(left))
+            for name in quantities(right):
+                found |= {c for c, step in _steps(name) if name.base == left.base and heads.get(c) == step + 1}
+    return found
+
+
+def _steps(name: Name) -> Iterator[tuple[str, int]]:
+    """Yield the letters in a name's scripts with what is added to them: t with -1 of h_{t-1}."""
+    for item in (*name.sub, *name.sup):
+        if isinstance(item, Name) and not item.sub:
+            yield item.base, 0
+        elif isinstance(item, Plus) and len(item.terms) == 2 and isinstance(item.terms[0][1], Name):
+            sign, number = item.terms[1]
+            if isinstance(number, Number) and number.value == 1:
+                yield item.terms[0][1].base, sign
+
+
+def counting(trees: Iterable[Node], counters: set[str], ends: set[str]) -> set[str]:
+    """Return the letters of sums up to a step, or from one, that stand where names have their step: k of sum_{k=1}^t h_k."""
+    trees = tuple(trees)
+    stepped = {n.base for n in walk(trees) if isinstance(n, Name) for c, _ in _steps(n) if c in counters}
+    found: set[str] = set()
+    for node in walk(trees):
+        if isinstance(node, Sum) and any(isinstance(n, Name) and n.base in counters for n in walk((node.low, node.high))):
+            names = [n for n in quantities(node.body) for c, _ in _steps(n) if c in node.indices]
+            if names and all(n.base in stepped and len(n.sub) + len(n.sup) == 1 for n in names):
+                found |= set(node.indices)
+    return found - ends
+
+
+def free_steps(nodes: Iterable[Node], counters: frozenset[str]) -> set[str]:
+    """Return the letters of steps in trees that no sum binds."""
+    found: set[str] = set()
+    stack = [(node, counters) for node in nodes]
+    while stack:
+        node, free = stack.pop()
+        if isinstance(node, Sum):
+            stack += [(part, free) for part in (node.low, node.high) if part is not None]
+            stack += [(part, free - set(node.indices)) for part in (node.body, *(n for pair in node.differ for n in pair))]
+            continue
+        if isinstance(node, Name) and node.base in free:
+            found.add(node.base)
+        stack += [(part, free) for part in _parts(node)]
+    return found
+
+
+def _parts(value: object) -> Iterator[Node]:
+    """Yield the nodes right below one."""
+    for name in getattr(value, "__dataclass_fields__", ()):
+        stack = [getattr(value, name)]
+        while stack:
+            each = stack.pop()
+            if isinstance(each, tuple):
+                stack.extend(each)
+            elif hasattr(each, "__dataclass_fields__"):
+                yield each
