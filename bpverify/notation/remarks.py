@@ -80,6 +80,9 @@ def atoms(latex: str, offset: int, follows: bool = False) -> list[Atom]:
         found.append(Atom(CONDITION, implied[0], offset, offset, RESTRICTS))
     for match in _TEXT.finditer(outlined):
         inside = latex[match.start("inside") : match.end("inside")]
+        if outlined[: match.start()].rstrip()[-1:] in ("_", "^"):
+            # A label: \underbrace{x}_\text{loss}.
+            continue
         alone = not (latex[: match.start()] + latex[match.end() :]).strip(" \n~&.,;:")
         if not alone and not _is_remark(match["command"], inside, latex[match.end() : match.end() + 40]):
             continue

@@ -38,6 +38,8 @@ class Known:
     mixed: frozenset[str] = frozenset()
     """Letters and words that stand before brackets as a function would, and by themselves too."""
     e_is_name: bool = False
+    delta_is_name: bool = False
+    r"""Whether \Delta stands by itself: else it makes one name with the letter behind it, as in \Delta w."""
     """Whether e is a quantity of the document, so that a power of e need not be the exponential function."""
 
 
@@ -99,8 +101,7 @@ class Cursor(ABC):
 
     def skip_argument(self) -> None:
         """Go on behind an argument that says nothing of the value."""
-        if self.text != "{":
-            self.take()
+        if self.text != "{" and (self.take().text not in WORDS or self.text != "{"):
             return
         depth = 0
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.causes import NamingError, RivalError, UndefinedError, WordsError
@@ -13,7 +14,22 @@ from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
 from bpverify.texts.shapes import is_ones
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
-from bpverify.texts.tree import Call, Derivative, Matrix, Nabla, Name, Norm, Number, Plus, Times, quantities, walk
+from bpverify.texts.tree import (
+    Call,
+    Derivative,
+    Dots,
+    Group,
+    Matrix,
+    Nabla,
+    Name,
+    Norm,
+    Number,
+    Plus,
+    Scripted,
+    Times,
+    quantities,
+    walk,
+)  # fmt: skip
 from bpverify.texts.unsaid import unsaid_terms
 from bpverify.texts.written import in_latex, listed
 
@@ -130,6 +146,8 @@ class Rivals:
             return False
         if number in {n for n, _, _ in self.hypotheses}:
             return True
+        if name == "1":
+            return equality.left != ONES or _has_ones_alone(equality.right)
         if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
             return True
         if isinstance(equality.right, Matrix):
@@ -174,6 +192,17 @@ class Rivals:
     def symbols_of(self, equality: Equality, model: Model) -> set[str]:
         """Return the symbols that an equality rests on."""
         raise NotImplementedError
+
+
+ONES = Name("1", bold=True)
+
+
+def _has_ones_alone(node: Node) -> bool:
+    """Whether a tree is an array of ones, with dots between them."""
+    if isinstance(node, Scripted):
+        return _has_ones_alone(node.of)
+    cells = node.items if isinstance(node, Group) else [c for row in node.rows for c in row] if isinstance(node, Matrix) else ()
+    return bool(cells) and all(isinstance(c, Dots) or c == Number(Fraction(1)) for c in cells)
 
 
 _OTHERWISE = {

@@ -131,6 +131,7 @@ def _scanned(latex: str) -> Iterator[Sign]:
 
 _OF_TWO = frozenset(r"\frac \dfrac \tfrac \cfrac \binom \sqrt".split())
 """Commands whose arguments may be single signs side by side."""
+_MAPPING = frozenset(r"\rightarrow \to \mapsto \longrightarrow".split())
 _EQUATING = frozenset((*"=≡", ":=", *r"\equiv \triangleq \doteq \coloneqq \leftarrow \gets \rightarrow".split()))
 
 
@@ -161,7 +162,12 @@ def _without_prose(latex: str) -> str:
 def letters_before_equality(latex: str) -> list[str]:
     """Return the letters and words before the first sign of equality, outside of fractions: of what was not parsed."""
     found: list[str] = []
+    is_signature = False
     for sign in signs(latex[:LONGEST]):
+        is_signature |= sign.text == ":"
+        if sign.text in _MAPPING and (is_signature or r"\mathbb" in found):
+            # f: A -> B says from where to where it goes, and what it is not.
+            return []
         if sign.text in _EQUATING:
             # A quotient of differentials defines nothing.
             return [] if r"\partial" in found or r"\nabla" in found else found

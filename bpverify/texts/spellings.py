@@ -98,7 +98,7 @@ def _joined(found: list[Sign]) -> list[Sign]:
         sign = found[at]
         depth += {r"\begin": 1, r"\end": -1}.get(sign.text, 0)
         run = _run(found, at)
-        word = run if depth and run in CONDITIONS else next((run[:n] for n in range(len(run), 1, -1) if run[:n] in _UPRIGHT), "")
+        word = run if (depth and run in CONDITIONS) or _is_capitalized(run) else _known_word(run)
         if sign.text == ":" and at + 1 < len(found) and found[at + 1].text == "=":
             kept.append(Sign(":=", ":="))
             at += 2
@@ -112,6 +112,19 @@ def _joined(found: list[Sign]) -> list[Sign]:
             kept.append(sign)
             at += 1
     return kept
+
+
+def _known_word(run: str) -> str:
+    return next((run[:n] for n in range(len(run), 1, -1) if run[:n] in _UPRIGHT), "")
+
+
+def _is_capitalized(run: str) -> bool:
+    """Whether letters side by side are a word such as Output: a capital, and small letters with a vowel among them."""
+    return len(run) >= _LONG and run[:1].isupper() and run[1:].islower() and bool(_VOWELS & set(run[1:]))
+
+
+_LONG = 5
+_VOWELS = frozenset("aeiou")
 
 
 def _run(found: list[Sign], at: int) -> str:

@@ -12,7 +12,7 @@ from bpverify.texts.conditions import RELATIONS
 from bpverify.texts.cursor import OPEN, WORDS, Known
 from bpverify.texts.signs import FUNCTIONS, GREEK
 from bpverify.texts.spellings import spelled
-from bpverify.texts.words import DRESS, PLAIN_DRESS, STYLE, TRANSPOSES
+from bpverify.texts.words import DIFFERENCE, DRESS, PLAIN_DRESS, STYLE, TRANSPOSES, begins_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +34,7 @@ class Uses:
     called: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     """The contents of brackets directly behind each."""
     e_is_name: bool = False
+    delta_is_name: bool = False
     transposed: set[str] = field(default_factory=set)
     together: set[str] = field(default_factory=set)
     """Letters that stand with different contents of brackets in one formula."""
@@ -50,7 +51,9 @@ class Uses:
         arrays = {b for b in self.transposed if all(held[0] != "(" for held in self.called.get(b, ()))}
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
         own = frozenset(functions) | always
-        return Known(own, costs, frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed), self.e_is_name)
+        return Known(
+            own, costs, frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed), self.e_is_name, self.delta_is_name
+        )
 
     def note(self, latex: str) -> None:
         """Look at one formula; one that is too long says nothing, for it is not read either."""
@@ -76,6 +79,8 @@ class Uses:
             return behind
         if base == "e":
             self._note_e(found, at, behind, is_plain)
+        if base == DIFFERENCE and not (is_plain and begins_name(found, behind)):
+            self.delta_is_name = True
         self._note(found, base, behind)
         return behind
 

@@ -11,7 +11,7 @@ from bpverify.texts.arguments import are_plain, cost_at
 from bpverify.texts.causes import AmbiguousError
 from bpverify.texts.cursor import OPEN, WORDS, number
 from bpverify.texts.scripts import ScriptReader
-from bpverify.texts.signs import FUNCTIONS, Sign
+from bpverify.texts.signs import FUNCTIONS, GREEK, Sign
 from bpverify.texts.tree import (
     Call,
     Derivative,
@@ -28,6 +28,8 @@ from bpverify.texts.tree import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpverify.texts.tree import Node
 
 DRESS = frozenset(
@@ -56,7 +58,20 @@ _PROSE = frozenset(
     "if for where when unless otherwise and or with since because as is are provided forall foreach forevery".split()
 )
 """Words that say something of the formula, and are no factor in it."""
+_ENDS = frozenset(("", "+", "-", ",", ".", "=", "&", ")", "]", "}", r"\\"))
+"""What stands behind a script whose words were left out."""
 _ELEMENTARY = FUNCTIONS - {"max", "min", "softmax"}
+
+
+DIFFERENCE = r"\Delta"
+
+
+def begins_name(found: Sequence[Sign], at: int) -> bool:
+    """Whether the letter of a name comes next, decorated or not."""
+    if at >= len(found):
+        return False
+    sign = found[at]
+    return sign.kind == "letter" or sign.text.removeprefix("\\") in GREEK or sign.text in DRESS | STYLE
 
 
 class WordReader(ScriptReader):
@@ -69,6 +84,11 @@ class WordReader(ScriptReader):
         if base == "d" and self._is_differential():
             inner = self.factor()
             return replace(inner, base="d" + inner.base) if isinstance(inner, Name) else self.refuse("d")
+        if base == DIFFERENCE and not self.known.delta_is_name and begins_name(self.signs, self.at):
+            inner = self.factor()
+            if not isinstance(inner, Name):
+                self.refuse(base)
+            return replace(inner, base=f"{DIFFERENCE}{{{inner.base}}}")
         sub, sup, primes, bracketed = self.scripts()
         name = Name(base, sub, sup, bold, bracketed)
         return self.applied(name, primes)
@@ -225,7 +245,8 @@ class WordReader(ScriptReader):
                 if self.text == "{" and self.ahead(1) == "=" and self.ahead(3) == "}" and self.signs[self.at + 2].kind == "number":
                     # What is written under the brace is said to be so.
                     self.asides.append((inner, number(self.ahead(2))))
-                self.skip_argument()
+                if self.text not in _ENDS:
+                    self.skip_argument()
             return self.scripted(inner)
         if command in STYLE:
             inner = self.argument()

@@ -88,3 +88,39 @@ false \frac{1}{3} = 0
 false \frac{7}{3} = 2
 false \sqrt{2} = -1.4142
 """
+S["labels under braces"] = r"""
+given L = \underbrace{\frac{1}{2} (w x - y)^2}_\text{data loss} + \underbrace{\lambda w^2}_{\text{the size of w}}
+proved \frac{\partial L}{\partial w} = (w x - y) x + 2 \lambda w
+false \frac{\partial L}{\partial w} = (w x - y) x + \lambda w
+false \frac{\partial L}{\partial w} = (w x - y) x
+"""
+S["changes of weights"] = r"""
+given y = \sum_i w_i x_i
+given E = \frac{1}{2} (y - t)^2
+given \Delta w_i = -\eta \frac{\partial E}{\partial w_i}
+proved \Delta w_i = -\eta (y - t) x_i
+proved \Delta w_i = \eta (t - y) x_i
+false \Delta w_i = \eta (y - t) x_i
+false \Delta w_i = (t - y) x_i
+false \Delta w_i = \eta (t - y) w_i
+"""
+S["a function from somewhere to somewhere"] = r"""
+E: \mathbb{R}^{m \times n} \rightarrow \mathbb{R}
+given E = \frac{1}{2} \sum_i (y_i - t_i)^2
+proved \frac{\partial E}{\partial y_i} = y_i - t_i
+false \frac{\partial E}{\partial y_i} = t_i - y_i
+"""
+S["names that are words"] = r"""
+given Output = w x + b
+given Error = \frac{1}{2} (Output - t)^2
+proved \frac{\partial Error}{\partial Output} = Output - t
+proved \frac{\partial Error}{\partial w} = (Output - t) x
+false \frac{\partial Error}{\partial w} = (Output - t) w
+false \frac{\partial Error}{\partial Output} = Output
+"""
+S["ones that are written out"] = r"""
+given \mathbf{1} = (1, 1, \ldots, 1)^T
+given C = \frac{1}{2} \|A \mathbf{x} - \mathbf{1}\|^2
+proved \frac{\partial C}{\partial \mathbf{x}} = A^T (A \mathbf{x} - \mathbf{1})
+false \frac{\partial C}{\partial \mathbf{x}} = A^T (A \mathbf{x})
+"""

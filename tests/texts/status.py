@@ -28,6 +28,9 @@ OPEN: dict[str, tuple[str, ...]] = {
     "a sum that is said to be a number": (
         r"\sum_i p_i = 1",
     ),
+    "ones that are written out": (
+        r"\mathbf{1} = (1, 1, \ldots, 1)^T",
+    ),
     "what depends on nothing that is written": (
         r"\frac{\partial y_i}{\partial g} = x_i",
     ),

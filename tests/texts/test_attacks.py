@@ -78,6 +78,14 @@ ATTACKS = {
     "the bold face of a component": r"\mathbf x_i=w\mathbf v_i | y_i=wx_i | \frac{\partial y_i}{\partial w}=x_i",
     "vectors with a number, and their entries": r"r=\sum_ix_iy_i | \mathbf x_i\mathbf y_j=\mathbf y_j\mathbf x_i",
     "a layer or a power": r"a^l=w^la^{l-1} | y=wa^2 | \frac{\partial y}{\partial a}=2wa",
+    "ones that are no ones": r"C=\|A\mathbf x-\mathbf 1\|^2 | \mathbf 1=(1,2,\ldots,1)^T | \frac{\partial C}{\partial\mathbf x}=2A^T(A\mathbf x-\mathbf 1)",
+    "a difference that is a factor": r"\Delta=y-t | E=\Delta w | \frac{\partial E}{\partial w}=0",
+    "an arrow that changes a cost": r"E=x^2 | E\rightarrow E+x | \frac{\partial E}{\partial x}=2x",
+    "a number that is cut off": r"y=\frac{2}{3} | \frac{2}{3}=0.66",
+    "a number with one digit too many": r"e^{0.5}=1.6488",
+    "an error that has a power of ten before it": r"y=2e-3x | \frac{dy}{dx}=0.002",
+    "costs at exchanged arguments": r"L(y,t)=(y-t)^2y | M=L(t,y) | \frac{\partial M}{\partial y}=\frac{\partial L}{\partial y}",
+    "costs at two points": r"J(a)=a^2 | K=J(a_1)+J(a_2) | \frac{\partial K}{\partial a_1}=\frac{\partial J}{\partial a}",
     "a determinant": r"|\mathbf{A}|^2 = \sum_i \sum_j A_{ij}^2",
 }
 SAID = {
