@@ -32,7 +32,7 @@ NOTATION = {
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
 TEXTS = {
-    "signs": "causes tree signs spellings sizes written",
+    "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
     "meaning": "steps names faces ellipses displays symbols corrected shapes",
     "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",

@@ -34,9 +34,11 @@ class Known:
     listed: frozenset[str] = frozenset()
     """Costs that stand with shorter and longer lists of arguments in one formula: these tell them apart."""
     arrays: frozenset[str] = frozenset()
-    """Letters that are transposed somewhere, and have no argument in parentheses: a bracket behind one is a factor."""
+    """Letters that stand by themselves somewhere, and have no argument in parentheses: a product in brackets behind is a factor."""
     mixed: frozenset[str] = frozenset()
     """Letters and words that stand before brackets as a function would, and by themselves too."""
+    entrywise: frozenset[str] = frozenset()
+    """Signs that the text says to be products entry by entry."""
     e_is_name: bool = False
     delta_is_name: bool = False
     r"""Whether \Delta stands by itself: else it makes one name with the letter behind it, as in \Delta w."""

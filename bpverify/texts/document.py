@@ -29,6 +29,8 @@ from bpverify.texts.rivals import Rivals
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.shaped import Shaped
 from bpverify.texts.sizes import CYCLES, Sizes
+from bpverify.texts.spoken import conditions as signs_said
+from bpverify.texts.spoken import entrywise
 from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, Reading, Symbols, table
 from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
@@ -140,7 +142,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         uses = Uses()
         for item in self.items:
             uses.note(item.latex)
-        own = uses.known()
+        own = replace(uses.known(), entrywise=entrywise(" ".join(item.nearby for item in self.items)))
         whole = self.parses.whole = self.parses.whole or own
         # A section is read with what the whole document says of its letters.
         always = own.functions & whole.functions
@@ -335,8 +337,8 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
             raise NamingError(f"it is no law for every number {in_latex(equality.law)}, and that letter has a meaning of its own")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
-        conditions = (*given, *about.conditions(self.conventions, self.reading))
-        conditions = (*conditions, *self._besides(about.steps))
+        said = signs_said([self._items[n].latex for n in (equality.item.number, *about.steps) if n >= 0], self.known.entrywise)
+        conditions = (*given, *said, *about.conditions(self.conventions, self.reading), *self._besides(about.steps))
         layered = any(self._where(equality))
         if equality.law:
             words = f"{equality.law} is any number there, and functions act entry by entry"

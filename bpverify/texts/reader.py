@@ -181,7 +181,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
                 while self.text in ("-", "+"):
                     sign = -sign if self.take().text == "-" else sign
                 factors.append(self.factor())
-                joins.append(_PRODUCTS[text])
+                joins.append("entry" if _PRODUCTS[text] in self.known.entrywise else _PRODUCTS[text])
                 if text == r"\circ" and all(self._is_function(f) for f in factors[-2:]):
                     raise AmbiguousError("functions one after the other")
                 if sign < 0:

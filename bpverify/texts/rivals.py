@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,8 @@ class Rivals:
             return False
         if number in {n for n, _, _ in self.hypotheses}:
             return True
+        if _says_what_a_prime_is(equality):
+            return True
         if name == "1":
             return equality.left != ONES or _has_ones_alone(equality.right)
         if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
@@ -192,6 +195,14 @@ class Rivals:
     def symbols_of(self, equality: Equality, model: Model) -> set[str]:
         """Return the symbols that an equality rests on."""
         raise NotImplementedError
+
+
+def _says_what_a_prime_is(equality: Equality) -> bool:
+    """Whether an equality says that f'(u) is the derivative of f(u) by u: that is what the prime means."""
+    left, right = equality.left, equality.right
+    if not isinstance(left, Call) or left.order != 1 or not isinstance(right, Derivative):
+        return False
+    return right.of == replace(left, order=0) and right.by == left.arguments
 
 
 ONES = Name("1", bold=True)

@@ -48,12 +48,11 @@ class Uses:
         # Two lists as long as each other are two points; longer and shorter ones are other quantities, or may be left out.
         varied = {b for b, found in lists.items() if len({len(plain) for plain in found}) < len(found)}
         listed = {b for b in self.together if len(lists.get(b, ())) > 1} - varied
-        arrays = {b for b in self.transposed if all(held[0] != "(" for held in self.called.get(b, ()))}
+        arrays = {b for b in self.transposed | self.bare if all(held[0] != "(" for held in self.called.get(b, ()))}
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
         own = frozenset(functions) | always
-        return Known(
-            own, costs, frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed), self.e_is_name, self.delta_is_name
-        )
+        sets = frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed)
+        return Known(own, costs, *sets, e_is_name=self.e_is_name, delta_is_name=self.delta_is_name)
 
     def note(self, latex: str) -> None:
         """Look at one formula; one that is too long says nothing, for it is not read either."""

@@ -124,3 +124,18 @@ given C = \frac{1}{2} \|A \mathbf{x} - \mathbf{1}\|^2
 proved \frac{\partial C}{\partial \mathbf{x}} = A^T (A \mathbf{x} - \mathbf{1})
 false \frac{\partial C}{\partial \mathbf{x}} = A^T (A \mathbf{x})
 """
+S["a rate before brackets"] = r"""
+given y = w x + b
+given E = \frac{1}{2} (y - t)^2
+given u = \alpha \left[ w b \right] + \alpha
+proved \frac{\partial u}{\partial w} = \alpha b
+proved \frac{\partial E}{\partial w} = (y - t) x
+false \frac{\partial u}{\partial w} = b
+"""
+S["what a prime is"] = r"""
+given u_j = \sum_i w_{ji} x_i
+given h_j = \phi(u_j)
+proved \phi'(u) = \frac{\partial \phi(u)}{\partial u}
+proved \frac{\partial h_j}{\partial w_{ji}} = \phi'(u_j) x_i
+false \frac{\partial h_j}{\partial w_{ji}} = \phi(u_j) x_i
+"""

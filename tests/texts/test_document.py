@@ -93,3 +93,19 @@ def test_findings_do_not_rest_on_the_order_of_sets() -> None:
         done = subprocess.run([sys.executable, "-c", program], env=around, cwd=ROOT, capture_output=True, check=True)
         said.add(done.stdout)
     assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("The layer does not include a bias. Here the intermediate variable is:", "proved"),
+        ("This does not hold. Here the intermediate variable is:", "undecided"),
+        ("The intermediate variable is not:", "undecided"),
+        ("It is not the next one.", "undecided"),
+        ("When it rains, the intermediate variable is", "undecided"),
+        ("A common mistake is this. Here the intermediate variable is:", "undecided"),
+    ],
+)
+def test_a_negation_is_about_its_own_sentence(said: str, status: str) -> None:
+    text = said + "\n\n$$z = w x$$\n\n$$\\frac{\\partial z}{\\partial w} = x$$"
+    assert judged(text)[-1][1].status == status
