@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import InputError, nearest
 from bpverify.notation.declared import Entry
-from bpverify.verdict import Diagnostic, Given, Meaning, Proved, Tested
+from bpverify.verdict import Diagnostic, Given, Meaning, Proved, Tested, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ FILE, TABLE, KEY = "pyproject.toml", "tool.bpverify", "symbols"
 
 
 def under(declared: Declared, verdict: Verdict) -> Verdict:
-    """Return a verdict with what is declared as its conditions, or as a remark where it has none."""
-    if not declared.conditions or isinstance(verdict, Given):
+    """Return a verdict with what is declared as its conditions, or as remarks where it accuses; what is open rests on nothing."""
+    if not declared.conditions or isinstance(verdict, (Given, Undecided)):
         return verdict
     if isinstance(verdict, (Proved, Tested)):
         return replace(verdict, provided=(*verdict.provided, *declared.conditions))

@@ -118,6 +118,7 @@ def declared(given: Iterable[Entry]) -> Declared:
             found = _with(found, each, f"{each.value} is a {role}", kinds=(*found.kinds, (latex, KINDS[role])))
         elif role == "output":
             whole = compound(each.value, what)
+            letters[role] = whole.text, what
             names.append(replace(whole, stands_for=(("letter", "a"), ("sign", "^"), ("letter", "L"))))
             found = _with(found, each, f"{each.value} is the output of the network")
         elif role in WORDS:
@@ -129,7 +130,15 @@ def declared(given: Iterable[Entry]) -> Declared:
             found = _turned(found, each, role, turned, what) if turned else found
         else:
             raise NotationError(what, "role=letter, such as cost=J or vectors=rows", _near(each.role))
-    return replace(found, symbols=replace(Symbols().with_letters(letters), names=tuple(names)))
+    return replace(found, symbols=_symbols(letters, tuple(names)))
+
+
+def _symbols(letters: dict[str, tuple[str, str]], names: tuple[Compound, ...]) -> Symbols:
+    """Return the letters of the notation with those declared; the output is no letter of its own, and takes none from a role."""
+    output, what = letters.pop("output", ("", ""))
+    if any(text == output for text, _ in letters.values()):
+        raise NotationError(what, "one letter for each role, and one role for each letter", "it has another role too")
+    return replace(Symbols().with_letters(letters), names=names)
 
 
 def compound(text: str, what: str) -> Compound:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bpverify.notation.excerpts import line_at
+from bpverify.notation.excerpts import excerpt
 from bpverify.render.causes import counted
 from bpverify.render.meanings import reading_line
 from bpverify.render.places import WRONG, in_words, is_of_several, number, place_of, unread_heading
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 NO_TEXTS: Texts = MappingProxyType({})
 """Of what was checked no text is at hand."""
 MORE = "--all lists every equation, with its reason and what it rests on"
-_OPENING = re.compile(r"^(?:\s|\$|\\[(\[])+")
 MOST_OF_A_POINT, MOST_OF_A_CLAIM = 160, 300
 """Characters of a witness's point, and of a claim, that are shown; --json has them whole."""
 
@@ -94,15 +92,11 @@ def _also_wrong(others: list[Verdict], in_files: bool) -> list[RenderableType]:
 
 def _excerpt(source: Source, screen: Screen, texts: Texts) -> list[Text]:
     """Return the line of the text that an equation stands on, with a caret below the first sign behind its delimiter."""
-    if source.file not in texts:
+    found = excerpt(texts[source.file], source) if source.file in texts else None
+    if found is None:
         return []
-    line = line_at(texts[source.file], source).rstrip().expandtabs(1)
-    at = source.column - 1
-    if not 0 <= at < len(line):
-        return []
-    within = _OPENING.sub("", line[at:])
-    at = len(line) - len(within) if within else at
-    label = f"{source.cell_line or source.line} | "
+    number, line, at = found
+    label = f"{number} | "
     room = screen.width - len(label) - 4
     start = max(0, at - room // 3) if len(line) > room else 0
     before, behind = "…" if start else "", "…" if len(line) > start + room else ""

@@ -81,6 +81,30 @@ def test_a_declared_letter_before_a_bracket_is_a_factor_or_a_function() -> None:
     assert judged(text, "function=k").verdicts[1].status != "proved"
 
 
+@pytest.mark.parametrize(
+    ("symbols", "latex"),
+    [
+        ("cost=E_n", r"\sum_n E_n = E_n"),
+        ("cost=E_n", r"\sum_n E_n = 3 E_n"),
+        ("cost=E_n", r"E = E_n"),
+        ("cost=E_n", r"\frac{\partial E_m}{\partial b_j^l} = \delta_j^l"),
+        ("cost=E_n", r"\frac{\partial E_n}{\partial b_j^l} = -\delta_j^l"),
+        (r"output=\hat{y}", r"\hat{y} = y"),
+        (r"output=\hat{y}", r"\hat{y}_j = a_j^l"),
+        (r"weights=\Theta:in-out", r"z^l = \Theta^l a^{l-1} + b^l"),
+        ("vectors=rows", r"z^l = w^l a^{l-1} + b^l"),
+    ],
+)
+def test_no_declaration_proves_what_is_false_under_it(symbols: str, latex: str) -> None:
+    assert check_equation(latex, declared=declared(entries(symbols))).status not in ("proved", "tested")
+    assert judged(f"$$ {latex} $$", symbols).summary["proved"] == 0
+
+
+def test_a_sum_over_the_index_of_a_declared_cost_accuses_nobody() -> None:
+    text = r"$$ \sum_n \frac{\partial E_n}{\partial b_j^l} = \sum_n \delta_j^l $$"
+    assert judged(text, "cost=E_n").summary["refuted"] == judged(text, "cost=E_n").summary["ill-formed"] == 0
+
+
 def run(*words: str) -> Result:
     return CliRunner().invoke(main, ["check", *words])
 

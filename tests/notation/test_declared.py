@@ -81,6 +81,7 @@ def test_a_comma_in_braces_parts_nothing() -> None:
         (r"weights=\Theta:in", "weights=NAME:in-out or weights=NAME:out-in"),
         ("cost=J:in-out", "for weights alone"),
         ("vectors=rows,vectors=columns", "declared twice"),
+        ("output=t,target=t", "one role for each letter"),
         ("z=a", "exchanges the two"),
         ("number=" + "9" * 100, "digits"),
     ],

@@ -33,6 +33,13 @@ def test_the_caret_stands_below_the_first_sign_behind_the_delimiter() -> None:
     assert lines[at + 1 : at + 3] == ["  2 | $$ a_j = 1 $$", "    |    ^"]
 
 
+@pytest.mark.parametrize("opening", ["$$", r"\begin{align}", r"$$ \begin{aligned}", r"\["])
+def test_an_equation_below_what_opens_its_display_is_shown_on_its_own_line(opening: str) -> None:
+    lines = shown(f"See\n{opening}\n  a_j = 1\n", wrong(Source("n.md", 2, 1, 1)))
+    at = lines.index("first wrong: n.md:2:1, ill-formed")
+    assert lines[at + 1 : at + 3] == ["  3 |   a_j = 1", "    |   ^"]
+
+
 def test_a_formula_in_a_line_has_its_column() -> None:
     lines = shown("in $a_j = 1$ so\n", wrong(Source("n.md", 1, None, 1, 4, 1)))
     assert lines[lines.index("  1 | in $a_j = 1$ so") + 1] == "    |     ^"
