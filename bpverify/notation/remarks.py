@@ -97,7 +97,8 @@ def _is_remark(command: str, inside: str, after: str) -> bool:
     """Tell whether upright text is a remark, and not the name of a function or a quantity, as in ReLU(z)."""
     bare = inside.strip(" ~\n")
     lower = bare.lower().rstrip(".,:;")
-    if not bare:
+    if not bare or (re.fullmatch(_STYLED, command) and bare.count("(") != bare.count(")")):
+        # A bracket that is closed elsewhere is the formula's: \mathtt{np.sum(} Z \mathtt{)}.
         return False
     known = len(lower) > 1 and lower in LINKS | RESTRICTING | UNIVERSAL | REASONS | DEFINING
     if _NAME.fullmatch(bare) is None:

@@ -158,3 +158,9 @@ def test_what_stands_over_a_sign_is_kept(over: str, unchecked: tuple[str, ...], 
     if over not in (r"\text{def}", "?"):
         (chain,) = cut(rf"a \xlongequal{{{over}}} b").chains
         assert (chain.unchecked, chain.unclear) == (unchecked, unclear)
+
+
+def test_code_within_a_formula_is_no_remark_on_it() -> None:
+    display = r"a &= b \\ &= \mathtt{np.sum(} c \mathtt{, axis=1)}"
+    assert [chain.unclear for chain in cut(display).chains] == [""]
+    assert all(chain.unclear for chain in cut(r"a &= b \\ &= c \text{ (with luck)}").chains)
