@@ -88,7 +88,7 @@ def _quantities(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:
 
 
 def _uses(text: Text) -> dict[str, tuple[int, list[Ref]]]:
-    """Return for each symbol the first equality that it stands in, and its occurrences."""
+    """Return for each symbol the first equality that it stands in, and its occurrences; the letter of a law is any."""
     naming = text.symbols.naming
     scripts = naming.counters | naming.ends | naming.indices
     found: dict[str, tuple[int, list[Ref]]] = {}
@@ -98,7 +98,8 @@ def _uses(text: Text) -> dict[str, tuple[int, list[Ref]]]:
                 ref = text.symbols.ref(node)
             except BpverifyError:
                 continue
-            if ref.symbol not in scripts:
+            is_of_law = bool(equality.law) and equality.law != node.base and f"{{{equality.law}}}" in node.base
+            if ref.symbol not in scripts and not is_of_law:
                 found.setdefault(ref.symbol, (number, []))[1].append(ref)
     return found
 

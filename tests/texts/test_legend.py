@@ -43,6 +43,11 @@ def test_matrices_vectors_functions_and_layers_are_told_apart() -> None:
     assert found["l"].words == "count layers or steps" and found[""].words == "vectors are columns"
 
 
+def test_the_letter_of_a_law_is_no_name_of_the_text() -> None:
+    text = r"$$ f(Z) = \frac{1}{1 + e^{-Z}} $$" "\n\n" r"$$ A = f(Z) $$" "\n\n" r"$$ f'(Z) = f(Z) (2 - f(Z)) $$"
+    assert not any("mathring" in symbol for symbol in read(text))
+
+
 def test_nothing_undecided_is_needed_for_it() -> None:
     text = r"$$ \frac{\partial C}{\partial b_j^l} = \delta_j^l $$"
     assert check_text(text, "t.md").meanings and "the errors" in read(text)[r"\delta"].words
