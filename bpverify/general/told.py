@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from bpverify.notation.readings import OWN, said
 from bpverify.notation.tree import Name, walk
 from bpverify.verdict import Meaning
 
@@ -23,13 +25,21 @@ _WORDS = {
 
 def told(steps: Sequence[Step], established: Established | None, own: Sequence[Meaning]) -> tuple[Meaning, ...]:
     """Return how a text was read: what the layered network's notation makes of it, beside its ``own`` names, each in one row."""
-    conventions = () if established is None else established.told(established.base)
     roles = {meaning.symbol: meaning for meaning in _letters(steps)}
     mixed = [
         replace(each, words=f"{each.words}; {roles[each.symbol].words}") if each.symbol in roles else each for each in own
     ]
     known = {each.symbol for each in own}
-    return (*(Meaning("", str(one)) for one in conventions), *mixed, *(row for row in roles.values() if row.symbol not in known))
+    return (*_conventions(steps, established), *mixed, *(row for row in roles.values() if row.symbol not in known))
+
+
+def _conventions(steps: Sequence[Step], established: Established | None) -> Iterator[Meaning]:
+    """Yield what of the text's conventions is not this notation's own, with the equations that tell it."""
+    base = OWN if established is None else established.base
+    for name in base.differing(OWN):
+        line = established.lines.get(name) if established is not None else None
+        sources = (step.source for step in steps if step.source.line == line)
+        yield Meaning("", said(name, getattr(base, name)), tuple(islice(sources, 1)))
 
 
 def _letters(steps: Sequence[Step]) -> Iterator[Meaning]:

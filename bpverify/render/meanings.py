@@ -26,9 +26,9 @@ def reading_line(report: Report) -> list[str]:
     """Return how a document was read in one line; nothing where nothing was learnt of it."""
     if not report.meanings:
         return []
-    said = [plain(each.words) for each in report.meanings if not each.symbol][:MOST_CONVENTIONS]
+    said = [", ".join(filter(None, (plain(each.words), _where(each)))) for each in report.meanings if not each.symbol]
     names = len({each.symbol for each in report.meanings if each.symbol})
-    return [f"read as: {'; '.join([*said, f'{names} names'])} (--show-reading)"]
+    return [f"read as: {'; '.join([*said[:MOST_CONVENTIONS], f'{names} names'])} (--show-reading)"]
 
 
 def reading_table(report: Report) -> list[RenderableType]:

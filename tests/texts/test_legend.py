@@ -43,6 +43,12 @@ def test_matrices_vectors_functions_and_layers_are_told_apart() -> None:
     assert found["l"].words == "count layers or steps" and found[""].words == "vectors are columns"
 
 
+def test_a_convention_is_shown_with_the_line_that_tells_it() -> None:
+    text = "$$ x = x $$\n\n" r"$$ z_j^l = \sum_i w_{ij}^l a_i^{l-1} + b_j^l $$" "\n\n" r"$$ z_1^2 = w_{21}^2 a_2^1 $$"
+    found = next(m for m in check_text(text, "t.md").meanings if "from unit i to unit j" in m.words)
+    assert [source.line for source in found.sources] == [3] and "line" not in found.words
+
+
 def test_the_letter_of_a_law_is_no_name_of_the_text() -> None:
     text = r"$$ f(Z) = \frac{1}{1 + e^{-Z}} $$" "\n\n" r"$$ A = f(Z) $$" "\n\n" r"$$ f'(Z) = f(Z) (2 - f(Z)) $$"
     assert not any("mathring" in symbol for symbol in read(text))
