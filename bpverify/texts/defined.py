@@ -210,7 +210,7 @@ class Defined:
         if isinstance(body, Matrix) and ref.indices is None:
             # A display of the entries of something else, or of its own under another letter.
             return not any(isinstance(n, Name) and n.base.lower() == head.base.lower() for n in walk(body))
-        if is_gradient_name(head.base) and not _is_derivative(body):
+        if is_gradient_name(head.base) and not is_derivative(body):
             return False
         return not (is_reversed and isinstance(body, Name))
 
@@ -253,7 +253,8 @@ def _root(body: Node, power: Node) -> Node:
     return Call(Name("sqrt"), (body,)) if power == Number(Fraction(2)) else body
 
 
-def _is_derivative(node: Node) -> bool:
+def is_derivative(node: Node) -> bool:
+    """Whether a tree is one derivative."""
     return isinstance(node, (Derivative, Nabla))
 
 

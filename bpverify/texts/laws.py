@@ -49,9 +49,15 @@ def _letter(equality: Equality) -> Name | None:
     if len(names) != 1 or any(isinstance(side, Name) for side in sides):
         return None
     (letter,) = names
-    if letter.sub or letter.sup or (len(letter.base.lstrip("\\")) != 1 and not letter.base.startswith("\\")):
+    above = letter.sup[0] if len(letter.sup) == 1 else None
+    is_layer = isinstance(above, Name) and above.base not in ("T", r"\top") and not above.sub
+    is_word = len(letter.base.lstrip("\\")) != 1 and not letter.base.startswith("\\")
+    if letter.sub or is_word or (letter.sup and not is_layer and not letter.bracketed):
         return None
     if not all(isinstance(n, _PARTS) for n in walk(sides)):
+        return None
+    if letter.sup and any(isinstance(side, Call) and side.arguments == (letter,) and not side.order for side in sides):
+        # What a function is at one layer defines no function.
         return None
     calls = [n for n in walk(sides) if isinstance(n, Call)]
     if any(len(c.arguments) != 1 + (c.function.base in ("max", "min")) or c.function.base in _OF_ARRAYS for c in calls):

@@ -9,11 +9,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.causes import NamingError, RivalError, UndefinedError, WordsError
-from bpverify.texts.defined import is_head
+from bpverify.texts.defined import is_derivative, is_head
 from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
-from bpverify.texts.shapes import is_ones
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import (
     Call,
@@ -87,7 +86,7 @@ class Rivals:
             for other in sorted(self._heads.get(name, set()) | others):
                 if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
                     continue
-                if self._is_harmless(other, name, defined):
+                if self._is_harmless(other, name, defined) or self._is_claimed_of_derivative(other, name, model):
                     continue
                 if self.plainly(other).status not in HOLD:
                     raise RivalError(f"{in_latex(name)} has another equation in line {self._lines[other]}, which is not decided")
@@ -161,6 +160,16 @@ class Rivals:
         first = right.terms[0][1] if isinstance(right, Plus) else None
         return first == equality.left and name not in defined
 
+    def _is_claimed_of_derivative(self, number: int, name: str, model: Model) -> bool:
+        """Whether an equality claims something of a name that the text defines as a derivative: it defines nothing."""
+        equality = self.equalities.get(number)
+        definitions = model.definitions.get(name, ())
+        if equality is None or equality.item.defines or equality.relation != "=" or not isinstance(equality.left, Name):
+            return False
+        if is_derivative(equality.right):
+            return False
+        return bool(definitions) and all(d.step >= 0 and is_derivative(d.body) for d in definitions)
+
     def _find_heads(self) -> None:
         """Note for each name the equalities that have it on their left, outside of derivatives; those not read by their letters."""
         self._heads: dict[str, set[int]] = defaultdict(set)
@@ -171,11 +180,9 @@ class Rivals:
                 # Its left side is what stood before it in the chain.
                 continue
             if equality is not None:
-                is_function = (isinstance(equality.left, Call) and is_head(equality.left)) or equality.law != ""
-                if not is_function and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
+                if not _is_of_function(equality) and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
                     for name in quantities(equality.left):
-                        if not is_ones(name):
-                            self._heads[self._symbol(name)].add(item.number)
+                        self._heads[self._symbol(name)].add(item.number)
                 continue
             letters = set(letters_before_equality(item.latex))
             for symbol in symbols:
@@ -214,6 +221,16 @@ def _has_ones_alone(node: Node) -> bool:
         return _has_ones_alone(node.of)
     cells = node.items if isinstance(node, Group) else [c for row in node.rows for c in row] if isinstance(node, Matrix) else ()
     return bool(cells) and all(isinstance(c, Dots) or c == Number(Fraction(1)) for c in cells)
+
+
+def _is_of_function(equality: Equality) -> bool:
+    """Whether an equality says something of a function, and nothing of what it is taken at."""
+    left = equality.left
+    if equality.law or (isinstance(left, Call) and is_head(left)):
+        return True
+    # What a derivative of a function is at a quantity, in that quantity alone.
+    is_derivative = isinstance(left, Call) and left.order > 0
+    return is_derivative and set(quantities(equality.right)) <= set(quantities(left))
 
 
 _OTHERWISE = {

@@ -844,3 +844,11 @@ false \sigma'(a) = \sigma(a) (1 + \sigma(a))
 false \frac{d \tanh(a)}{da} = 1 - \tanh(a)
 false \tanh'(U) = 1 + \tanh^2(U)
 """
+M["laws at a quantity of a layer"] = r"""
+given u^l = W^l h^{l-1} + b^l
+given h^l = \phi(u^l)
+proved \tanh'(u^l) = 1 - \tanh^2(u^l)
+proved \phi'(u^L) = \frac{\partial \phi(u^L)}{\partial u^L}
+false \tanh'(u^l) = 1 - \tanh(u^l)
+false \phi'(u^L) = \phi(u^L)
+"""

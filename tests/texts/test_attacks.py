@@ -68,6 +68,10 @@ ATTACKS = {
     "an index that is 1 in the display only": r"\mathbf{v}=\begin{bmatrix} v_{1,1} & v_{1,2} \end{bmatrix} | s = \sum_i v_{i,1} | s = v_{1,1}",
     "a law of a letter that is a number of its own": r"z_i=w_ix_i | z=0 | \sigma(z)=\frac{1}{1+e^{-z}} | \sigma(z)=\frac12",
     "the Jacobian of a function of a vector": r"\mathbf z=\mathbf A\mathbf x | \frac{\partial\tanh(\mathbf z)}{\partial\mathbf z}=1-\tanh^2(\mathbf z)",
+    "a claim of a derivative that is defined": r"z=wx | a=\sigma(z) | L=(a-t)^2 | \delta=\frac{\partial L}{\partial z} | \delta=a-t | \frac{\partial L}{\partial w}=(a-t)x",
+    "what a derivative at a quantity is": r"f'(c)=wx | y=wc | \frac{\partial y}{\partial w} = c+0",
+    "a law of a layer that is given": r"u^l=w^lh^{l-1} | u^l=0 | \sigma(z)=\frac{1}{1+e^{-z}} | \sigma(u^l)=\frac12",
+    "a value at a layer is no function": r"u^l=w^lh^{l-1} | \sigma(u^l)=\frac12 | a=\sigma(v) | \frac{\partial a}{\partial v}=0",
     "numbers of what is defined": r"a_i=w_ix_i | a=\begin{pmatrix}1\\0\end{pmatrix} | \frac{\partial a_i}{\partial w_i}=x_i",
     "a layer and none in one derivative": r"h_l=wh_{l-1} | y=wh+h_L | \frac{\partial y}{\partial w}=h+\frac{\partial h_L}{\partial w}",
     "one index and two in one derivative": r"y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2+\sum_i w_i^2 | \frac{\partial E}{\partial w_{ij}}=2(y_i-t_i)x_j",
@@ -99,6 +103,7 @@ SAID = {
     "it is denied in front of it": "$$E=(vu-t)^2$$\n\nThe following is not so.\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
     "a condition in its sentence": "$$E=(vu-t)^2$$\n\nWe look at two cases. If the unit is open, we have\n\n$$v=cu$$\n\nThen\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
     "a remark that is no parenthesis": r"$$v=cu \text{ for open units}$$" "\n\nThen\n\n" r"$$\frac{\partial v}{\partial u} = c+0$$",
+    "a derivative that is defined anew": r"$$z=wx$$ $$a=\sigma(z)$$ $$L=(a-t)^2$$ $$\delta=\frac{\partial L}{\partial z}$$" "\n\nNow let us define\n\n" r"$$\delta=a-t$$" "\n\nThen\n\n" r"$$\frac{\partial L}{\partial w}=\delta x$$",
     "another norm": "The L1 norm is meant.\n\n" r"$$r = \|\mathbf v\|$$" "\n\n" r"$$\frac{\partial r}{\partial v_i}=\frac{v_i}{r}$$",
 }
 
@@ -123,3 +128,9 @@ def test_words_of_another_sentence_are_printed_as_a_condition() -> None:
     (found,) = (v for v in check_text(text, "beside.md").verdicts if v.status == "proved")
     (said,) = (c for c in found.provided if "beside the words: not" in c.text)
     assert said.line == 3
+
+
+def test_a_wrong_claim_of_a_derivative_poisons_nothing() -> None:
+    equations = [r"z=wx", r"a=\sigma(z)", "L=(a-t)^2", r"\delta=\frac{\partial L}{\partial z}", r"\delta=a-t"]
+    right = r"\frac{\partial L}{\partial w} = \delta x"
+    assert proved("\n\n".join(f"$${latex}$$" for latex in (*equations, right))) == [right]
