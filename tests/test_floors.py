@@ -33,7 +33,7 @@ NOTATION = {
 
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
-    "reading": "cursor costs scripts conditions environments arguments words uses derivatives reader",
+    "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
     "meaning": "steps names faces ellipses displays symbols corrected shapes",
     "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",
     "documents": "grounds equality laws shaped defined rivals meetings supposed document evidence excuses accusations "

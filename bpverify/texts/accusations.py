@@ -31,7 +31,7 @@ from bpverify.texts.model import free_letters
 from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import READINGS
-from bpverify.texts.tree import Name, quantities, walk
+from bpverify.texts.tree import Name, Sum, quantities, walk
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class Accuser:
         is_misshapen = number in text.mistyped and text.mistyped[number].cause is Cause.SHAPE
         _need(found.status == "unequal" or is_misshapen, "it is not known to fail")
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
+        _need(not text.symbols.faces.several(own.names), "a letter in it stands in several ways")
+        _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
         witnesses = self._witnesses(number, own)
         for reading in self._others():
             found_there = (reading.judge(number), reading.plainly(number))
@@ -111,6 +113,10 @@ class Accuser:
         where = found.compared.place if found.compared is not None else 0
         letters, counters = values.places[where]
         return Accusation(number, witnesses, found, tuple(sorted({**counters, **letters}.items())))
+
+    def _sums_over_sets(self, equality: Equality, own: Evidence) -> bool:
+        bodies = (d.body for step, _, d in self.text.definitions if step in own.steps)
+        return any(isinstance(n, Sum) and n.over for n in walk((equality.left, equality.right, *bodies)))
 
     def _check_words(self, equality: Equality, features: frozenset[str] | None = None) -> None:
         said = " ".join(item.nearby for item in self.text.items)

@@ -111,6 +111,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         self._found: dict[int, Finding] = {}
         self._others: dict[int, Text] = {}
         self._plain: dict[int, Finding] = {}
+        self._followed: dict[tuple[int, tuple[int, ...]], bool] = {}
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
         self.apart = set() if self.like is None else self.like.apart
@@ -320,13 +321,13 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         values = self.values_in(model, equality)
         pairs, trees = values.pairs, (equality.left, equality.right)
         about = Grounds(model, [n for pair in pairs for n in pair], trees)
-        self._check_faces(equality, model, about)
+        supposed = self._supposed_of_names(equality, model, about)
         if not model.all_depend():
             raise UndefinedError("nothing says how what is differentiated depends on what it is differentiated by")
         found = compare(model.scalars, pairs, written)
-        given: tuple[Condition, ...] = ()
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, [letters for letters, _ in values.places], found)
+            supposed += given
         status = {"open": "undecided"}.get(found.outcome, found.outcome)
         names = self.symbols_of(equality, model)
         if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
@@ -338,7 +339,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         said = signs_said([self._items[n].latex for n in (equality.item.number, *about.steps) if n >= 0], self.known.entrywise)
-        conditions = (*given, *said, *about.conditions(self.conventions, self.reading), *self._besides(about.steps))
+        conditions = (*supposed, *said, *about.conditions(self.conventions, self.reading), *self._besides(about.steps))
         layered = any(self._where(equality))
         if equality.law:
             words = f"{equality.law} is any number there, and functions act entry by entry"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import UnreadError
 from bpverify.texts.conditions import ConditionReader
-from bpverify.texts.tree import Dots, Matrix, Name, Sum, Times
+from bpverify.texts.sets import letter_of
+from bpverify.texts.tree import Dots, Matrix, Name, Number, Sum, Times, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,7 @@ class EnvironmentReader(ConditionReader):
         high: Node | None = None
         indices: list[str] = []
         differ: list[tuple[Node, Node]] = []
+        self.over: Node | None = None
         while self.text in ("_", "^"):
             if self.take().text == "^":
                 high = self.argument()
@@ -33,10 +37,24 @@ class EnvironmentReader(ConditionReader):
             low = self._bounds(indices, differ)
         if not indices:
             indices.append("")
+        over, varies = self.set_of(indices, low, high)
+        if over and not varies:
+            low, high = Number(Fraction(1)), Name(over)
         self.summed += indices
         body = self.term()
         del self.summed[-len(indices) :]
-        return Sum(tuple(indices), body, low, high, tuple(differ), product)
+        return Sum(tuple(indices), body, low, high, tuple(differ), product, over, varies)
+
+    def set_of(self, indices: list[str], low: Node | None, high: Node | None) -> tuple[str, bool]:
+        """Return the letter of the set that the index just read is in, "" without one, and whether it has scripts."""
+        over, self.over = self.over, None
+        if over is None:
+            return "", False
+        letter = letter_of(over)
+        scripts = {n.base for n in walk(over) if isinstance(n, Name)} - {letter}
+        if not letter or scripts & {*indices} or len(indices) != 1 or low is not None or high is not None:
+            raise UnreadError("a sum over a set")
+        return letter, isinstance(over, Name) and bool(over.sub or over.sup)
 
     def _bounds(self, indices: list[str], differ: list[tuple[Node, Node]]) -> Node | None:
         if self.text != "{":
@@ -74,7 +92,10 @@ class EnvironmentReader(ConditionReader):
                 self.at += 1
                 differ.append((left, self.sum()))
             elif self.text == r"\in":
-                raise UnsupportedError("a sum over a set")
+                self.at += 1
+                if self.over is not None:
+                    raise UnreadError("a sum over a set")
+                self.over = self.sum()
             for name in names:
                 index = index_of(name)
                 if index not in indices:

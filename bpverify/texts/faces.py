@@ -44,6 +44,11 @@ class Faces:
         """Return the letter of a face."""
         return self.whole.get(symbol, symbol)
 
+    def several(self, symbols: Iterable[str]) -> set[str]:
+        """Return those symbols whose letter stands in several ways."""
+        letters = {*self.whole.values()}
+        return {symbol for symbol in symbols if self.letter(symbol) in letters}
+
     def _symbol(self, ref: Ref) -> str:
         is_bare = ref.layer is None
         symbol = f"{ref.symbol} (no layer)" if is_bare and len(self.split[ref.symbol]) > 1 else ref.symbol

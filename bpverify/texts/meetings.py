@@ -1,4 +1,4 @@
-"""The part of a text that looks whether the faces of one letter meet in a claim.
+"""The part of a text that looks whether the faces of one letter meet in a claim, and over which sets it sums.
 
 What holds for all values of two faces holds too where they are one. Only a derivative asks which of them depends on which, and a
 face that nothing defines may have its definition under another one.
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.causes import NamingError
+from bpverify.texts.sets import conditions_of
 from bpverify.texts.tree import Call, Derivative, Nabla, Primed, Sum, quantities, walk
 from bpverify.texts.written import in_latex, listed
 
@@ -25,14 +27,22 @@ class Meetings:
     """A text's claims, each with the faces that it reaches."""
 
     symbols: Symbols
+    equalities: dict[int, Equality]
+    _said: str
     _heads: dict[str, set[int]]
 
-    def _check_faces(self, equality: Equality, model: Model, about: Grounds) -> None:
+    def _supposed_of_names(self, equality: Equality, model: Model, about: Grounds) -> tuple[Condition, ...]:
+        """Return what a claim supposes of its names; refuse one whose names may mean something else."""
+        trees, symbols = _reached(equality, model)
+        if self.symbols.faces.whole:
+            self._check_faces(trees, symbols, model, about)
+        everything = [side for each in self.equalities.values() for side in (each.left, each.right)]
+        said = conditions_of((equality.left, equality.right), trees[2:], everything, self._said)
+        return tuple(Condition(ConditionKind.CONVENTION, text) for text in said)
+
+    def _check_faces(self, trees: list[Node], symbols: set[str], model: Model, about: Grounds) -> None:
         """Refuse a claim with a derivative in which two faces of one letter meet, or one that is defined under another face."""
         faces = self.symbols.faces
-        if not faces.whole:
-            return
-        trees, symbols = _reached(equality, model)
         if vague := symbols & faces.vague:
             raise NamingError(f"{listed(vague)} may be numbers, or arrays")
         if not any(_differentiates(tree, model) for tree in trees):
@@ -62,13 +72,13 @@ def _are_told_apart(one: str, other: str, model: Model) -> bool:
 
 
 def _reached(equality: Equality, model: Model) -> tuple[list[Node], set[str]]:
-    """Return the sides of a claim and the bodies of all definitions that they lead to, and the symbols in them."""
+    """Return the sides of a claim, then the bodies of all definitions that they lead to, and the symbols in them."""
     trees: list[Node] = []
     symbols: set[str] = set()
     functions: set[str] = set()
     rest: list[Node] = [equality.left, equality.right]
     while rest:
-        tree = rest.pop()
+        tree = rest.pop(0)
         trees.append(tree)
         for name in quantities(tree):
             symbol = model.symbols.symbol(name)

@@ -57,6 +57,7 @@ class Rivals:
     definitions: list[tuple[int, str, Any]]
     _heads: dict[str, set[int]]
     _plain: dict[int, Finding]
+    _followed: dict[tuple[int, tuple[int, ...]], bool]
     _lines: dict[int, int]
     _items: dict[int, Item]
     _said: str
@@ -83,12 +84,16 @@ class Rivals:
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
             others = self._heads_of_other_case(name) if name not in defined else set()
+            is_known = any(0 <= d.step < number for d in model.definitions.get(name, ()))
             for other in sorted(self._heads.get(name, set()) | others):
+                if is_known and other > number:
+                    # What is defined before a claim means that in it, whatever is said of it later.
+                    continue
                 if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
                     continue
                 if self._is_harmless(other, name, defined) or self._is_claimed_of_derivative(other, name, model):
                     continue
-                if self.plainly(other).status not in HOLD:
+                if self.plainly(other).status not in HOLD and not self._follows(other, name, model):
                     raise RivalError(f"{in_latex(name)} has another equation in line {self._lines[other]}, which is not decided")
         self._check_words(equality)
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
@@ -132,6 +137,20 @@ class Rivals:
             else:
                 self._plain[number] = self._under(self.model(number), number, equality, checks=False)
         return self._plain[number]
+
+    def _follows(self, number: int, name: str, model: Model) -> bool:
+        """Whether another definition of a name says the same as the one that a model has."""
+        equality, own = self.equalities.get(number), model.definitions.get(name, ())
+        steps = {d.step for found in model.definitions.values() for d in found}
+        if not own or equality is None or number in self.mistyped or self.kinds[number] != "definition" or number in steps:
+            return False
+        same = (self.equalities[d.step] for d in own if d.step in self.equalities)
+        if any((each.left, each.right) == (equality.left, equality.right) for each in same):
+            return True
+        key = number, tuple(sorted(steps))
+        if key not in self._followed:
+            self._followed[key] = self._under(model, number, equality, checks=False).status in HOLD
+        return self._followed[key]
 
     def _is_elsewhere(self, other: int, number: int) -> bool:
         """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
@@ -234,7 +253,11 @@ def _is_of_function(equality: Equality) -> bool:
 
 
 _OTHERWISE = {
-    "norm": re.compile(r"\b(?:L1|L_1|l1|1-norm|spectral|nuclear|infinity|maximum|Manhattan)[ -]*(?:norm)?", re.IGNORECASE),
+    "norm": re.compile(
+        r"\b(?:L1|1-norm|spectral|nuclear|Manhattan)\b|(?:\bL_1|\\ell_1|\N{SCRIPT SMALL L}1|infinity|maximum)[}$ -]*"
+        r"(?:norm|distance|metric|length|loss|error|penalt|regulari)",
+        re.IGNORECASE,
+    ),
     "logarithm": re.compile(r"\b(?:base[ -]?(?:2|10|two|ten)|bits|binary log\w*|decimal log\w*)\b|\\log_", re.IGNORECASE),
     "product": re.compile(r"\bcompos(?:ition|ed|e)\b|\bconvol\w+|\bKronecker product", re.IGNORECASE),
 }

@@ -11,6 +11,7 @@ from bpverify.texts.causes import NamingError
 from bpverify.texts.displays import thin
 from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.names import Naming, Ref, learnt
+from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
 from bpverify.texts.written import in_latex
@@ -185,8 +186,10 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     called: set[int] = {id(n.function) for n in walk(trees) if isinstance(n, Call)}
     ranks: dict[str, int] = defaultdict(int)
     refs = [ref for node in walk(trees) if isinstance(node, Name) and id(node) not in called for ref in _ref(naming, node)]
+    quantities = also_quantities(trees, pairs)
     for node in walk(trees):
-        if isinstance(node, Sum) and isinstance(node.high, Name):
+        is_size = isinstance(node, Sum) and isinstance(node.high, Name) and (not node.over or node.over not in quantities)
+        if is_size:
             kept = symbols.steps if naming.counters.issuperset(node.indices) else symbols.numbers
             kept |= {ref.symbol for ref in _ref(naming, node.high)} - naming.counters
     symbols.numbers -= {ref.symbol for ref in refs if ref.indices}

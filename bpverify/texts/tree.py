@@ -104,7 +104,8 @@ class Over:
 class Sum:
     r"""A sum or product over ``indices``; ``low`` and ``high`` are its bounds where they are written.
 
-    ``differ`` holds pairs of indices that the sum leaves out where they are equal (j \neq i).
+    ``differ`` holds pairs of indices that the sum leaves out where they are equal (j \neq i); ``over`` is the set in which the
+    index is, and ``varies`` says that it has indices of its own.
     """
 
     indices: tuple[str, ...]
@@ -113,6 +114,8 @@ class Sum:
     high: Node | None = None
     differ: tuple[tuple[Node, Node], ...] = ()
     product: bool = False
+    over: str = ""
+    varies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

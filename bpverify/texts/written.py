@@ -94,9 +94,12 @@ def _times(node: Times) -> str:
 
 def _sum(node: Sum) -> str:
     sign = r"\prod" if node.product else r"\sum"
-    below = ",".join(filter(None, node.indices)) + ("" if node.low is None else f"={latex(node.low)}")
+    below, above = ",".join(filter(None, node.indices)), "" if node.high is None or node.over else latex(node.high)
+    if node.over:
+        below += rf" \in {in_latex(node.over)}"
+    elif node.low is not None:
+        below += f"={latex(node.low)}"
     below += "".join(rf", {latex(a)} \ne {latex(b)}" for a, b in node.differ)
-    above = "" if node.high is None else latex(node.high)
     return f"{sign}{_script('_', below)}{_script('^', above)} {_enclosed(node.body)}"
 
 

@@ -148,6 +148,40 @@ given a^l_j = \sigma(z^l_j)
 proved \frac{\partial z^3_j}{\partial a^2_k} = w^3_{jk}
 false \frac{\partial z^3_j}{\partial a^2_k} = w^2_{jk}
 """
+M["a sum over a set"] = r"""
+given y_k = \sum_j w_{kj} x_j
+given q = \frac{1}{2} \sum_{k \in K} (t_k - y_k)^2
+proved \frac{\partial q}{\partial y_k} = y_k - t_k
+proved \frac{\partial q}{\partial x_j} = \sum_{k \in K} (y_k - t_k) w_{kj}
+proved \frac{\partial q}{\partial w_{kj}} = (y_k - t_k) x_j
+false \frac{\partial q}{\partial y_k} = t_k - y_k
+false \frac{\partial q}{\partial x_j} = \sum_{k \in K} (y_k - t_k) w_{jk}
+false \frac{\partial q}{\partial x_j} = \sum_{k \in M} (y_k - t_k) w_{kj}
+"""
+M["the mean over a set"] = r"""
+given q = -\frac{1}{N} \sum_{n \in N} \sum_{i \in C} y_{ni} \log v_{ni}
+proved \frac{\partial q}{\partial v_{ni}} = -\frac{y_{ni}}{N v_{ni}}
+false \frac{\partial q}{\partial v_{ni}} = -\frac{y_{ni}}{v_{ni}}
+false \frac{\partial q}{\partial v_{ni}} = -\frac{y_{ni}}{C v_{ni}}
+"""
+M["the units behind each"] = r"""
+given u^l_j = \sum_i W^l_{ij} h^{l-1}_i + b^l_j
+given h^l_j = \sigma(u^l_j)
+given \delta^l_j = \frac{\partial E}{\partial u^l_j}
+proved \delta^l_j = \sum_{d \in \mathcal{D}_j} \frac{\partial E}{\partial u^{l+1}_d} \frac{\partial u^{l+1}_d}{\partial u^l_j}
+proved \delta^l_j = \sum_{d \in \mathcal{D}_j} \delta^{l+1}_d W^{l+1}_{jd} \sigma'(u^l_j)
+false \delta^l_j = \sum_{d \in \mathcal{D}_j} \delta^{l+1}_d W^{l+1}_{dj} \sigma'(u^l_j)
+false \delta^l_j = \sum_{d \in \mathcal{D}_j} \delta^l_d W^{l+1}_{jd} \sigma'(u^l_j)
+"""
+M["said twice"] = r"""
+given z_i = \sum_j w_{ij} x_j
+given a_i = \sigma(z_i)
+given q = \sum_i a_i^2
+proved z_k = \sum_j w_{kj} x_j
+proved \frac{\partial q}{\partial z_i} = 2 a_i \sigma'(z_i)
+proved \frac{\partial q}{\partial x_j} = \sum_i 2 a_i \sigma'(z_i) w_{ij}
+false \frac{\partial q}{\partial x_j} = \sum_i 2 a_i \sigma'(z_i) w_{ji}
+"""
 
 # Scalars with names of their own.
 
