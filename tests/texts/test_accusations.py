@@ -76,6 +76,8 @@ OPEN = {
     "an exercise": (NEURON, "Prove or disprove:", r"\frac{\partial E}{\partial h} = t - h"),
     "one sample": (ENTRIES, "For a single training example", r"\frac{\partial J}{\partial y_i} = y_i"),
     "a diagonal": (ENTRIES, "For $i = j$ we have", r"\frac{\partial y_i}{\partial x_j} = a_{ii}"),
+    "a letter that stands in several ways": (ENTRIES.replace("x_j", "u_j"), r"\[ u_{ij} = u_i u_j \]", r"\frac{\partial J}{\partial a_{ij}} = y_i u_j"),
+    "a set that nothing describes": (ENTRIES.replace(r"\sum_i y", r"\sum_{i \in K} y"), "", r"\frac{\partial J}{\partial y_i} = y_i"),
     "a name that nothing defines": (NEURON, "", r"\frac{\partial E}{\partial u} = (h - t) \phi'(s) q"),
     "a function that stands nowhere else": (NEURON, "", r"\frac{\partial E}{\partial u} = (h - t) \psi'(s) x"),
     "another definition in the way": (NEURON, "$$E = \\frac{1}{3} (h - t)^3$$", r"\frac{\partial E}{\partial h} = 2 (h - t)^2"),
