@@ -82,7 +82,8 @@ def second_opinion(
         if progress is not None:
             progress("definition", done, len(open_places))
     for n in open_places:
-        if n in by_number and isinstance(found[n], Undecided):
+        # Under a condition that was not read an equality may hold, wherever else it does not.
+        if n in by_number and isinstance(found[n], Undecided) and not steps[n].condition:
             found[n] = _accused(found[n], by_number[n], sections, steps)
     for n in used & {*open_places}:
         # What the proofs take for a definition is given, be it of a function that has a meaning without it.
