@@ -33,7 +33,7 @@ class Defined:
     known: Known
     hypotheses: list[tuple[int, Node, Node]]
     many: set[str]
-    changed: set[str]
+    changed: dict[str, list[int]]
     conventions: dict[str, str]
     definitions: list[tuple[int, str, Any]]
     _summed: set[str]
@@ -144,7 +144,7 @@ class Defined:
         if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
             self.hypotheses.append((number, equality.left, equality.right))
         if equality.relation == ":=" and isinstance(equality.left, Name):
-            self.changed.add(self._symbol(equality.left))
+            self.changed.setdefault(self._symbol(equality.left), []).append(number)
 
     def _fix_letters(self, definition: Any) -> None:
         """Take letters that are free in a definition, but not on its left side, for one value each: no sum runs over them."""

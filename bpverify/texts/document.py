@@ -79,8 +79,8 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
     """Sums that are said to be a number, with the step from which on."""
     many: set[str] = field(default_factory=set)
     """Functions with several definitions under one heading: they are taken for any functions."""
-    changed: set[str] = field(default_factory=set)
-    """Names that are given another value by an arrow."""
+    changed: dict[str, list[int]] = field(default_factory=dict)
+    """Names that are given another value by an arrow, with the steps."""
     conventions: dict[str, str] = field(default_factory=dict)
     """Meanings that the text leaves to convention, by symbol."""
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)

@@ -50,7 +50,7 @@ class Rivals:
     equalities: dict[int, Equality]
     kinds: dict[int, str]
     hypotheses: list[tuple[int, Node, Node]]
-    changed: set[str]
+    changed: dict[str, list[int]]
     confused: frozenset[str]
     dubious: set[int]
     mistyped: dict[int, Why]
@@ -72,7 +72,8 @@ class Rivals:
         names = self.symbols_of(equality, model)
         number, trees = equality.item.number, (equality.left, equality.right)
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
-        if changed := names & self.changed & defined:
+        changed = {n for n in names & defined if any(not self._is_later(other, number) for other in self.changed.get(n, ()))}
+        if changed:
             raise RivalError(f"{listed(changed)} is defined, and then given another value")
         if confused := names & self.confused:
             raise UndefinedError(f"several sums run over one array up to {listed(confused)} and another size")
@@ -152,11 +153,15 @@ class Rivals:
             self._followed[key] = self._under(model, number, equality, checks=False).status in HOLD
         return self._followed[key]
 
+    def _is_later(self, other: int, number: int) -> bool:
+        """Whether an equality stands in a later section than another: what changes a value there is of no concern to it."""
+        return self._items[other].section > self._items[number].section
+
     def _is_elsewhere(self, other: int, number: int) -> bool:
         """Whether an equality stands in a later section, or defines a name anew under another heading: letters are used again."""
         one, another = self._items[other], self._items[number]
         is_new = self.kinds.get(other) in ("definition", "setting")
-        return one.section > another.section or (is_new and one.heading != another.heading)
+        return self._is_later(other, number) or (is_new and one.heading != another.heading)
 
     def _is_harmless(self, number: int, name: str, defined: set[str]) -> bool:
         """Whether an equality with a name on its left says nothing of what it is computed from: an update, a sum, a setting."""

@@ -109,3 +109,11 @@ def test_findings_do_not_rest_on_the_order_of_sets() -> None:
 def test_a_negation_is_about_its_own_sentence(said: str, status: str) -> None:
     text = said + "\n\n$$z = w x$$\n\n$$\\frac{\\partial z}{\\partial w} = x$$"
     assert judged(text)[-1][1].status == status
+
+
+@pytest.mark.parametrize(("heading", "status"), [("# Later", "proved"), ("", "undecided")])
+def test_a_value_that_is_changed_in_a_later_section_was_another_before(heading: str, status: str) -> None:
+    claim, change = r"$$\frac{\partial x_i}{\partial u} = c_i$$", r"$$x_i \leftarrow \frac{x_i - m}{s}$$"
+    parts = ["# First", "$$x_i = c_i u$$", claim, heading, change]
+    text = "\n\n".join(part for part in parts if part)
+    assert judged(text)[1][1].status == status
