@@ -62,6 +62,8 @@ class Accuser:
     """Accuses claims of one text."""
 
     text: Text
+    whole: Text
+    """The whole text, of which this one may be a part."""
     _evidence: dict[int, Evidence | None] = field(default_factory=dict)
     _readings: list[Text] = field(default_factory=list)
 
@@ -147,11 +149,19 @@ class Accuser:
         own = evidence(text, equality, values)
         _need(bool(own.steps) and min(own.steps) >= 0, "it rests on no definition, or on one by convention")
         _need(own.leaves <= own.bodies, "something in it is in no definition")
+        self._check_undefined(own)
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
         _need(all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair), "one side is a number")
         self._check_signs(equality, own)
         return own
+
+    def _check_undefined(self, own: Evidence) -> None:
+        """Refuse a claim on a letter that has no definition here, and has one elsewhere, or in another way of writing it."""
+        defined = {t.symbols.faces.letter(d.ref.symbol) for t in (self.text, self.whole) for d in _definitions(t)}
+        here = {d.ref.symbol for d in _definitions(self.text) if d.step in own.steps}
+        letters = {self.text.symbols.faces.letter(s) for s in (own.leaves | own.opaque) - here}
+        _need(not letters & defined, "a letter in it is defined elsewhere")
 
     def _of_shape(self, number: int, equality: Equality) -> Evidence:
         """Return what a claim that has no shape rests on: the definitions of its names."""
@@ -247,8 +257,12 @@ class Accuser:
         if not isinstance(left, Name):
             return False
         symbol = symbol_of(text, left)
-        found = [d for _, _, d in text.definitions if isinstance(d, Definition) and d.ref.symbol == symbol]
+        found = [d for d in _definitions(text) if d.ref.symbol == symbol]
         return bool(found) and all(is_derivational(d.body) and d.step >= 0 for d in found)
+
+
+def _definitions(text: Text) -> list[Definition]:
+    return [d for _, _, d in text.definitions if isinstance(d, Definition)]
 
 
 def _need(holds: bool, why: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.definitions import FunctionDefinition, function_key
 from bpverify.texts.lowered import compare, written
-from bpverify.texts.scalars import LEAF, SLOPES
+from bpverify.texts.scalars import CALL, LEAF, SLOPES
 from bpverify.texts.tree import Call, Name, walk
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ _X = Name("x")
 def excuse(text: Text, equality: Equality, values: Values) -> str:
     """Return for which case a claim holds that fails in general, "" where for none of those that are looked at."""
     scalars = values.model.scalars
+    unknown = _unknown(scalars, values.pairs)
+    if unknown:
+        return f"it holds for some function {unknown}"
     for known in _sums_to_one(scalars, values):
         if _holds(scalars, values.pairs, known):
             return "it holds where a sum is 1"
@@ -48,26 +51,51 @@ def _holds(scalars: Scalars, pairs: list[tuple[int, int]], known: Mapping[int, i
     return compare(scalars, pairs, written, known).outcome != "unequal"
 
 
-def _leaves(scalars: Scalars, values: Values) -> set[int]:
-    found: set[int] = set()
-    stack = [n for pair in values.pairs for n in pair]
+def _below(scalars: Scalars, pairs: list[tuple[int, int]]) -> set[int]:
+    stack = [n for pair in pairs for n in pair]
     seen: set[int] = set()
     while stack:
         node = stack.pop()
         if node not in seen:
             seen.add(node)
             stack.extend(scalars.below(node))
-            if scalars.ops[node] == LEAF:
-                found.add(node)
-    return found
+    return seen
+
+
+def _unknown(scalars: Scalars, pairs: list[tuple[int, int]]) -> str:
+    """Return a function that the text does not define and for which a claim may hold: one whose slope is what else stands there.
+
+    Without the slope the two sides must be equal: then they differ by a multiple of it, whatever it is. A slope that is taken for
+    1 or for the function itself is a slip, if nothing else excuses it.
+    """
+    below = _below(scalars, pairs)
+    slopes: dict[str, set[int]] = {}
+    for node in below:
+        key = scalars.keys.get(node)
+        if scalars.ops[node] == LEAF and isinstance(key, tuple) and key[0] == "slope":
+            slopes.setdefault(str(key[1][0]), set()).add(node)
+    for each in slopes.values():
+        if not _holds(scalars, pairs, dict.fromkeys(each, scalars.zero)):
+            return "whose slope is what stands there"
+    calls: dict[str, set[int]] = {}
+    for node in below:
+        if scalars.ops[node] == CALL and scalars.args[node][0] not in SLOPES and scalars.args[node][1]:
+            calls.setdefault(scalars.args[node][0], set()).add(node)
+    for name, each in calls.items():
+        itself = {n: scalars.call(name, 0, scalars.args[n][2]) for n in each}
+        cases = (dict.fromkeys(each, scalars.zero), dict.fromkeys(each, scalars.one), itself)
+        if not any(_holds(scalars, pairs, case) for case in cases):
+            return name
+    return ""
 
 
 def _sums_to_one(scalars: Scalars, values: Values) -> Iterator[dict[int, int]]:
     """Yield, for each array of independent entries, the last entry of each line as 1 without the others."""
     families: dict[tuple[object, object, int], dict[tuple[object, ...], dict[int, int]]] = {}
-    for node in _leaves(scalars, values):
-        key = scalars.keys[node]
-        if not isinstance(key, tuple) or len(key) != 3 or key[0] == "slope" or not isinstance(key[2], tuple):
+    for node in _below(scalars, values.pairs):
+        key: Any = scalars.keys.get(node)
+        is_entry = scalars.ops[node] == LEAF and isinstance(key, tuple) and len(key) == 3 and key[0] != "slope"
+        if not is_entry or not isinstance(key[2], tuple):
             continue
         for axis, index in enumerate(key[2]):
             rest = key[2][:axis] + key[2][axis + 1 :]

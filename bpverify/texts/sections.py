@@ -50,7 +50,7 @@ class Sections:
             key = level, getattr(item, level) if level else 0
             text = self._part(*key) if level else self.whole
             if key not in self._accusers:
-                self._accusers[key] = Accuser(text)
+                self._accusers[key] = Accuser(text, self.whole)
             found = self._accusers[key].accuse(item.number)
             if isinstance(found, Accusation):
                 return found, text
@@ -58,7 +58,7 @@ class Sections:
 
     def why_not(self, item: Item) -> str:
         """Return why the whole text does not accuse an equality, "" if it does."""
-        found = Accuser(self.whole).accuse(item.number)
+        found = Accuser(self.whole, self.whole).accuse(item.number)
         return found if isinstance(found, str) else ""
 
     def _part(self, level: str, section: int) -> Text:

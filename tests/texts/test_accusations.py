@@ -96,6 +96,37 @@ $$\frac{\partial \mathbf{y}}{\partial \mathbf{x}} = \mathbf{A}$$""",
         "Hier nehmen wir nun die Identität, also einfach keine besondere Funktion: die Ausgabe ist dann gleich der Summe und daher gilt nun",
         r"\frac{\partial E}{\partial u} = (h - t) x",
     ),
+    "a function that only words tell": (
+        r"""$$z = \sum_i w_i x_i$$
+
+The unit is logistic.
+
+$$\frac{\partial z}{\partial w_i} = x_i$$
+
+$$\frac{\partial y}{\partial w_i} = \frac{\partial z}{\partial w_i} \frac{\partial y}{\partial z}$$""",
+        "",
+        r"\frac{\partial y}{\partial w_i} = x_i y (1 - y)",
+    ),
+    "a function that is a square": (NEURON, "", r"\frac{\partial E}{\partial u} = 2 (h - t) s x"),
+    "a definition under another heading": (
+        r"""# One
+
+$$z = u x$$
+
+$$\frac{\partial z}{\partial u} = x$$
+
+$$E = \frac{1}{2} z^2$$
+
+# Two
+
+$$C = E + q^2$$
+
+$$\frac{\partial C}{\partial q} = 2 q$$
+
+$$\frac{\partial C}{\partial E} = 1$$""",
+        "",
+        r"\frac{\partial C}{\partial u} = z x",
+    ),
     "nothing that bears it out": (
         r"""$$s = u x + c$$
 
