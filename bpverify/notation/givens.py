@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 )
 _ENTRY = rf"(?:(?:{_STYLE}\{{\\?[A-Za-z]+\}}|\\?[A-Za-z]+){_SCRIPTS}|…)"
 _LISTING = re.compile(rf"\\?[(\[{{]{_ENTRY}(?:[,;]{_ENTRY})*\\?[)\]}}](?:\^(?:\{{?\\top\}}?|T|\{{T\}}))?")
-_BRACED = re.compile(rf"^\{{({_STYLE}\{{\\?[A-Za-z]+\}})\}}")
+_BRACED = re.compile(rf"^\{{({_STYLE}\{{\\?[A-Za-z]+\}}|\\?[A-Za-z]+)\}}")
 _CHANGE = re.compile(r"\\(?:partial|nabla|eta|alpha|lambda|gamma|epsilon|mu|Delta|delta)|∂|∇")
 """What a parameter is changed by: a derivative, a rate."""
 

@@ -20,6 +20,7 @@ DESERVED: dict[str, tuple[str, str]] = {
         "given proved",
     ),
     "settings": (r"x_2 = 0.25 | w_{21}^1 = 0.35 | b^l = 0 | W^l = 0", "given given given given"),
+    "a setting in braces": (r"{{a}^{2}} = 27 | {b} = 3", "given given"),
     "a setting of a target": (r"C = \frac{1}{2} \sum_j (a_j^L - y_j)^2 | y_2 = 1", "given given"),
     "hypotheses": (r"\sum_j a_j^L = 1 | \sigma(z_j^l) = z_j^l", "given given"),
     "a hypothesis on targets": (r"C = \frac{1}{2} \sum_j (a_j^L - y_j)^2 | \sum_j y_j = 1", "given given"),

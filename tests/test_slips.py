@@ -1,0 +1,59 @@
+"""The slips that are put into claims change one thing each, and their count tells accused, open and proved apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.slips import altered, main, place_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEURON = r"""$$z = w x + b$$
+
+$$a = \sigma(z)$$
+
+$$E = \frac{1}{2} (a - y)^2$$
+
+$$\frac{\partial E}{\partial a} = a - y$$
+
+$$\frac{\partial E}{\partial w} = (a - y) \sigma'(z) x$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("side", "kind", "new"),
+    [
+        ("a - y", "sign", "a + y"),
+        ("a - y", "sign", "-(a - y)"),
+        ("a - y", "factor", "2 (a - y)"),
+        (r"\delta a^T", "transpose", r"\delta a"),
+        (r"\sum_j w_{ij} x_j", "index", r"\sum_j w_{ji} x_j"),
+        (r"\delta^{(l+1)}", "layer", r"\delta^{(l)}"),
+        (r"\delta^{(l)}", "layer", r"\delta^{(l-1)}"),
+        (r"\sigma'(z)", "prime", r"\sigma(z)"),
+        (r"\frac{1}{m} X^T", "mean", " X^T"),
+        ("x^2", "power", "x^3"),
+    ],
+)
+def test_each_kind_of_slip(side: str, kind: str, new: str) -> None:
+    assert (kind, new) in list(altered(side))
+
+
+def test_a_right_side_is_found_behind_its_line_with_other_blanks() -> None:
+    text = "x = 1\ny = a  b\nz = a b\n"
+    assert place_of("a b", text, 2) == (10, 14) and place_of("a b", text, 3) == (19, 22)
+    assert place_of("c", text, 1) is None
+
+
+def test_slips_are_counted_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = tmp_path / "texts", tmp_path / "slips.jsonl"
+    folder.mkdir()
+    (folder / "neuron.md").write_text(NEURON, encoding="utf-8")
+    options = [str(folder), "--per-text", "4", "--out", str(out)]
+    assert main(options) == 0
+    first = capsys.readouterr().out
+    assert "0 altered claims are proved" in first and len(out.read_text(encoding="utf-8").splitlines()) == 4
+    assert main(options) == 0 and capsys.readouterr().out == first
