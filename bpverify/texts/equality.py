@@ -30,7 +30,7 @@ class Item:
     section: int = 0
     defines: bool = False
     nearby: str = ""
-    """The text around it, in which conditions on indices may stand."""
+    """The text around it."""
     continues: bool = False
     """Whether it goes on with a chain: its left side is the right side of the one before it."""
     certain: bool = True
@@ -39,6 +39,8 @@ class Item:
     """Whether a sum that is a number is supposed by it."""
     beside: str = ""
     """Words of another sentence, or in parentheses, that may restrict it: what rests on it is said to hold as it is written."""
+    indices: tuple[str, str, bool] | None = None
+    """Two indices that are equal, or differ, where the text says that of it."""
 
 
 @dataclass(frozen=True, slots=True)

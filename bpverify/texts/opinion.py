@@ -6,6 +6,7 @@ It proves, or says what a definition is; it accuses only where the text itself e
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
 from bpverify.texts.besides import SENTENCE, denial, remark
+from bpverify.texts.compared_indices import compared_indices
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.legend import legend
@@ -93,8 +95,12 @@ def second_opinion(
 
 
 def _items(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Item]:
+    chains = Counter(formula for formula, _ in {(step.source.formula, step.chain) for step in steps if step.kind != "range"})
     return [
-        item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step))
+        replace(
+            item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step)),
+            indices=compared_indices(step, chains[step.source.formula] == 1),
+        )
         for n, (step, verdict) in enumerate(zip(steps, verdicts, strict=True))
         if step.kind != "range" and not step.is_cut
     ]
@@ -107,7 +113,6 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: 
     """
     begins = step.source.step == 1
     introduced = begins and _INTRODUCES.search(step.before[-SENTENCE:]) is not None
-    # What is said of indices stands just before an equation, or just behind it.
     nearby = f"{step.before[-SENTENCE * 2 :]} {step.behind[:SENTENCE]}"
     certain = not denial(step)
     place = step.section[1], step.source.line, step.section[0]

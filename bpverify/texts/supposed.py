@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
@@ -55,14 +53,13 @@ class Supposed:
                 return second, tuple(Condition(ConditionKind.MODEL, words, line) for line in said)
         if any(isinstance(n, Cases) for n in walk((equality.left, equality.right))):
             return found, ()
-        for first, other in combinations(sorted({letter for place in places for letter in place}), 2):
-            for is_equal, sign in ((False, "!="), (True, "=")):
-                kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
-                if not kept or not _says(equality.item.nearby, first, other, is_equal):
-                    continue
-                second = compare(model.scalars, kept, written, known)
-                if second.outcome in HOLD:
-                    return second, (Condition(ConditionKind.MODEL, f"{first} {sign} {other}"),)
+        compared = equality.item.indices
+        if compared is not None and all(letter in place for place in places for letter in compared[:2]):
+            first, other, is_equal = compared
+            kept = [p for p, place in zip(pairs, places, strict=True) if (place[first] == place[other]) is is_equal]
+            second = compare(model.scalars, kept, written, known) if kept else found
+            if second.outcome in HOLD:
+                return second, (Condition(ConditionKind.MODEL, f"{first} {'=' if is_equal else '!='} {other}"),)
         return found, ()
 
     def _besides(self, steps: Iterable[int]) -> Iterator[Condition]:
@@ -101,19 +98,3 @@ def _as_printed(model: Model, equality: Equality, pairs: list[tuple[int, int]]) 
         if digits is not None and rounds_to(model.scalars, pairs[0][1 - at], pairs[0][at], digits):
             return digits
     return None
-
-
-_OF_OTHERS = re.compile(
-    r"(?:\A(?:(?!\\begin).)*\\end\{[dr]*cases\*?\})|\\begin\{[dr]*cases\*?\}.*?(?:\\end\{[dr]*cases\*?\}|\Z)"
-    r"|_\s*\{[^{}]*\}|1\}?\s*(?:\[[^][]*\]|\([^()]*\)|\\\{[^{}]*\})|\[[^][]*\]",
-    re.DOTALL,
-)
-"""Conditions that belong to one formula: its cases, its indicators, the bounds of its sums."""
-
-
-def _says(text: str, first: str, second: str, is_equal: bool) -> bool:
-    """Whether a text says that two indices are equal, or that they differ."""
-    text = _OF_OTHERS.sub(" ", text)
-    sign = "=" if is_equal else r"(?:\neq?|\not\s*=|≠)"
-    pattern = "|".join(rf"(?<![\w]){re.escape(a)}\s*{sign}\s*{re.escape(b)}(?!\w)" for a, b in ((first, second), (second, first)))
-    return bool(re.search(pattern, text))

@@ -101,6 +101,11 @@ ATTACKS = {
     "costs at exchanged arguments": r"L(y,t)=(y-t)^2y | M=L(t,y) | \frac{\partial M}{\partial y}=\frac{\partial L}{\partial y}",
     "costs at two points": r"J(a)=a^2 | K=J(a_1)+J(a_2) | \frac{\partial K}{\partial a_1}=\frac{\partial J}{\partial a}",
     "a determinant": r"|\mathbf{A}|^2 = \sum_i \sum_j A_{ij}^2",
+    "a condition of the line before": r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}} | \frac{\partial p_i}{\partial z_j}=p_i(1-p_i) \text{ if } i=j | \frac{\partial p_i}{\partial z_j}=p_i(1-p_j) \text{ if } i\ne j",
+    "a condition of the line before, with a comma": r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}} | \frac{\partial p_i}{\partial z_j}=p_i(1-p_i) \text{ if } i=j | \frac{\partial p_i}{\partial z_j}=p_i(1-p_j), \quad i\ne j",
+    "a condition of the line before, in parentheses": r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}} | \frac{\partial p_i}{\partial z_j}=p_i(1-p_i) \text{ if } i=j | \frac{\partial p_i}{\partial z_j}=p_i(1-p_j) \quad (i\ne j)",
+    "indices that are in order": r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}} | \frac{\partial p_i}{\partial z_j}=p_i(1-p_i) \text{ if } i=j | \frac{\partial p_i}{\partial z_j}=p_i(1-p_j) \text{ if } i \le j",
+    "a condition of the line before, for a diagonal": r"y_i=w_ix_i | \frac{\partial y_i}{\partial x_j}=w_i \text{ if } i=j | \frac{\partial y_i}{\partial x_j}=w_j \text{ if } i\neq j",
 }
 SAID = {
     "it is denied": "$$E=(vu-t)^2$$\n\nIt is not true that\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
@@ -116,6 +121,39 @@ SAID = {
     "a remark that is no parenthesis": r"$$v=cu \text{ for open units}$$" "\n\nThen\n\n" r"$$\frac{\partial v}{\partial u} = c+0$$",
     "a derivative that is defined anew": r"$$z=wx$$ $$a=\sigma(z)$$ $$L=(a-t)^2$$ $$\delta=\frac{\partial L}{\partial z}$$" "\n\nNow let us define\n\n" r"$$\delta=a-t$$" "\n\nThen\n\n" r"$$\frac{\partial L}{\partial w}=\delta x$$",
     "another norm": "The L1 norm is meant.\n\n" r"$$r = \|\mathbf v\|$$" "\n\n" r"$$\frac{\partial r}{\partial v_i}=\frac{v_i}{r}$$",
+    "a condition of the sentence before another": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+For $i=j$:
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_i)$$
+
+For $i\ne j$:
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
+    "otherwise": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+If $i=j$, then
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_i)$$
+
+and otherwise
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
+    "a sentence that denies its condition": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+For $i=j$ this was shown above.
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
+    "both cases": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+For $i=j$ and for $i\ne j$
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
+    "one line of two": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+For $i=j$:
+
+$$\begin{aligned} a&=p_i+1 \\ \frac{\partial p_i}{\partial z_j}&=p_i(1-p_j) \end{aligned}$$""",
 }
 
 
@@ -145,3 +183,14 @@ def test_a_wrong_claim_of_a_derivative_poisons_nothing() -> None:
     equations = [r"z=wx", r"a=\sigma(z)", "L=(a-t)^2", r"\delta=\frac{\partial L}{\partial z}", r"\delta=a-t"]
     right = r"\frac{\partial L}{\partial w} = \delta x"
     assert proved("\n\n".join(f"$${latex}$$" for latex in (*equations, right))) == [right]
+
+
+def test_a_condition_on_indices_is_said_of_its_own_equation() -> None:
+    softmax, slope = r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}}", r"\frac{\partial p_i}{\partial z_j}"
+    beside = [rf"$${softmax}$$ $${slope}=p_i(1-p_i) \text{{ if }} i=j$$ $${slope}=-p_ip_j \text{{ if }} i\ne j$$"]
+    before = [f"$${softmax}$$", "For $i=j$:", f"$${slope}=p_i(1-p_i)$$", r"For $i\ne j$:", f"$${slope}=-p_ip_j$$"]
+    for text in (beside, before):
+        right = [v for v in check_text("\n\n".join(text), "right.md").verdicts if v.status == "proved"]
+        assert [c.text for v in right for c in v.provided] == ["i = j", "i != j"]
+    exchanged = rf"$${softmax}$$ $${slope}=p_i(1-p_i) \text{{ if }} i\neq j$$ $${slope}=-p_ip_j \text{{ if }} i=j$$"
+    assert proved(exchanged) == []
