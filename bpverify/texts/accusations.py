@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.ambiguities import ambiguity
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text
 from bpverify.texts.equality import HOLD
@@ -98,6 +99,8 @@ class Accuser:
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
         _need(not text.symbols.faces.several(own.names), "a letter in it stands in several ways")
         _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
+        unsure = ambiguity(text, equality, own)
+        _need(not unsure, unsure)
         witnesses = self._witnesses(number, own)
         for reading in self._others():
             found_there = (reading.judge(number), reading.plainly(number))
@@ -226,11 +229,10 @@ class Accuser:
         return self._evidence[number]
 
     def _holds(self, number: int) -> bool:
-        """Whether an equality holds, with nothing of the accused one taken into account."""
-        found = self.text.judge(number)
-        if found.cause is Cause.OTHER:
-            found = self.text.anew(number)
-        return found.status in HOLD
+        """Whether an equality holds on every instance, with nothing of the accused one taken into account."""
+        texts = [self.text, *(self.text.on(instance) for instance in range(1, len(CYCLES)))]
+        found = (t.anew(number) if t.judge(number).cause is Cause.OTHER else t.judge(number) for t in texts)
+        return all(each.status in HOLD for each in found)
 
     def _others(self) -> list[Text]:
         """Return the text under the other readings of its conventions."""

@@ -127,6 +127,40 @@ $$\frac{\partial C}{\partial E} = 1$$""",
         "",
         r"\frac{\partial C}{\partial u} = z x",
     ),
+    "a pair of indices that is read as one, beside a line that holds on one instance": (
+        r"""$$L=\sum_{i\ne j}w_iw_j$$
+
+$$\frac{\partial L}{\partial w_k}=\sum_{j\neq k}w_j$$""",
+        "",
+        r"\frac{\partial L}{\partial w_k}=2\sum_{j\neq k}w_j",
+    ),
+    "a power that is the number of steps": (
+        r"""$$h_t=Wh_{t-1}$$
+
+$$L=\frac12\|h_T-y\|^2$$
+
+$$\frac{\partial L}{\partial h_T}=h_T-y$$""",
+        "",
+        r"\frac{\partial L}{\partial h_0}=(W^\top)^T(h_T-y)",
+    ),
+    "a letter for the number of terms": (
+        r"""$$v=\frac1m\sum_i(x_i-\frac1m\sum_jx_j)^2$$
+
+$$w=3v$$
+
+$$\frac{\partial w}{\partial x_k}=3\frac{\partial v}{\partial x_k}$$""",
+        "",
+        r"\frac{\partial v}{\partial x_k}=\frac2m(x_k-\frac1m\sum_jx_j)",
+    ),
+    "a letter for the number of terms, with a mean": (
+        r"""$$\mu=\frac1m\sum_ix_i$$
+
+$$\sigma^2=\frac1m\sum_i(x_i-\mu)^2$$
+
+$$\frac{\partial \mu}{\partial x_i}=\frac1m$$""",
+        "",
+        r"\frac{\partial\sigma^2}{\partial x_i}=\frac{2(x_i-\mu)}m",
+    ),
     "nothing that bears it out": (
         r"""$$s = u x + c$$
 
