@@ -35,7 +35,8 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
     "meaning": "steps names faces ellipses displays symbols corrected shapes",
-    "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model lowered",
+    "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model "
+    "bypassed lowered",
     "documents": "grounds equality laws shaped defined rivals meetings supposed document evidence excuses ambiguities accusations "
     "sections misfits accused reasons legend besides compared_indices opinion",
 }

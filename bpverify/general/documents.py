@@ -9,6 +9,7 @@ from bpverify.errors import NotationError
 from bpverify.general.gaps import with_gaps
 from bpverify.general.identities import recognise
 from bpverify.general.reasons import Reasons
+from bpverify.general.through import borne_out
 from bpverify.general.withheld import withheld
 from bpverify.verdict import Cause, Given, Report, Undecided, Unread, Verdict
 
@@ -51,7 +52,7 @@ def judge_steps(
         if progress is not None:
             progress("step", done, len(steps))
     notes = (*reasons.notes, *_unchecked(steps)) if steps or unread else ("no equation was found: nothing was checked",)
-    found = with_gaps(steps, judge.settle(steps, verdicts), judge.decisions)
+    found = with_gaps(steps, borne_out(steps, judge.settle(steps, verdicts)), judge.decisions)
     return Report(tuple(found), title=title, notes=notes, unread=tuple(unread))
 
 

@@ -99,6 +99,28 @@ def recognise(reading: Reading) -> Verdict | None:
         return _symmetry(reading)
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The letters of a chain rule: of what is differentiated, of what it is differentiated by, and of those between."""
+
+    above: str
+    below: str
+    middles: frozenset[str]
+
+
+def chain_of(reading: Reading) -> Chain | None:
+    """Return the letters of the chain rule that a text is, None where it is none."""
+    try:
+        reader = _Reader(_tokens(reading.latex))
+        left = reader.quotient()
+        reader.expect("=")
+        reader.sum_index()
+        middles = frozenset(path.middle.letter for path in reader.paths(left))
+    except _OtherError:
+        return None
+    return Chain(left.above.letter, left.below.letter, middles)
+
+
 def _symmetry(reading: Reading) -> Verdict | None:
     """Return Proved where the text exchanges the two variables of a second derivative of a function that is none of a network."""
     latex, sides = reading.latex, reading.sides

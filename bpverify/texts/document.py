@@ -10,6 +10,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.bypassed import past
 from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
 from bpverify.texts.corrected import correct, known, readings
 from bpverify.texts.costs import of_one
@@ -338,6 +339,8 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
             raise NamingError(f"it is no law for every number {in_latex(equality.law)}, and that letter has a meaning of its own")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
+        if found.outcome in HOLD and (other := past(model, self._symbol)):
+            raise UndefinedError(f"nothing says that what is differentiated is no function of {in_latex(other)}")
         said = signs_said([self._items[n].latex for n in (equality.item.number, *about.steps) if n >= 0], self.known.entrywise)
         conditions = (*supposed, *said, *about.conditions(self.conventions, self.reading), *self._besides(about.steps))
         layered = any(self._where(equality))

@@ -96,14 +96,25 @@ def second_opinion(
 
 def _items(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Item]:
     chains = Counter(formula for formula, _ in {(step.source.formula, step.chain) for step in steps if step.kind != "range"})
+    differentiated = {letter for step in steps for letter in _DIFFERENTIATED.findall(step.reading.latex)}
     return [
         replace(
             item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step)),
             indices=compared_indices(step, chains[step.source.formula] == 1),
         )
         for n, (step, verdict) in enumerate(zip(steps, verdicts, strict=True))
-        if step.kind != "range" and not step.is_cut
+        if (step.kind != "range" or _is_given(step, differentiated)) and not step.is_cut
     ]
+
+
+def _is_given(step: Step, differentiated: set[str]) -> bool:
+    """Whether what looks like a range, such as L = L_1 + L_2, gives a letter that the text differentiates: it is no number."""
+    found = _GIVES.match(step.reading.latex)
+    return found is not None and found[1] in differentiated
+
+
+_DIFFERENTIATED = re.compile(r"(?:\\partial|\\nabla|\\mathrm\s*\{\s*d\s*\}|(?<=\{)\s*d)\s*([A-Za-z])")
+_GIVES = re.compile(r"\s*([A-Za-z])\s*&?\s*=")
 
 
 def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: bool = False) -> Item:

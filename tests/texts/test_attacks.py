@@ -106,6 +106,14 @@ ATTACKS = {
     "a condition of the line before, in parentheses": r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}} | \frac{\partial p_i}{\partial z_j}=p_i(1-p_i) \text{ if } i=j | \frac{\partial p_i}{\partial z_j}=p_i(1-p_j) \quad (i\ne j)",
     "indices that are in order": r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}} | \frac{\partial p_i}{\partial z_j}=p_i(1-p_i) \text{ if } i=j | \frac{\partial p_i}{\partial z_j}=p_i(1-p_j) \text{ if } i \le j",
     "a condition of the line before, for a diagonal": r"y_i=w_ix_i | \frac{\partial y_i}{\partial x_j}=w_i \text{ if } i=j | \frac{\partial y_i}{\partial x_j}=w_j \text{ if } i\neq j",
+    "a chain through a part of what is defined": r"u=x^2 | f=xu | \frac{df}{dx}=\frac{\partial f}{\partial u}\frac{du}{dx}",
+    "a chain through one factor of two": r"y=uv | u=2x | v=3x | \frac{\partial y}{\partial x}=\frac{\partial y}{\partial u}\frac{\partial u}{\partial x}",
+    "a chain through one path of two": r"x=t^2 | y=t^3 | z=xy | \frac{dz}{dt}=\frac{\partial z}{\partial x}\frac{dx}{dt}",
+    "a chain through one term of a cost in two": r"L=L_1+L_2 | L_1=(a-t)^2 | L_2=\lambda w^2 | a=wx | \frac{dL}{dw}=\frac{dL}{da}\frac{da}{dw}",
+    "a chain past which a definition leads": r"u=F(x) | y=x+u | \frac{\partial L}{\partial x}=\frac{\partial L}{\partial u}\frac{\partial u}{\partial x}",
+    "a chain and a slope": r"\frac{\partial f}{\partial u}=x | \frac{df}{dx}=\frac{\partial f}{\partial u}\frac{du}{dx}",
+    "a chain and an equation in no order": r"f-xu=0 | u=x^2 | \frac{df}{dx}=\frac{df}{du}\frac{du}{dx}",
+    "a chain and a longer one": r"\frac{\partial z}{\partial t}=\frac{\partial z}{\partial x}\frac{\partial x}{\partial t}+\frac{\partial z}{\partial y}\frac{\partial y}{\partial t} | \frac{\partial z}{\partial t}=\frac{\partial z}{\partial x}\frac{\partial x}{\partial t}",
 }
 SAID = {
     "it is denied": "$$E=(vu-t)^2$$\n\nIt is not true that\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",

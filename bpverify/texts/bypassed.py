@@ -1,0 +1,69 @@
+"""Quantities that nothing defines, taken for functions of what they are differentiated by: unless a definition leads past these.
+
+With u = F(x) and y = x + u, a cost of which only dL/du is written may depend on x by y too: it is no function of u alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bpverify.texts.scalars import OPAQUE
+from bpverify.texts.tree import Call, Derivative, Nabla, Primed, quantities, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bpverify.texts.definitions import Definition
+    from bpverify.texts.model import Model
+    from bpverify.texts.tree import Name
+
+
+def past(model: Model, symbol_of: Callable[[Name], str]) -> str:
+    """Return what is given by something that an unknown function was differentiated by, and that it was not taken to depend on.
+
+    "" where there is no such quantity; what is computed from derivatives is no part of a cost.
+    """
+    scalars = model.scalars
+    for of, by in sorted(model.taken):
+        for node in (n for n in scalars.reach(of) if scalars.ops[n] == OPAQUE):
+            inputs = [inner for _, inner in scalars.args[node][1]]
+            if by in inputs or not any(by in scalars.reach(n) for n in inputs):
+                continue
+            known = {_symbol(scalars.keys[n]) for each in inputs for n in scalars.reach(each)} | {_symbol(scalars.keys[of])}
+            found = _given_by(model, _symbol(scalars.keys.get(by)), symbol_of) - known
+            if found:
+                return min(found)
+    return ""
+
+
+def _given_by(model: Model, symbol: str, symbol_of: Callable[[Name], str]) -> set[str]:
+    """Return the symbols whose definitions hold another, but for those that rest on derivatives."""
+    return {
+        name
+        for name, definitions in model.definitions.items()
+        if any(d.step >= 0 and symbol in {symbol_of(n) for n in quantities(d.body, False)} for d in definitions)
+        and not _rests_on_derivatives(model, [name], symbol_of)
+    }
+
+
+def _rests_on_derivatives(model: Model, names: Iterable[str], symbol_of: Callable[[Name], str]) -> bool:
+    stack, seen = list(names), set[str]()
+    while stack:
+        name = stack.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for definition in model.definitions.get(name, ()):
+            if _differentiates(definition):
+                return True
+            stack += [symbol_of(n) for n in quantities(definition.body)]
+    return False
+
+
+def _differentiates(definition: Definition) -> bool:
+    nodes = walk(definition.body)
+    return any(isinstance(n, (Derivative, Nabla, Primed)) or (isinstance(n, Call) and n.order > 0) for n in nodes)
+
+
+def _symbol(key: Any) -> str:
+    return str(key[0]) if isinstance(key, tuple) and key else ""
