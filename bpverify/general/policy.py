@@ -15,6 +15,7 @@ from bpverify.general.established import DEFINITIONS, FORWARD, Established, esta
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import Models, models_of
+from bpverify.general.otherwise import as_the_text_has_it
 from bpverify.notation.conventions import OWN_COST, condition
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
@@ -158,7 +159,16 @@ class Policy:
 
     def settle(self, steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Return the verdicts, undecided where no one reading makes true what each of them needs."""
-        return settled(steps, verdicts, self.established, self.own, self.decisions)
+        own = as_the_text_has_it(steps, verdicts, self._is_taken_up)
+        return settled(steps, own, self.established, self.own, self.decisions)
+
+    def _is_taken_up(self, step: Step) -> bool:
+        """Tell whether a definition is one that a model of the text takes up, or one that holds in some network of it."""
+        models, base = self.models, self.established.base
+        if step.source in (*models.definitions, *models.strange) or step.source.line in {own.line for own in self.own.activations}:
+            return True
+        readings = [step.reading.under(base), *(step.reading.under(replace(base, objective=own.objective)) for own in models.found)]
+        return any(self.decisions.holds(read.claim) or self._lacks_bias(read) for read in readings)
 
     # -- names that the text gives another meaning
 

@@ -206,12 +206,17 @@ class Rivals:
             if equality is not None:
                 if not _is_of_function(equality) and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
                     for name in quantities(equality.left):
-                        self._heads[self._symbol(name)].add(item.number)
+                        symbol = self._symbol(name)
+                        for each in (symbol,) if symbol else self._of_letter(symbols, {name.base}):
+                            self._heads[each].add(item.number)
                 continue
             letters = set(letters_before_equality(item.latex))
-            for symbol in symbols:
-                if self.symbols.faces.letter(symbol).partition("_")[0].partition("^")[0] in letters:
-                    self._heads[symbol].add(item.number)
+            for symbol in self._of_letter(symbols, letters):
+                self._heads[symbol].add(item.number)
+
+    def _of_letter(self, symbols: set[str], letters: set[str]) -> list[str]:
+        """Return the symbols that are one of some letters, with whatever scripts."""
+        return [s for s in symbols if self.symbols.faces.letter(s).partition("_")[0].partition("^")[0] in letters]
 
     def _symbol(self, name: Name) -> str:
         raise NotImplementedError

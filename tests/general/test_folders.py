@@ -53,7 +53,9 @@ def test_the_command_judges_each_and_its_status_is_the_worst(folder: Path) -> No
     for name in ("deep/c.ipynb", "deep/er/D.MD"):
         (folder / name).unlink()
     found = CliRunner().invoke(main, ["check", str(folder)])
-    assert found.exit_code == 1 and "2 documents" in found.stdout and "b.md:1:1, ill-formed" in found.stdout
+    assert found.exit_code == 1 and "2 documents" in found.stdout
+    # The name of the folder may be longer than a line.
+    assert "b.md:1:1,ill-formed" in "".join(found.stdout.split())
     assert "2 equations in 2 displays: 1 holds, 1 does not" in found.stdout
 
 

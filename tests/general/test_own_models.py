@@ -302,7 +302,8 @@ def test_without_biases_links_are_judged_too() -> None:
 )
 def test_equations_of_every_sample(claim: str) -> None:
     assert document(MEAN, claim) == "proved"
-    assert document(MEAN, claim.replace("=", "= 2", 1)) == "refuted"
+    # Another weighted input is another network.
+    assert document(MEAN, claim.replace("=", "= 2", 1)) == ("given" if claim.startswith("z") else "refuted")
 
 
 def test_a_number_for_the_rate_accuses_nobody() -> None:
