@@ -78,7 +78,8 @@ def first_wrong(report: Report, screen: Screen, texts: Texts = NO_TEXTS) -> list
         return []
     first = wrong[0]
     place = place_of(first.source) if first.source else ""
-    title = Text.assemble("first wrong: ", (place, "bold"), ", ", (first.status, STYLES[first.status]))
+    # A path that is longer than a line is broken: its end is what tells the place.
+    title = Text.assemble("first wrong: ", (place, "bold"), ", ", (first.status, STYLES[first.status]), overflow="fold")
     excerpt = _excerpt(first.source, screen, texts) if first.source else []
     return [Padding(block(title, first, excerpt), (1, 0, 0, 0)), *_also_wrong(wrong[1:], is_of_several(report))]
 
