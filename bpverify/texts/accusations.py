@@ -33,6 +33,7 @@ from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import READINGS
 from bpverify.texts.tree import Name, Sum, quantities, walk
+from bpverify.texts.turned import may_be_turned
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Accuser:
         for reading in self._others():
             found_there = (reading.judge(number), reading.plainly(number))
             _need(not any(f.status in HOLD for f in found_there), "it holds in another reading")
+        _need(not may_be_turned(text, number, own.steps), "it may be right in the other layout of its gradients")
         if is_misshapen:
             return Accusation(number, witnesses)
         for instance in range(1, len(CYCLES)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpverify.texts.model import free_letters
-from bpverify.texts.tree import Name, Over, Scripted, Sum, quantities, walk
+from bpverify.texts.tree import Derivative, Name, Over, Scripted, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.document import Text
@@ -24,7 +24,13 @@ def ambiguity(text: Text, equality: Equality, own: Evidence) -> str:
         return "what is above a letter may transpose it, or be the number of steps"
     if _may_be_size(own, trees):
         return "a letter may be the number of terms of a sum that has no bounds"
-    return ""
+    return "a derivative in it may be the part of one that is direct" if _adds_to_itself(equality) else ""
+
+
+def _adds_to_itself(equality: Equality) -> bool:
+    r"""Whether one derivative stands on both sides, as in dh/dw = \partial h/\partial w + ...: one of them holds something."""
+    left, right = ([n for n in walk(side) if isinstance(n, Derivative)] for side in (equality.left, equality.right))
+    return any(node in right for node in left)
 
 
 def _may_be_power(text: Text, trees: tuple[object, ...]) -> bool:

@@ -1,0 +1,35 @@
+# ruff: noqa: E501
+"""Derivatives by arrays in the layout that an author may mean: rows or columns; and derivatives that hold something."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpverify.general.check import check_text
+
+RIGHT = {
+    "a row after a column": r"L=\mathbf a^T\mathbf x | \nabla_{\mathbf x}L=\mathbf a | \frac{\partial L}{\partial\mathbf x}=\mathbf a^T",
+    "a row before a column": r"\mathbf z=W\mathbf x | L=\frac12\|\mathbf z-\mathbf t\|^2 | \frac{\partial L}{\partial\mathbf x}=(\mathbf z-\mathbf t)^TW | \nabla_{\mathbf x}L=W^T(\mathbf z-\mathbf t)",
+    "a row beside a Jacobian": r"\mathbf z=W\mathbf x | L=\frac12\|\mathbf z-\mathbf t\|^2 | \frac{\partial\mathbf z}{\partial\mathbf x}=W | \frac{\partial L}{\partial\mathbf x}=(\mathbf z-\mathbf t)^TW | \frac{\partial L}{\partial W}=(\mathbf z-\mathbf t)\mathbf x^T",
+    "a matrix in numerator layout": r"Y=XW | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \frac{\partial L}{\partial W}=2(Y-T)^TX | \nabla_WL=2X^T(Y-T)",
+    "a row in words": r"W: We use the numerator layout, so gradients are rows. | \mathbf y=W\mathbf x | L=\|\mathbf y\|^2 | \frac{\partial L}{\partial\mathbf x}=2\mathbf y^TW | \nabla_{\mathbf x}L=2W^T\mathbf y",
+    "direct and indirect parts": r"h_t=wh_{t-1}+x_t | \frac{\partial h_t}{\partial h_{t-1}}=w | \frac{dh_t}{dw}=\frac{\partial h_t}{\partial w}+\frac{\partial h_t}{\partial h_{t-1}}\frac{dh_{t-1}}{dw}",
+    "direct and indirect parts before an activation": r"h_t=\sigma(z_t) | z_t=wh_{t-1}+x_t | \frac{dz_t}{dw}=\frac{\partial z_t}{\partial w}+\frac{\partial z_t}{\partial h_{t-1}}\frac{dh_{t-1}}{dw}",
+}
+"""Texts of which every equation is right in a way that their authors may mean."""
+
+
+def statuses(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(" | ")]
+    document = "\n\n".join(part[2:].strip() if part.startswith("W:") else f"$${part}$$" for part in parts)
+    return [v.status for v in check_text(document, "layout.md").verdicts]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_other_layout_is_not_accused(name: str) -> None:
+    assert not {"refuted", "ill-formed"} & set(statuses(RIGHT[name]))
+
+
+def test_what_is_wrong_in_both_layouts_is_accused() -> None:
+    text = r"\mathbf z=W\mathbf x | L=\frac12\|\mathbf z-\mathbf t\|^2 | \nabla_{\mathbf x}L=W^T(\mathbf z-\mathbf t) | \nabla_{\mathbf x}L=2W^T(\mathbf z-\mathbf t)"
+    assert statuses(text)[-1] == "refuted"
