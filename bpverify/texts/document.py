@@ -10,6 +10,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.bypassed import past
 from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
 from bpverify.texts.corrected import correct, known, readings
@@ -105,6 +106,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
             self._take_over(self.like)
             self.mistyped = self._typed()
         self._find_heads()
+        self._added = added_to_matrices(self.equalities.values(), self.symbols, self._symbol)
         self._said = " ".join(item.nearby for item in self.items)
         self._models: dict[Any, Model] = {}
         self._lines = {item.number: item.line for item in self.items}

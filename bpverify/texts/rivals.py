@@ -8,7 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bpverify.texts.causes import NamingError, RivalError, UndefinedError, WordsError
+from bpverify.texts.broadcasts import differentiated_by
+from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, WordsError
 from bpverify.texts.defined import is_derivative, is_head
 from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
@@ -61,6 +62,8 @@ class Rivals:
     _lines: dict[int, int]
     _items: dict[int, Item]
     _said: str
+    _added: frozenset[str]
+    """What may be a matrix, or a vector that is added to each row, or column, of a matrix."""
     apart: set[int]
     """Equalities that are left out of account: those that are accused."""
 
@@ -81,6 +84,9 @@ class Rivals:
         by = {self._symbol(n) for n in quantities(tuple(d.by for d in walk(trees) if isinstance(d, Derivative)))}
         if unsaid := added - defined - by - model.differentiated.keys():
             raise UndefinedError(f"nothing says what {listed(unsaid)} of the cost depends on")
+        bodies = [d.body for name in names for d in model.definitions.get(name, ())]
+        if spread := self._added & differentiated_by((*trees, *bodies), self._symbol):
+            raise AmbiguousError(f"{listed(spread)} is added to matrices: it may be one, or be added to each row or column")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.

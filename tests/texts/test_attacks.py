@@ -114,6 +114,11 @@ ATTACKS = {
     "a chain and a slope": r"\frac{\partial f}{\partial u}=x | \frac{df}{dx}=\frac{\partial f}{\partial u}\frac{du}{dx}",
     "a chain and an equation in no order": r"f-xu=0 | u=x^2 | \frac{df}{dx}=\frac{df}{du}\frac{du}{dx}",
     "a chain and a longer one": r"\frac{\partial z}{\partial t}=\frac{\partial z}{\partial x}\frac{\partial x}{\partial t}+\frac{\partial z}{\partial y}\frac{\partial y}{\partial t} | \frac{\partial z}{\partial t}=\frac{\partial z}{\partial x}\frac{\partial x}{\partial t}",
+    "a bias of each row": r"Y=XW+b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \frac{\partial L}{\partial b}=2(Y-T)",
+    "a bias of each row, in a function": r"Y=\sigma(XW+b) | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \nabla_bL=2(Y-T)\odot\sigma'(XW+b)",
+    "a bias of each row, behind a name": r"H=XW | Y=H+b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \frac{\partial L}{\partial b}=2(Y-T)",
+    "a bias of each row, twice": r"Y=XW+2b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \frac{\partial L}{\partial b}=4(Y-T)",
+    "a bold bias of each row": r"Y=XW+\mathbf b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \nabla_{\mathbf b}L=2(Y-T)",
 }
 SAID = {
     "it is denied": "$$E=(vu-t)^2$$\n\nIt is not true that\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
@@ -162,6 +167,24 @@ $$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
 For $i=j$:
 
 $$\begin{aligned} a&=p_i+1 \\ \frac{\partial p_i}{\partial z_j}&=p_i(1-p_j) \end{aligned}$$""",
+    "a bias of each row, in words": r"""The bias $b$ is a row vector that is added to each row of the batch.
+
+$$Y=XW+b$$
+
+$$L=\sum_{ij}(Y_{ij}-T_{ij})^2$$
+
+$$\frac{\partial L}{\partial b}=2(Y-T)$$""",
+    "a bias of each column": r"""A minibatch has $m$ samples as columns of $X$; $b$ is a column vector that is added to every column.
+
+$$Z=WX+b$$
+
+$$A=\sigma(Z)$$
+
+$$C=\frac1m\sum_{i=1}^mC_i$$
+
+$$dZ=\frac{\partial C}{\partial Z}$$
+
+$$\frac{\partial C}{\partial b}=dZ$$""",
 }
 
 
@@ -202,3 +225,9 @@ def test_a_condition_on_indices_is_said_of_its_own_equation() -> None:
         assert [c.text for v in right for c in v.provided] == ["i = j", "i != j"]
     exchanged = rf"$${softmax}$$ $${slope}=p_i(1-p_i) \text{{ if }} i\neq j$$ $${slope}=-p_ip_j \text{{ if }} i=j$$"
     assert proved(exchanged) == []
+
+
+def test_a_bias_of_matrices_spoils_no_other_derivative() -> None:
+    text = r"$$Y=XW+b$$ $$L=\sum_{ij}(Y_{ij}-T_{ij})^2$$ $$\frac{\partial L}{\partial W}=2X^T(Y-T)$$"
+    assert len(proved(text)) == 1
+    assert len(proved(r"$$z=Wx+b$$ $$L=\|z-t\|^2$$ $$\frac{\partial L}{\partial b}=2(z-t)$$")) == 1
