@@ -22,6 +22,8 @@ def compared_indices(step: Step, is_alone: bool) -> tuple[str, str, bool] | None
         if words is not None and _are_plain(words[0]):
             relation = _COMPARED.fullmatch(step.condition[words.end() :].strip(_AROUND))
         return _of(relation)
+    if _goes_on_behind(step.behind):
+        return None
     sentence = _last_sentence(step.before)
     formulas = [a or b for a, b in _FORMULA.findall(sentence)]
     relations = [formula for formula in formulas if _RELATION.search(formula)]
@@ -35,9 +37,23 @@ def _of(relation: re.Match[str] | None) -> tuple[str, str, bool] | None:
 
 
 def _last_sentence(before: str) -> str:
-    """Return the sentence that stands between an equation and what comes before it, another display or another sentence."""
-    sentences = [part for part in _END.split(_DISPLAY.split(before)[-1]) if part.strip()]
-    return sentences[-1] if sentences else ""
+    """Return the sentence that stands between an equation and what comes before it, another display or another sentence.
+
+    What goes on with the sentence of a display before it is said of that: then there is none.
+    """
+    parts = _DISPLAY.split(before)
+    sentences = [part for part in _END.split(parts[-1]) if part.strip()]
+    if not sentences or (len(sentences) == 1 and len(parts) > 1 and not _BEGINS.match(sentences[0])):
+        return ""
+    return sentences[-1]
+
+
+def _goes_on_behind(behind: str) -> bool:
+    """Whether the sentence of an equation goes on behind it, with a relation."""
+    sentences = [part for part in _END.split(_DISPLAY.split(behind)[0]) if part.strip(_AROUND)]
+    if not sentences or _BEGINS.match(sentences[0]):
+        return False
+    return any(_RELATION.search(a or b) for a, b in _FORMULA.findall(sentences[0]))
 
 
 def _are_plain(words: str) -> bool:
@@ -45,6 +61,7 @@ def _are_plain(words: str) -> bool:
 
 
 _DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\(?:begin|end)\{[^}]*\}|```")
+_BEGINS = re.compile(r"[\s>*_#.]*[A-Z]")
 _END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 _FORMULA = re.compile(r"\$([^$]*)\$|\\\((.*?)\\\)", re.DOTALL)
 _LETTER = r"([A-Za-z]|\\[A-Za-z]+)"

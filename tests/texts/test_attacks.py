@@ -185,6 +185,20 @@ $$C=\frac1m\sum_{i=1}^mC_i$$
 $$dZ=\frac{\partial C}{\partial Z}$$
 
 $$\frac{\partial C}{\partial b}=dZ$$""",
+    "a condition behind the display before": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_i)$$
+
+for $i=j$, and
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
+    "a condition in parentheses behind the display before": r"""$$p_i=\frac{e^{z_i}}{\sum_je^{z_j}}$$
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_i)$$
+
+($i=j$)
+
+$$\frac{\partial p_i}{\partial z_j}=p_i(1-p_j)$$""",
 }
 
 
@@ -231,3 +245,8 @@ def test_a_bias_of_matrices_spoils_no_other_derivative() -> None:
     text = r"$$Y=XW+b$$ $$L=\sum_{ij}(Y_{ij}-T_{ij})^2$$ $$\frac{\partial L}{\partial W}=2X^T(Y-T)$$"
     assert len(proved(text)) == 1
     assert len(proved(r"$$z=Wx+b$$ $$L=\|z-t\|^2$$ $$\frac{\partial L}{\partial b}=2(z-t)$$")) == 1
+
+
+def test_a_condition_behind_an_equation_may_be_another_than_that_before_it() -> None:
+    softmax, slope = r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}}", r"\frac{\partial p_i}{\partial z_j}"
+    assert proved(rf"$${softmax}$$" "\n\nConsider $i=j$ first.\n\n" rf"$${slope}=p_i(1-p_j)$$" "\n\nfor $i\\ne j$.") == []
