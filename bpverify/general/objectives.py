@@ -227,12 +227,12 @@ def hides(sides: Sides, objective: Objective) -> bool:
     if not before or before[0].text not in below or is_whole or (known is not None and not known.rate):
         return False
     symbols = sides.chain.symbols
-    letters = [token.text for token in _on_the_line(tokens) if token.kind in ("letter", "bold")]
+    letters = [token.text for token in on_the_line(tokens) if token.kind in ("letter", "bold")]
     unknown = any((letter in GREEK and symbols.role(letter) is None) or letter == objective.rate for letter in letters)
     return unknown or bool({symbols.role(letter) for letter in letters} & {"w", "b", "delta", "cost"})
 
 
-def _on_the_line(tokens: tuple[Token, ...]) -> Iterator[Token]:
+def on_the_line(tokens: tuple[Token, ...]) -> Iterator[Token]:
     """Yield the tokens that stand in no script."""
     depth, before = 0, ""
     for token in tokens:

@@ -6,12 +6,13 @@ rests on that hypothesis is none of the text's, and an accusation accuses what t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bpverify.catalog.trust import BY_KEY
 from bpverify.general.conflicts import LAYERS, undecided
 from bpverify.general.costs import defines_cost
+from bpverify.general.objectives import on_the_line
 from bpverify.grounds import Basis
 from bpverify.notation.tree import Derivative, Literal, Name, walk
 from bpverify.verdict import Cause, IllFormed, Proved, Refuted
@@ -36,6 +37,10 @@ class Other:
     step: Step
     at_output: bool = False
     of_sample: bool = False
+    whole: tuple[str, ...] = ()
+    """How a cost is written that is defined by others of its letter, such as C by C_0: what is said of those is not denied."""
+    errors: bool = False
+    """Whether the errors are derivatives of that cost."""
 
 
 def as_the_text_has_it(steps: Sequence[Step], verdicts: Sequence[Verdict], is_known: Callable[[Step], bool]) -> list[Verdict]:
@@ -48,6 +53,8 @@ def as_the_text_has_it(steps: Sequence[Step], verdicts: Sequence[Verdict], is_kn
     ]  # fmt: skip
     if not others:
         return list(verdicts)
+    slopes = [_texts(step) for step in steps if _is_slope(step)]
+    others = [replace(other, errors=any(_holds(texts, other.whole) for texts in slopes)) for other in others]
     return [_unless_denied(step, verdict, others, own) for step, verdict in zip(steps, verdicts, strict=True)]
 
 
@@ -79,6 +86,8 @@ def _is_denied(step: Step, verdict: Verdict, other: Other, own: Sequence[tuple[S
     sides = step.reading.sides
     if other.at_output and not (sides is not None and any(_is_last(name) for name in _names(sides))):
         return False
+    if other.whole and not _holds(_texts(step), other.whole) and not (other.errors and _has_errors(step)):
+        return False
     if other.of_sample and not (sides is not None and _differentiates_whole(sides)):
         return False
     if isinstance(verdict, Proved):
@@ -97,14 +106,14 @@ def _head(step: Step) -> Other | None:
     if sides is None or sides.step != 1 or not sides.right.is_equality or step.kind == "update":
         return None
     if defines_cost(sides):
-        return Other("C", step) if _is_of_more_than_outputs(sides) else None
+        return _cost(step, sides)
     left, right = sides.left.node, sides.right.node
     if not isinstance(left, Name) or isinstance(right, Literal):
         return None
     role = sides.chain.symbols.role(left.letter)
     if role == "z" and _has_layer(left):
         return Other("z", step)
-    if role == "a" and _has_layer(left) and not _is_renaming(sides):
+    if role == "a" and _has_layer(left) and _is_computed(sides):
         return Other("a", step, at_output=_is_last(left))
     if role == "w" and _ties(sides, left):
         return Other("w", step)
@@ -113,10 +122,53 @@ def _head(step: Step) -> Other | None:
     return None
 
 
-def _is_renaming(sides: Sides) -> bool:
-    """Whether the right side is another name, such as x for the first activation, and the weighted input is none."""
-    right = sides.right.node
-    return isinstance(right, Name) and sides.chain.symbols.role(right.letter) != "z"
+def _cost(step: Step, sides: Sides) -> Other | None:
+    role = sides.chain.symbols.role
+    left, right = (tuple(t.text for t in sides.chain.within(side)) for side in (sides.left, sides.right))
+    if _is_function_of_names(left, right) or not _is_of_more_than_outputs(sides):
+        return None
+    has_others = any(role(token.text) == "cost" for token in on_the_line(sides.chain.within(sides.right)))
+    return Other("C", step, whole=left if has_others else ())
+
+
+def _is_function_of_names(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether the right side is the left one at arguments: C = C(z_1, ..., z_n) says what it is a function of."""
+    if right[:1] != left[:1] or "(" not in right[1:3]:
+        return False
+    depth = 0
+    for at, text in enumerate(right):
+        depth += (text == "(") - (text == ")")
+        if text == ")" and not depth:
+            return at == len(right) - 1
+    return False
+
+
+def _is_slope(step: Step) -> bool:
+    sides = step.reading.sides
+    left = None if sides is None else sides.left.node
+    return sides is not None and isinstance(left, Name) and sides.chain.symbols.role(left.letter) == "delta"
+
+
+def _has_errors(step: Step) -> bool:
+    sides = step.reading.sides
+    return sides is not None and any(sides.chain.symbols.role(name.letter) == "delta" for name in _names(sides))
+
+
+def _is_computed(sides: Sides) -> bool:
+    """Whether the right side is computed from weighted inputs or weights: x, or a^L(x), is another name."""
+    role = sides.chain.symbols.role
+    return any(role(token.text) in ("z", "w") for token in sides.chain.within(sides.right))
+
+
+def _texts(step: Step) -> tuple[str, ...]:
+    sides = step.reading.sides
+    return () if sides is None else tuple(t.text for side in (sides.left, sides.right) for t in sides.chain.within(side))
+
+
+def _holds(tokens: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    """Whether a cost stands among tokens as it is written, with no script or argument more."""
+    size = len(part)
+    return any(tokens[i : i + size] == part and tokens[i + size : i + size + 1] not in (("_",), ("(",)) for i in range(len(tokens)))
 
 
 def _ties(sides: Sides, left: Name) -> bool:

@@ -70,3 +70,15 @@ def test_what_the_network_says_is_still_proved_and_accused() -> None:
     assert statuses(rf"{NET} | C=\frac12\|a^L-y\|^2 | {DELTA} | {BP2} | {wrong}")[4:] == ["proved", "refuted"]
     # A slip beside the right equation bends nothing.
     assert statuses(rf"{NET} | z^l=2W^la^{{l-1}}+b^l | {DELTA} | {BP2}")[-1] == "proved"
+
+
+@pytest.mark.parametrize("said", [r"C = C(z^{l+1}_1, \ldots, z^{l+1}_n)", r"a^L = a^L(x)", r"C = C_0 + \frac{\lambda}{2} \sum_l \|W^l\|^2"])
+def test_what_is_said_of_names_denies_nothing(said: str) -> None:
+    of_one = r"\delta^L = \frac{\partial C_0}{\partial a^L} \odot \sigma'(z^L)"
+    assert statuses(rf"{NET} | {said} | {BP2}")[-1] == "proved"
+    assert statuses(rf"{NET} | {said} | {of_one}")[-1] in ("proved", "undecided")
+
+
+def test_errors_of_a_whole_cost_are_denied_by_what_it_is_made_of() -> None:
+    penalty = r"C = C_0 + \frac{\lambda}{2} \sum_l \|a^l\|^2"
+    assert statuses(rf"{NET} | {penalty} | {DELTA} | {BP2}")[-1] == "undecided"
