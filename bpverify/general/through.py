@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bpverify.general.conflicts import undecided
-from bpverify.general.identities import METHOD, Chain, chain_of
+from bpverify.general.identities import Chain, chain_of
 from bpverify.grounds import Basis
 from bpverify.verdict import Cause, Proved
 
@@ -23,7 +23,7 @@ def borne_out(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Verdic
     That is one that gives what is differentiated, or that gives something else by what it is differentiated by.
     """
     found = list(verdicts)
-    rules = [n for n, v in enumerate(verdicts) if isinstance(v, Proved) and v.basis is Basis.PATTERN and v.method == METHOD]
+    rules = [n for n, v in enumerate(verdicts) if isinstance(v, Proved) and v.basis is Basis.PATTERN]
     if not rules:
         return found
     equations = [(n, _sides(step.reading.latex)) for n, step in enumerate(steps)]
