@@ -38,7 +38,7 @@ TEXTS = {
     "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model "
     "bypassed lowered",
     "documents": "grounds equality broadcasts laws shaped defined rivals meetings supposed document evidence excuses ambiguities "
-    "turned accusations sections misfits accused reasons legend besides compared_indices opinion",
+    "turned worded accusations sections misfits accused reasons legend besides compared_indices opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

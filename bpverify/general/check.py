@@ -16,6 +16,7 @@ from bpverify.general.documents import judge_steps
 from bpverify.general.identities import recognise
 from bpverify.general.inferred import proof_for_inferred
 from bpverify.general.judge import EVERYWHERE, judge_reading
+from bpverify.general.layouts import honoured, named_layouts
 from bpverify.general.models import headings_of
 from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
@@ -101,11 +102,14 @@ def check_text(
     verdicts: Sequence[Verdict] = [
         _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
     ]
+    named = named_layouts(text)
+    if network is None:
+        verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
     meanings: tuple[Meaning, ...] = ()
     if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
         from bpverify.texts.opinion import second_opinion
 
-        opinion = second_opinion(steps, verdicts, progress, declared)
+        opinion = second_opinion(steps, verdicts, progress, declared, named)
         verdicts, meanings = opinion.verdicts, opinion.meanings
     if has_meanings and not meanings and network is None:
         from bpverify.texts.opinion import meanings_of

@@ -127,12 +127,14 @@ def rank_as_written(text: Text, name: Name) -> int:
 
 def has_jacobian(text: Text, equality: Equality) -> bool:
     """Whether an array is differentiated by an array."""
-    for node in walk((equality.left, equality.right)):
-        if isinstance(node, (Derivative, Nabla)) and node.of is not None and any(_gradients_of(text, node)):
-            inside = [rank_as_written(text, n) for n in quantities(node.of)]
-            if any(inside) and not isinstance(node.of, (Norm, Scripted)):
-                return True
-    return False
+    return any(is_jacobian(text, n) for n in walk((equality.left, equality.right)) if isinstance(n, (Derivative, Nabla)))
+
+
+def is_jacobian(text: Text, node: Derivative | Nabla) -> bool:
+    """Whether a derivative is that of an array by an array."""
+    if node.of is None or isinstance(node.of, (Norm, Scripted)) or not any(_gradients_of(text, node)):
+        return False
+    return any(rank_as_written(text, n) for n in quantities(node.of))
 
 
 def meanings(values: Values) -> frozenset[tuple[Any, Any]]:

@@ -55,18 +55,20 @@ def meanings_of(steps: Sequence[Step], verdicts: Sequence[Verdict], declared: De
 
 
 def second_opinion(
-    steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None, declared: Declared = NOTHING
+    steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None, declared: Declared = NOTHING,
+    named: frozenset[str] = frozenset(),
 ) -> Opinion:
     """Return the verdicts, those that are undecided judged by the definitions of the text itself, and how it was read.
 
     ``progress`` is called with "definition", how many equalities are done, and their number.
+    ``named`` are the layouts of derivatives that words name.
     """
     found = [with_words(v, step) if isinstance(v, Undecided) else v for step, v in zip(steps, verdicts, strict=True)]
     open_places = [n for n, (step, v) in enumerate(zip(steps, verdicts, strict=True)) if _is_open(step, v)]
     if not open_places:
         return Opinion(found)
     items = _items(steps, verdicts)
-    sections = Sections(items, declared)
+    sections = Sections(items, declared, named)
     by_number = {item.number: item for item in items}
     used: set[int] = set()
     for done, n in enumerate(open_places, start=1):

@@ -12,6 +12,8 @@ from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
 from bpverify.texts.reader import Parses
 from bpverify.texts.tree import Name, walk
+from bpverify.texts.worded import is_in_another, is_laid_out
+from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,8 @@ class Sections:
 
     items: Sequence[Item]
     declared: Declared = NOTHING
+    named: frozenset[str] = frozenset()
+    """The layouts of derivatives that words name."""
     whole: Text = field(init=False)
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
     _accusers: dict[tuple[str, int], Accuser] = field(default_factory=dict)
@@ -35,14 +39,21 @@ class Sections:
 
     def judge(self, item: Item) -> Finding:
         """Return what is found of one equality."""
-        first = self.whole.confirmed(item.number)
+        first = self._confirmed(self.whole, item.number)
         for level in ("section", "heading"):
             if first.status in DECIDED or len({getattr(i, level) for i in self.items}) < 2:
                 continue
-            second = self._part(level, getattr(item, level)).confirmed(item.number)
+            second = self._confirmed(self._part(level, getattr(item, level)), item.number)
             if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
                 first = second
         return first
+
+    def _confirmed(self, text: Text, number: int) -> Finding:
+        """Return what a text finds of an equality, as far as its layout is the one that words name."""
+        found = text.confirmed(number)
+        if found.status in DECIDED and is_in_another(text, number, found.used, self.named):
+            return Finding("undecided", "words of the text name another layout of derivatives", cause=Cause.WORDS)
+        return found
 
     def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
         """Return the accusation of an equality that was not found to hold, and by which text: the whole one, or its part."""
@@ -52,7 +63,7 @@ class Sections:
             if key not in self._accusers:
                 self._accusers[key] = Accuser(text, self.whole)
             found = self._accusers[key].accuse(item.number)
-            if isinstance(found, Accusation):
+            if isinstance(found, Accusation) and not (self.named and is_laid_out(text, item.number, text.judge(item.number).used)):
                 return found, text
         return None, self.whole
 
