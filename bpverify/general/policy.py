@@ -168,7 +168,8 @@ class Policy:
         if step.source in (*models.definitions, *models.strange) or step.source.line in {own.line for own in self.own.activations}:
             return True
         readings = [step.reading.under(base), *(step.reading.under(replace(base, objective=own.objective)) for own in models.found)]
-        return any(self.decisions.holds(read.claim) or self._lacks_bias(read) for read in readings)
+        # A bias that is missing is a slip, where the text has biases elsewhere.
+        return any(self.decisions.holds(read.claim) or self.decisions.holds(with_bias(read.draft)) for read in readings)
 
     # -- names that the text gives another meaning
 
