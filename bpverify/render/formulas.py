@@ -145,16 +145,18 @@ class _Reader(_Tokens):
         self.depth += 1
         if self.depth > DEEPEST:
             raise UnknownError
-        row: Row = ()
+        parts: list[Row] = []
         above: Row | None = None
         after_operand = False
         while (token := self.peek()) and not self.closes(token, closers):
-            if token == "\\over" and above is None and row:
+            if token == "\\over" and above is None and any(parts):
                 self.take()
-                above, row, after_operand = m.unbroken(row), (), False
+                above, parts, after_operand = m.unbroken(m.joined(*parts)), [], False
                 continue
             piece, after_operand = self.piece(after_operand)
-            row = m.joined(row, piece)
+            parts.append(piece)
+        # Joined once: joining one after another copies what stands before, each time.
+        row = m.joined(*parts)
         if closers and not (is_open and self.peek()):
             self.take()
         self.depth -= 1
