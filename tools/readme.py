@@ -1,4 +1,4 @@
-"""The README's commands and what they print: find them, run them, write their output anew.
+"""The commands of the README and of the guide and what they print: find them, run them, write their output anew.
 
 A block is an HTML comment that names a command, and the fenced text below it:
 
@@ -7,6 +7,8 @@ A block is an HTML comment that names a command, and the fenced text below it:
     $ bpverify --version
     bpverify, version 0.1.0
     ```
+
+or one that names a file, and its text: `<!-- file: examples/test_layer.py -->`.
 """
 
 from __future__ import annotations
@@ -19,23 +21,40 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
-BLOCK = re.compile(r"<!-- run: (?P<command>bpverify .*?) -->\n```console\n(?P<shown>.*?)\n?```", re.DOTALL)
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+GUIDE = ROOT / "docs" / "guide"
+INDEX = GUIDE / "README.md"
+PAGES = (README, *sorted(GUIDE.glob("*.md")))
+"""Every page whose blocks are renewed and compared."""
+
+MOST_LINES = 199
+"""Of the README; all that is longer stands in the guide."""
+
+BLOCK = re.compile(r"<!-- run: (?P<command>bpverify [^\n]*?) -->\n```console\n(?P<shown>.*?)\n?```", re.DOTALL)
+FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```python\n(?P<shown>.*?\n)```", re.DOTALL)
+MARK = re.compile(r"^<!-- \w+:", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 TIMES = re.compile(r"\d+\.\d\d s\b")
 COLUMNS = "88"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A command of the README with the text shown for it, the prompt line included."""
+    """A command of a page with the text shown for it, the prompt line included."""
 
     command: str
     shown: str
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return every block of a README's text, in order."""
+    """Return every block of a page's text that shows a command, in order."""
     return tuple(Block(found["command"], found["shown"]) for found in BLOCK.finditer(text))
+
+
+def unread(text: str) -> int:
+    """Return how many comments of a page's text name a command or a file and are followed by no block."""
+    return len(MARK.findall(text)) - len(BLOCK.findall(text)) - len(FILE.findall(text))
 
 
 def run(command: str) -> str:
@@ -54,15 +73,34 @@ def same(one: str, other: str) -> bool:
 
 
 def rewrite(text: str) -> str:
-    """Return a README's text with what its commands print today; an output that is the same keeps its times."""
+    """Return a page's text with what its commands print today; an output that is the same keeps its times."""
 
     def renew(found: re.Match[str]) -> str:
         now = run(found["command"])
         shown = found["shown"] if same(found["shown"], now) else now
         return f"<!-- run: {found['command']} -->\n```console\n{shown}\n```"
 
-    return BLOCK.sub(renew, text)
+    return BLOCK.sub(renew, copied(text))
+
+
+def copied(text: str) -> str:
+    """Return a page's text with the files that it shows as they are today."""
+
+    def renew(found: re.Match[str]) -> str:
+        now = (ROOT / found["path"]).read_text(encoding="utf-8")
+        return f"<!-- file: {found['path']} -->\n```python\n{now}```"
+
+    return FILE.sub(renew, text)
+
+
+def amiss(readme: str, index: str, pages: frozenset[str]) -> list[str]:
+    """Return what is wrong with the README's text, its length and the links from it and the guide's index to the guide's pages."""
+    lines = len(readme.splitlines())
+    linked = {link.removeprefix("docs/guide/") for link in LINK.findall(readme) if link.startswith("docs/guide/")}
+    lost = sorted(pages - linked - set(LINK.findall(index)))
+    return ([f"{lines} lines, more than {MOST_LINES}"] if lines > MOST_LINES else []) + [f"no link to {page}" for page in lost]
 
 
 if __name__ == "__main__":
-    README.write_text(rewrite(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(rewrite(page.read_text(encoding="utf-8")), encoding="utf-8")
