@@ -18,7 +18,7 @@ from .test_floors import EXACT, graph_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bpverify"
-PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @cache
@@ -79,13 +79,41 @@ def test_what_the_page_lacks_is_seen(words: str) -> None:
     assert lacking(page.replace(words, "")) == [words]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def anchors(page: Path) -> set[str]:
+    """Return the names that a page's headings have as targets of links; fenced lines are none."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+def broken(page: Path, text: str) -> list[str]:
+    """Return the paths and the links in a page's text that lead nowhere."""
+    paths = re.findall(r"`((?:bpverify|tests|docs|exact|examples|proofs|tools)/[\w./-]*)`", text)
+    lost = [path for path in paths if not ((ROOT / path).exists() or (PACKAGE / path).exists())]
+    for path, anchor in re.findall(r"\]\(([\w./-]*)(?:#([^)\s]*))?\)", text):
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            lost.append(f"{path}#{anchor}" if anchor else path)
+    return lost
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_paths_that_are_named_exist(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    for path in re.findall(r"`((?:bpverify|tests|docs|exact)/[\w./-]*)`", text):
-        assert (ROOT / path).exists() or (PACKAGE / path).exists(), path
-    for link in re.findall(r"\]\(([\w./-]+)\)", text):
-        assert (page.parent / link).exists(), link
+    assert broken(page, page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("`examples/notes.md` [start](README.md#start) [text](docs/guide/documents.md)", []),
+        ("`examples/note.md`", ["examples/note.md"]),
+        ("[a](docs/guide/document.md)", ["docs/guide/document.md"]),
+        ("[a](README.md#begin)", ["README.md#begin"]),
+        ("[a](docs/guide/README.md#start)", ["docs/guide/README.md#start"]),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_seen(text: str, lost: list[str]) -> None:
+    assert broken(ROOT / "README.md", text) == lost
 
 
 def test_every_decision_is_listed() -> None:
