@@ -18,7 +18,7 @@ test: $(READY)  ## the tests, without the slow ones
 slow: $(READY)  ## the longer tests
 	$(BIN)/python -m pytest -q -m slow $(PARALLEL)
 
-check: lint types coverage  ## what a change must pass; the README is compared by tests/test_readme.py
+check: lint types coverage  ## what a change must pass; the README and the guide are compared by tests/test_readme.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ types: $(READY)
 coverage: $(READY)
 	$(BIN)/python -m pytest -q --cov --cov-branch $(PARALLEL)
 
-readme: $(READY)  ## write the output of the README's commands into it anew
+readme: $(READY)  ## write the output of the commands in the README and in docs/guide anew
 	$(BIN)/python tools/readme.py
 
 proofs: $(READY)  ## write proofs/*.tex anew from the checked proofs, and their PDFs where TeX is installed
