@@ -45,7 +45,7 @@ def _of_networks(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Ver
         if not isinstance(verdict, (Refuted, IllFormed)):
             continue
         roles, has_layer = _of_a_network(step.reading)
-        if roles <= {"x", "y", "cost"} and not has_layer:
+        if roles and roles <= {"x", "y", "cost"} and not has_layer:
             found[at] = undecided(verdict, "nothing in it shows that x and y are the input and the target of a network")
         elif len(roles) < 2 and not has_layer and not proves:
             found[at] = undecided(verdict, "one quantity alone, and nothing in the text shows that it is one of a network")

@@ -49,7 +49,7 @@ def as_the_text_has_it(steps: Sequence[Step], verdicts: Sequence[Verdict], is_kn
     own = [(step, other) for step, v, other in heads if other is not None and isinstance(v, Proved)]
     others = [
         other for step, verdict, other in heads
-        if other is not None and not isinstance(verdict, Proved) and not is_known(step) and not _is_again(other, own)
+        if other is not None and not isinstance(verdict, Proved) and not is_known(step) and not _is_slip(other, verdict, own)
     ]  # fmt: skip
     if not others:
         return list(verdicts)
@@ -58,9 +58,13 @@ def as_the_text_has_it(steps: Sequence[Step], verdicts: Sequence[Verdict], is_kn
     return [_unless_denied(step, verdict, others, own) for step, verdict in zip(steps, verdicts, strict=True)]
 
 
-def _is_again(other: Other, own: Iterable[tuple[Step, Other]]) -> bool:
-    """Whether the section defines the same as the network does, too: then one of the two is a slip."""
-    return any(o.key == other.key and s.section[0] == other.step.section[0] and not other.at_output for s, o in own)
+def _is_slip(other: Other, verdict: Verdict, own: Iterable[tuple[Step, Other]]) -> bool:
+    """Whether the section says the same as the network too, and this, which comes first or has no meaning, is the slip."""
+    beside = [s for s, o in own if o.key == other.key and s.section[0] == other.step.section[0]]
+    if not beside or other.at_output:
+        return False
+    line = other.step.source.line
+    return isinstance(verdict, IllFormed) or any(s.source.line > line for s in beside)
 
 
 def _unless_denied(step: Step, verdict: Verdict, others: Sequence[Other], own: Sequence[tuple[Step, Other]]) -> Verdict:

@@ -167,7 +167,9 @@ class Policy:
         models, base = self.models, self.established.base
         if step.source in (*models.definitions, *models.strange) or step.source.line in {own.line for own in self.own.activations}:
             return True
-        readings = [step.reading.under(base), *(step.reading.under(replace(base, objective=own.objective)) for own in models.found)]
+        # The order of a weight's indices, and the like, are ways of writing the same network.
+        written = [base, *variants(base, self._choices()), *(replace(base, objective=own.objective) for own in models.found)]
+        readings = [step.reading.under(convention) for convention in written]
         # A bias that is missing is a slip, where the text has biases elsewhere.
         return any(self.decisions.holds(read.claim) or self.decisions.holds(with_bias(read.draft)) for read in readings)
 

@@ -101,7 +101,7 @@ class Evaluator(Products):
         letter = model.symbols.faces.letter(ref.symbol)
         if letter in at.bound:
             return self._component(at.bound[letter], ref.indices, at)
-        if ref.symbol in model.symbols.numbers or ref.symbol in model.symbols.steps:
+        if ref.symbol in model.symbols.numbers or ref.symbol == model.symbols.last:
             return self.scalars.constant(model.size(ref, at.counters))
         if ref.indices is None and ref.layer is None and letter in at.letters:
             raise UnsupportedError(f"the index {in_latex(letter)} stands where a number is due")

@@ -249,7 +249,7 @@ class Model(Applied, Dependence):
             UnsupportedError: no sum of a definition runs up to it.
         """
         self.sized = True
-        if ref.symbol in self.symbols.steps:
+        if ref.symbol == self.symbols.last:
             return self.symbols.depth
         if self.symbols.size(ref, counters) not in self.size_names:
             raise UndefinedError(f"nothing says what size {in_latex(ref.symbol)} is")
@@ -295,11 +295,12 @@ class Model(Applied, Dependence):
 
     def _steps_of(self, node: Sum, at: Setting) -> list[int]:
         """Return the steps that a sum runs over: from the first one, and up to the last, where it does not say."""
-        low, high = self.symbols.layer(node.low, at.counters), self.symbols.depth
-        if node.high is not None:
-            is_last = isinstance(node.high, Name) and self.symbols.symbol(node.high) in self.symbols.steps
-            high = self.symbols.depth if is_last else int(self.symbols.layer(node.high, at.counters) or 0)
-        return list(range(1 if low is None else low, high + 1))
+        last = self.symbols.last
+        if any(isinstance(n, Name) and n.base != last and n.base not in at.counters for n in walk((node.low, node.high))):
+            raise UndefinedError("nothing says how many steps a sum runs over")
+        counters = {**at.counters, last: self.symbols.depth}
+        low, high = (self.symbols.layer(bound, counters) for bound in (node.low, node.high))
+        return list(range(1 if low is None else low, (self.symbols.depth if high is None else high) + 1))
 
     def places(self, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Iterator[dict[str, int]]:
         """Yield all values of the indices that are free in trees."""

@@ -171,7 +171,7 @@ class Shaper:
 
     def ref(self, ref: Ref) -> Shape:
         """Return the shape of an occurrence."""
-        is_size = ref.symbol in self.symbols.numbers or ref.symbol in self.symbols.steps
+        is_size = ref.symbol in self.symbols.numbers or ref.symbol == self.symbols.last
         if is_size or (ref.indices is None and ref.symbol in self.symbols.naming.indices):
             return SCALAR
         layer = self.symbols.layer(ref.layer, self.counters)

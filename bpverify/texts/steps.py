@@ -47,6 +47,25 @@ def counting(trees: Iterable[Node], counters: set[str], ends: set[str]) -> set[s
     return found - ends
 
 
+def last_step(trees: Iterable[Node], counters: frozenset[str], ends: frozenset[str]) -> str:
+    """Return the one name that a text has for the last step, in bounds of sums and below names; "" where it has several.
+
+    Nothing says that the T of one sum and the N of another are one number.
+    """
+    found: set[str] = set()
+    for node in walk(tuple(trees)):
+        if isinstance(node, Sum) and counters & {*node.indices}:
+            found |= {n.base for n in walk((node.low, node.high)) if isinstance(n, Name)} - counters
+        if isinstance(node, Name):
+            above = node.sup if node.bracketed else tuple(i for i in node.sup if not _transposes(i))
+            found |= {n.base for n in walk((node.sub, above)) if isinstance(n, Name)} & ends
+    return found.pop() if len(found) == 1 else ""
+
+
+def _transposes(item: Node) -> bool:
+    return isinstance(item, Name) and item.base in ("T", r"\top")
+
+
 def free_steps(nodes: Iterable[Node], counters: frozenset[str]) -> set[str]:
     """Return the letters of steps in trees that no sum binds."""
     found: set[str] = set()

@@ -13,6 +13,7 @@ from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
+from bpverify.texts.steps import last_step
 from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
 from bpverify.texts.written import in_latex
 
@@ -61,8 +62,8 @@ class Symbols:
     reading: Reading = Reading()
     numbers: set[str] = field(default_factory=set)
     """Symbols that are sizes: bounds of sums."""
-    steps: set[str] = field(default_factory=set)
-    """Names of the last step, up to which sums over steps run."""
+    last: str = ""
+    """The name of the last step, up to which sums over steps run; "" where a text has several, or none."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Whole arrays under another letter than their entries: W of w_ij."""
     reductions: frozenset[str] = frozenset({"softmax", "sum", "mean"})
@@ -190,10 +191,12 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     for node in walk(trees):
         is_size = isinstance(node, Sum) and isinstance(node.high, Name) and (not node.over or node.over not in quantities)
         if is_size:
-            kept = symbols.steps if naming.counters.issuperset(node.indices) else symbols.numbers
-            kept |= {ref.symbol for ref in _ref(naming, node.high)} - naming.counters
+            if not naming.counters & {*node.indices}:
+                symbols.numbers |= {ref.symbol for ref in _ref(naming, node.high)}
     symbols.numbers -= {ref.symbol for ref in refs if ref.indices}
-    symbols.steps -= symbols.numbers | {ref.symbol for ref in refs if ref.indices or ref.layer is not None}
+    last = last_step(trees, naming.counters, naming.ends)
+    others = symbols.numbers | {ref.symbol for ref in refs if ref.indices or ref.layer is not None}
+    symbols.last = last if last not in others else ""
     symbols.faces = faces_of(refs, symbols.numbers)
     for ref in map(symbols.faces.face, refs):
         if ref.indices is None:

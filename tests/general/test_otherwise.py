@@ -68,8 +68,11 @@ def test_what_the_network_says_is_still_proved_and_accused() -> None:
     wrong = r"\delta^l=(W^{l+1})^T\delta^{l+1}"
     assert statuses(rf"{NET} | {DELTA} | {BP2} | {BP4} | {wrong}")[3:] == ["proved", "proved", "refuted"]
     assert statuses(rf"{NET} | C=\frac12\|a^L-y\|^2 | {DELTA} | {BP2} | {wrong}")[4:] == ["proved", "refuted"]
-    # A slip beside the right equation bends nothing.
-    assert statuses(rf"{NET} | z^l=2W^la^{{l-1}}+b^l | {DELTA} | {BP2}")[-1] == "proved"
+    # A slip before the right equation, or one without a meaning behind it, bends nothing; another network behind it does.
+    assert statuses(rf"z^l=2W^la^{{l-1}}+b^l | {NET} | {DELTA} | {BP2}")[-1] == "proved"
+    assert statuses(rf"{NET} | z^l=W^{{l+1}}a^{{l-1}}+b^l | {DELTA} | {BP2}")[-1] == "proved"
+    assert statuses(rf"{NET} | z^l=2W^la^{{l-1}}+b^l | {DELTA} | {BP4}")[-1] == "undecided"
+    assert statuses(rf"{NET} | a^l=\sigma(z^l) \odot m^l | {DELTA} | {BP2}")[-1] == "undecided"
 
 
 @pytest.mark.parametrize("said", [r"C = C(z^{l+1}_1, \ldots, z^{l+1}_n)", r"a^L = a^L(x)", r"C = C_0 + \frac{\lambda}{2} \sum_l \|W^l\|^2"])
