@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Equation = Callable[["Composed"], Iterator[Sides]]
 
 
-class Sigma(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
+class Sigma(sympy.Function):
     """Sigma(l, d, z): the d-th derivative of the activation of layer l at z."""
 
     nargs = 3
@@ -30,7 +30,7 @@ class Sigma(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
         return Sigma(layer, order + 1, at)
 
 
-class Cost(sympy.Function):  # type: ignore[misc]  # SymPy is untyped
+class Cost(sympy.Function):
     """Cost(i, a_1, ..., a_n): any cost for i = 0, its slope by a_i for i > 0."""
 
     def fdiff(self, argindex: int = 1) -> Any:

@@ -74,13 +74,13 @@ def test_a_decision_by_words_is_seen(source: str) -> None:
 X = np.array([1.0, -2.0, 0.5])
 
 
-def cause(cost, gradients, **options):  # type: ignore[no-untyped-def]
+def cause(cost, gradients, **options):
     (verdict,) = check_gradients(cost, gradients, [X], **options).verdicts
     return verdict.cause
 
 
 def test_each_cause_has_its_name() -> None:
-    def square(x):  # type: ignore[no-untyped-def]
+    def square(x):
         return (x**2).sum()
 
     assert cause(square, lambda x: 2 * x) is None
@@ -108,10 +108,10 @@ def details(report: Report) -> list[dict[str, object]]:
 
 
 def test_a_condition_says_its_kind_and_its_place() -> None:
-    def cost(x, p):  # type: ignore[no-untyped-def]
+    def cost(x, p):
         return np.where(x > 0, x**2, 0).sum() * p
 
-    def gradients(x, p):  # type: ignore[no-untyped-def]
+    def gradients(x, p):
         return {"x": 2 * np.where(x > 0, x, 0) * p}
 
     report = check_gradients(cost, gradients, [X, 2.0], wrt=["x"], domains={"p": "positive"})

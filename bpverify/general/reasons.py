@@ -191,11 +191,11 @@ def _kept(term: c.Term, index: str, to: c.Index) -> Iterator[c.Term]:
     if isinstance(term, c.Add) and isinstance(to, int) and 1 <= to <= len(term.terms):
         yield term.terms[to - 1]
     parts: list[c.Term] = []
-    c.rebuild(term, lambda part: parts.append(part) or part)  # type: ignore[func-returns-value]
+    c.rebuild(term, lambda part: parts.append(part) or part)  # type: ignore[func-returns-value]  # None, so that the part stays
     for at in range(len(parts)):
         for kept in _kept(parts[at], index, to):
             numbers = iter(range(len(parts)))
-            yield c.rebuild(term, lambda part, kept=kept, at=at, numbers=numbers: kept if next(numbers) == at else part)  # type: ignore[misc]  # SymPy is untyped
+            yield c.rebuild(term, lambda part, kept=kept, at=at, numbers=numbers: kept if next(numbers) == at else part)  # type: ignore[misc]  # defaults bind what the loop changes
 
 
 # -- what each reason allows
@@ -207,7 +207,8 @@ def _cited(cites: str) -> r.Cited:
     if match is None or kind not in get_args(c.Kind):
         raise _UncitedError(f"'{cites}' is no quantity: expected one such as z^{{l+1}}")
     text, sub = match["one"] or match["layer"], match["sub"] or match["behind"] or ""
-    return r.Cited(kind, _layer(text) if text else None, tuple(map(_index, _INDEX.findall(sub))))  # type: ignore[arg-type]
+    indices = tuple(map(_index, _INDEX.findall(sub)))
+    return r.Cited(kind, _layer(text) if text else None, indices)  # type: ignore[arg-type]  # one of Kind, as was asked above
 
 
 def _index(text: str) -> c.Index:

@@ -151,7 +151,7 @@ class _Reader:
 
     def read(self, tree: Branch) -> Expression:
         """Return the expression of one branch of the parse tree."""
-        return RULES[str(tree.data)](self, tree.children)  # type: ignore[union-attr]
+        return RULES[str(tree.data)](self, tree.children)  # type: ignore[union-attr]  # the rules take no token
 
     def number(self, parts: list[Branch]) -> Expression:
         """Read a literal exactly as written: 0.1 is one tenth."""
@@ -284,7 +284,7 @@ class _Reader:
         return ExpressionError(f"number {quoted(found)} in {quoted(self.text)}", f"at most {MAX_BITS // 4} digits")
 
     def at(self, token: Branch) -> str:
-        return f"'{token}' {_place(self.text, token.start_pos or 0)}"  # type: ignore[union-attr]
+        return f"'{token}' {_place(self.text, token.start_pos or 0)}"  # type: ignore[union-attr]  # it is a token
 
 
 RULES: dict[str, Callable[[_Reader, list[Branch]], Expression]] = {

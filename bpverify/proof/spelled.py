@@ -142,7 +142,7 @@ class _Writer:
 
     def symbols(self, layer: int) -> Unit:
         names = {"z": "z", "a": "a"}
-        return Unit(lambda j: {s: self.q(k, layer, j) for s, k in names.items()}, 1, self.network.widths[layer])  # type: ignore[arg-type]
+        return Unit(lambda j: {s: self.q(k, layer, j) for s, k in names.items()}, 1, self.network.widths[layer])  # type: ignore[arg-type]  # z and a are kinds
 
     def slope(self, layer: int, j: int) -> c.Term:
         """Sigma' at a unit, as the notation writes it."""

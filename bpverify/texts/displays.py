@@ -50,9 +50,8 @@ def _elsewhere(trees: Iterable[Node], ref_of: Callable[[Name], Ref]) -> set[tupl
     found: set[tuple[str, int]] = set()
     for node in walk(tuple(trees)):
         ref = _ref(node, ref_of) if isinstance(node, Name) else None
-        for k, item in enumerate(ref.indices or () if ref is not None else ()):
-            if not isinstance(item, Number) or item.value != 1:
-                found.add((ref.symbol, k))  # type: ignore[union-attr]
+        if ref is not None:
+            found |= {(ref.symbol, k) for k, i in enumerate(ref.indices or ()) if not isinstance(i, Number) or i.value != 1}
     return found
 
 

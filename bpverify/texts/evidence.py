@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from bpverify.texts.document import Text, Values
     from bpverify.texts.equality import Equality
-    from bpverify.texts.scalars import Scalars
 
 
 @dataclass
@@ -49,7 +48,7 @@ def evidence(text: Text, equality: Equality, values: Values) -> Evidence:
     model = values.model
     scalars = model.scalars
     grounds = Grounds(model, [n for pair in values.pairs for n in pair], (equality.left, equality.right))
-    below = {n for node in {*(n for p in values.pairs for n in p), *model.touched} for n in _below(scalars, node)}
+    below = scalars.all_below({*(n for p in values.pairs for n in p), *model.touched})
     keys = {n: scalars.keys[n] for n in below if scalars.ops[n] in (LEAF, OPAQUE)}
     symbols = {n: key[0] for n, key in keys.items() if isinstance(key, tuple) and len(key) == 3 and key[0] not in ("slope", "any")}
     called = {(scalars.args[n][0], scalars.args[n][1]) for n in below if scalars.ops[n] == CALL}
@@ -81,17 +80,6 @@ def symbol_of(text: Text, name: Name) -> str:
         return text.symbols.ref(name).symbol
     except BpverifyError:
         return ""
-
-
-def _below(scalars: Scalars, root: int) -> set[int]:
-    found: set[int] = set()
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found.add(node)
-            stack.extend(scalars.below(node))
-    return found
 
 
 def _bodies(text: Text, steps: frozenset[int]) -> Iterator[str]:

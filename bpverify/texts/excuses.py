@@ -51,24 +51,13 @@ def _holds(scalars: Scalars, pairs: list[tuple[int, int]], known: Mapping[int, i
     return compare(scalars, pairs, written, known).outcome != "unequal"
 
 
-def _below(scalars: Scalars, pairs: list[tuple[int, int]]) -> set[int]:
-    stack = [n for pair in pairs for n in pair]
-    seen: set[int] = set()
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(scalars.below(node))
-    return seen
-
-
 def _unknown(scalars: Scalars, pairs: list[tuple[int, int]]) -> str:
     """Return a function that the text does not define and for which a claim may hold: one whose slope is what else stands there.
 
     Without the slope the two sides must be equal: then they differ by a multiple of it, whatever it is. A slope that is taken for
     1 or for the function itself is a slip, if nothing else excuses it.
     """
-    below = _below(scalars, pairs)
+    below = scalars.all_below(n for pair in pairs for n in pair)
     slopes: dict[str, set[int]] = {}
     for node in below:
         key = scalars.keys.get(node)
@@ -92,7 +81,7 @@ def _unknown(scalars: Scalars, pairs: list[tuple[int, int]]) -> str:
 def _sums_to_one(scalars: Scalars, values: Values) -> Iterator[dict[int, int]]:
     """Yield, for each array of independent entries, the last entry of each line as 1 without the others."""
     families: dict[tuple[object, object, int], dict[tuple[object, ...], dict[int, int]]] = {}
-    for node in _below(scalars, values.pairs):
+    for node in scalars.all_below(n for pair in values.pairs for n in pair):
         key: Any = scalars.keys.get(node)
         is_entry = scalars.ops[node] == LEAF and isinstance(key, tuple) and len(key) == 3 and key[0] != "slope"
         if not is_entry or not isinstance(key[2], tuple):

@@ -27,22 +27,12 @@ class Grounds:
         self.model = model
         self.is_derivative = bool(model.touched)
         self._reach = frozenset().union(*(model.scalars.reach(n) for n in {*nodes, *model.touched}))
-        self._below = self._all_below({*nodes, *model.touched})
+        self._below = model.scalars.all_below({*nodes, *model.touched})
         self._definitions = {model.sources[n] for n in self._reach if n in model.sources}
         bodies = (*trees, *(d.body for d in self._definitions))
         self._functions = [
             model.functions[n.function.base] for n in walk(bodies) if isinstance(n, Call) and n.function.base in model.functions
         ]
-
-    def _all_below(self, nodes: set[int]) -> set[int]:
-        found: set[int] = set()
-        stack = list(nodes)
-        while stack:
-            node = stack.pop()
-            if node not in found:
-                found.add(node)
-                stack.extend(self.model.scalars.below(node))
-        return found
 
     def leaves(self) -> set[str]:
         """Return the symbols of which an entry is reached that nothing defines."""

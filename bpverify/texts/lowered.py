@@ -83,7 +83,7 @@ class _Lowering:
 
     def node(self, root: int) -> int:
         """Return the record's node of a scalar."""
-        for each in self.scalars.order(root, self._memo):  # type: ignore[arg-type]
+        for each in self.scalars.order(root, self._memo):
             self._memo[each] = self._lowered(each)
         return self._memo[root].node
 

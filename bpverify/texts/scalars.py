@@ -13,7 +13,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import TooLargeError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Container, Hashable, Iterable
 
 CONSTANT, LEAF, NAMED, ADD, MULTIPLY, POWER, CALL, OPAQUE = range(8)
 MOST_NODES = 400_000
@@ -146,7 +146,18 @@ class Scalars:
             memo[each] = self.slope_of(each, by, memo)
         return memo[node]
 
-    def order(self, root: int, memo: dict[int, int]) -> list[int]:
+    def all_below(self, roots: Iterable[int]) -> set[int]:
+        """Return some nodes with all that they are computed from."""
+        found: set[int] = set()
+        stack = list(roots)
+        while stack:
+            node = stack.pop()
+            if node not in found:
+                found.add(node)
+                stack.extend(self.below(node))
+        return found
+
+    def order(self, root: int, memo: Container[int]) -> list[int]:
         """Return the nodes below a root that are not in the memo, arguments first."""
         order: list[int] = []
         seen: set[int] = set()
@@ -208,7 +219,7 @@ class Scalars:
         """Return the leaves and named nodes that a node depends on, itself too if it is one."""
         if not isinstance(node, int):
             raise UnsupportedError("an array where a number is due")
-        for each in self.order(node, self._reach):  # type: ignore[arg-type]
+        for each in self.order(node, self._reach):
             own = frozenset([each]) if self.ops[each] in (LEAF, NAMED, OPAQUE) else frozenset()
             self._reach[each] = own.union(*(self._reach[a] for a in self.below(each)))
         return self._reach[node]

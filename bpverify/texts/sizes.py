@@ -58,10 +58,10 @@ class Sizes:
         if len(numbers) > 1:
             raise MismatchError
         if _is_fixed(a):
-            if _is_fixed(b) or b == ONE or self._least.get(b, 1) > a[1]:  # type: ignore[index]
+            if _is_fixed(b) or b == ONE or self._least.get(b, 1) > _fixed(a):
                 raise MismatchError
             a, b = b, a
-        if _is_fixed(b) and self._least.get(a, 1) > b[1]:  # type: ignore[index]
+        if _is_fixed(b) and self._least.get(a, 1) > _fixed(b):
             raise MismatchError
         self._parent[a] = b
         if numbers and b != ONE:
@@ -73,7 +73,7 @@ class Sizes:
         """Say that an index of this value occurs."""
         root = self.find(dim)
         if root == ONE or _is_fixed(root):
-            if number > (1 if root == ONE else root[1]):  # type: ignore[index]
+            if number > (1 if root == ONE else _fixed(root)):
                 raise MismatchError
             return
         if self._number.get(root, number) < number:
@@ -160,3 +160,8 @@ class Sizes:
 
 def _is_fixed(dim: Hashable) -> bool:
     return isinstance(dim, tuple) and len(dim) == 2 and dim[0] == "fixed"
+
+
+def _fixed(dim: Hashable) -> int:
+    """Return the number of a size that is fixed, 0 of any other."""
+    return int(dim[1]) if isinstance(dim, tuple) and _is_fixed(dim) else 0

@@ -75,7 +75,7 @@ def test_a_reading_that_drops_limits_is_caught(monkeypatch: pytest.MonkeyPatch) 
     kept = LimitReader.read
 
     def dropping(self: LimitReader, node: object) -> Limits:
-        return replace(kept(self, node), first=None, last=None, unlike=())  # type: ignore[arg-type]
+        return replace(kept(self, node), first=None, last=None, unlike=())
 
     monkeypatch.setattr(LimitReader, "read", dropping)
     assert run(seed=5, count=200, documents=False, to_the_first=True).wrong
@@ -90,7 +90,7 @@ def test_a_reading_that_drops_primes_is_caught(monkeypatch: pytest.MonkeyPatch) 
     kept = Elaborator._applied
 
     def dropping(self: Elaborator, node: object) -> object:
-        return kept(self, replace(node, order=0))  # type: ignore[type-var,arg-type]
+        return kept(self, replace(node, order=0))
 
     monkeypatch.setattr("bpverify.notation.shapes._METHODS", {**methods(), applied(): dropping})
     assert run(seed=5, count=200, documents=False, to_the_first=True).wrong

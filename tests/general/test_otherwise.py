@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a document a line
 """What a text defines otherwise than the layered network proves nothing by that network, and accuses nobody by it."""
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def test_what_is_no_number_or_not_known_is_said():
 
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_libraries(name):
-    pytest.importorskip(name)
+    pytest.importorskip(name, reason=f"{name} is not installed")
     network = read_network("3-4-2", "gelu,softmax", "cce")
     notes = compared(lower(network).source, network, example(network, 3), "here")
     (note,) = [n for n in notes if f"from {name}" in n]

@@ -37,7 +37,7 @@ def converted(library, value):
 @pytest.mark.parametrize("name", LIBRARIES)
 @pytest.mark.parametrize(("activation", "cost"), PAIRS)
 def test_gradients_agree(name, activation, cost):
-    library = pytest.importorskip(name)
+    library = pytest.importorskip(name, reason=f"{name} is not installed")
     if name == "jax.numpy":
         importlib.import_module("jax").config.update("jax_enable_x64", True)
     network = read_network("3-4-2", activation, cost)

@@ -156,4 +156,4 @@ def test_a_printer_that_spells_too_little_is_none() -> None:
         total = Printer.total
 
     with pytest.raises(TypeError, match="total"):
-        Lacking()  # type: ignore[abstract]
+        Lacking()

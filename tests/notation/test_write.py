@@ -220,5 +220,5 @@ def test_ranges_keep_every_layer_of_an_index() -> None:
 
 
 def test_a_width_is_printed_where_a_sum_needs_it() -> None:
-    claim = typed(Claim(Number(1), Sum("k", Number(1), LayerRef("l"))))  # type: ignore[arg-type]
+    claim = typed(Claim(Number(1), Sum("k", Number(1), LayerRef("l"))))
     assert write(claim) == r"1 = \sum_{k=1}^{n_{l}} 1"

@@ -91,7 +91,7 @@ def test_coqc_accepts_a_certificate_as_it_is_written(tmp_path: Path) -> None:
 
 def names_of(rows: object) -> list[str]:
     """Every row of the catalog, with a number for its parameter."""
-    return [row.name + (f"({row.parameters[0].default})" if row.parameters else "") for row in rows]  # type: ignore[attr-defined]
+    return [row.name + (f"({row.parameters[0].default})" if row.parameters else "") for row in rows]
 
 
 ALL_ACTIVATIONS, ALL_COSTS = names_of(ACTIVATIONS), names_of(COSTS)
@@ -245,10 +245,10 @@ class Coq:
         return self.tokens[0] if self.tokens else ""
 
     def chain(self, signs: str, below: object) -> mpmath.mpf:
-        left = below()  # type: ignore[operator]
+        left = below()
         while self.peek() in tuple(signs):
             operation = OPERATIONS[self.tokens.pop(0)]
-            left = operation(left, below())  # type: ignore[operator]
+            left = operation(left, below())
         return left
 
     def sum(self) -> mpmath.mpf:

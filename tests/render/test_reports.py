@@ -112,8 +112,8 @@ def test_an_unknown_format_is_refused_with_the_nearest() -> None:
 
 @pytest.mark.parametrize("row", REPORTS, ids=lambda row: row.name)
 def test_every_row_writes_every_status(row: object) -> None:
-    text = written(report_format(row.name), Printed("check", EVERY, is_document=True), Screen(100))  # type: ignore[attr-defined]
-    assert text.endswith("\n") and hasattr(import_module(row.module), "written")  # type: ignore[attr-defined]
+    text = written(report_format(row.name), Printed("check", EVERY, is_document=True), Screen(100))
+    assert text.endswith("\n") and hasattr(import_module(row.module), "written")
     for status in ("refuted", "undecided", "ill-formed"):
         assert status in text
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - an equation a line
 r"""Short texts of our own in many styles, with what each of their equations deserves.
 
 A line is a mark and an equation: ``given`` a definition, ``proved`` a claim that the text's own definitions bear out, ``false`` one

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - an equation a line
 r"""Short texts of our own in the spellings that people use, marked as the miniatures are."""
 
 SPELLED: dict[str, str] = {}

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a document a line
 """What a text's own definitions refute is refuted where its other claims bear out how it is read, and nowhere else."""
 
 from __future__ import annotations

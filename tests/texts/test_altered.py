@@ -34,7 +34,7 @@ NAME = re.compile(r"(\\mathbf\{[A-Z]\}|[A-Z]\^\{[(\[]\w[)\]]\}|\b[A-Z]_\w\b)(?!\
 def at_each(pattern: re.Pattern[str], side: str, others: object) -> Iterator[str]:
     """The side with one match written in each other way."""
     for match in pattern.finditer(side):
-        for other in others(match):  # type: ignore[operator]
+        for other in others(match):
             yield side[: match.start()] + other + side[match.end() :]
 
 

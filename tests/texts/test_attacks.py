@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a document a line
 """Texts that were made to be proved falsely: each holds an equation that its own words or definitions do not bear out."""
 
 from __future__ import annotations

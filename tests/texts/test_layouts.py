@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a document a line
 """Derivatives by arrays in the layout that an author may mean: rows or columns; and derivatives that hold something."""
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def said(found: Ref) -> tuple[str, str, str]:
     return found.symbol, "" if found.layer is None else shown(found.layer), indices
 
 
-LAYERED = learnt(trees(r"z^{(l)}_j = \sum_k w^{(l)}_{jk} a^{(l-1)}_k + b^{(l)}_j", r"y = a^{(L)}"))  # type: ignore[arg-type]
+LAYERED = learnt(trees(r"z^{(l)}_j = \sum_k w^{(l)}_{jk} a^{(l-1)}_k + b^{(l)}_j", r"y = a^{(L)}"))
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_powers_and_transposes() -> None:
 
 def test_a_letter_that_is_stepped_counts_and_one_that_is_summed_does_not() -> None:
     assert LAYERED.counters == {"l"} and {"j", "k"} <= LAYERED.indices
-    steps = learnt(trees("h_t = f(h_{t-1})"))  # type: ignore[arg-type]
+    steps = learnt(trees("h_t = f(h_{t-1})"))
     assert "t" in steps.counters and said(ref(steps, "h_t")) == ("h", "t", "")
-    sums = learnt(trees(r"s = \sum_{t=1}^{n} x_t x_{t-1}"))  # type: ignore[arg-type]
+    sums = learnt(trees(r"s = \sum_{t=1}^{n} x_t x_{t-1}"))
     assert "t" not in sums.counters
 
 
 def test_two_digits_are_two_indices_of_a_matrix() -> None:
-    naming = learnt(trees("y_i = w_{i1} x_1", "w_{12} = w_{21}"))  # type: ignore[arg-type]
+    naming = learnt(trees("y_i = w_{i1} x_1", "w_{12} = w_{21}"))
     assert said(ref(naming, "w_{12}")) == ("w", "", "1,2")
 
 

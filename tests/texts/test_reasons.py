@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a document a line
 """An undecided equation says why in its author's own symbols, with a cause for programs; trees go back to LaTeX for it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a document a line
 """Documents of one to four equations, each with the verdict that it deserves."""
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Dual(Array):
     """Names of the arguments that have tangents; None where tangents are not carried."""
     exact: ClassVar[None] = None
     singles: ClassVar[bool] = True
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # how Python says that an array has none
 
     @property
     def pi(self) -> Number:

@@ -14,6 +14,7 @@ from bpverify.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 PACKAGE = str(Path(__file__).parents[2])
 INSIDE = (PACKAGE + os.sep, os.path.dirname(np.__file__) + os.sep, "<frozen", "<__array")
@@ -27,12 +28,12 @@ def place() -> str:
 
 def site() -> tuple[str, int]:
     """Return file:line of the user's code that is running, and the offset of its instruction there."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
         if not name.startswith(INSIDE):
             return f"{os.path.basename(name)}:{frame.f_lineno}", frame.f_lasti
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return "", 0
 
 
