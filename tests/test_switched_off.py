@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("bpverify", "tests", "benchmarks", "tools", "proofs", "examples")
-_OFF = re.compile(r"#\s*(?:ruff:\s*)?noqa|#\s*type:\s*ignore|#\s*pragma:\s*no cover|(?:pytest|mark)\.(?:skip|skipif|xfail|importorskip)\(")
+_OFF = re.compile(
+    r"#\s*(?:ruff:\s*)?noqa|#\s*type:\s*ignore|#\s*pragma:\s*no cover|(?:pytest|mark)\.(?:skip|skipif|xfail|importorskip)\("
+)
 _REASON = re.compile(
     r"noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*(?:\s+-)?\s+\w|type:\s*ignore\[[^\]]+\]\s+#\s*\w|pragma:\s*no cover\s+-\s*\w"
     r"|reason=|(?:skip|xfail)\(f?\"\w"
