@@ -11,9 +11,9 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, UnreadError
+from bpverify.texts.extents import is_ones
 from bpverify.texts.places import Setting, Value
 from bpverify.texts.products import Jacobian, Products, filled, spread
-from bpverify.texts.shapes import is_ones
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
     Call,

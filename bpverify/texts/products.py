@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.shapes import product_kind
+from bpverify.texts.conforming import product_kind
 from bpverify.texts.sizes import ONE
 
 if TYPE_CHECKING:

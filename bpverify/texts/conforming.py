@@ -1,0 +1,133 @@
+"""Arithmetic of shapes: products conform, summands agree, derivatives of arrays by arrays are laid out.
+
+A shape is a pair of sizes, rows and columns; a scalar is (ONE, ONE), a column (n, ONE), a row (ONE, n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bpverify.texts.causes import AmbiguousError
+from bpverify.texts.sizes import ONE, Shape
+from bpverify.texts.written import SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from bpverify.texts.sizes import Sizes
+    from bpverify.texts.symbols import Symbols
+
+SCALAR: Shape = (ONE, ONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Jacobian:
+    """The shape of a derivative of an array by an array, each with the tree that names it."""
+
+    of: Shape
+    of_tree: Any
+    by: Shape
+    by_tree: Any
+
+
+class Conforming:
+    """Shapes of one equation, and the sizes that their arithmetic joins."""
+
+    tag: Hashable
+    """What tells the equation from others, and its place."""
+
+    def __init__(self, symbols: Symbols, sizes: Sizes) -> None:
+        self.symbols, self.sizes = symbols, sizes
+        self.doubtful = self.dubious = False
+        self.dot, self.layout = symbols.reading.dot, symbols.reading.layout
+
+    def is_scalar(self, shape: Shape) -> bool:
+        """Whether a shape is that of a scalar."""
+        return self.sizes.is_one(shape[0]) and self.sizes.is_one(shape[1])
+
+    def join(self, a: Shape, b: Shape) -> Shape:
+        """Make two shapes one."""
+        self.sizes.join(a[0], b[0])
+        self.sizes.join(a[1], b[1])
+        return a
+
+    def plain(self, shape: Shape | Jacobian) -> Shape:
+        """Return a derivative's shape as that of an array, in the layout."""
+        if not isinstance(shape, Jacobian):
+            return shape
+        if self.is_scalar(shape.of):
+            return shape.by
+        if self.is_scalar(shape.by):
+            return shape.of
+        if self.sizes.is_one(shape.of[1]) and self.sizes.is_one(shape.by[1]):
+            rows, columns = shape.of[0], shape.by[0]
+        elif self.sizes.is_one(shape.of[0]) and self.sizes.is_one(shape.by[0]):
+            rows, columns = shape.of[1], shape.by[1]
+        else:
+            # Arrays of rank 2 are laid out row by row; vectors are likelier.
+            self.doubtful = True
+            rows, columns = ("entries", self.tag, id(shape.of_tree)), ("entries", self.tag, id(shape.by_tree))
+        return (rows, columns) if self.layout == "numerator" else (columns, rows)
+
+    def added(self, a: Shape, b: Shape) -> Shape:
+        """Return the shape of a sum: one shape, or a matrix with a column or a row that goes to each of its columns or rows."""
+        one = self.sizes.is_one
+        for matrix, vector in ((a, b), (b, a)):
+            if any(map(one, matrix)) or sum(map(one, vector)) != 1:
+                continue
+            side = 0 if one(vector[1]) else 1
+            self.sizes.join(matrix[side], vector[side])
+            return matrix
+        return self.join(a, b)
+
+    def product(self, a: Shape | Jacobian, b: Shape | Jacobian, sign: str) -> Shape | Jacobian:
+        """Return the shape of a product under a sign."""
+        if isinstance(a, Jacobian) and isinstance(b, Jacobian) and sign != "entry":
+            is_straight = sign == "chain" or self.layout == "numerator"
+            if is_straight and a.by_tree == b.of_tree and not self.is_scalar(a.by):
+                return Jacobian(a.of, a.of_tree, b.by, b.by_tree)
+            is_turned = sign == "chain" or self.layout == "denominator"
+            if is_turned and b.by_tree == a.of_tree and not self.is_scalar(b.by):
+                return Jacobian(b.of, b.of_tree, a.by, a.by_tree)
+        if not isinstance(a, Jacobian) and self.is_scalar(a):
+            return b
+        if not isinstance(b, Jacobian) and self.is_scalar(b):
+            return a
+        a, b = self.plain(a), self.plain(b)
+        if self.is_scalar(a) or self.is_scalar(b):
+            return b if self.is_scalar(a) else a
+        if sign == "entry":
+            return self.join(a, b)
+        if sign == "outer" and self.sizes.is_one(a[1]) and self.sizes.is_one(b[1]):
+            return a[0], b[0]
+        kind = product_kind(self.sizes, a, b, sign, self.dot)
+        if kind == "entry":
+            return self.join(a, b)
+        if kind == "inner":
+            self.join(a, b)
+            return SCALAR
+        self.sizes.join(a[1], b[0])
+        return a[0], b[1]
+
+
+class Compared(Protocol):
+    """Sizes that can be told from each other."""
+
+    def is_one(self, dim: Hashable) -> bool:
+        """Whether a dimension is that of no array."""
+
+    def same(self, a: Hashable, b: Hashable) -> bool:
+        """Whether two dimensions are one."""
+
+
+def product_kind(sizes: Compared, a: Shape, b: Shape, sign: str, dot: str) -> str:
+    """Return how two arrays are multiplied: matrix, entry or inner."""
+    both_columns = sizes.is_one(a[1]) and sizes.is_one(b[1]) and not sizes.is_one(b[0])
+    both_rows = sizes.is_one(a[0]) and sizes.is_one(b[0]) and not sizes.is_one(a[1])
+    if sign in ("star", "times", "outer"):
+        # Entry by entry, a convolution, a cross product, Kronecker's: texts write each of them so.
+        raise AmbiguousError(f"{SIGNS.get(sign, sign)} between two arrays may mean several products: entry by entry or another")
+    if (both_columns or both_rows) and sign == "dot":
+        return "inner" if dot == "inner" else "entry"
+    return "matrix"
