@@ -35,8 +35,8 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
     "meaning": "steps names faces ellipses displays symbols corrected conforming extents shapes",
-    "values": "scalars directly restrictions figures places products definitions unsaid evaluate applied dependence model "
-    "bypassed lowered",
+    "values": "scalars directly restrictions figures places products entries branches definitions unsaid evaluate applied "
+    "dependence model bypassed lowered",
     "documents": "grounds equality broadcasts laws shaped defined rivals meetings supposed document evidence excuses ambiguities "
     "turned worded accusations sections misfits accused reasons legend besides compared_indices opinion",
 }

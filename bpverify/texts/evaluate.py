@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, UnreadError
+from bpverify.texts.branches import ConditionError, holds, on_a_sign, step
+from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
+from bpverify.texts.entries import Entries
 from bpverify.texts.extents import is_ones
-from bpverify.texts.places import Setting, Value
-from bpverify.texts.products import Jacobian, Products, filled, spread
+from bpverify.texts.places import Setting
+from bpverify.texts.products import Jacobian, filled, spread
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
     Call,
     Cases,
     Derivative,
-    Label,
     Matrix,
     Nabla,
     Name,
@@ -31,23 +32,14 @@ from bpverify.texts.tree import (
     Sum,
     Times,
 )  # fmt: skip
-from bpverify.texts.written import in_latex, latex
+from bpverify.texts.written import latex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from bpverify.texts.places import Value
     from bpverify.texts.tree import Node
 
 
-class ConditionError(UnsupportedError):
-    """A condition of cases that is not on indices."""
-
-
-CHOSEN = 2
-"""The value of an index that the text leaves open, such as the class of a sample."""
-
-
-class Evaluator(Products):
+class Evaluator(Entries):
     """Evaluates trees in one model."""
 
     def value(self, node: Node, at: Setting) -> Value:
@@ -61,14 +53,11 @@ class Evaluator(Products):
             raise UnreadError(f"'{latex(node)}' stands where a quantity is due")
         return rule(self, node, at)
 
-
-    # -- names
-
     def name(self, node: Name, at: Setting) -> Value:
         """Return the value of a name."""
         model = self.model
         if is_ones(node):
-            return self._ones(node)
+            return self.ones(node)
         if node.base == DELTA and model.symbols.kronecker:
             first, second = (self.index(i, at) for i in node.sub)
             return self.scalars.one if first == second else self.scalars.zero
@@ -77,98 +66,12 @@ class Evaluator(Products):
         if node.base in ("e", r"\pi") and not node.sub and not node.sup and model.is_unknown(node.base):
             raise UnsupportedError(f"the number {node.base}")
         ref = model.symbols.ref(node)
-        found = self._ref(ref, node, at)
+        found = self.ref(ref, at)
         if ref.transposed:
-            found = self._turned(found)
+            found = self.turned(found)
         if ref.power is not None:
             found = self.raised(found, self.exponent(ref.power, at))
         return found
-
-    def _turned(self, value: Value) -> Value:
-        if not isinstance(value, np.ndarray):
-            raise AmbiguousError("a transposed number: the sign may be a power")
-        return value.T
-
-    def _ones(self, node: Name) -> Value:
-        if id(node) not in self.model.symbols.ones:
-            raise UndefinedError("an array of ones whose size nothing says")
-        _, rows, columns = self.model.symbols.ones[id(node)]
-        found = filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
-        return found.T if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else found
-
-    def _ref(self, ref: Any, node: Name, at: Setting) -> Value:
-        model = self.model
-        letter = model.symbols.faces.letter(ref.symbol)
-        if letter in at.bound:
-            return self._component(at.bound[letter], ref.indices, at)
-        if ref.symbol in model.symbols.numbers or ref.symbol == model.symbols.last:
-            return self.scalars.constant(model.size(ref, at.counters))
-        if ref.indices is None and ref.layer is None and letter in at.letters:
-            raise UnsupportedError(f"the index {in_latex(letter)} stands where a number is due")
-        layer = model.symbols.layer(ref.layer, at.counters)
-        slots = model.symbols.slots(ref.symbol, layer, model.sizes)
-        if ref.indices is None:
-            return self._whole(ref.symbol, layer, slots)
-        indices = tuple(self.index(i, at) for i in ref.indices)
-        rest = slots[len(indices) :]
-        if not rest:
-            self._check(ref.symbol, indices, slots)
-            return model.component(ref.symbol, layer, indices)
-        column = [model.component(ref.symbol, layer, (*indices, k)) for k in range(1, model.sizes.number(rest[0]) + 1)]
-        return np.array(column, dtype=object).reshape(-1, 1)
-
-    def _check(self, symbol: str, indices: tuple[Any, ...], slots: list[Any]) -> None:
-        for index, slot in zip(indices, slots, strict=True):
-            if isinstance(index, int) and not 1 <= index <= self.model.sizes.number(slot):
-                raise UnsupportedError(f"{in_latex(symbol)} has no entry {index}")
-
-    def _whole(self, symbol: str, layer: int | None, slots: list[Any]) -> Value:
-        model, rank = self.model, self.model.symbols.rank.get(symbol, 0)
-        if rank == 0:
-            if symbol in model.symbols.columns:
-                model.sensitive.add("rows")
-            rows, columns = (model.sizes.number(s) for s in slots)
-            if rows == columns == 1 and all(model.sizes.is_one(s) for s in slots):
-                return model.component(symbol, layer, ())
-            return filled(rows, columns, lambda i, j: model.component(symbol, layer, (i, j)))
-        numbers = [model.sizes.number(s) for s in slots]
-        if rank == 1:
-            entries = [model.component(symbol, layer, (k,)) for k in range(1, numbers[0] + 1)]
-            model.sensitive.add("rows")
-            return np.array(entries, dtype=object).reshape((1, -1) if model.symbols.reading.rows else (-1, 1))
-        if rank == 2:
-            return filled(numbers[0], numbers[1], lambda i, j: model.component(symbol, layer, (i, j)))
-        raise NamingError(f"{in_latex(symbol)} has {rank} indices elsewhere, and none here")
-
-    def index(self, item: Node, at: Setting) -> Any:
-        """Return the value of an index."""
-        if isinstance(item, Name) and item.base in at.letters and not item.sub:
-            return at.letters[item.base]
-        if isinstance(item, Number) and item.value.denominator == 1:
-            return int(item.value)
-        if isinstance(item, Label):
-            return item.text
-        if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
-            return CHOSEN
-        if isinstance(item, Name) and not item.sub and not item.sup:
-            raise UndefinedError(f"nothing says what the index {item.base} runs over")
-        raise UnsupportedError("an index that is not understood")
-
-    def _component(self, value: Value, indices: Any, at: Setting) -> Value:
-        if indices is None:
-            return value
-        place = [self.index(i, at) for i in indices]
-        if not isinstance(value, np.ndarray) or not all(isinstance(p, int) for p in place):
-            raise UnsupportedError("a component of what is no array")
-        dims = [d for d, n in enumerate(value.shape) if n > 1]
-        if len(dims) != len(place):
-            raise NamingError("a component with other indices than the array has")
-        full = [0, 0]
-        for dim, p in zip(dims, place, strict=True):
-            if not 1 <= p <= value.shape[dim]:
-                raise UnsupportedError("an index beyond the array")
-            full[dim] = p - 1
-        return value[tuple(full)]
 
     # -- arithmetic
 
@@ -203,12 +106,6 @@ class Evaluator(Products):
             raise UnsupportedError("a division by zero")
         return self.scalars.power(node, Fraction(-1))
 
-    def raised(self, value: Value, exponent: Fraction) -> Value:
-        """Raise to a power, each entry of an array."""
-        if isinstance(value, np.ndarray) and (exponent < 0 or 1 not in value.shape):
-            raise UnsupportedError("the power of a matrix")
-        return self.each(lambda x: self.scalars.power(x, exponent), value)
-
     def exponent(self, node: Node, at: Setting) -> Fraction:
         """Return an exponent that is a number."""
         value = self.scalars.value(self.value(node, at))
@@ -223,12 +120,12 @@ class Evaluator(Products):
         value = self.value(node.of, at)
         for item in node.sup:
             if isinstance(item, Name) and item.base in ("T", r"\top"):
-                value = self._turned(value)
+                value = self.turned(value)
             elif isinstance(item, (Number, Plus, Over)):
                 value = self.raised(value, self.exponent(item, at))
             else:
                 raise UnsupportedError("a superscript of a group that is no power")
-        return self._component(value, node.sub, at) if node.sub else value
+        return self.part(value, node.sub, at) if node.sub else value
 
     def square(self, node: Norm, at: Setting) -> Value:
         """Return the sum of the squares of all entries."""
@@ -293,7 +190,7 @@ class Evaluator(Products):
 
     def _by_index(self, node: Cases, at: Setting) -> Value:
         for value, condition in node.branches:
-            if condition is None or all(self._holds(relation, a, b, at) for relation, a, b in condition):
+            if condition is None or holds(condition, self.model.symbols, at):
                 return self.value(value, at)
         raise UnsupportedError("no case holds here")
 
@@ -301,42 +198,14 @@ class Evaluator(Products):
         """Return values that depend on the sign of a quantity, off the points where it is 0."""
         found = self.value(node.branches[-1][0], at)
         for value, condition in reversed(node.branches[:-1]):
-            if condition is None or len(condition) != 1:
-                raise UnsupportedError("a condition that is not on indices, nor on one sign")
-            relation, left, right = condition[0]
-            if relation not in _SIGNS:
-                raise UnsupportedError("a condition that is not on indices, nor on one sign")
+            relation, left, right = on_a_sign(condition)
             negative = self.each(self.scalars.negative, self.value(right, at))
-            step = self._step(relation, self.paired(self.scalars.add, self.value(left, at), negative))
-            rest = self.each(lambda s: self.scalars.add(self.scalars.one, self.scalars.negative(s)), step)
+            taken = step(self, relation, self.paired(self.scalars.add, self.value(left, at), negative))
+            rest = self.each(lambda s: self.scalars.add(self.scalars.one, self.scalars.negative(s)), taken)
             multiply = self.scalars.multiply
-            chosen = self.paired(multiply, self.value(value, at), step)
+            chosen = self.paired(multiply, self.value(value, at), taken)
             found = self.paired(self.scalars.add, chosen, self.paired(multiply, found, rest))
         return found
-
-    def _step(self, relation: str, difference: Value) -> Value:
-        """Return 1 where a difference has the sign that a relation asks for, else 0."""
-        signed = _SIGNS[relation]
-        return self.each(lambda x: self.scalars.call("step", 0, signed(self.scalars, x)), difference)
-
-    def _holds(self, relation: str, left: Node, right: Node, at: Setting) -> bool:
-        a, b = (self._whole_number(side, at) for side in (left, right))
-        return {"=": a == b, "!=": a != b}[relation] if relation in ("=", "!=") else self._ordered(relation, a, b)
-
-    def _ordered(self, relation: str, a: Any, b: Any) -> bool:
-        if not isinstance(a, int) or not isinstance(b, int) or relation not in _ORDERS:
-            raise ConditionError("a condition that is not on indices")
-        return bool(_ORDERS[relation](a, b))
-
-    def _whole_number(self, node: Node, at: Setting) -> Any:
-        if isinstance(node, Name) and not node.sub and not node.sup and node.base in at.letters:
-            return at.letters[node.base]
-        if isinstance(node, Name) and node.base in self.model.symbols.fixed & self.model.symbols.chosen:
-            return CHOSEN
-        try:
-            return self.model.symbols.layer(node, at.counters)
-        except UnsupportedError:
-            raise ConditionError("a condition that is not on indices") from None
 
     def matrix(self, node: Matrix, at: Setting) -> Value:
         """Return a matrix of its entries."""
@@ -393,17 +262,6 @@ class Evaluator(Products):
     def number(self, node: Number, at: Setting) -> int:
         """Return a constant."""
         return self.scalars.constant(node.value)
-
-
-_ORDERS: dict[str, Callable[[int, int], bool]] = {
-    "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
-}  # fmt: skip
-
-
-_SIGNS: dict[str, Callable[[Any, int], int]] = {
-    ">": lambda s, x: x, ">=": lambda s, x: x, "<": lambda s, x: s.negative(x), "<=": lambda s, x: s.negative(x),
-}  # fmt: skip
-"""What is positive where a relation to 0 holds."""
 
 
 _RULES: dict[type, Any] = {

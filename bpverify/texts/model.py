@@ -18,8 +18,8 @@ from bpverify.texts.applied import Applied
 from bpverify.texts.causes import NamingError, TooLargeError, UndefinedError
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.dependence import Dependence
-from bpverify.texts.evaluate import CHOSEN, Evaluator
-from bpverify.texts.places import Setting, occurrences
+from bpverify.texts.evaluate import Evaluator
+from bpverify.texts.places import CHOSEN, Setting, occurrences
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.steps import free_steps

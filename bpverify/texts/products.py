@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import AmbiguousError
 from bpverify.texts.conforming import product_kind
 from bpverify.texts.sizes import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
     from bpverify.texts.places import Value, World
     from bpverify.texts.tree import Node
@@ -106,6 +108,18 @@ class Products:
             a.shape[0], b.shape[1],
             lambda i, j: scalars.add(*(scalars.multiply(a[i - 1, k], b[k, j - 1]) for k in range(a.shape[1]))),
         )  # fmt: skip
+
+    def turned(self, value: Value) -> Value:
+        """Return an array transposed."""
+        if not isinstance(value, np.ndarray):
+            raise AmbiguousError("a transposed number: the sign may be a power")
+        return value.T
+
+    def raised(self, value: Value, exponent: Fraction) -> Value:
+        """Raise to a power, each entry of an array."""
+        if isinstance(value, np.ndarray) and (exponent < 0 or 1 not in value.shape):
+            raise UnsupportedError("the power of a matrix")
+        return self.each(lambda x: self.scalars.power(x, exponent), value)
 
 
 class _Plain:
