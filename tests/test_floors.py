@@ -37,8 +37,9 @@ TEXTS = {
     "meaning": "steps names faces ellipses displays symbols corrected conforming extents shapes",
     "values": "scalars directly restrictions figures places products entries branches definitions unsaid evaluate applied "
     "dependence model bypassed lowered",
-    "documents": "grounds equality broadcasts laws shaped defined rivals meetings supposed document evidence excuses ambiguities "
-    "turned worded accusations sections misfits accused reasons legend besides compared_indices opinion",
+    "documents": "grounds equality broadcasts laws defined equalities shaped modelled sides rivals meetings supposed document "
+    "evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
+    "compared_indices opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

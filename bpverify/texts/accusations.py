@@ -37,8 +37,8 @@ from bpverify.texts.turned import may_be_turned
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
-    from bpverify.texts.document import Values
     from bpverify.texts.equality import Equality, Finding
+    from bpverify.texts.sides import Values
 
 MOST_MEANINGS = 3
 """How many pairs of symbols may have derivatives with two meanings."""

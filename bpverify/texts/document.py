@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpverify.errors import BpverifyError, UnsupportedError
+from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.bypassed import past
-from bpverify.texts.causes import AmbiguousError, NamingError, NoEqualityError, TooLargeError, UndefinedError, Why
+from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, Why
 from bpverify.texts.corrected import correct, known, readings
-from bpverify.texts.costs import of_one
-from bpverify.texts.defined import Defined, is_head, is_update
-from bpverify.texts.definitions import Definition, FunctionDefinition
-from bpverify.texts.ellipses import without_dots
+from bpverify.texts.defined import Defined
+from bpverify.texts.definitions import FunctionDefinition
+from bpverify.texts.equalities import equalities_of, functions_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
-from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.grounds import Grounds
-from bpverify.texts.laws import is_elsewhere, with_laws
+from bpverify.texts.laws import is_elsewhere
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.meetings import Meetings
-from bpverify.texts.model import MOST_COMPONENTS, CircleError, Model
-from bpverify.texts.places import Setting
+from bpverify.texts.model import CircleError, Model
+from bpverify.texts.modelled import Modelled
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.rivals import Rivals
-from bpverify.texts.scalars import Scalars
 from bpverify.texts.shaped import Shaped
+from bpverify.texts.sides import Values, values_of
 from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.spoken import conditions as signs_said
-from bpverify.texts.spoken import entrywise
 from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, Reading, Symbols, table
-from bpverify.texts.tree import Call, Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
-from bpverify.texts.uses import Uses
+from bpverify.texts.tree import Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.written import in_latex, listed
 from bpverify.verdict import Cause
 
@@ -49,21 +44,10 @@ MOST_PLACES = 8
 """At how many layers, or pairs of them, one equality is looked at."""
 MOST_CIRCLES = 6
 """How many circles of definitions one equality may meet."""
-DEFAULT_FUNCTIONS = frozenset({r"\sigma", r"\phi", r"\varphi", "f", "g", r"\psi", r"\Phi", r"\varsigma", "ReLU", "relu", "sigmoid"})
 
 
 @dataclass
-class Values:
-    """The values of both sides of an equality, component by component, each with its indices and layers."""
-
-    model: Model
-    pairs: list[tuple[int, int]] = field(default_factory=list)
-    places: list[tuple[dict[str, int], dict[str, int]]] = field(default_factory=list)
-    sides: list[tuple[Any, Any]] = field(default_factory=list)
-
-
-@dataclass
-class Text(Shaped, Defined, Rivals, Meetings, Supposed):
+class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -93,7 +77,7 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
             self.hypotheses = self.like.hypotheses
         else:
-            self.known = known(self._functions(), self.parses)
+            self.known = known(functions_of(self.items, self.parses), self.parses)
             self._read()
         self.sizes = Sizes(self.instance)
         self.mistyped: dict[int, Why] = {}
@@ -139,115 +123,11 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         if like.instance == self.instance:
             self._placed = like._placed
 
-    # -- reading
-
-    def _functions(self) -> Known:
-        """Return which letters are functions: those that are primed before a bracket, or defined by f(x) = ..."""
-        uses = Uses()
-        for item in self.items:
-            uses.note(item.latex)
-        own = replace(uses.known(), entrywise=entrywise(" ".join(item.nearby for item in self.items)))
-        whole = self.parses.whole = self.parses.whole or own
-        # A section is read with what the whole document says of its letters.
-        always = own.functions & whole.functions
-        everything = replace(whole, functions=always | DEFAULT_FUNCTIONS | {*"hFGpqsuvkrR", r"\rho", r"\theta"})
-        found: set[str] = set()
-        indexed: Counter[str] = Counter()
-        called: Counter[str] = Counter()
-        for item in self.items:
-            try:
-                members = self.parses.members(item.latex, everything)[0]
-            except BpverifyError:
-                continue
-            for at, (_, tree) in enumerate(members):
-                if at == 0 and isinstance(tree, Call) and not tree.order and len(members) > 1 and is_head(tree):
-                    found.add(tree.function.base)
-                for node in walk(tree):
-                    if isinstance(node, Call):
-                        called[node.function.base] += 1
-                        if node.order:
-                            found.add(node.function.base)
-                    elif isinstance(node, Name) and node.sub:
-                        indexed[node.base] += 1
-        found |= {f for f in DEFAULT_FUNCTIONS if called[f] and indexed[f] <= 2 * called[f]}
-        return replace(whole, functions=always | found)
-
     def _read(self) -> None:
-        for item in self.items:
-            try:
-                members, asides = self.parses.members(item.latex, self.known)
-                self.hypotheses += [(item.number, left, right) for left, right in asides]
-                if len(members) != 2:
-                    raise NoEqualityError("not one relation between two sides")
-                (_, left), (relation, right) = members
-                if relation == "->" and is_update(left, right):
-                    relation = ":="
-                if relation not in ("=", ":="):
-                    raise NoEqualityError("no equality")
-                self.equalities[item.number] = Equality(item, without_dots(left), without_dots(right), relation)
-            except (BpverifyError, RecursionError) as error:
-                self.unread[item.number] = Why.of(error, Cause.NOT_READ)
-        self.equalities = with_laws(self.equalities)
+        found = equalities_of(self.items, self.known, self.parses)
+        self.equalities, self.unread, self.hypotheses = found.read, found.unread, found.hypotheses
 
     # -- judging
-
-    def model(self, number: int, any_function: bool = False) -> Model:
-        """Return the model that holds at a step: of several definitions of a name the last one before it, else the first.
-
-        With ``any_function`` functions are any functions, whatever the text defines them to be.
-        """
-        visible: dict[str, tuple[int, Any]] = {}
-        for step, key, definition in self.definitions:
-            if isinstance(definition, FunctionDefinition) and (any_function or key in self.many):
-                continue
-            if step <= number or (key not in visible and self._is_near(step, number)):
-                visible[key] = (step, definition)
-        signature = tuple(sorted(step for step, _ in visible.values()))
-        found = self._models.get(signature)
-        if found is None:
-            found = self._models[signature] = self._made(visible)
-        return found
-
-    def _generality(self, definition: Definition) -> int:
-        """Order definitions: those of one layer, such as the last, or of one entry first."""
-        names = self.symbols.naming
-        layer = walk(definition.ref.layer) if definition.ref.layer is not None else ()
-        letters = [i for i in definition.ref.indices or () if isinstance(i, Name)]
-        return len(letters) + any(isinstance(n, Name) and n.base in names.counters for n in layer)
-
-    def _is_near(self, step: int, number: int) -> bool:
-        """Whether two equalities stand in one section."""
-        if step < 0:
-            return True
-        return self.equalities[step].item.section == self.equalities[number].item.section
-
-    def _made(self, visible: dict[str, tuple[int, Any]]) -> Model:
-        model = Model(self.symbols, self.sizes, scalars=Scalars(), known_functions=self.known.functions)
-        for key, (_, definition) in visible.items():
-            if isinstance(definition, FunctionDefinition):
-                model.functions[key.removeprefix("function ")] = definition
-            else:
-                model.definitions[definition.ref.symbol].append(definition)
-        for found in model.definitions.values():
-            found.sort(key=self._generality)
-        for node in self._derivatives:
-            self._note_derivative(model, node)
-        return model
-
-    def _note_derivative(self, model: Model, node: Any) -> None:
-        if isinstance(node, Nabla) and node.by is not None:
-            node = Derivative(node.of, (node.by,))
-        if not isinstance(node, Derivative) or not isinstance(node.of, Name):
-            return
-        try:
-            ref = self.symbols.ref(node.of)
-        except BpverifyError:
-            return
-        if ref.layer is not None or (ref.indices is not None and ref.symbol not in self.symbols.naming.each):
-            return
-        for symbol in {ref.symbol, of_one(ref.symbol)} - model.definitions.keys():
-            if node.by[0] not in model.differentiated[symbol]:
-                model.differentiated[symbol].append(node.by[0])
 
     def judge(self, number: int) -> Finding:
         """Return what is found of one equality."""
@@ -357,36 +237,8 @@ class Text(Shaped, Defined, Rivals, Meetings, Supposed):
         return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, cause=cause)
 
     def values_in(self, model: Model, equality: Equality) -> Values:
-        """Return the values of both sides of an equality wherever it is looked at.
-
-        Raises:
-            UnsupportedError: one of them is not known.
-        """
-        model.met.clear()
-        model.touched.clear()
-        model.taken.clear()
-        found = Values(model)
-        for counters in self._where(equality):
-            for letters in model.places((equality.left, equality.right), counters):
-                at = Setting(letters, counters, {})
-                evaluator = Evaluator(model)
-                left, right = evaluator.value(equality.left, at), evaluator.value(equality.right, at)
-                found.sides.append((left, right))
-                found.pairs += _pairs(left, right)
-                found.places += [(letters, counters)] * (len(found.pairs) - len(found.places))
-                if len(found.pairs) > MOST_COMPONENTS:
-                    raise TooLargeError(f"more than {MOST_COMPONENTS} components")
-        if not found.pairs:
-            raise UndefinedError("no layer of the instance has it")
-        if any(isinstance(side, np.ndarray) for pair in found.pairs for side in pair):
-            raise UnsupportedError("an array where an entry is due")
-        return found
-
-    def fitted(self, model: Model, number: int) -> Model:
-        """Return a model with the sizes that an equality has, of which nothing is asked yet."""
-        sizes = self._sizes_of.get(number, self.sizes)
-        found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names)
-        return found.anew() if number in self._equal else found
+        """Return the values of both sides of an equality wherever it is looked at."""
+        return values_of(model, equality, self._where(equality))
 
     def symbols_of(self, equality: Equality, model: Model) -> set[str]:
         """Return the symbols in an equality, in the definitions of these, and so on."""
@@ -440,20 +292,6 @@ def _fitting(items: Sequence[Item], parses: Parses) -> Text:
         return columns
     rows = Text(items, replace(left[0], rows=True), parses=parses)
     return rows if rows.misfits() < columns.misfits() else columns
-
-
-def _pairs(left: Any, right: Any) -> list[tuple[int, int]]:
-    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
-        if left.shape != right.shape:
-            if left.size != right.size or (1 not in right.shape and 1 not in left.shape):
-                raise UnsupportedError(f"arrays of shapes {left.shape} and {right.shape} on the two sides")
-            # One is laid out row by row as a column.
-        return list(zip(left.flat, right.flat, strict=True))
-    if isinstance(left, np.ndarray):
-        return [(each, right) for each in left.flat]
-    if isinstance(right, np.ndarray):
-        return [(left, each) for each in right.flat]
-    return [(left, right)]
 
 
 def _chosen(trees: list[Node]) -> frozenset[str]:

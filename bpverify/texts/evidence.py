@@ -15,8 +15,9 @@ from bpverify.texts.tree import Call, Derivative, Nabla, Name, Norm, Scripted, T
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bpverify.texts.document import Text, Values
+    from bpverify.texts.document import Text
     from bpverify.texts.equality import Equality
+    from bpverify.texts.sides import Values
 
 
 @dataclass

@@ -16,9 +16,10 @@ from bpverify.texts.tree import Call, Name, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bpverify.texts.document import Text, Values
+    from bpverify.texts.document import Text
     from bpverify.texts.equality import Equality
     from bpverify.texts.scalars import Scalars
+    from bpverify.texts.sides import Values
     from bpverify.texts.tree import Node
 
 _FACTORS = tuple(Fraction(n) for n in (2, 3, 4)) + tuple(Fraction(1, n) for n in (2, 3, 4))

@@ -1,0 +1,99 @@
+"""The part of a text that makes models: which of its definitions hold at a step, on which sizes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import BpverifyError
+from bpverify.texts.costs import of_one
+from bpverify.texts.definitions import Definition, FunctionDefinition
+from bpverify.texts.model import Model
+from bpverify.texts.scalars import Scalars
+from bpverify.texts.tree import Derivative, Nabla, Name, walk
+
+if TYPE_CHECKING:
+    from bpverify.texts.equality import Equality
+    from bpverify.texts.reader import Known
+    from bpverify.texts.sizes import Sizes
+    from bpverify.texts.symbols import Symbols
+
+
+class Modelled:
+    """A text's definitions, evaluated together as far as they hold at one step."""
+
+    known: Known
+    symbols: Symbols
+    sizes: Sizes
+    size_names: frozenset[Any]
+    equalities: dict[int, Equality]
+    definitions: list[tuple[int, str, Any]]
+    many: set[str]
+    _derivatives: list[Derivative | Nabla]
+    _sizes_of: dict[int, Sizes]
+    _equal: set[int]
+    _models: dict[Any, Model]
+
+    def model(self, number: int, any_function: bool = False) -> Model:
+        """Return the model that holds at a step: of several definitions of a name the last one before it, else the first.
+
+        With ``any_function`` functions are any functions, whatever the text defines them to be.
+        """
+        visible: dict[str, tuple[int, Any]] = {}
+        for step, key, definition in self.definitions:
+            if isinstance(definition, FunctionDefinition) and (any_function or key in self.many):
+                continue
+            if step <= number or (key not in visible and self._is_near(step, number)):
+                visible[key] = (step, definition)
+        signature = tuple(sorted(step for step, _ in visible.values()))
+        found = self._models.get(signature)
+        if found is None:
+            found = self._models[signature] = self._made(visible)
+        return found
+
+    def _generality(self, definition: Definition) -> int:
+        """Order definitions: those of one layer, such as the last, or of one entry first."""
+        names = self.symbols.naming
+        layer = walk(definition.ref.layer) if definition.ref.layer is not None else ()
+        letters = [i for i in definition.ref.indices or () if isinstance(i, Name)]
+        return len(letters) + any(isinstance(n, Name) and n.base in names.counters for n in layer)
+
+    def _is_near(self, step: int, number: int) -> bool:
+        """Whether two equalities stand in one section."""
+        if step < 0:
+            return True
+        return self.equalities[step].item.section == self.equalities[number].item.section
+
+    def _made(self, visible: dict[str, tuple[int, Any]]) -> Model:
+        model = Model(self.symbols, self.sizes, scalars=Scalars(), known_functions=self.known.functions)
+        for key, (_, definition) in visible.items():
+            if isinstance(definition, FunctionDefinition):
+                model.functions[key.removeprefix("function ")] = definition
+            else:
+                model.definitions[definition.ref.symbol].append(definition)
+        for found in model.definitions.values():
+            found.sort(key=self._generality)
+        for node in self._derivatives:
+            self._note_derivative(model, node)
+        return model
+
+    def _note_derivative(self, model: Model, node: Any) -> None:
+        if isinstance(node, Nabla) and node.by is not None:
+            node = Derivative(node.of, (node.by,))
+        if not isinstance(node, Derivative) or not isinstance(node.of, Name):
+            return
+        try:
+            ref = self.symbols.ref(node.of)
+        except BpverifyError:
+            return
+        if ref.layer is not None or (ref.indices is not None and ref.symbol not in self.symbols.naming.each):
+            return
+        for symbol in {ref.symbol, of_one(ref.symbol)} - model.definitions.keys():
+            if node.by[0] not in model.differentiated[symbol]:
+                model.differentiated[symbol].append(node.by[0])
+
+    def fitted(self, model: Model, number: int) -> Model:
+        """Return a model with the sizes that an equality has, of which nothing is asked yet."""
+        sizes = self._sizes_of.get(number, self.sizes)
+        found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names)
+        return found.anew() if number in self._equal else found
