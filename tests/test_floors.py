@@ -45,7 +45,8 @@ TEXTS = {
 
 RENDER = {
     "signs": "unicode narrow screen layout places causes markup page coqterms progress formats proofs glyphs",
-    "parts": "terminal meanings firstscreen axioms dollars tikz drawing formulas prose mathml coqnetwork reports",
+    "parts": "terminal meanings firstscreen axioms dollars tikz drawing formulatokens formularows formulas prose mathml "
+    "coqnetwork reports",
     "outputs": "latex prooftext document severaldocuments plaintext coq coqaudit json catalog html reportpage pdf sarif",
 }
 """The floors of render/: single signs, what several outputs share, one file an output."""

@@ -33,6 +33,13 @@ def leaf(tag: Literal["mi", "mn", "mtext"], text: str, attributes: str = "") -> 
     return (Piece(f"<{tag}{attributes}>{escape(text)}</{tag}>"),)
 
 
+def words(text: str, style: str = "") -> Row:
+    """Return words; the blanks around them stay, which a browser would drop."""
+    inner = text.strip()
+    before, _, after = text.partition(inner) if inner else (text, "", "")
+    return leaf("mtext", "\u00a0" * bool(before) + inner + "\u00a0" * bool(after), style)
+
+
 def operator(sign: str, breaks: bool = False) -> Row:
     """Return a binary operator or a relation with its space; the same at the start of a line as inside one."""
     space = RELATION_SPACE if sign in RELATIONS else SPACED.get(sign, "0")
@@ -107,6 +114,20 @@ def fenced(inner: Row, opening: str = "(", closing: str = ")") -> Row:
     first = f'<mo form="prefix" fence="true" {size}>{escape(opening)}</mo>'
     last = f'<mo form="postfix" fence="true" {size}>{escape(closing)}</mo>'
     return joined((Piece(first),), inner, (Piece(last),))
+
+
+def table(rows: list[list[Row]], is_aligned: bool = False) -> Row:
+    """Return cells as a table; those of aligned equations meet at their relations."""
+    lines = []
+    for row in rows:
+        cells = (_cell(cell, is_aligned, at) for at, cell in enumerate(row))
+        lines.append(f"<mtr>{''.join(cells)}</mtr>")
+    return (Piece(f"<mtable>{''.join(lines)}</mtable>", tall=True),)
+
+
+def _cell(cell: Row, is_aligned: bool, at: int) -> str:
+    style = f' style="text-align: {"left" if at % 2 else "right"}"' if is_aligned else ""
+    return f"<mtd{style}>{markup(unbroken(cell))}</mtd>"
 
 
 def joined(*rows: Row) -> Row:
