@@ -24,7 +24,6 @@ from bpverify.texts.evidence import (
     has_jacobian,
     is_derivational,
     meanings,
-    symbol_of,
 )
 from bpverify.texts.excuses import excuse
 from bpverify.texts.lowered import compare, written
@@ -175,7 +174,7 @@ class Accuser:
         definitions = [d for name in names for d in text.model(number).definitions.get(name, ())]
         _need(bool(definitions) and all(d.step >= 0 for d in definitions), "it rests on no definition, or on one by convention")
         own = evidence_of_names(text, equality, definitions, names)
-        symbols = {symbol_of(text, n) for n in quantities((equality.left, equality.right))}
+        symbols = {text.symbols.symbol(n) for n in quantities((equality.left, equality.right))}
         _need(symbols <= own.bodies, "a name in it is in no definition")
         self._check_signs(equality, own)
         return own
@@ -260,7 +259,7 @@ class Accuser:
             return True
         if not isinstance(left, Name):
             return False
-        symbol = symbol_of(text, left)
+        symbol = text.symbols.symbol(left)
         found = [d for d in _definitions(text) if d.ref.symbol == symbol]
         return bool(found) and all(is_derivational(d.body) and d.step >= 0 for d in found)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Plus, Times, quantities, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from bpverify.texts.equality import Equality
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
 
-def added_to_matrices(equalities: Iterable[Equality], symbols: Symbols, symbol_of: Callable[[Name], str]) -> frozenset[str]:
+def added_to_matrices(equalities: Iterable[Equality], symbols: Symbols) -> frozenset[str]:
     """Return the symbols with a small letter, and no index, that are added to capitals, or to what makes a capital with them.
 
     Equations of the symbol itself, which say how it changes, tell nothing.
@@ -22,24 +22,24 @@ def added_to_matrices(equalities: Iterable[Equality], symbols: Symbols, symbol_o
 
     def is_matrix(node: Node) -> bool:
         names = list(quantities(node))
-        is_capital = bool(names) and not any(map(_is_small, names)) and not differentiated_by((node,), symbol_of)
-        return is_capital and any(symbols.kind(symbol_of(n)) != "scalar" for n in names)
+        is_capital = bool(names) and not any(map(_is_small, names)) and not differentiated_by((node,), symbols)
+        return is_capital and any(symbols.kind(symbols.symbol(n)) != "scalar" for n in names)
 
     found: set[str] = set()
     for equality in equalities:
-        own = {symbol_of(n) for n in quantities(equality.left)}
+        own = {symbols.symbol(n) for n in quantities(equality.left)}
         makes_one = isinstance(equality.left, Name) and is_matrix(equality.left)
         for node in walk((equality.left, equality.right)):
             terms = [term for _, term in node.terms] if isinstance(node, Plus) else []
             if makes_one or any(map(is_matrix, terms)):
-                found |= {symbol_of(n) for term in terms for n in _alone(term) if _is_small(n)} - own
+                found |= {symbols.symbol(n) for term in terms for n in _alone(term) if _is_small(n)} - own
     return frozenset(s for s in found if s and not symbols.rank.get(s, 0))
 
 
-def differentiated_by(trees: Iterable[object], symbol_of: Callable[[Name], str]) -> set[str]:
+def differentiated_by(trees: Iterable[object], symbols: Symbols) -> set[str]:
     """Return the symbols by which something is differentiated in trees."""
     by = (n.by for n in walk(tuple(trees)) if isinstance(n, (Derivative, Nabla)) and n.by is not None)
-    return {symbol_of(name) for each in by for name in quantities(each)}
+    return {symbols.symbol(name) for each in by for name in quantities(each)}
 
 
 def _alone(term: Node) -> Iterator[Name]:

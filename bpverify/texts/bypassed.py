@@ -11,14 +11,13 @@ from bpverify.texts.scalars import OPAQUE
 from bpverify.texts.tree import Call, Derivative, Nabla, Primed, quantities, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from bpverify.texts.definitions import Definition
     from bpverify.texts.model import Model
-    from bpverify.texts.tree import Name
 
 
-def past(model: Model, symbol_of: Callable[[Name], str]) -> str:
+def past(model: Model) -> str:
     """Return what is given by something that an unknown function was differentiated by, and that it was not taken to depend on.
 
     "" where there is no such quantity; what is computed from derivatives is no part of a cost.
@@ -30,23 +29,23 @@ def past(model: Model, symbol_of: Callable[[Name], str]) -> str:
             if by in inputs or not any(by in scalars.reach(n) for n in inputs):
                 continue
             known = {_symbol(scalars.keys[n]) for each in inputs for n in scalars.reach(each)} | {_symbol(scalars.keys[of])}
-            found = _given_by(model, _symbol(scalars.keys.get(by)), symbol_of) - known
+            found = _given_by(model, _symbol(scalars.keys.get(by))) - known
             if found:
                 return min(found)
     return ""
 
 
-def _given_by(model: Model, symbol: str, symbol_of: Callable[[Name], str]) -> set[str]:
+def _given_by(model: Model, symbol: str) -> set[str]:
     """Return the symbols whose definitions hold another, but for those that rest on derivatives."""
     return {
         name
         for name, definitions in model.definitions.items()
-        if any(d.step >= 0 and symbol in {symbol_of(n) for n in quantities(d.body, False)} for d in definitions)
-        and not _rests_on_derivatives(model, [name], symbol_of)
+        if any(d.step >= 0 and symbol in {model.symbols.symbol(n) for n in quantities(d.body, False)} for d in definitions)
+        and not _rests_on_derivatives(model, [name])
     }
 
 
-def _rests_on_derivatives(model: Model, names: Iterable[str], symbol_of: Callable[[Name], str]) -> bool:
+def _rests_on_derivatives(model: Model, names: Iterable[str]) -> bool:
     stack, seen = list(names), set[str]()
     while stack:
         name = stack.pop()
@@ -56,7 +55,7 @@ def _rests_on_derivatives(model: Model, names: Iterable[str], symbol_of: Callabl
         for definition in model.definitions.get(name, ()):
             if _differentiates(definition):
                 return True
-            stack += [symbol_of(n) for n in quantities(definition.body)]
+            stack += [model.symbols.symbol(n) for n in quantities(definition.body)]
     return False
 
 

@@ -52,7 +52,7 @@ class Defined:
         for equality in self.equalities.values():
             for node in walk((equality.left, equality.right)):
                 if isinstance(node, Name) and is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
-                    refs.setdefault(self._symbol(node), node)
+                    refs.setdefault(self.symbols.symbol(node), node)
         for symbol, node in refs.items():
             if not symbol or symbol in named or not symbol.startswith(node.base):
                 continue
@@ -73,12 +73,6 @@ class Defined:
         told = re.compile(rf"(?:[Ll]et|[Dd]efine|[Dd]enote|[Cc]all|distance|threshold|tolerance)[^.]{{0,60}}{re.escape(symbol)}\b")
         return any(told.search(e.item.nearby) for e in self.equalities.values())
 
-    def _symbol(self, node: Name) -> str:
-        try:
-            return self.symbols.ref(node).symbol
-        except BpverifyError:
-            return ""
-
     def _cost(self) -> Name | None:
         """Return the scalar that the text differentiates, where it is one."""
         found: Counter[str] = Counter()
@@ -88,14 +82,14 @@ class Defined:
                 if isinstance(node, Nabla):
                     node = Derivative(node.of, ())
                 if isinstance(node, Derivative) and isinstance(node.of, Name) and node.of.base in self.known.costs:
-                    symbol = self._symbol(node.of)
+                    symbol = self.symbols.symbol(node.of)
                     if symbol and not self.symbols.rank.get(symbol):
                         found[symbol] += 1
                         names.setdefault(symbol, node.of)
         return names[found.most_common(1)[0][0]] if found else None
 
     def _rank(self, node: Name) -> int:
-        return self.symbols.rank.get(self._symbol(node), 0)
+        return self.symbols.rank.get(self.symbols.symbol(node), 0)
 
     def _pre_activation(self) -> str | None:
         """Return what the text calls the weighted input: the argument of its activation."""
@@ -113,7 +107,7 @@ class Defined:
         for number, equality in self.equalities.items():
             found = self._definition(equality)
             before = seen.copy()
-            seen |= {self._symbol(n) for n in occurrences_of(equality)}
+            seen |= {self.symbols.symbol(n) for n in occurrences_of(equality)}
             if found is None:
                 self._claimed(number, equality)
                 continue
@@ -144,7 +138,7 @@ class Defined:
         if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
             self.hypotheses.append((number, equality.left, equality.right))
         if equality.relation == ":=" and isinstance(equality.left, Name):
-            self.changed.setdefault(self._symbol(equality.left), []).append(number)
+            self.changed.setdefault(self.symbols.symbol(equality.left), []).append(number)
 
     def _fix_letters(self, definition: Any) -> None:
         """Take letters that are free in a definition, but not on its left side, for one value each: no sum runs over them."""
@@ -189,7 +183,7 @@ class Defined:
     def _entry_by_entry(self, left: Matrix, right: Matrix, number: int) -> tuple[str, Any, bool] | None:
         """Return the definition of an array whose entries stand as a matrix on the left, and what they are on the right."""
         symbol = entries_of(left, self.symbols.ref)
-        if symbol is None or any(self._symbol(n).lower() == symbol.lower() for n in quantities(right)):
+        if symbol is None or any(self.symbols.symbol(n).lower() == symbol.lower() for n in quantities(right)):
             return None
         if any(isinstance(n, (Dots, Derivative, Nabla)) for n in walk(right)) or not any(True for _ in quantities(right)):
             return None

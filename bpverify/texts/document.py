@@ -90,7 +90,7 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
             self._take_over(self.like)
             self.mistyped = self._typed()
         self._find_heads()
-        self._added = added_to_matrices(self.equalities.values(), self.symbols, self._symbol)
+        self._added = added_to_matrices(self.equalities.values(), self.symbols)
         self._said = " ".join(item.nearby for item in self.items)
         self._models: dict[Any, Model] = {}
         self._lines = {item.number: item.line for item in self.items}
@@ -221,7 +221,7 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
             raise NamingError(f"it is no law for every number {in_latex(equality.law)}, and that letter has a meaning of its own")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
-        if found.outcome in HOLD and (other := past(model, self._symbol)):
+        if found.outcome in HOLD and (other := past(model)):
             raise UndefinedError(f"nothing says that what is differentiated is no function of {in_latex(other)}")
         said = signs_said([self._items[n].latex for n in (equality.item.number, *about.steps) if n >= 0], self.known.entrywise)
         conditions = (*supposed, *said, *about.conditions(self.conventions, self.reading), *self._besides(about.steps))
@@ -246,7 +246,7 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         found: set[str] = set()
         while trees:
             for node in quantities(trees.pop()):
-                symbol = self._symbol(node)
+                symbol = self.symbols.symbol(node)
                 if symbol and symbol not in found:
                     found.add(symbol)
                     trees += [d.body for d in model.definitions.get(symbol, ())]

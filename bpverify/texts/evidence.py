@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bpverify.errors import BpverifyError
 from bpverify.texts.definitions import Definition
 from bpverify.texts.directly import has_two_meanings
 from bpverify.texts.grounds import Grounds
@@ -70,17 +69,9 @@ def evidence(text: Text, equality: Equality, values: Values) -> Evidence:
 
 def evidence_of_names(text: Text, equality: Equality, definitions: Sequence[Definition], names: set[str]) -> Evidence:
     """Return what a claim without values rests on: the definitions of its names."""
-    bodies = {d.ref.symbol for d in definitions} | {symbol_of(text, n) for d in definitions for n in quantities(d.body)}
+    bodies = {d.ref.symbol for d in definitions} | {text.symbols.symbol(n) for d in definitions for n in quantities(d.body)}
     gradients = frozenset(_gradients(text, equality))
     return Evidence(frozenset(d.step for d in definitions), frozenset(names), gradients=gradients, bodies=frozenset(bodies))
-
-
-def symbol_of(text: Text, name: Name) -> str:
-    """Return the symbol of a name, "" where it has none."""
-    try:
-        return text.symbols.ref(name).symbol
-    except BpverifyError:
-        return ""
 
 
 def _bodies(text: Text, steps: frozenset[int]) -> Iterator[str]:
@@ -89,7 +80,7 @@ def _bodies(text: Text, steps: frozenset[int]) -> Iterator[str]:
             if isinstance(definition, Definition):
                 yield definition.ref.symbol
             for name in quantities(definition.body):
-                yield symbol_of(text, name)
+                yield text.symbols.symbol(name)
 
 
 def _gradients(text: Text, equality: Equality) -> Iterator[int]:
@@ -107,7 +98,7 @@ def _gradients_of(text: Text, node: Derivative | Nabla) -> Iterator[int]:
 
 def rank_as_written(text: Text, name: Name) -> int:
     """Return the rank of the array that stands under a name without indices, 0 for numbers and entries."""
-    symbol = symbol_of(text, name)
+    symbol = text.symbols.symbol(name)
     if not symbol or text.symbols.ref(name).indices:
         return 0
     rank = text.symbols.rank.get(symbol, 0)

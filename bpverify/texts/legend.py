@@ -71,7 +71,7 @@ def _functions(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:
 def _quantities(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:
     """Yield the names that stand for numbers and arrays."""
     cost = text._cost()
-    named = "" if cost is None else text._symbol(cost)
+    named = "" if cost is None else text.symbols.symbol(cost)
     for symbol, (number, refs) in sorted(_uses(text).items()):
         steps = [step for step, _, d in text.definitions if isinstance(d, Definition) and d.ref.symbol == symbol and step >= 0]
         words = _kind(text, symbol) + (", one in each layer or step" if any(ref.layer is not None for ref in refs) else "")

@@ -80,12 +80,12 @@ class Rivals:
             raise RivalError(f"{listed(changed)} is defined, and then given another value")
         if confused := names & self.confused:
             raise UndefinedError(f"several sums run over one array up to {listed(confused)} and another size")
-        added = {self._symbol(n) for n in unsaid_terms(d for name in names for d in model.definitions.get(name, ()))}
-        by = {self._symbol(n) for n in quantities(tuple(d.by for d in walk(trees) if isinstance(d, Derivative)))}
+        added = {self.symbols.symbol(n) for n in unsaid_terms(d for name in names for d in model.definitions.get(name, ()))}
+        by = {self.symbols.symbol(n) for n in quantities(tuple(d.by for d in walk(trees) if isinstance(d, Derivative)))}
         if unsaid := added - defined - by - model.differentiated.keys():
             raise UndefinedError(f"nothing says what {listed(unsaid)} of the cost depends on")
         bodies = [d.body for name in names for d in model.definitions.get(name, ())]
-        if spread := self._added & differentiated_by((*trees, *bodies), self._symbol):
+        if spread := self._added & differentiated_by((*trees, *bodies), self.symbols):
             raise AmbiguousError(f"{listed(spread)} is added to matrices: it may be one, or be added to each row or column")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
@@ -110,7 +110,7 @@ class Rivals:
     def _shows_itself(self, equality: Equality) -> bool:
         """Whether an equality displays an array as its entries, each at its place."""
         shown = entries_of(equality.right, self.symbols.ref)
-        return shown is not None and isinstance(equality.left, Name) and self._symbol(equality.left) == shown
+        return shown is not None and isinstance(equality.left, Name) and self.symbols.symbol(equality.left) == shown
 
     def _heads_of_other_case(self, name: str) -> set[int]:
         letter = self.symbols.faces.letter(name)
@@ -203,7 +203,7 @@ class Rivals:
     def _find_heads(self) -> None:
         """Note for each name the equalities that have it on their left, outside of derivatives; those not read by their letters."""
         self._heads: dict[str, set[int]] = defaultdict(set)
-        symbols = {self._symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
+        symbols = {self.symbols.symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
         for item in self.items:
             equality = self.equalities.get(item.number)
             if item.continues:
@@ -212,7 +212,7 @@ class Rivals:
             if equality is not None:
                 if not _is_of_function(equality) and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
                     for name in quantities(equality.left):
-                        symbol = self._symbol(name)
+                        symbol = self.symbols.symbol(name)
                         for each in (symbol,) if symbol else self._of_letter(symbols, {name.base}):
                             self._heads[each].add(item.number)
                 continue
@@ -223,9 +223,6 @@ class Rivals:
     def _of_letter(self, symbols: set[str], letters: set[str]) -> list[str]:
         """Return the symbols that are one of some letters, with whatever scripts."""
         return [s for s in symbols if self.symbols.faces.letter(s).partition("_")[0].partition("^")[0] in letters]
-
-    def _symbol(self, name: Name) -> str:
-        raise NotImplementedError
 
     def model(self, number: int, any_function: bool = False) -> Model:
         """Return the model that holds at a step."""
