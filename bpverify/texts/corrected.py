@@ -38,10 +38,7 @@ def correct(symbols: Symbols, found: Known, parses: Parses) -> None:
     """Take the names of which a kind is declared for what they are, for good."""
     for latex, kind in parses.declared.kinds:
         name = _name(latex, found, parses)
-        try:
-            symbol = "" if name is None else symbols.ref(name).symbol
-        except BpverifyError:
-            continue
+        symbol = "" if name is None else symbols.symbol(name)
         if kind != "function" and symbol and not symbols.rank.get(symbol):
             symbols.take(symbol, kind)
             symbols.kinds[symbol] = (kind,)

@@ -10,7 +10,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError
 from bpverify.texts.places import CHOSEN
 from bpverify.texts.products import Products, filled
-from bpverify.texts.tree import Label, Name, Number
+from bpverify.texts.tree import Label, Name, Number, is_transpose
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Entries(Products):
             raise UndefinedError("an array of ones whose size nothing says")
         _, rows, columns = self.model.symbols.ones[id(node)]
         found = filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
-        return found.T if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else found
+        return found.T if any(map(is_transpose, node.sup)) else found
 
     def ref(self, ref: Ref, at: Setting) -> Value:
         """Return the value of an occurrence: an entry, a row or column of entries, or the whole array."""

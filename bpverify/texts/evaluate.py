@@ -13,7 +13,6 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.branches import ConditionError, holds, on_a_sign, step
 from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
 from bpverify.texts.entries import Entries
-from bpverify.texts.extents import is_ones
 from bpverify.texts.places import Setting
 from bpverify.texts.products import Jacobian, filled, spread
 from bpverify.texts.symbols import DELTA
@@ -31,6 +30,8 @@ from bpverify.texts.tree import (
     Scripted,
     Sum,
     Times,
+    is_ones,
+    is_transpose,
 )  # fmt: skip
 from bpverify.texts.written import latex
 
@@ -119,7 +120,7 @@ class Evaluator(Entries):
             return self.square(node.of, at)
         value = self.value(node.of, at)
         for item in node.sup:
-            if isinstance(item, Name) and item.base in ("T", r"\top"):
+            if is_transpose(item):
                 value = self.turned(value)
             elif isinstance(item, (Number, Plus, Over)):
                 value = self.raised(value, self.exponent(item, at))

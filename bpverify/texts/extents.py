@@ -9,7 +9,7 @@ from bpverify.texts.causes import NamingError
 from bpverify.texts.conforming import SCALAR, Conforming
 from bpverify.texts.sizes import ONE
 from bpverify.texts.symbols import DELTA
-from bpverify.texts.tree import Name, Number
+from bpverify.texts.tree import Name, Number, is_ones, is_transpose
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Extents(Conforming):
                 self.sizes.at_least(dim, 2)
         rows, columns = dims
         self.symbols.ones[id(node)] = node, rows, columns
-        return (columns, rows) if any(isinstance(i, Name) and i.base in ("T", r"\top") for i in node.sup) else (rows, columns)
+        return (columns, rows) if any(map(is_transpose, node.sup)) else (rows, columns)
 
     def ref(self, ref: Ref) -> Shape:
         """Return the shape of an occurrence."""
@@ -106,8 +106,3 @@ class Extents(Conforming):
                     self.sizes.join(letter, self.symbols.size(ref, self.counters))
             elif isinstance(node.high, Number):
                 self.sizes.exactly(letter, int(node.high.value))
-
-
-def is_ones(node: Name) -> bool:
-    """Whether a name is the vector or matrix of ones: a bold one."""
-    return node.base == "1" and node.bold

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bpverify.texts.tree import Call, Cases, Derivative, Name, Number, Over, Plus, Scripted, Times, quantities, walk
+from bpverify.texts.tree import Call, Cases, Derivative, Name, Number, Over, Plus, Scripted, Times, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -50,7 +50,7 @@ def _letter(equality: Equality) -> Name | None:
         return None
     (letter,) = names
     above = letter.sup[0] if len(letter.sup) == 1 else None
-    is_layer = isinstance(above, Name) and above.base not in ("T", r"\top") and not above.sub
+    is_layer = isinstance(above, Name) and not is_transpose(above) and not above.sub
     is_word = len(letter.base.lstrip("\\")) != 1 and not letter.base.startswith("\\")
     if letter.sub or is_word or (letter.sup and not is_layer and not letter.bracketed):
         return None

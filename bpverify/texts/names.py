@@ -15,7 +15,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.costs import of_each, of_one
 from bpverify.texts.steps import counting, recurrent
-from bpverify.texts.tree import Call, Derivative, Label, Name, Number, Plus, Primed, Scripted, Sum, quantities, walk
+from bpverify.texts.tree import Call, Derivative, Label, Name, Number, Plus, Primed, Scripted, Sum, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 LAYERS = frozenset({"l", r"\ell", "L"})
-_TRANSPOSES = frozenset({"T", r"\top"})
 _MARKS = frozenset({"*", "+", "-", "'"})
 TWO = Number(Fraction(2))
 
@@ -97,7 +96,7 @@ class Naming:
                 indices.append(item)
         below = len(indices)
         for item in name.sup:
-            if isinstance(item, Name) and item.base in _TRANSPOSES and not item.sub:
+            if is_transpose(item) and not item.sub:
                 transposed = not transposed
             elif isinstance(item, Name) and item.base in _MARKS:
                 labels.append("^" + item.base)

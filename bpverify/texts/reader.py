@@ -277,7 +277,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         if self.text in ("(", "[") and any(s.text == r"\circ" for s in self.signs[start : self.at]) and _are_names(items):
             raise AmbiguousError("functions one after the other, or a product, before a bracket")
         inner: Node = items[0] if len(items) == 1 else Group(tuple(items))
-        return self.scripted(inner, is_group=True)
+        return self.scripted(inner)
 
     def items(self, closer: str) -> list[Node]:
         """Read sums with commas or semicolons between them, to the closing sign."""

@@ -20,7 +20,7 @@ _NO_INDICES = frozenset("aeou")
 class ScriptReader(Cursor):
     """The part of the reader that reads scripts."""
 
-    def scripted(self, node: Node, is_group: bool = False) -> Node:
+    def scripted(self, node: Node) -> Node:
         """Return a node with the scripts that stand behind it."""
         sub, sup, primes, _ = self.scripts()
         if primes:

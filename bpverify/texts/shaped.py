@@ -89,14 +89,7 @@ class Shaped:
         return found
 
     def _free_of(self, equality: Equality) -> set[str]:
-        found: set[str] = set()
-        for node in walk((equality.left, equality.right)):
-            if isinstance(node, Name):
-                try:
-                    found.add(self.symbols.ref(node).symbol)
-                except BpverifyError:
-                    continue
-        return found & self.symbols.free
+        return {self.symbols.symbol(name) for name in occurrences_of(equality)} & self.symbols.free
 
     def _typed(self) -> dict[int, Why]:
         """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.

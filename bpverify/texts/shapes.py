@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError, UnreadError
 from bpverify.texts.conforming import SCALAR, Jacobian
-from bpverify.texts.extents import Extents, is_ones
+from bpverify.texts.extents import Extents
 from bpverify.texts.sizes import ONE, MismatchError
 from bpverify.texts.tree import (
     Call,
@@ -24,6 +24,8 @@ from bpverify.texts.tree import (
     Scripted,
     Sum,
     Times,
+    is_ones,
+    is_transpose,
     walk,
 )  # fmt: skip
 from bpverify.texts.written import latex
@@ -211,7 +213,7 @@ class Shaper(Extents):
         """A group with indices is a component, with T transposed, with a number a power."""
         shape = self.plain(self.of(node.of))
         for item in node.sup:
-            if isinstance(item, Name) and item.base in ("T", r"\top"):
+            if is_transpose(item):
                 shape = shape[1], shape[0]
         if not node.sub:
             return shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpverify.texts.tree import Name, Number, Plus, Sum, quantities, walk
+from bpverify.texts.tree import Name, Number, Plus, Sum, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,13 +57,9 @@ def last_step(trees: Iterable[Node], counters: frozenset[str], ends: frozenset[s
         if isinstance(node, Sum) and counters & {*node.indices}:
             found |= {n.base for n in walk((node.low, node.high)) if isinstance(n, Name)} - counters
         if isinstance(node, Name):
-            above = node.sup if node.bracketed else tuple(i for i in node.sup if not _transposes(i))
+            above = node.sup if node.bracketed else tuple(i for i in node.sup if not is_transpose(i))
             found |= {n.base for n in walk((node.sub, above)) if isinstance(n, Name)} & ends
     return found.pop() if len(found) == 1 else ""
-
-
-def _transposes(item: Node) -> bool:
-    return isinstance(item, Name) and item.base in ("T", r"\top")
 
 
 def free_steps(nodes: Iterable[Node], counters: frozenset[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeGuard, Union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,10 @@ Node = Union[
     "Number", "Name", "Label", "Call", "Primed", "Scripted", "Plus", "Times", "Over", "Sum", "Derivative", "Nabla", "Matrix",
     "Cases", "Norm", "Dots", "Group",
 ]  # fmt: skip
+
+
+TRANSPOSES = frozenset({"T", r"\top"})
+"""What a superscript says of a transpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,16 @@ def walk(value: Any) -> Iterator[Any]:
 
 _EMPTY = frozenset({Dots})
 """Nodes without a part."""
+
+
+def is_ones(node: Name) -> bool:
+    """Whether a name is the vector or matrix of ones: a bold one."""
+    return node.base == "1" and node.bold
+
+
+def is_transpose(node: Any) -> TypeGuard[Name]:
+    """Whether what stands above an array is the sign of its transpose."""
+    return isinstance(node, Name) and node.base in TRANSPOSES
 
 
 def quantities(value: Any, in_derivatives: bool = True) -> Iterator[Name]:

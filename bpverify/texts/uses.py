@@ -12,7 +12,8 @@ from bpverify.texts.conditions import RELATIONS
 from bpverify.texts.cursor import OPEN, WORDS, Known
 from bpverify.texts.signs import FUNCTIONS, GREEK
 from bpverify.texts.spellings import spelled
-from bpverify.texts.words import DIFFERENCE, DRESS, PLAIN_DRESS, STYLE, TRANSPOSES, begins_name
+from bpverify.texts.tree import TRANSPOSES
+from bpverify.texts.words import DIFFERENCE, DRESS, PLAIN_DRESS, STYLE, begins_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,6 +13,7 @@ from bpverify.texts.cursor import OPEN, WORDS, number
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import FUNCTIONS, GREEK, Sign
 from bpverify.texts.tree import (
+    TRANSPOSES,
     Call,
     Derivative,
     Matrix,
@@ -24,6 +25,7 @@ from bpverify.texts.tree import (
     Scripted,
     Sum,
     Times,
+    is_transpose,
     walk,
 )
 
@@ -50,8 +52,6 @@ _LIGHT = frozenset(r"\mathit \textit \boxed \mathnormal \emph".split())
 """Styles that say nothing of a vector."""
 BESIDE = frozenset(r"\underbrace \overbrace".split())
 
-TRANSPOSES = frozenset({"T", r"\top"})
-"""What a superscript says of a transpose."""
 _APPLIED = frozenset("ReLU relu sigmoid softplus sgn sign abs argmax argmin vec MSE CE var Var cov Cov det rank trace".split())
 """Words that are functions, with brackets or without."""
 _PROSE = frozenset(
@@ -237,7 +237,7 @@ class WordReader(ScriptReader):
     def dressed(self, command: str) -> Node:
         """Read what a command of decoration or style is put on."""
         if command in WORDS:
-            return self.upright(command)
+            return self.upright()
         if command in BESIDE:
             inner = self.argument()
             while self.text in ("_", "^"):
@@ -274,23 +274,16 @@ class WordReader(ScriptReader):
             return self.applied(merged, primes)
         return self.scripted(inner)
 
-    def upright(self, command: str) -> Node:
+    def upright(self) -> Node:
         """Read upright text: a letter, a function, or a word."""
         if self.text != "{":
             return self.factor()
-        depth, start = 0, self.at
-        while True:
-            depth += {"{": 1, "}": -1}.get(self.take().text, 0)
-            if depth == 0:
-                break
+        start = self.at
+        self.skip_argument()
         inside = self.signs[start + 1 : self.at - 1]
         if all(s.kind in ("letter", "word") for s in inside):
             text = "".join(s.text for s in inside)
-            if len(text) == 1:
-                if text in "T" or text == "d":
-                    return self.named(text)
-                return self.worded(text) if text == "e" else self.named(text)
-            return self.worded(text)
+            return self.named(text) if len(text) == 1 and text != "e" else self.worded(text)
         inner = type(self)(inside, self.known)
         found = inner.sum()
         if inner.at < len(inside):
@@ -319,7 +312,7 @@ def _one(items: tuple[Node, ...]) -> Node:
 
 
 def _is_transposed(name: Name) -> bool:
-    return any(isinstance(item, Name) and item.base in TRANSPOSES for item in name.sup)
+    return any(map(is_transpose, name.sup))
 
 
 def _is_power(sup: tuple[Node, ...]) -> bool:
