@@ -192,6 +192,3 @@ _CLOSING = frozenset((*OPEN.values(), "}"))
 
 def _is_lettered(sign: Sign) -> bool:
     return sign.kind in ("letter", "word")
-
-
-__all__ = ["INDICATORS", "RELATIONS", "ConditionReader"]

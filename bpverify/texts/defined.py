@@ -209,15 +209,8 @@ class Defined:
         return not (is_reversed and isinstance(body, Name))
 
     def _holds_itself(self, ref: Ref, body: Node) -> bool:
-        for node in walk(body):
-            if isinstance(node, Name):
-                try:
-                    other = self.symbols.ref(node)
-                except BpverifyError:
-                    continue
-                if other.symbol == ref.symbol and other.layer == ref.layer:
-                    return True
-        return False
+        others = self.symbols.refs(n for n in walk(body) if isinstance(n, Name))
+        return any(other.symbol == ref.symbol and other.layer == ref.layer for other in others)
 
 
 def is_head(call: Call) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import UnsupportedError
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import Sign
-from bpverify.texts.tree import Derivative, Matrix, Nabla, Name, Number, Over, Scripted
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, Over, Scripted
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
@@ -143,6 +143,3 @@ class DerivativeReader(ScriptReader):
 
     def _ends_array(self, at: int) -> bool:
         return self.signs[at].text == r"\end" and "".join(s.text for s in self.signs[at + 1 : at + 8]) == "{array}"
-
-
-__all__ = ["DerivativeReader", "Matrix"]

@@ -8,7 +8,7 @@ from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.costs import said
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.model import Model
-from bpverify.texts.scalars import CALL, LEAF, NAMED, OPAQUE, SLOPES
+from bpverify.texts.scalars import CALL, LEAF, OPAQUE, SLOPES
 from bpverify.texts.tree import Call, walk
 
 if TYPE_CHECKING:
@@ -92,6 +92,3 @@ def _is_symbol(key: object) -> bool:
 
 def _symbol(key: object) -> str:
     return str(key[0]) if isinstance(key, tuple) and key[0] not in ("any", "slope", "argument") else str(key)
-
-
-__all__ = ["NAMED", "Grounds"]

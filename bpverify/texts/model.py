@@ -24,7 +24,7 @@ from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA
-from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
+from bpverify.texts.tree import Name, Number, Sum, walk
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -345,6 +345,3 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
 
     visit(nodes, frozenset())
     return found
-
-
-__all__ = ["Definition", "Derivative", "FunctionDefinition", "Model", "Nabla", "free_letters"]

@@ -15,7 +15,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.costs import of_each, of_one
 from bpverify.texts.steps import counting, recurrent
-from bpverify.texts.tree import Call, Derivative, Label, Name, Number, Plus, Primed, Scripted, Sum, is_transpose, quantities, walk
+from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -255,6 +255,3 @@ def _text(item: Node) -> str:
     if isinstance(item, Name):
         return item.base
     raise UnsupportedError("a label that is no word")
-
-
-__all__ = ["Call", "Naming", "Primed", "Ref", "Scripted", "learnt"]

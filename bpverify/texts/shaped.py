@@ -76,17 +76,8 @@ class Shaped:
         self.mistyped = self._typed()
 
     def _layered_symbols(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Name):
-                    try:
-                        ref = self.symbols.ref(node)
-                    except BpverifyError:
-                        continue
-                    if ref.layer is not None:
-                        found[ref.symbol] = 2
-        return found
+        names = (name for equality in self.equalities.values() for name in occurrences_of(equality))
+        return {ref.symbol: 2 for ref in self.symbols.refs(names) if ref.layer is not None}
 
     def _free_of(self, equality: Equality) -> set[str]:
         return {self.symbols.symbol(name) for name in occurrences_of(equality)} & self.symbols.free
@@ -149,11 +140,7 @@ class Shaped:
     def _note_numbers(self, sizes: Sizes) -> None:
         """Ask for sizes that hold the numbers with which entries are named."""
         for equality in self.equalities.values():
-            for node in occurrences_of(equality):
-                try:
-                    ref = self.symbols.ref(node)
-                except BpverifyError:
-                    continue
+            for ref in self.symbols.refs(occurrences_of(equality)):
                 layers = [None] if ref.layer is None else range(self.symbols.depth + 1)
                 for layer in layers if ref.indices else ():
                     for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, sizes), strict=False):
@@ -219,15 +206,9 @@ class Shaped:
                 yield found
 
     def _counts(self, counter: str, trees: tuple[Node, ...]) -> bool:
-        for node in walk(trees):
-            if isinstance(node, Name):
-                try:
-                    layer = self.symbols.ref(node).layer
-                except BpverifyError:
-                    continue
-                if layer is not None and any(isinstance(n, Name) and n.base == counter for n in walk(layer)):
-                    return True
-        return False
+        refs = self.symbols.refs(n for n in walk(trees) if isinstance(n, Name))
+        layers = tuple(ref.layer for ref in refs if ref.layer is not None)
+        return any(isinstance(n, Name) and n.base == counter for n in walk(layers))
 
 
 def _named(dim: Any) -> str:

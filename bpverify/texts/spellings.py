@@ -133,6 +133,3 @@ def _run(found: list[Sign], at: int) -> str:
     while end < len(found) and found[end].kind == "letter" and (end == at or not found[end].gap):
         end += 1
     return "".join(s.text for s in found[at:end])
-
-
-__all__ = ["CONDITIONS", "spelled"]

@@ -14,11 +14,11 @@ from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
 from bpverify.texts.steps import last_step
-from bpverify.texts.tree import Call, Derivative, Name, Number, Plus, Sum, Times, walk
+from bpverify.texts.tree import Call, Name, Number, Plus, Sum, Times, walk
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
     from bpverify.texts.sizes import Shape, Sizes
     from bpverify.texts.tree import Node
@@ -116,6 +116,15 @@ class Symbols:
             return self.ref(name).symbol
         except BpverifyError:
             return ""
+
+    def refs(self, names: Iterable[Name]) -> Iterator[Ref]:
+        """Yield what names stand for, but for those that are not understood."""
+        for name in names:
+            try:
+                found = self.ref(name)
+            except BpverifyError:
+                continue
+            yield found
 
     def kind(self, symbol: str) -> str:
         """Return what a symbol without an index is taken for: a scalar, a column, or any array."""
@@ -247,10 +256,7 @@ def _derived(symbols: Symbols, pairs: tuple[tuple[Node, Node], ...], arrays: set
 
     def has(node: Node) -> bool:
         if isinstance(node, Name):
-            try:
-                return symbols.ref(node).symbol in arrays | found
-            except BpverifyError:
-                return False
+            return symbols.symbol(node) in arrays | found
         if isinstance(node, Times):
             whole = any(has(factor) for factor in node.factors)
             if whole:
@@ -313,6 +319,3 @@ def _ref(naming: Naming, name: Name) -> list[Ref]:
         return [naming.ref(name)]
     except BpverifyError:
         return []
-
-
-__all__ = ["DEPTH", "Derivative", "Symbols", "Times", "table"]
