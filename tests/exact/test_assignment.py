@@ -173,3 +173,40 @@ def test_as_many_gradients_as_arguments_may_be_those_of_one_list(sign, status):
 
     at = [[R.normal(size=(3, 2)), R.normal(size=(4, 3))], R.normal(size=2)]
     assert statuses(check_gradients(cost, slopes, at)) == {"Ws[0]": "proved", "Ws[1]": status}
+
+
+def half(X, W, b):
+    return 0.5 * ((X @ W + b) ** 2).sum()
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("wrt", [None, ["W", "b"]])
+def test_a_gradient_that_was_summed_too_far_is_no_cost(wrt, fast):
+    def slopes(X, W, b):
+        d = X @ W + b
+        return X.T @ d, d.sum()
+
+    with pytest.raises(InputError):
+        check_gradients(half, slopes, [OTHER[:2], SQUARE, B], wrt=wrt, fast=fast)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_stray_number_beside_all_gradients_is_named(place, fast):
+    def slopes(X, W, b):
+        d = X @ W + b
+        found = [X.T @ d, d.sum(0)]
+        found.insert(place, 1.5)
+        return tuple(found)
+
+    with pytest.raises(InputError, match=r"the number 1\.5, of no argument's shape"):
+        check_gradients(half, slopes, [OTHER[:2], SQUARE, B], wrt=["W", "b"], fast=fast)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_the_cost_itself_beside_the_gradients_is_left_out(fast):
+    def slopes(X, W, b):
+        d = X @ W + b
+        return 0.5 * (d**2).sum(), X.T @ d, d.sum(0)
+
+    assert check_gradients(half, slopes, [OTHER[:2], SQUARE, B], wrt=["W", "b"], fast=fast).ok

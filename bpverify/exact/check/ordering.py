@@ -33,8 +33,8 @@ def by_field(outputs: Value, at: Mapping[str, Value]) -> Value:
 def without_cost(outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | None, cost: Value = None) -> Value:
     """Return the gradients of (cost, gradients) in either order, and of cost, gradient, gradient, ...
 
-    A number that may be the gradient of an argument which is a number is the cost only where it has its value, ``cost``; another
-    one is never left out in silence. Raises InputError where the two cannot be told apart.
+    A number beside them is the cost only where it has its value, ``cost``; another one, such as a gradient that was summed too far,
+    is never left out in silence. Raises InputError for that, and where a number may be the cost or a gradient.
     """
     if isinstance(outputs, dict):
         inner = [key for key, value in outputs.items() if is_container(value) and named(str(key), at) is None]
@@ -56,6 +56,8 @@ def without_cost(outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | N
         return outputs
     ends = [rest for one, rest in ((outputs[0], outputs[1:]), (outputs[-1], outputs[:-1])) if _is_single(one)] if outputs else []
     if len(outputs) > 1 and len(outputs) - 1 in (len(wanted), len(names)):
+        if len(ends) == 1:
+            _check_cost(outputs[0] if _is_single(outputs[0]) else outputs[-1], cost)
         return ends[0] if ends else outputs
     found = next((rest for rest in ends if rest and _ways(rest, wanted, at)), None)
     return outputs if found is None else _beside(found, outputs, wanted, at, cost)
@@ -64,14 +66,30 @@ def without_cost(outputs: Value, at: Mapping[str, Value], wrt: Sequence[str] | N
 def _beside(gradients: Value, outputs: Sequence[Value], wanted: Sequence[str], at: Mapping[str, Value], cost: Value) -> Value:
     """Return the gradients beside a number that is the cost, or that can be nothing else."""
     is_first = _is_single(outputs[0])
-    if cost is not None and _is_near(outputs[0] if is_first else outputs[-1], cost):
+    number = outputs[0] if is_first else outputs[-1]
+    if cost is not None and _is_near(number, cost):
         return gradients
     ways = _ways(gradients if isinstance(gradients, tuple | list) else [gradients], wanted, at)
     taken = {name for way in ways[:1] for name in way}
     numbers = [name for name in wanted if name not in taken and is_floats(at[name]) and np.ndim(at[name]) == 0]
     if numbers:
         raise _unclear("first" if is_first else "last", numbers[0])
+    _check_cost(number, cost)
     return gradients
+
+
+def _check_cost(number: Value, cost: Value) -> None:
+    """Refuse a number beside the gradients that is not the cost, as far as the cost is known."""
+    theirs = None if cost is None else _float(cost)
+    if theirs is None or _is_near(number, cost):
+        return
+    beside = f"the cost beside the gradients, which is {theirs:.6g}, or nothing"
+    raise InputError("gradients' outputs", beside, f"one of them is the number {_said(number)}, of no argument's shape")
+
+
+def _said(number: Value) -> str:
+    ours = _float(number)
+    return repr(number) if ours is None else f"{ours:.6g}"
 
 
 def _unclear(which: str, name: str) -> InputError:
