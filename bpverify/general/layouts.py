@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.general.conflicts import undecided
+from bpverify.general.quotients import QUOTIENT
 from bpverify.notation.parse import read
 from bpverify.verdict import Cause, Given, IllFormed, Proved, Refuted, Tested, Undecided
 
@@ -63,19 +64,19 @@ def honoured(
 
 def _by_array(latex: str) -> bool:
     """Whether a text differentiates by a name without an index."""
-    return any("_" not in found["below"] for found in _QUOTIENT.finditer(latex)) or r"\nabla" in latex
+    return any("_" not in found["below"] for found in QUOTIENT.finditer(latex)) or r"\nabla" in latex
 
 
 def _is_of_costs(latex: str) -> bool:
     """Whether what is differentiated by a name without an index is a cost, by its letter."""
-    return all(_COST.fullmatch(found["above"]) for found in _QUOTIENT.finditer(latex) if "_" not in found["below"])
+    return all(_COST.fullmatch(found["above"]) for found in QUOTIENT.finditer(latex) if "_" not in found["below"])
 
 
 def _is_right_turned(latex: str, decide: Callable[[Reading], Verdict]) -> bool:
     """Whether an equality holds, or is no longer wrong, with its derivatives transposed; those with a nabla stand as they are."""
     if r"\nabla" not in latex:
         return False
-    turned = _QUOTIENT.sub(lambda m: rf"\left({m[0]}\right)^T" if "_" not in m["below"] else m[0], latex)
+    turned = QUOTIENT.sub(lambda m: rf"\left({m[0]}\right)^T" if "_" not in m["below"] else m[0], latex)
     if turned == latex:
         return False
     try:
@@ -84,8 +85,4 @@ def _is_right_turned(latex: str, decide: Callable[[Reading], Verdict]) -> bool:
         return False
 
 
-_QUOTIENT = re.compile(
-    r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<above>(?:[^{}]|\{[^{}]*\})*)\}"
-    r"\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<below>(?:[^{}]|\{[^{}]*\})*)\}"
-)
 _COST = re.compile(r"\s*(?:\\(?:mathcal|mathrm)\s*\{?\s*)?[CEJL]\}?\s*")

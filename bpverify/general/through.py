@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.general.conflicts import undecided
 from bpverify.general.identities import Chain, chain_of
+from bpverify.general.quotients import QUOTIENT
 from bpverify.grounds import Basis
 from bpverify.verdict import Cause, Proved
 
@@ -41,24 +42,24 @@ def _denies(chain: Chain, sides: tuple[str, ...]) -> bool:
     if len(sides) < 2:
         return False
     left, right = sides[0], " ".join(sides[1:])
-    slope = _QUOTIENT.fullmatch(left)
+    slope = QUOTIENT.fullmatch(left)
     if _is_rule(sides):
         own = slope is not None and _letters(slope["above"]) == {chain.above} and _letters(slope["below"]) == {chain.below}
-        below = {letter for each in _QUOTIENT.finditer(right) for letter in _letters(each["below"])}
+        below = {letter for each in QUOTIENT.finditer(right) for letter in _letters(each["below"])}
         return own and "+" in right and not below <= chain.middles | {chain.below}
     if slope is not None and _letters(slope["below"]) == {chain.below} and _letters(slope["above"]) <= chain.middles:
         return False
     given = set() if slope is not None else _letters(left)
     if chain.above in given:
         return True
-    if chain.below not in _letters(_QUOTIENT.sub(" ", right)):
+    if chain.below not in _letters(QUOTIENT.sub(" ", right)):
         # What stands in no order, such as 0 = x + u, gives neither by the other.
         return chain.below in given and len(given) > 1
     return not (len(given) == 1 and given <= chain.middles)
 
 
 def _is_rule(sides: tuple[str, ...]) -> bool:
-    return all(not _letters(_QUOTIENT.sub(" ", side)) for side in sides)
+    return all(not _letters(QUOTIENT.sub(" ", side)) for side in sides)
 
 
 def _sides(latex: str) -> tuple[str, ...]:
@@ -70,9 +71,5 @@ def _letters(latex: str) -> set[str]:
     return {m for m in _LETTER.findall(latex) if m not in _NO_LETTERS}
 
 
-_QUOTIENT = re.compile(
-    r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?![A-Za-z]\w)(?P<above>(?:[^{}]|\{[^{}]*\})*)\}"
-    r"\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<below>(?:[^{}]|\{[^{}]*\})*)\}"
-)
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _NO_LETTERS = frozenset({r"\sum", r"\cdot", r"\left", r"\right", r"\limits", r"\frac", r"\dfrac", r"\tfrac", r"\quad", r"\partial"})
