@@ -49,6 +49,9 @@ def definition(latex: str, at: int, line: int, symbols: Symbols, scans: Scans) -
         return None
     after = latex[tokens[1].position + 1 :].strip()
     pairs = pairwise(tokens[2:])
+    if any(token.text == tokens[0].text for token in tokens[2:]):
+        # A = -A^T says what kind of matrix A is, not which.
+        return None
     names_quantity = any(symbols.role(t.text) and following.text in ("_", "^") for t, following in pairs)
     if not names_quantity or any(t.text == "=" for t in tokens[2:]):
         return None

@@ -54,14 +54,16 @@ class Grounds:
 
     def _of_nodes(self) -> Iterator[tuple[ConditionKind, str]]:
         scalars = self.model.scalars
+        leaves = self.leaves()
         for node in sorted(n for n in self._below if scalars.ops[n] == OPAQUE):
             key, parts = scalars.args[node]
             inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
             name = key[1] if key[0] == "any" else said(_symbol(key))
-            of = ", ".join(inputs) if inputs else "what is not written"
-            yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {of}"
+            if inputs:
+                yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {', '.join(inputs)}"
+            else:
+                leaves.add(name)
         if self.is_derivative:
-            leaves = self.leaves()
             if len(leaves) > 1:
                 yield ConditionKind.MODEL, f"independent of each other: {', '.join(sorted(leaves))}"
         symbols = self.model.symbols

@@ -71,6 +71,8 @@ class Naming:
     """Costs that stand with no index and with one: that of all samples, and that of each, are two names."""
     samples: frozenset[str] = frozenset()
     """The letters that number these samples."""
+    shuffled: frozenset[str] = frozenset()
+    """Names that have what may be a layer first among their subscripts, and last: A_{lk} and A_{kl} are no names of one layer."""
     squared: frozenset[str] = frozenset()
     """Names that are differentiated and stand only squared: the square is the quantity, such as a variance."""
 
@@ -88,6 +90,8 @@ class Naming:
         for item in self._joined(name):
             if self.is_layer(item, name, in_sub=True) and layer is None:
                 layer = item
+                if base in self.shuffled:
+                    raise AmbiguousError(f"a subscript of {base} may be a layer, or an index")
             elif self._is_label(item):
                 labels.append(_text(item))
             elif isinstance(item, Number) and base in self.labelled:
@@ -225,9 +229,19 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     found.layered, found.below, found.pairs = frozenset(layered), frozenset(below), frozenset(pairs)
     found.over = frozenset(over) - found.below
     found.always = found.over - {n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.sub and not n.sup}
+    found.shuffled = frozenset(_shuffled(trees, found))
     found.squared = frozenset(_squared(trees) - found.layered)
     found.each, found.samples = of_each(trees, found.ref)
     return found
+
+
+def _shuffled(trees: list[Node], naming: Naming) -> set[str]:
+    """Return the names of which a subscript that counts layers stands at several places beside others."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for node in walk(tuple(trees)):
+        if isinstance(node, Name) and len(node.sub) > 1:
+            places[node.base] |= {at for at, item in enumerate(node.sub) if naming.is_layer(item, node, in_sub=True)}
+    return {base for base, found in places.items() if len(found) > 1}
 
 
 def _squared(trees: list[Node]) -> set[str]:

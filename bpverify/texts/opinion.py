@@ -92,7 +92,7 @@ def second_opinion(
     for n in used & {*open_places}:
         # What the proofs take for a definition is given, be it of a function that has a meaning without it.
         if isinstance(found[n], Undecided):
-            found[n] = Given(**_about(found[n]), kind="definition")
+            found[n] = Given(**_about(found[n], steps[n]), kind="definition")
     return Opinion(found, legend(sections.whole, dict(enumerate(step.source for step in steps))))
 
 
@@ -155,8 +155,9 @@ def _says_of_known_function(equality: Equality | None) -> bool:
     return equality is not None and isinstance(equality.left, Call) and equality.left.function.base in MEANT
 
 
-def _about(verdict: Verdict) -> dict[str, Any]:
-    return {"claim": verdict.claim, "name": verdict.name, "source": verdict.source, "diagnostics": verdict.diagnostics}
+def _about(verdict: Verdict, step: Step) -> dict[str, Any]:
+    # As it stands in the text: what the layered network repaired in it was not judged here.
+    return {"claim": step.reading.latex, "name": verdict.name, "source": verdict.source, "diagnostics": verdict.diagnostics}
 
 
 def _accused(verdict: Verdict, item: Item, sections: Sections, steps: Sequence[Step]) -> Verdict:
@@ -164,12 +165,12 @@ def _accused(verdict: Verdict, item: Item, sections: Sections, steps: Sequence[S
     start = perf_counter()
     accusation, text = sections.accuse(item)
     if accusation is not None:
-        verdict = accused(_about(verdict), accusation, text, lambda n: steps[n].source.line)
+        verdict = accused(_about(verdict, steps[item.number]), accusation, text, lambda n: steps[n].source.line)
     return replace(verdict, seconds=verdict.seconds + perf_counter() - start)
 
 
 def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step]) -> Verdict:
-    about = _about(verdict)
+    about = _about(verdict, steps[finding.number])
     if finding.status == "given" and steps[finding.number].reading.error is not None:
         return Given(**about, kind="definition")
     if finding.status not in HOLD:

@@ -118,6 +118,11 @@ def test_local_definitions_are_put_in() -> None:
     assert readings(text) == [r"a_j^l = \sigma\left(z_j^l - b_j^l + b_j^l\right)"]
 
 
+def test_what_is_said_of_a_letter_by_itself_defines_it_nowhere() -> None:
+    (step,) = displayed("a matrix with \\(W = -W^T\\) is skew:\n$$ z_j^l = W $$")
+    assert codes(step) == [] and step.reading.latex == "z_j^l = W"
+
+
 def test_a_letter_of_the_notation_is_not_redefined() -> None:
     (step,) = displayed("$y = a_j^L$ and $C = z_j^l$ $$ a_j^L - y_j = C $$")
     assert codes(step) == []

@@ -49,6 +49,7 @@ ATTACKS = {
     "the last of other steps": r"h_t=ah_{t-1}+x_t | E=\sum_{t=1}^N v h_t | \frac{\partial E}{\partial h_T}=1\cdot v",
     "a running sum beside two sums": r"s_i = s_{i-1} + x_i | E = \sum_{i=1}^n w_i x_i | G = \sum_{i=1}^m w_i x_i | \frac{\partial G}{\partial w_i} = \frac{\partial E}{\partial w_i}",
     "layers and steps": r"h^l=ah^{l-1}+x | E=\sum_{l=1}^L v h^l | g_t = g_{t-1}+u | F = \sum_{t=1}^T v g_t | \frac{\partial F}{\partial v} = \frac{L}{T}\sum_t g_t",
+    "a letter that may count layers or columns": r"y_k = \sum_\ell A_{\ell k} x_\ell + z_k | 2 A_{\ell k} = 2 A_{k \ell}",
     "an arrow": r"y=wx^2 | y\leftarrow2y | \frac{\partial y}{\partial w}=x^2",
     "bold and plain": r"s_k=wx_k | \mathbf s_k=v\mathbf u_k | \frac{\partial\mathbf s_k}{\partial w}=\mathbf x_k+0",
     "two definitions of a function": r"\sigma(z)=\frac1{1+e^{-z}} | \sigma(z)=\tanh(z) | a=\sigma(u) | \frac{\partial a}{\partial u} = a(1-a)",
