@@ -23,24 +23,34 @@ if TYPE_CHECKING:
 
 _IS = r"\b(?:is|are|as|be|being)\s+(?:\w+\s+){0,2}"
 _WORDS = {
-    "numerator": r"numerator[\s~-]+(?:layout|convention|form)|Jacobian[\s~-]+(?:layout|formulation|convention)",
-    "denominator": r"denominator[\s~-]+(?:layout|convention|form)|(?:Hessian|gradient)[\s~-]+(?:layout|formulation|convention)",
-    "rows": rf"(?:gradients?|derivatives?)\b[^.;$]{{0,50}}{_IS}rows?\b|\brow[\s~-]+(?:vectors?\b[^.;$]{{0,40}}gradient|gradient)",
-    "columns": rf"(?:gradients?|derivatives?)\b[^.;$]{{0,50}}{_IS}columns?\b"
-    r"|\bcolumn[\s~-]+(?:vectors?\b[^.;$]{0,40}gradient|gradient)",
-    "transposed": r"Jacobians?\b[^.;$]{0,60}\btranspos|\btranspos\w*[^.;$]{0,60}\bJacobian",
-    "mixed": r"mixed[\s~-]+layout",
-}
+    "numerator": (r"numerator[\s~-]+(?:layout|convention|form)", r"jacobian[\s~-]+(?:layout|formulation|convention)"),
+    "denominator": (
+        r"denominator[\s~-]+(?:layout|convention|form)", r"hessian[\s~-]+(?:layout|formulation|convention)",
+        r"gradient[\s~-]+(?:layout|formulation|convention)",
+    ),
+    "rows": (
+        rf"gradients?\b[^.;$]{{0,50}}{_IS}rows?\b", rf"derivatives?\b[^.;$]{{0,50}}{_IS}rows?\b",
+        r"row(?<!\wrow)[\s~-]+(?:vectors?\b[^.;$]{0,40}gradient|gradient)",
+    ),
+    "columns": (
+        rf"gradients?\b[^.;$]{{0,50}}{_IS}columns?\b", rf"derivatives?\b[^.;$]{{0,50}}{_IS}columns?\b",
+        r"column(?<!\wcolumn)[\s~-]+(?:vectors?\b[^.;$]{0,40}gradient|gradient)",
+    ),
+    "transposed": (r"jacobians?\b[^.;$]{0,60}\btranspos", r"transpos(?<!\wtranspos)\w*[^.;$]{0,60}\bjacobian"),
+    "mixed": (r"mixed[\s~-]+layout",),
+}  # fmt: skip
+"""Words for each layout, in small letters: each begins with the word that is looked for, which a long text is searched for fast."""
 BOTH = frozenset({"numerator", "denominator"})
 """Words of a text that speaks of both layouts: which is its own they do not say, and what is proved says in which it is."""
 COLUMNS = frozenset({"denominator", "columns"})
 """Words after which the gradient of a cost is what it is read as."""
-_NAMES = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _WORDS.items()}
+_NAMES = {name: tuple(map(re.compile, patterns)) for name, patterns in _WORDS.items()}
 
 
 def named_layouts(text: str) -> frozenset[str]:
     """Return the layouts that a text names anywhere, by their words."""
-    return frozenset(name for name, pattern in _NAMES.items() if pattern.search(text))
+    small = text.lower()
+    return frozenset(name for name, patterns in _NAMES.items() if any(pattern.search(small) for pattern in patterns))
 
 
 def honoured(
