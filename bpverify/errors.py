@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 class BpverifyError(Exception):
@@ -56,6 +57,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'tanh'?" for the closest known word, or the list of known words."""
     names = sorted(known)
     return closest(word, names) or "known: " + ", ".join(names)
+
+
+def closest_file(path: Path) -> str:
+    """Return "did you mean 'notes/chain.md'?" for the file beside a path whose name is closest, "" where none is close."""
+    try:
+        beside = [file.name for file in path.parent.iterdir() if file.is_file()]
+    except OSError:
+        return ""
+    close = get_close_matches(path.name.lower(), sorted(beside), n=1, cutoff=0.6)
+    return f"did you mean '{path.with_name(close[0])}'?" if close else ""
 
 
 def closest(word: str, known: Iterable[str]) -> str:

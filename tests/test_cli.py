@@ -190,7 +190,10 @@ def test_check_refuses_what_is_no_text(engine: Engine, tmp_path: Path, content: 
 
 def test_a_misspelt_file_is_named(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("")
-    assert "did you mean 'notes.md'?" in run("check", str(tmp_path / "nots.md")).stderr
+    # With its folder: as it can be given back.
+    assert f"did you mean '{tmp_path / 'notes.md'}'?" in run("check", str(tmp_path / "nots.md")).stderr
+    (tmp_path / "backward.py").write_text("")
+    assert f"did you mean '{tmp_path / 'backward.py'}'?" in run("gradients", str(tmp_path / "bakward.py")).stderr
 
 
 def test_check_writes_sarif_beside_its_output(engine: Engine, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpverify.errors import InputError, NotationError, closest
+from bpverify.errors import InputError, NotationError, closest_file
 from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.decisions import Decisions
 from bpverify.general.declarations import meanings as meanings_declared
@@ -132,7 +132,7 @@ def file_text(path: Path) -> str:
     try:
         return decoded(path.read_bytes(), f"file '{path}'")
     except FileNotFoundError:
-        raise InputError(f"file '{path}'", "a file that exists", _near(path)) from None
+        raise InputError(f"file '{path}'", "a file that exists", closest_file(path)) from None
     except IsADirectoryError:
         raise InputError(f"file '{path}'", "a file, not a directory") from None
     except OSError as error:
@@ -152,14 +152,6 @@ def decoded(content: bytes, what: str) -> str:
     if "\0" in text:
         raise InputError(what, "text in UTF-8", "this is a binary file")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _near(path: Path) -> str:
-    """Name the file that may have been meant, if there is one with a similar name."""
-    try:
-        return closest(path.name, (p.name for p in path.parent.iterdir() if p.is_file()))
-    except OSError:
-        return ""
 
 
 # -- one network

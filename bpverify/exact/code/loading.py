@@ -8,13 +8,15 @@ import traceback
 import types
 from pathlib import Path
 
-from bpverify.errors import InputError
+from bpverify.errors import InputError, closest_file
 
 
 def load(path: str | Path) -> types.ModuleType:
     """Import a file by its path; its folder is importable meanwhile, as when it is run as a script."""
     file = Path(path).resolve()
     spec = importlib.util.spec_from_file_location(file.stem, file)
+    if not file.exists():
+        raise InputError(f"module {path}", "the path of a Python file that exists", closest_file(Path(path)))
     if not file.is_file() or spec is None or spec.loader is None:
         raise InputError(f"module {path}", "the path of a Python file")
     module = importlib.util.module_from_spec(spec)
