@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from bpverify.exact.check.alignment import Pair
-    from bpverify.exact.check.problem import Attempt
+    from bpverify.exact.check.problem import Attempt, Stand
     from bpverify.exact.record.values import Value
 
     Floats = Mapping[str, ArrayLike]
@@ -32,6 +32,10 @@ NOISE = 1e-9
 """Differences up to this, relative to the cost where that is large, are noise too: a sum that should be 0."""
 CLOSE = 1e-4
 """Differences up to this, relative to the largest number of an array, are rounding: the code may compute in float32."""
+
+
+STREAMS, STRIDE = 5, 15485863
+"""How many streams of draws are tried for what is kept between calls, and how far apart their seeds are."""
 
 
 class Generators:
@@ -94,6 +98,12 @@ class Plain:
             kept.restore()
         np.random.set_state(self._before[0])
         random.setstate(self._before[1])
+
+    @property
+    def drew(self) -> bool:
+        """Whether the code that ran since ``begin_again`` drew from NumPy's generators or Python's own."""
+        fresh, now = (made.get_state(legacy=False)["state"]["key"] for made in (np.random.RandomState(self._stream), np.random))
+        return self.generators.made > 0 or not np.array_equal(fresh, now) or random.getstate() != self._python
 
     def symbols(self, value: Value, name: str) -> Value:
         """Return a copy of the arrays, so that the code may change them."""
@@ -176,20 +186,35 @@ def kept_between_calls(attempt: Attempt, other: dict[str, Value], unwritten: Col
 
     The code runs at a point, then at another one (and, where it does not run there, at the first again), as training does; there
     it must compute what it computes when it runs for the first time: a buffer that adds up does not, nor does a stale cache.
-    Arrays that are ``unwritten`` are other ones at each run anyway.
+    Arrays that are ``unwritten`` are other ones at each run anyway. Code that draws runs with several streams: one draw can hide
+    what is kept, as a mask of zeros does.
     """
-    here, python = attempt.stand, random.getstate()
-    there = replace(here, given=other)
+    draws = attempt.stream, random.getstate()
+    for trial in range(1, STREAMS + 1):
+        changed, drew = _second_call(attempt, replace(attempt.stand, given=other), unwritten, *draws)
+        if changed or not drew:
+            return changed
+        stream = (attempt.stream + STRIDE * trial) % 2**32
+        draws = stream, random.Random(stream).getstate()  # noqa: S311 - draws of code that is checked, no secret
+    return ""
+
+
+def _second_call(
+    attempt: Attempt, there: Stand, unwritten: Collection[str], stream: int, python: tuple[Any, ...]
+) -> tuple[str, bool]:
+    """Return what a second call changes where the code draws from this stream, and whether it draws at all."""
+    here, drew = attempt.stand, False
     with quiet():
         for second in (there, here):
             results = []
             for before in ([here], []):
-                plain = Plain(False, attempt.stream, python)
+                plain = Plain(False, stream, python)
                 try:
                     for point in before:
                         plainly(attempt.standing(point), plain)
                     plain.begin_again()
                     results.append(plainly(attempt.standing(second), plain))
+                    drew = drew or plain.drew
                 except (Exception, SystemExit):  # noqa: BLE001 - the other point need be no input for the code
                     break
                 finally:
@@ -200,8 +225,8 @@ def kept_between_calls(attempt: Attempt, other: dict[str, Value], unwritten: Col
                 ours = {"": first} | {p.name: p.claimed for p in first_pairs}
                 moved = [name for name, *_ in _differences(ours, theirs, here.given) if name not in unwritten]
                 changed = [f"the gradient of {name}" if name else "the cost" for name in moved]
-                return changed[-1] if changed else ""
-    return ""
+                return (changed[-1] if changed else ""), drew
+    return "", drew
 
 
 def _differences(
