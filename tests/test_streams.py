@@ -130,6 +130,7 @@ PRINTS = {
 }
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", PRINTS)
 def test_what_a_module_prints_is_not_our_result(name: str, folder: Path) -> None:
     (folder / "prints.py").write_text(RIGHT + PRINTS[name] + "\n")

@@ -145,6 +145,7 @@ def check(old, new, **options):
     return check_gradients(found.cost, found.gradients, example(), wrt=NAMES, domains={"Y": "one-hot"}, **options)
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(("old", "new"), [pytest.param(*s, marks=pytest.mark.slow) if s[1] in LIKE_OTHERS else s for s in SLIPS])
 def test_a_slip_is_refuted(old, new):
     assert check(old, new).status == "refuted"
@@ -164,11 +165,13 @@ def test_a_slip_is_not_accepted_by_the_fast_path(old, new):
     assert check(old, new, fast=True).status == "undecided"
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("old", "new"), half(HARMLESS, 0))
 def test_a_harmless_edit_is_accepted(old, new):
     assert check(old, new).ok
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("old", "new"), half(HARMLESS))
 def test_a_harmless_edit_is_accepted_by_the_fast_path(old, new):
     report = check(old, new, fast=True)

@@ -34,6 +34,7 @@ def _seeds(step, quick):
     return [seed if seed < quick else pytest.param(seed, marks=pytest.mark.slow) for seed in range(0, 60, step)]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("seed", _seeds(1, 16))
 def test_a_program(seed):
     found, report = judged(seed)

@@ -48,6 +48,7 @@ LONG = frozenset({"a pool of 3x3", "windows that overlap", "clip", "huber", "all
 """The fast path takes its time over these."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in KNOWN_FAST])
 def test_the_fast_path_accepts_what_is_right_and_nothing_else(name):
     forward, right, wrong, at = CASES[name]

@@ -15,6 +15,7 @@ def square(x):
     return (x**2).sum()
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("size", [3, 4, 6, 12])
 @pytest.mark.parametrize(
     "special",
@@ -132,6 +133,7 @@ def test_an_index_repeats_at_some_point(seed):
     assert check_vjp(lambda E, ids: E[ids], added, at, wrt=["E"], seed=seed).status == "proved"
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("seed", range(8))
 def test_a_class_that_the_example_lacks_is_drawn(seed):
     def softmax(z):

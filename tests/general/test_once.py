@@ -116,6 +116,7 @@ def document(equations: tuple[str, ...], inline: bool = False) -> str:
     return "\n\n".join(f"We have ${latex}$." if inline else f"$$ {latex} $$" for latex in equations)
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("arch", [None, "2-3-2"])
 @pytest.mark.parametrize("inline", [False, True], ids=["displayed", "inline"])
 @pytest.mark.parametrize("equations", DOCUMENTS.values(), ids=DOCUMENTS)

@@ -40,6 +40,7 @@ def judge(kind: str, row: Wrapping) -> None:
     assert row.wrong != "undecided" or wrong.unread or any(v.status == "undecided" and v.source for v in wrong.verdicts)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("kind", "row"), OFTEN, ids=[f"{kind}: {row.name}" for kind, row in OFTEN])
 def test_no_way_to_write_an_equation_hides_it(kind: str, row: Wrapping) -> None:
     judge(kind, row)

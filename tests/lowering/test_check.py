@@ -26,6 +26,7 @@ LONG = pytest.mark.slow
 SOME = [network if i in (0, 1, 3, 7, 8) else pytest.param(network, marks=LONG) for i, network in enumerate(NETWORKS)]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("network", SOME, ids=" ".join)
 def test_what_is_written_is_right(network):
     network = read_network(*network)
@@ -65,6 +66,7 @@ EVERY = dict.fromkeys(
 )
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(("activation", "cost"), [row if i % 2 else pytest.param(*row, marks=LONG) for i, row in enumerate(EVERY)])
 def test_every_row_of_the_catalog_is_right_exactly(activation, cost):
     network = read_network("3-4-2", activation, cost)

@@ -24,6 +24,7 @@ def differences(source, network, batch):
     return {note: float(re.search(r"difference (\S+)", note)[1]) for note in notes}
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("activation", "cost"), CASES)
 @pytest.mark.parametrize("batch", [0, 3])
 def test_close_in_both_precisions(activation, cost, batch):

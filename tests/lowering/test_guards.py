@@ -256,6 +256,7 @@ CHECKED = [
 ]
 
 
+@pytest.mark.every(6)
 @pytest.mark.parametrize("namespace", ["numpy", "array-api"])
 @pytest.mark.parametrize(("arch", "activation", "cost"), CHECKED)
 def test_gradients_takes_an_emitted_file(arch: str, activation: str, cost: str, namespace: str, tmp_path: Path) -> None:

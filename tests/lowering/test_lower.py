@@ -44,6 +44,7 @@ def draw(network, rng, batch, dtype=np.float64):
     return weights, biases, x, y / y.sum(axis=-1, keepdims=True)
 
 
+@pytest.mark.every(8)
 @pytest.mark.parametrize("namespace", ["numpy", "array-api"])
 @pytest.mark.parametrize(("arch", "activation", "cost"), CASES)
 def test_the_gradients_are_those_of_the_cost(arch: str, activation: str, cost: str, namespace: str) -> None:
@@ -66,6 +67,7 @@ def test_the_gradients_are_those_of_the_cost(arch: str, activation: str, cost: s
                 assert (above - below) / (2 * step) == pytest.approx((slope * turn).sum(), rel=1e-5, abs=1e-8)
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", ROWS + OWN)
 def test_the_type_follows_the_input(name: str) -> None:
     network = read_network("3-4-2", f"{name},sigmoid", "bce")
@@ -158,6 +160,7 @@ def test_the_command_line(tmp_path) -> None:
     assert "# BP2" in path.read_text()
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("before", ["", "import bpverify.lowering", "import bpverify.lowering.check", "import bpverify.cli"])
 def test_the_public_name_is_the_function_whatever_was_imported_first(before: str) -> None:
     """No module stands at the name of the function: not at its first use, and not after an import of the room."""

@@ -34,6 +34,7 @@ def converted(library, value):
     return library.asarray(value)
 
 
+@pytest.mark.every(6)
 @pytest.mark.parametrize("name", LIBRARIES)
 @pytest.mark.parametrize(("activation", "cost"), PAIRS)
 def test_gradients_agree(name, activation, cost):

@@ -19,6 +19,7 @@ TRUE = [r"{}^T\delta^l = \sum_j \delta_j^l", r"(\delta^l)^T {} = \sum_j \delta_j
         r"{} \cdot \delta^l = \sum_k \delta_k^l", r"(w^l)^T {} = (w^l)^T {}"]  # fmt: skip
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("one", ONES)
 @pytest.mark.parametrize("frame", FALSE)
 def test_a_bold_one_is_no_number(one: str, frame: str) -> None:

@@ -57,6 +57,7 @@ def test_the_proofs_that_we_ship_are_accepted_step_by_step(name: str) -> None:
     assert any("each was checked to justify its step" in note for note in report.notes)
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("name", ALTERED)
 def test_check_names_the_altered_line(name: str) -> None:
     text, line = altered(name)
@@ -92,6 +93,7 @@ def claim(latex: str) -> Claim:
     return reading.claim
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", ["bp1", "bp2", "bp3", "bp4"])
 @pytest.mark.parametrize(
     "reason", [Reason("rearrangement"), Reason("citation", "BP1"), Reason("chain rule", "z^{l+2}"), Reason("magic")]

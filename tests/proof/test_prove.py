@@ -62,6 +62,7 @@ LONG = ("wide", "mixed")
 """Networks whose proofs take the longest to read again; they run with the slow tests."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.slow) if kind in LONG else kind for kind in NETWORKS])
 def test_each_network_s_proofs_are_read_again_and_accepted(kind: str) -> None:
     network = NETWORKS[kind]

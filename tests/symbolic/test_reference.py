@@ -80,6 +80,7 @@ LONG = frozenset({"no biases 2-2-1", "relu 2-2-1"})
 """SymPy takes its time over these."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.slow) if case in LONG else case for case in CASES])
 def test_every_tangent_is_sympys_derivative(case: str) -> None:
     derivation = Derivation(CASES[case])

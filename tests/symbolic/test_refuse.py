@@ -46,6 +46,7 @@ def refuted(latex: str, arguments: tuple[str, ...]) -> None:
     oracle.confirm(network(*arguments), claim, verdict.witness)
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("arguments", NETWORKS, ids=name)
 @pytest.mark.parametrize("latex", TRUE)
 def test_a_true_equation_is_proved(latex: str, arguments: tuple[str, ...]) -> None:
@@ -57,6 +58,7 @@ def test_a_true_equation_is_proved(latex: str, arguments: tuple[str, ...]) -> No
         assert verdict.status == "undecided" and "no component" in verdict.reason
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("arguments", NETWORKS, ids=name)
 @pytest.mark.parametrize("slip", FALSE)
 def test_a_false_equation_is_refuted(slip: str, arguments: tuple[str, ...]) -> None:
