@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, IllFormedError, InternalError, UnsupportedError
+from bpverify.expected import expecting
 from bpverify.verdict import IllFormed
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def error_status(error: BpverifyError) -> int:
 
 def strict(report: Report) -> Report:
     """Return the report with every verdict that rests on a repaired reading turned into ill-formed."""
-    return replace(report, verdicts=tuple(map(as_written, report.verdicts)))
+    return replace(report, verdicts=tuple(expecting(list(map(as_written, report.verdicts)))))
 
 
 def repairs(verdict: Verdict) -> list[Diagnostic]:
@@ -69,6 +70,7 @@ def as_written(verdict: Verdict) -> Verdict:
         method=verdict.method,
         diagnostics=verdict.diagnostics,
         source=verdict.source,
+        expected=verdict.expected,
         seconds=verdict.seconds,
         reason=f"not judged as written: {found[0].message}",
     )

@@ -141,6 +141,14 @@ class Source:
         return self.block or 0, self.inline or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The status that the author of a text expects of a display, in a comment before it, and whether that is its worst one."""
+
+    status: str
+    is_met: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
     """What every verdict says: the claim as it was read, where it holds or was looked at, how, and under which conditions."""
@@ -173,6 +181,17 @@ class _Answer:
     cause: Cause | None = None
     limit: Limit | None = None
     """The limit that was hit, where that is why nothing was decided."""
+    expected: Expected | None = None
+    """What the author expects of the display that it stands in, where a comment says so."""
+
+    @property
+    def counts_as(self) -> str:
+        """The status that it counts as in a report: what the author expects spoils nothing, and what differs from that is wrong."""
+        if self.expected is None:
+            return self.status
+        if not self.expected.is_met:
+            return "refuted"
+        return "given" if self.status in ("given", "undecided") else "proved"
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -337,7 +356,7 @@ class Report:
     def status(self) -> str:
         """The worst status; at best "undecided" where nothing was claimed, be it of one document, or something was not read."""
         is_short = self.has_unjudged or bool(self.unread) or not self.verdicts
-        found = [v.status for v in self.verdicts] + ["undecided"] * is_short
+        found = [v.counts_as for v in self.verdicts] + ["undecided"] * is_short
         return max(found, key=STATUSES.index)
 
     @property

@@ -18,6 +18,7 @@ ROOMS = {
     "claim": "an equation over the quantities of a network, as data",
     "grounds": "what a verdict rests on and what stood in its way, as data",
     "verdict": "what an engine answers, as data",
+    "expected": "verdicts against what the author of a text expects",
     "catalog": "activations, costs and equations, one row each",
     "notation": "text to expressions and claims, and back",
     "spec": "an architecture or a network file to a network",

@@ -26,7 +26,7 @@ NOTATION = {
     "grammar": "tree symbols cursor usage scripts limits arguments calculus letters enclosed syntax dummies",
     "claims": "terms arrays products objectives shapes samples readings declared indices quantities plain printer write typing "
     "rivals equalities parse unparse expressions domains",
-    "places": "formats fences dollars comments markdown notebooks places sentences leftover passages excerpts",
+    "places": "formats fences dollars comments expectations markdown notebooks places sentences leftover passages excerpts",
     "documents": "beside columns remarks rows local conventions givens headings documents",
 }
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""

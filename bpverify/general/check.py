@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.errors import InputError, NotationError, closest_file
+from bpverify.expected import expecting
 from bpverify.general.asked import NetworkPolicy, with_other_reading
 from bpverify.general.decisions import Decisions
 from bpverify.general.declarations import meanings as meanings_declared
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from bpverify.network import Network
     from bpverify.notation.declared import Declared
+    from bpverify.notation.documents import Document
     from bpverify.notation.equalities import Reading
     from bpverify.verdict import Meaning
 
@@ -89,35 +91,66 @@ def check_text(
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
     document = read_text(text, name, declared.symbols, progress)
-    where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
-    judge: Policy | NetworkPolicy
-    if network is None:
-        judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared)
-    else:
-        judge = NetworkPolicy(network)
-    steps = judge.as_read(document.steps)
-    if network is not None and declared.conventions:
-        steps = tuple(replace(step, reading=step.reading.under(declared.over(OWN))) for step in steps)
-    report = judge_steps(steps, name + (where if steps else ""), judge, progress, network, document.unread)
-    verdicts: Sequence[Verdict] = [
-        _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
-    ]
-    named = named_layouts(text)
-    if network is None:
-        verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
-    meanings: tuple[Meaning, ...] = ()
-    if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
-        from bpverify.texts.opinion import second_opinion
+    asked = _Asked(text, name, network, declared, progress, has_meanings)
+    report = asked.judged(document)
+    shown_wrong = [step.expected in SHOWN_WRONG for step in document.steps]
+    if any(shown_wrong):
+        # What the author shows as a mistake tells nothing of what the others mean.
+        kept = [step for step, is_wrong in zip(document.steps, shown_wrong, strict=True) if not is_wrong]
+        others = asked.judged(replace(document, steps=tuple(kept)))
+        own = iter(others.verdicts)
+        merged = [v if is_wrong else next(own) for v, is_wrong in zip(report.verdicts, shown_wrong, strict=True)]
+        report = replace(report, verdicts=tuple(merged), meanings=others.meanings)
+    return replace(report, verdicts=tuple(expecting(report.verdicts, [step.expected for step in document.steps])))
 
-        opinion = second_opinion(steps, verdicts, progress, declared, named)
-        verdicts, meanings = opinion.verdicts, opinion.meanings
-    if has_meanings and not meanings and network is None:
-        from bpverify.texts.opinion import meanings_of
 
-        meanings = meanings_of(steps, verdicts, declared)
-    meanings = (*meanings_declared(declared), *told(steps, judge.established if isinstance(judge, Policy) else None, meanings))
-    about = EVERYWHERE if network is None else network.arch
-    return replace(report, verdicts=tuple(under(declared, v) for v in verdicts), about=about, name=name, meanings=meanings)
+SHOWN_WRONG = ("refuted", "ill-formed")
+"""What a comment says of an equation that is shown as a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a document."""
+
+    text: str
+    name: str
+    network: Network | None
+    declared: Declared
+    progress: Progress | None
+    has_meanings: bool
+
+    def judged(self, document: Document) -> Report:
+        """Return the verdicts on the equalities of a document, and how its names were read."""
+        network, declared, name, text = self.network, self.declared, self.name, self.text
+        where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
+        judge: Policy | NetworkPolicy
+        if network is None:
+            judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared)
+        else:
+            judge = NetworkPolicy(network)
+        steps = judge.as_read(document.steps)
+        if network is not None and declared.conventions:
+            steps = tuple(replace(step, reading=step.reading.under(declared.over(OWN))) for step in steps)
+        report = judge_steps(steps, name + (where if steps else ""), judge, self.progress, network, document.unread)
+        verdicts: Sequence[Verdict] = [
+            _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
+        ]
+        named = named_layouts(text)
+        if network is None:
+            verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
+        meanings: tuple[Meaning, ...] = ()
+        if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
+            from bpverify.texts.opinion import second_opinion
+
+            opinion = second_opinion(steps, verdicts, self.progress, declared, named)
+            verdicts, meanings = opinion.verdicts, opinion.meanings
+        if self.has_meanings and not meanings and network is None:
+            from bpverify.texts.opinion import meanings_of
+
+            meanings = meanings_of(steps, verdicts, declared)
+        meanings = (*meanings_declared(declared), *told(steps, judge.established if isinstance(judge, Policy) else None, meanings))
+        about = EVERYWHERE if network is None else network.arch
+        return replace(report, verdicts=tuple(under(declared, v) for v in verdicts), about=about, name=name, meanings=meanings)
 
 
 # -- reading a file

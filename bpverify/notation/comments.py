@@ -44,6 +44,11 @@ def without_comments(text: str, kind: Format) -> str:
     return hidden(text, _unprinted(text, kind))
 
 
+def comments_of(text: str, kind: Format) -> Iterator[tuple[int, int]]:
+    """Yield where the comments of TeX begin and end."""
+    return ((start, end) for start, end in _unprinted(text, kind) if text[start] == "%")
+
+
 def without_branches(text: str, definitions: Iterable[tuple[int, int]]) -> str:
     r"""Hide what \iffalse and \iftrue leave out, and what follows \end{document}.
 

@@ -60,6 +60,8 @@ class Step:
     before: str = ""
     behind: str = ""
     """The text before it, and that behind it."""
+    expected: str = ""
+    """The status that the author expects of the display, in a comment before it."""
     is_cut: bool = False
     """Whether it could not be parted into equalities: its text is the whole display, or the beginning of it."""
 
@@ -90,7 +92,8 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     for at, formula in enumerate(formulas):
         where, (before, behind) = headings.at(formula.passage, formula.found.opens), formula.nearby()
         found_here = _steps(formula, at, name, known, symbols)
-        steps.extend(replace(step, section=where, before=before, behind=behind) for step in found_here)
+        for step in found_here:
+            steps.append(replace(step, section=where, before=before, behind=behind, expected=formula.expected))
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))

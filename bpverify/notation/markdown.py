@@ -45,18 +45,22 @@ _OPTION = re.compile(r"(?:[ \t>]*(?:\n|:[\w-]+:[^\n]*\n))*")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text in which code is hidden, and the blocks of code that name no language, each with the place of its content."""
+    """A text in which code is hidden, and the blocks of code that name no language, each with the place of its content.
+
+    ``comments`` are where comments of HTML begin and end.
+    """
 
     text: str
     nameless: tuple[tuple[int, str], ...] = ()
+    comments: tuple[tuple[int, int], ...] = ()
 
 
 def shown(text: str) -> Shown:
     """Return a Markdown text with its code hidden and its blocks of mathematics marked."""
     found = list(blocks(text))
     nameless = tuple((b.content, text[b.content : b.closes]) for b in found if not b.language and not b.directive)
-    text = _fenced(text, found)
-    return Shown(_spans(text), nameless)
+    text, comments = _spans(_fenced(text, found))
+    return Shown(text, nameless, comments)
 
 
 # -- blocks between fences
@@ -111,8 +115,9 @@ def _unquoted(inside: str, quotes: int) -> str:
 # -- code between backticks, comments and elements of HTML
 
 
-def _spans(text: str) -> str:
-    """Hide comments and code between backticks or tags, and mark the elements that hold mathematics."""
+def _spans(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Hide comments and code between backticks or tags, and mark the elements that hold mathematics; and say where comments are."""
+    comments: list[tuple[int, int]] = []
     runs = _Runs(text)
     tags = _Tags(text)
     kept: list[str] = []
@@ -127,6 +132,7 @@ def _spans(text: str) -> str:
             end = -1 if endless else text.find("-->", at)
             endless = endless or end < 0
             new = None if end < 0 else (end + 3, blank(text[match.start() : end + 3]))
+            comments += [] if end < 0 else [(match.start(), end + 3)]
         elif match["address"]:
             # An address that draws a formula is no formula: its signs are coded.
             new = at, blank(match[0])
@@ -135,7 +141,7 @@ def _spans(text: str) -> str:
         if new is not None:
             kept += [text[done : match.start()], new[1]]
             at = done = new[0]
-    return "".join([*kept, text[done:]])
+    return "".join([*kept, text[done:]]), tuple(comments)
 
 
 class _Runs:

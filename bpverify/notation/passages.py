@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bpverify.notation.comments import without_branches, without_comments, without_preamble
+from bpverify.notation.comments import comments_of, without_branches, without_comments, without_preamble
+from bpverify.notation.expectations import Expectation, apart, expectations, speaks_to_us
 from bpverify.notation.formats import PLAIN, TEX, Format, format_of
 from bpverify.notation.leftover import leftover, speaks_of_equations
 from bpverify.notation.macros import Defined, collect, definitions, follows
@@ -62,16 +64,17 @@ class Gap:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Formula:
     """A display or an inline formula: its text, its ordinal among those of its kind, and the environment that it is, if any.
 
-    ``macros`` stand inside of formulas.
+    ``macros`` stand inside of formulas. ``expected`` is the status that a comment before it expects.
     """
 
     found: Found
     ordinal: int
     passage: Passage
+    expected: str = ""
 
     @cached_property
     def latex(self) -> str:
@@ -116,6 +119,7 @@ class Passage:
         text = plain_marks(text)
         self._lines = Lines(text)
         self._nameless: tuple[tuple[int, str], ...] = ()
+        self._expectations: list[Expectation] = []
         self.text, self.defined = self._printed(text)
         self.rewritten = Rewritten(self.text)
         self.macros: Mapping[str, Macro] = {}
@@ -127,9 +131,15 @@ class Passage:
 
     def _printed(self, text: str) -> tuple[str, tuple[Defined, ...]]:
         """Return the text without what is not printed, and the macros that it defines."""
+        comments: list[tuple[int, int]] = []
+        original, is_asked = text, speaks_to_us(text)
         if self.kind.markdown:
             seen = shown(text)
             text, self._nameless = seen.text, seen.nameless
+            comments += seen.comments
+        if is_asked:
+            comments += comments_of(text, self.kind)
+            self._expectations = list(expectations(original, sorted(comments)))
         text = without_comments(text, self.kind)
         defined = definitions(text)
         if self.kind in (TEX, PLAIN):
@@ -162,6 +172,22 @@ class Passage:
                 self.unclosed.append(place)
             else:
                 self._take(place, counts)
+        self._expect()
+
+    def _expect(self) -> None:
+        """Give each formula what a comment before it expects, and name the comments that expect something of no formula."""
+        opens = [self.rewritten.origin(formula.found.opens) for formula in self.formulas]
+        for each in self._expectations:
+            at = bisect_left(opens, each.end)
+            fault = each.fault
+            if not fault and (at == len(opens) or apart(self.text, each.end, opens[at])):
+                fault = "no equation follows it: expected just before the one that it is about"
+            if not fault and self.formulas[at].expected:
+                fault = "another one expects something of the same equation"
+            if fault:
+                self._faults.append((each.start, f"a comment that speaks to bpverify: {fault}"))
+            else:
+                self.formulas[at].expected = each.status
 
     def _take(self, place: Found, counts: dict[bool, int]) -> None:
         """Count a formula, and keep it where it may hold a relation."""
@@ -222,16 +248,13 @@ class Passage:
     def gaps(self) -> Iterator[Gap]:
         """Yield the places that may hold an equation and are in none of the formulas."""
         for at, reason in self._faults:
-            yield self._gap(at, reason, self.text)
+            yield Gap(self._original(at), _excerpt(self._row(self._lines.text, at)), reason)
         for at, code in self._nameless:
             if speaks_of_equations(code):
                 yield Gap(self._original(at), _excerpt(code), "a block of code without a language: ```math is read, ```text is not")
         rest = hidden(self.rewritten.text, zip(self._opens, self._afters, strict=True))
         for at, reason in leftover(rest.replace(HIDDEN, " "), self.kind):
             yield Gap(self.place(at), _excerpt(self._row(self.rewritten.text, at)), reason)
-
-    def _gap(self, at: int, reason: str, text: str) -> Gap:
-        return Gap(self._original(at), _excerpt(self._row(text, at)), reason)
 
     @staticmethod
     def _row(text: str, at: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpverify.render.places import in_words, is_of_several
+from bpverify.render.places import in_words, is_as_expected, is_of_several
 from bpverify.verdict import Cause, Undecided
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def counted(report: Report) -> list[Counted]:
     """Return the causes of what is undecided, with how often and where each stands."""
     found: dict[Cause | None, list[Source | None]] = {}
     for verdict in report.verdicts:
-        if isinstance(verdict, Undecided):
+        if isinstance(verdict, Undecided) and not is_as_expected(verdict):
             found.setdefault(verdict.cause, []).append(verdict.source)
     rows = (row for row in CAUSES if row.cause in found)
     several = is_of_several(report)

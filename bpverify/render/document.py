@@ -13,7 +13,7 @@ from rich.text import Text
 from bpverify.grounds import Basis
 from bpverify.render.firstscreen import MORE, NO_TEXTS, block, causes, claim_of, counts, first_wrong, heading, notes, why
 from bpverify.render.meanings import reading_table
-from bpverify.render.places import WRONG, given_rows, is_summed_up, line_of, unread_rows
+from bpverify.render.places import given_rows, is_summed_up, is_wrong, line_of, status_words, unread_rows
 from bpverify.render.terminal import STYLES, plain, to_screen
 from bpverify.render.unicode import prose, readable
 from bpverify.verdict import Given, Proved
@@ -70,7 +70,7 @@ def _table(report: Report) -> Table:
         if is_summed_up(v):
             continue
         line = "" if _place(before) == _place(v) else _line(v)
-        row = [Text(line), Text(v.status, style=STYLES[v.status]), Text(_range(v, report)), _equation(v, before)]
+        row = [Text(line), Text(status_words(v), style=STYLES[v.status]), Text(_range(v, report)), _equation(v, before)]
         table.add_row(*row, *([Text(v.name or "", style="bold")] if named else []))
         before = v
     return table
@@ -109,12 +109,12 @@ def _continuation(verdict: Verdict, before: Verdict | None) -> str | None:
 
 def _reasons(verdicts: Sequence[Verdict]) -> list[RenderableType]:
     """Return a block for each equation that was not proved, after the first wrong one, which stands at the top."""
-    first = next((v for v in verdicts if v.status in WRONG), None)
+    first = next((v for v in verdicts if is_wrong(v)), None)
     found: list[RenderableType] = []
     for v in verdicts:
         if v is first or not why(v):
             continue
-        heading = Text.assemble("line ", (_line(v), "bold"), ", ", (v.status, STYLES[v.status]))
+        heading = Text.assemble("line ", (_line(v), "bold"), ", ", (status_words(v), STYLES[v.status]))
         found.append(Padding(block(heading, v), (0, 0, 1, 0)))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from rich.text import Text
 from bpverify.notation.excerpts import excerpt
 from bpverify.render.causes import counted
 from bpverify.render.meanings import reading_line
-from bpverify.render.places import WRONG, in_words, is_of_several, number, place_of, unread_heading
+from bpverify.render.places import in_words, is_as_expected, is_of_several, is_wrong, number, place_of, status_words, unread_heading
 from bpverify.render.terminal import STYLES, pairs, plain
 from bpverify.render.unicode import readable
 
@@ -41,9 +42,9 @@ def heading(report: Report) -> Text:
 
 def counts(report: Report) -> Text:
     """How many equations hold and how many do not, in one line."""
-    found = report.summary
-    wrong = found["refuted"] + found["ill-formed"]
-    kinds = [f"{found[kind]} {kind}" for kind in ("refuted", "ill-formed") if found[kind]]
+    found = Counter(_counted(v) for v in report.verdicts)
+    wrong = sum(is_wrong(v) for v in report.verdicts)
+    kinds = [f"{found[kind]} {kind}" for kind in ("refuted", "ill-formed", UNEXPECTED) if found[kind]]
     tail = f" ({', '.join(kinds)})" if kinds else ""
     text = Text(f"{number(len(report.verdicts), 'equation')} in {_where(report)}: ")
     holding = found["proved"] + found["tested"]
@@ -53,9 +54,21 @@ def counts(report: Report) -> Text:
         text.append(", ").append(f"{found['undecided']} undecided", style=STYLES["undecided"])
     if found["given"]:
         text.append(", ").append(f"{found['given']} given", style=STYLES["given"])
+    if found[EXPECTED]:
+        text.append(", ").append(f"{found[EXPECTED]} {EXPECTED}", style="dim")
     if report.unread:
         text.append(", ").append(f"{number(len(report.unread), 'place')} not read", style=STYLES["undecided"])
     return text
+
+
+EXPECTED, UNEXPECTED = "as expected", "not as expected"
+
+
+def _counted(verdict: Verdict) -> str:
+    """Return as what an equation is counted in the first line."""
+    if verdict.expected is None:
+        return verdict.status
+    return EXPECTED if is_as_expected(verdict) else UNEXPECTED
 
 
 def _where(report: Report) -> str:
@@ -73,13 +86,13 @@ def _verb(count: int, one: str, many: str) -> str:
 
 def first_wrong(report: Report, screen: Screen, texts: Texts = NO_TEXTS) -> list[RenderableType]:
     """Show the first equation that does not hold, with its place, its line of the text, and why; then where others stand."""
-    wrong = [v for v in report.verdicts if v.status in WRONG]
+    wrong = [v for v in report.verdicts if is_wrong(v)]
     if not wrong:
         return []
     first = wrong[0]
     place = place_of(first.source) if first.source else ""
     # A path that is longer than a line is broken: its end is what tells the place.
-    title = Text.assemble("first wrong: ", (place, "bold"), ", ", (first.status, STYLES[first.status]), overflow="fold")
+    title = Text.assemble("first wrong: ", (place, "bold"), ", ", (status_words(first), STYLES[first.counts_as]), overflow="fold")
     excerpt = _excerpt(first.source, screen, texts) if first.source else []
     return [Padding(block(title, first, excerpt), (1, 0, 0, 0)), *_also_wrong(wrong[1:], is_of_several(report))]
 

@@ -109,6 +109,7 @@ def _grounds(verdict: Verdict) -> dict[str, Any]:
         "theorems": list(verdict.theorems),
         "cause": verdict.cause,
         "limit": verdict.limit and asdict(verdict.limit),
+        "expected": verdict.expected and {"status": verdict.expected.status, "met": verdict.expected.is_met},
     }
     return {key: value for key, value in found.items() if value}
 

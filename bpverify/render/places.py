@@ -19,6 +19,23 @@ MOST_NAMED, MOST_FILES = 8, 3
 """Lines, and documents, that are named in a sentence."""
 
 
+def is_wrong(verdict: Verdict) -> bool:
+    """Tell whether an equation does not hold, or is not what its author expects of it."""
+    return verdict.counts_as in WRONG
+
+
+def is_as_expected(verdict: Verdict) -> bool:
+    """Tell whether an equation is what its author expects of it."""
+    return verdict.expected is not None and verdict.expected.is_met
+
+
+def status_words(verdict: Verdict) -> str:
+    """Return the status, and what of it the author of the text expects."""
+    if verdict.expected is None:
+        return verdict.status
+    return f"{verdict.status}, " + ("as expected" if verdict.expected.is_met else f"expected {verdict.expected.status}")
+
+
 def number(count: int, noun: str) -> str:
     """Return a number of things: 1 place, 3 places."""
     return f"{count} {noun}" + ("" if count == 1 else "s")

@@ -10,7 +10,7 @@ from bpverify.render.causes import Counted, counted
 from bpverify.render.formulas import formula
 from bpverify.render.html import sentence
 from bpverify.render.page import page
-from bpverify.render.places import WRONG, in_words, is_of_several, line_of, place_of
+from bpverify.render.places import in_words, is_of_several, is_wrong, line_of, place_of, status_words
 from bpverify.render.unicode import prose
 from bpverify.verdict import Given, Tested
 
@@ -44,7 +44,7 @@ def _verdict(verdict: Verdict) -> str:
     name = f'<b class="name">{escape(verdict.name)}</b> ' if verdict.name else ""
     place = f' <span class="place">{escape(_place(verdict))}</span>' if verdict.source else ""
     head = f'<p class="claim">{name}{formula(verdict.claim, display=True)}</p>\n' if verdict.claim else ""
-    status = f'<p><span class="status {escape(verdict.status)}">{escape(verdict.status)}</span>{place}</p>\n'
+    status = f'<p><span class="status {escape(verdict.status)}">{escape(status_words(verdict))}</span>{place}</p>\n'
     return f'<section class="verdict">\n{head}{status}{_details(verdict)}</section>\n'
 
 
@@ -57,11 +57,11 @@ def _details(verdict: Verdict) -> str:
 
 def _first_screen(report: Report) -> Iterator[str]:
     """Yield where the first wrong equation is, and the causes of what is open."""
-    wrong = next((at for at, v in enumerate(report.verdicts) if v.status in WRONG and v.source is not None), None)
+    wrong = next((at for at, v in enumerate(report.verdicts) if is_wrong(v) and v.source is not None), None)
     if wrong is not None:
         first = report.verdicts[wrong]
         link = f'<a href="#e{wrong + 1}">{escape(_place(first))}</a>'
-        yield f'<p>first wrong: {link}, <b class="{escape(first.status)}">{escape(first.status)}</b></p>\n'
+        yield f'<p>first wrong: {link}, <b class="{escape(first.counts_as)}">{escape(status_words(first))}</b></p>\n'
     if causes := "".join(map(_cause, counted(report))):
         heading = "<summary>undecided, by cause, and what to write</summary>"
         yield f'<details class="causes" open>{heading}\n<table>\n{causes}</table></details>\n'
@@ -98,12 +98,12 @@ def _equation(verdict: Verdict, number: int) -> str:
     name = f' <span class="name">({escape(verdict.name)})</span>' if verdict.name else ""
     rows = list(_rows(verdict))
     brief = next((text for term, text in rows if term in ("because", "as")), rows[0][1] if rows else "")
-    opened = " open" if verdict.status in WRONG else ""
+    opened = " open" if is_wrong(verdict) else ""
     said = f"<details{opened}><summary>{brief}</summary>\n{_details(verdict)}</details>\n" if rows else ""
     return (
         f'<section class="beside" id="e{number}">\n<div class="line">{line}</div>\n'
         f'<div class="claim">{formula(verdict.claim, display=True)}{name}</div>\n'
-        f'<div><span class="status {escape(verdict.status)}">{escape(verdict.status)}</span></div>\n{said}</section>\n'
+        f'<div><span class="status {escape(verdict.status)}">{escape(status_words(verdict))}</span></div>\n{said}</section>\n'
     )
 
 

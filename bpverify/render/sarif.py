@@ -20,6 +20,7 @@ RULES = {
     "refuted": ("error", "The two sides of the equation differ at a point that is given."),
     "ill-formed": ("error", "The equation cannot mean anything as it is written."),
     "undecided": ("note", "The equation was neither proved nor refuted."),
+    "unexpected": ("error", "The equation does not have the verdict that a comment in the text expects."),
     "unread": ("warning", "A place that may hold an equation was not read."),
     "gap": ("warning", "A chain of equations covers fewer layers than the equation that it is to prove."),
 }
@@ -50,7 +51,9 @@ def _rule(name: str) -> dict[str, Any]:
 
 def _results(verdict: Verdict) -> list[dict[str, Any]]:
     found = [_result("gap", d.message, verdict.source) for d in verdict.diagnostics if d.code == "gap"]
-    if verdict.status in RULES:
+    if verdict.expected is not None and not verdict.expected.is_met:
+        found.insert(0, _result("unexpected", f"expected {verdict.expected.status}, is {_message(verdict)}", verdict.source))
+    elif verdict.expected is None and verdict.status in RULES:
         found.insert(0, _result(verdict.status, _message(verdict), verdict.source))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -12,6 +13,7 @@ from rich.text import Text
 from bpverify.render.document import document_text
 from bpverify.render.firstscreen import MORE, causes, counts, first_wrong, notes
 from bpverify.render.meanings import reading_table
+from bpverify.render.places import is_as_expected
 from bpverify.render.terminal import STYLES, to_screen
 
 if TYPE_CHECKING:
@@ -46,14 +48,18 @@ def documents_text(
 def _table(documents: Sequence[Report]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     table.add_column("document", overflow="fold")
-    for name in ("equations", *(name for name, _ in _COLUMNS), "not read"):
+    has_expected = any(is_as_expected(v) for each in documents for v in each.verdicts)
+    names = [*(name for name, _ in _COLUMNS), *(["as expected"] if has_expected else []), "not read"]
+    for name in ("equations", *names):
         table.add_column(name, justify="right", no_wrap=True)
     for each in documents:
-        found = each.summary
+        found = Counter(v.counts_as for v in each.verdicts if not is_as_expected(v))
         cells = []
         for _, kinds in _COLUMNS:
             count = sum(found[kind] for kind in kinds)
             cells.append(Text(str(count), style=STYLES[kinds[0]] if count else "dim"))
+        if has_expected:
+            cells.append(Text(str(sum(map(is_as_expected, each.verdicts))), style="dim"))
         unread = Text(str(len(each.unread)), style=STYLES["undecided"] if each.unread else "dim")
         table.add_row(Text(each.name or each.title), Text(str(len(each.verdicts))), *cells, unread)
     return table
