@@ -35,12 +35,12 @@ class Meetings:
         """Return what a claim supposes of its names; refuse one whose names may mean something else."""
         trees, symbols = _reached(equality, model)
         if self.symbols.faces.whole:
-            self._check_faces(trees, symbols, model, about)
+            self._check_faces(trees, symbols, model, about, equality.item.number)
         everything = [side for each in self.equalities.values() for side in (each.left, each.right)]
         said = conditions_of((equality.left, equality.right), trees[2:], everything, self._said)
         return tuple(Condition(ConditionKind.CONVENTION, text) for text in said)
 
-    def _check_faces(self, trees: list[Node], symbols: set[str], model: Model, about: Grounds) -> None:
+    def _check_faces(self, trees: list[Node], symbols: set[str], model: Model, about: Grounds, number: int) -> None:
         """Refuse a claim with a derivative in which two faces of one letter meet, or one that is defined under another face."""
         faces = self.symbols.faces
         if vague := symbols & faces.vague:
@@ -56,7 +56,8 @@ class Meetings:
             others -= {other for other in others if _are_told_apart(symbol, other, model)}
             if others & symbols:
                 raise NamingError(f"{listed({symbol, *others} & symbols)} may be one or two, and are differentiated")
-            elsewhere = [other for other in sorted(others) if self._heads.get(other)]
+            # What has an equation in a later section only may be any quantity here, as a name of one face may.
+            elsewhere = [o for o in sorted(others) if any(not self._is_later(head, number) for head in self._heads.get(o, ()))]
             if symbol in leaves and elsewhere:
                 raise NamingError(f"{in_latex(symbol)} may be what has an equation as {listed(elsewhere)}")
 

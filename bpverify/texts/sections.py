@@ -36,6 +36,7 @@ class Sections:
     def __post_init__(self) -> None:
         self._parses = Parses(self.declared)
         self.whole = read(self.items, self._parses)
+        self._sections = {item.number: item.section for item in self.items}
 
     def judge(self, item: Item) -> Finding:
         """Return what is found of one equality."""
@@ -81,10 +82,13 @@ class Sections:
             defined = {inner.symbols.faces.letter(d.ref.symbol) for _, _, d in inner.definitions if isinstance(d, Definition)}
             wanted = _names(inner) - defined
             taken: set[int] = set()
+            last = max(i.section for i in own)
+            # What a later section says of a letter is of no concern to this one.
+            outside = [(s, key, d) for s, key, d in self.whole.definitions if s not in numbers and self._section_of(s) <= last]
             known = {
                 step: self.whole.symbols.faces.letter(d.ref.symbol)
-                for step, _, d in self.whole.definitions
-                if isinstance(d, Definition) and step not in numbers and step >= 0
+                for step, _, d in outside
+                if isinstance(d, Definition) and step >= 0
             }
             while True:
                 more = {step for step, letter in known.items() if step not in taken and letter in wanted}
@@ -95,10 +99,13 @@ class Sections:
                     equality = self.whole.equalities[step]
                     sides = walk((equality.left, equality.right))
                     wanted |= {_symbol(self.whole, n) for n in sides if isinstance(n, Name)} - defined
-            functions = {step for step, key, _ in self.whole.definitions if key.startswith("function ") and step not in numbers}
+            functions = {step for step, key, _ in outside if key.startswith("function ")}
             keep = numbers | taken | functions
             found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses)
         return found
+
+    def _section_of(self, step: int) -> int:
+        return self._sections.get(step, 0)
 
 
 def _names(text: Text) -> set[str]:

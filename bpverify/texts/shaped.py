@@ -106,6 +106,9 @@ class Shaped:
             if self.kinds[number] != "claim":
                 continue
             own = self._joined(sizes, number, equality, failing)
+            if number in failing:
+                # What was joined with is that of the definitions: it gets no numbers of a claim.
+                continue
             try:
                 groups = own.merged(classes)
                 self._check_merged(groups, names, equality)
@@ -151,7 +154,7 @@ class Shaped:
         """Return sizes with what an equality asks for, or as they were where it has no shape."""
         own = sizes.copy()
         try:
-            for counters in self.placements(equality):
+            for counters in self._places_of_shape(number, equality):
                 shaper = Shaper(self.symbols, own)
                 shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
                 self.softly |= {number} if shaper.doubtful else set()
@@ -186,6 +189,16 @@ class Shaped:
 
     def _is_thin(self, symbol: str, sizes: Sizes) -> bool:
         return all(sizes.is_one(slot) for slot in self.symbols.slots(symbol, self._some_layer.get(symbol), sizes))
+
+    def _places_of_shape(self, number: int, equality: Equality) -> Iterator[dict[str, int]]:
+        """Yield where an equality asks for shapes: a definition wherever it can stand, a claim where its values are compared."""
+        found = self.placements(equality, lowest=1 if self.kinds[number] == "claim" else 0)
+        first = next(found, None)
+        if first is None:
+            yield from self.placements(equality)
+        else:
+            yield first
+            yield from found
 
     def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
         """Yield the numbers of layers or steps at which an equality can stand."""

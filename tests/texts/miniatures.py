@@ -5,9 +5,10 @@ A line is a mark and an equation: ``given`` a definition, ``proved`` a claim tha
 that they do not. Other lines are prose or headings. A name that ends in .tex is written with equation environments.
 """
 
+from .rows_and_batches import ROWS
 from .spelled import SPELLED
 
-MINIATURES: dict[str, str] = {**SPELLED}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS}
 M = MINIATURES
 
 # Layers as superscripts.

@@ -82,3 +82,11 @@ def test_a_claim_of_another_shape_is_undecided() -> None:
     equations = (r"\mathbf{y} = \mathbf{A} \mathbf{x}", r"s = \mathbf{y}^T \mathbf{y}", r"\nabla_{\mathbf{y}} s = 2 \mathbf{y}^T")
     found = judged("\n\n".join(f"$${latex}$$" for latex in equations))
     assert found[-1][1].status != "proved"
+
+
+def test_an_equation_without_a_shape_gives_no_sizes_to_those_behind_it() -> None:
+    layers = ["u^l = h^{l-1} V^l + c^l", r"h^l = \phi(u^l)", r"\delta^l = \frac{\partial E}{\partial u^l}"]
+    wrong = r"\delta^l = (\delta^{l+1} V^{l+1}) \odot \phi'(u^l)"
+    for before in ([], [r"\delta^l = (V^l)^T \operatorname{diag}(V^l)"]):
+        text = "\n\n".join(f"$${line}$$" for line in (*layers, *before, wrong))
+        assert judged(f"Vectors are rows.\n\n{text}")[-1][1].status == "unequal"
