@@ -37,8 +37,8 @@ TEXTS = {
     "meaning": "steps names faces ellipses displays symbols corrected conforming extents shapes",
     "values": "scalars directly restrictions figures places products entries branches definitions unsaid evaluate applied "
     "dependence model bypassed lowered",
-    "documents": "grounds equality broadcasts laws defined equalities shaped modelled sides rivals meetings supposed document "
-    "evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
+    "documents": "grounds equality broadcasts laws renamed defined equalities shaped modelled sides rivals meetings supposed "
+    "vanishing document evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""

@@ -14,6 +14,7 @@ from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import free_letters
 from bpverify.texts.names import Ref
+from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
@@ -156,6 +157,8 @@ class Defined:
         left, right, number = equality.left, equality.right, equality.item.number
         if is_setting(equality):
             return None
+        if named := other_name(equality, self.equalities, self.definitions, self.symbols):
+            return f"{named.ref.symbol} {named.ref.layer}", named, False
         if isinstance(left, Matrix) and isinstance(right, Matrix):
             return self._entry_by_entry(left, right, number)
         if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions:

@@ -32,6 +32,7 @@ from bpverify.texts.spoken import conditions as signs_said
 from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, Reading, Symbols, table
 from bpverify.texts.tree import Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
+from bpverify.texts.vanishing import both_vanish
 from bpverify.texts.written import in_latex, listed
 from bpverify.verdict import Cause
 
@@ -221,6 +222,8 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
             raise NamingError(f"it is no law for every number {in_latex(equality.law)}, and that letter has a meaning of its own")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
+        if found.outcome in HOLD and both_vanish(equality, model.scalars, pairs, about.definitions):
+            raise UndefinedError("both sides are 0 where two of its letters are equal")
         if found.outcome in HOLD and (other := past(model)):
             raise UndefinedError(f"nothing says that what is differentiated is no function of {in_latex(other)}")
         said = signs_said([self._items[n].latex for n in (equality.item.number, *about.steps) if n >= 0], self.known.entrywise)
@@ -254,7 +257,7 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
 
     def _where(self, equality: Equality) -> list[dict[str, int]]:
         """Return where an equality is looked at: at every layer from the first one on where it can be, the last ones too."""
-        found = list(self.placements(equality, lowest=1)) or list(self.placements(equality))
+        found = self.comparable(equality)
         return found if len(found) <= MOST_PLACES else [*found[: MOST_PLACES // 2], *found[-MOST_PLACES // 2 :]]
 
 

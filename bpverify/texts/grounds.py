@@ -40,6 +40,11 @@ class Grounds:
         return {_symbol(scalars.keys[n]) for n in self._below if scalars.ops[n] == LEAF and _is_symbol(scalars.keys[n])}
 
     @property
+    def definitions(self) -> set[Definition]:
+        """The definitions of names that are used."""
+        return self._definitions
+
+    @property
     def steps(self) -> tuple[int, ...]:
         """The steps whose definitions are used, in order."""
         all_definitions: list[Definition | FunctionDefinition] = [*self._definitions, *self._functions]

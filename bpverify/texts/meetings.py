@@ -31,6 +31,9 @@ class Meetings:
     _said: str
     _heads: dict[str, set[int]]
 
+    def _is_later(self, other: int, number: int) -> bool:
+        raise NotImplementedError
+
     def _supposed_of_names(self, equality: Equality, model: Model, about: Grounds) -> tuple[Condition, ...]:
         """Return what a claim supposes of its names; refuse one whose names may mean something else."""
         trees, symbols = _reached(equality, model)

@@ -176,7 +176,7 @@ class Rivals:
             return False
         if number in {n for n, _, _ in self.hypotheses}:
             return True
-        if _says_what_a_prime_is(equality):
+        if _says_what_a_prime_is(equality) or self._renames(equality):
             return True
         if name == "1":
             return equality.left != ONES or _has_ones_alone(equality.right)
@@ -189,6 +189,11 @@ class Rivals:
         right = equality.right
         first = right.terms[0][1] if isinstance(right, Plus) else None
         return first == equality.left and name not in defined
+
+    def _renames(self, equality: Equality) -> bool:
+        """Whether an equality of two letters defines the one on its right."""
+        steps = ((s, d) for s, _, d in self.definitions if isinstance(d, Definition) and isinstance(d.body, Name))
+        return any(s == equality.item.number and d.body == equality.left for s, d in steps)
 
     def _is_claimed_of_derivative(self, number: int, name: str, model: Model) -> bool:
         """Whether an equality claims something of a name that the text defines as a derivative: it defines nothing."""

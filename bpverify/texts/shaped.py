@@ -153,8 +153,9 @@ class Shaped:
     def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, Why]) -> Sizes:
         """Return sizes with what an equality asks for, or as they were where it has no shape."""
         own = sizes.copy()
+        places = self.comparable(equality) if self.kinds[number] == "claim" else self.placements(equality)
         try:
-            for counters in self._places_of_shape(number, equality):
+            for counters in places:
                 shaper = Shaper(self.symbols, own)
                 shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
                 self.softly |= {number} if shaper.doubtful else set()
@@ -190,15 +191,9 @@ class Shaped:
     def _is_thin(self, symbol: str, sizes: Sizes) -> bool:
         return all(sizes.is_one(slot) for slot in self.symbols.slots(symbol, self._some_layer.get(symbol), sizes))
 
-    def _places_of_shape(self, number: int, equality: Equality) -> Iterator[dict[str, int]]:
-        """Yield where an equality asks for shapes: a definition wherever it can stand, a claim where its values are compared."""
-        found = self.placements(equality, lowest=1 if self.kinds[number] == "claim" else 0)
-        first = next(found, None)
-        if first is None:
-            yield from self.placements(equality)
-        else:
-            yield first
-            yield from found
+    def comparable(self, equality: Equality) -> list[dict[str, int]]:
+        """Return where the sides of an equality are compared: from the first layer on where it can stand there."""
+        return list(self.placements(equality, lowest=1)) or list(self.placements(equality))
 
     def placements(self, equality: Equality, lowest: int = 0) -> Iterator[dict[str, int]]:
         """Yield the numbers of layers or steps at which an equality can stand."""
@@ -212,7 +207,8 @@ class Shaped:
         counters = sorted(free_steps(trees, self.symbols.naming.counters))
         used = [c for c in counters if self._counts(c, trees)]
         probe = Model(self.symbols, self.sizes)
-        for numbers in product(range(lowest, self.symbols.depth + 1), repeat=len(used)):
+        # a^{l+1} stands at the first layer for the l before it.
+        for numbers in product(range(lowest - 1, self.symbols.depth + 2), repeat=len(used)):
             found = dict(zip(used, numbers, strict=True))
             layers = [layer for tree in trees for layer in probe.layers(tree, found)]
             if all(lowest <= layer <= self.symbols.depth for layer in layers):

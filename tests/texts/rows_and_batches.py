@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - an equation a line
+
 r"""Short texts of our own with vectors as rows, and batches with a sample in each row, marked as the miniatures are."""
 
 ROWS: dict[str, str] = {}
