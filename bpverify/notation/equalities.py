@@ -37,7 +37,7 @@ class Reading:
     ``draft`` is the claim before typing, for the search of a suggestion; it is there whenever both sides have
     components.
     ``head`` is the chain's first member in components; ``step`` counts the equalities of the chain from 1;
-    ``line`` counts the lines of the text before the equality's right side, and ``span`` is its place in the text.
+    ``line`` counts the lines of the text before the sign between its sides, and ``span`` is its place in the text.
     ``rivals`` are other readings that the text has; ``relation`` is the sign between the sides, and ``is_implied`` tells
     whether the text says that it follows from another equation, or that one follows from it. ``sides`` reads it anew.
     """
@@ -135,7 +135,7 @@ class Sides:
         """Return the reading of the equality under a convention."""
         left, right = self.left, self.right
         free = frozenset(free_indices(self.head)) if self.head is not None else frozenset[str]()
-        line, span = self.chain.latex.count("\n", 0, right.start), (left.start, right.end)
+        line, span = self.chain.latex.count("\n", 0, right.sign_at), (left.start, right.end)
         unread = self._unread(left, right)
         if unread is not None:
             return self._made(unread, [], free, line, span)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OPENING = re.compile(r"^(?:\s|\$|\\[(\[]|\\begin\s*\{[A-Za-z]+\*?\}(?:\{[^{}]*\})?)+")
 """Signs and environments that open a display: the equation stands behind them, or on the next line."""
 FURTHEST = 3
-"""How many lines below its place an equation is looked for."""
+"""How many lines below its place an equation is looked for: its sign may stand on a line of its own."""
 
 
 def excerpt(text: str, source: Source) -> tuple[int, str, int] | None:
@@ -30,7 +30,7 @@ def excerpt(text: str, source: Source) -> tuple[int, str, int] | None:
             return None
         start = at if number == first else 0
         within = _OPENING.sub("", line[start:])
-        if within:
+        if within.strip("&= "):
             return number, line, len(line) - len(within)
     return None
 

@@ -68,6 +68,11 @@ def test_rows_continue_a_chain_and_keep_their_lines() -> None:
     assert readings(text)[0] == r"z_j^l = \sum_{k} w_{jk}^l a_k^{l-1} + b_j^l"
 
 
+def test_an_equation_of_a_chain_stands_where_its_sign_does() -> None:
+    text = "\\begin{align}\nz_j^l &=\nb_j^l\n\\nonumber \\\\\n&=\nb_j^l\n\\end{align}"
+    assert [step.source.line for step in steps_of(text, "a.md")] == [2, 5]
+
+
 def test_columns_are_equations() -> None:
     assert readings(r"\begin{align} a_j^l &= \sigma(z_j^l) & b_j^l &= b_j^l \end{align}") == [
         r"a_j^l = \sigma(z_j^l)",

@@ -40,6 +40,11 @@ def test_an_equation_below_what_opens_its_display_is_shown_on_its_own_line(openi
     assert lines[at + 1 : at + 3] == ["  3 |   a_j = 1", "    |   ^"]
 
 
+def test_an_equation_whose_sign_has_a_line_of_its_own_is_shown_behind_it() -> None:
+    lines = shown("See\n\\begin{align}\n  a_j &= a_j\n  &=\n  1\n", wrong(Source("n.md", 4, 1, 2)))
+    assert lines[lines.index("first wrong: n.md:4:1, ill-formed") + 1 :][:2] == ["  5 |   1", "    |   ^"]
+
+
 def test_a_formula_in_a_line_has_its_column() -> None:
     lines = shown("in $a_j = 1$ so\n", wrong(Source("n.md", 1, None, 1, 4, 1)))
     assert lines[lines.index("  1 | in $a_j = 1$ so") + 1] == "    |     ^"
