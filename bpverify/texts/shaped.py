@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.causes import Why
+from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import Model
 from bpverify.texts.shapes import Shaper
@@ -91,10 +92,15 @@ class Shaped:
         failing: dict[int, Why] = {}
         self.softly: set[int] = set()
         self.dubious: set[int] = set()
-        self._note_numbers(sizes)
+        shown = [n for n in self.equalities if self.kinds[n] == "definition" or self._is_display(n)]
+        for number in shown:
+            sizes = self._with_numbers(sizes, self.equalities[number])
         for number, equality in self.equalities.items():
             if self.kinds[number] in ("definition", "display"):
                 sizes = self._joined(sizes, number, equality, failing)
+        for number in self.equalities.keys() - shown:
+            # What one line misprints is no size of the others.
+            sizes = self._with_numbers(sizes, self.equalities[number])
         for node in self._derivatives:
             sizes = self._with_shape(sizes, node)
         self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
@@ -140,15 +146,25 @@ class Shaped:
             if own.names(frozenset([own.find(each)])).get(own.find(each), set()) - known:
                 raise MismatchError
 
-    def _note_numbers(self, sizes: Sizes) -> None:
-        """Ask for sizes that hold the numbers with which entries are named."""
-        for equality in self.equalities.values():
+    def _with_numbers(self, sizes: Sizes, equality: Equality) -> Sizes:
+        """Return sizes that hold the numbers with which an equality names entries, or as they were where they cannot."""
+        own = sizes.copy()
+        try:
             for ref in self.symbols.refs(occurrences_of(equality)):
                 layers = [None] if ref.layer is None else range(self.symbols.depth + 1)
                 for layer in layers if ref.indices else ():
-                    for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, sizes), strict=False):
+                    for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, own), strict=False):
                         if isinstance(item, Number) and item.value.denominator == 1:
-                            sizes.at_least(slot, int(item.value))
+                            own.at_least(slot, int(item.value))
+        except MismatchError:
+            return sizes
+        return own
+
+    def _is_display(self, number: int) -> bool:
+        """Whether an equality displays an array as its entries, each at its place."""
+        equality = self.equalities[number]
+        sides = (equality.left, equality.right) if self.kinds[number] == "display" else ()
+        return any(entries_of(side, self.symbols.ref) is not None for side in sides)
 
     def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, Why]) -> Sizes:
         """Return sizes with what an equality asks for, or as they were where it has no shape."""

@@ -1,0 +1,44 @@
+# ruff: noqa: E501 - an equation a line
+"""A misprinted line poisons no other, and what it prints is not proved."""
+
+from __future__ import annotations
+
+from .reading import judged
+
+SHOWN = [
+    r"\mathbf{V} = \mathbf{U}^T",
+    r"\mathbf{U} = \begin{bmatrix} u_{1,1} & u_{1,2} \\ u_{2,1} & u_{2,2} \\ u_{3,1} & u_{3,2} \end{bmatrix}",
+    r"\mathbf{V} = \begin{bmatrix} v_{1,1} & v_{1,2} & v_{1,3} \\ v_{2,1} & v_{2,2} & v_{2,3} \end{bmatrix}",
+]
+MISPRINT = r"\begin{bmatrix} \frac{\partial v_{1,1}}{\partial u_{1,1}} & \frac{\partial v_{3,3}}{\partial u_{1,1}} \end{bmatrix} = \begin{bmatrix} 1 & 0 \end{bmatrix}"
+RIGHT = [
+    r"\frac{\partial L}{\partial \mathbf{V}} = \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,2}} & \frac{\partial L}{\partial v_{1,3}} \\ \frac{\partial L}{\partial v_{2,1}} & \frac{\partial L}{\partial v_{2,2}} & \frac{\partial L}{\partial v_{2,3}} \end{bmatrix}",
+    r"\frac{\partial L}{\partial \mathbf{U}} = \left(\frac{\partial L}{\partial \mathbf{V}}\right)^T",
+    r"\frac{\partial L}{\partial \mathbf{U}} = \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{2,1}} \\ \frac{\partial L}{\partial v_{1,2}} & \frac{\partial L}{\partial v_{2,2}} \\ \frac{\partial L}{\partial v_{1,3}} & \frac{\partial L}{\partial v_{2,3}} \end{bmatrix}",
+]
+WRONG = [
+    r"\frac{\partial L}{\partial \mathbf{U}} = \frac{\partial L}{\partial \mathbf{V}}",
+    r"\frac{\partial L}{\partial \mathbf{U}} = \begin{bmatrix} \frac{\partial L}{\partial v_{1,1}} & \frac{\partial L}{\partial v_{1,2}} \\ \frac{\partial L}{\partial v_{2,1}} & \frac{\partial L}{\partial v_{2,2}} \\ \frac{\partial L}{\partial v_{1,3}} & \frac{\partial L}{\partial v_{2,3}} \end{bmatrix}",
+    r"\mathbf{V} = \begin{bmatrix} v_{1,1} & v_{1,2} \\ v_{2,1} & v_{2,2} \\ v_{3,1} & v_{2,3} \end{bmatrix}",
+]
+
+
+def statuses(equations: list[str]) -> dict[str, str]:
+    found = judged("\n\n".join(f"$${latex}$$" for latex in equations))
+    return {latex: finding.status for latex, (_, finding) in zip(equations, found, strict=True)}
+
+
+def test_a_number_of_an_entry_that_the_displays_do_not_have_is_no_size() -> None:
+    found = statuses([*SHOWN, MISPRINT, *RIGHT])
+    assert found[MISPRINT] == "undecided" and [found[latex] for latex in RIGHT] == ["proved"] * len(RIGHT)
+
+
+def test_what_is_wrong_beside_a_misprint_is_not_proved() -> None:
+    for wrong in WRONG:
+        assert statuses([*SHOWN, MISPRINT, wrong])[wrong] not in ("proved", "tested"), wrong
+        assert statuses([*SHOWN, wrong, *RIGHT])[wrong] not in ("proved", "tested"), wrong
+
+
+def test_a_claim_may_name_entries_that_nothing_displays() -> None:
+    definition, claim = r"s = \sum_i p_i q_i", r"\frac{\partial s}{\partial p_5} = q_5"
+    assert statuses([definition, claim])[claim] == "proved"
