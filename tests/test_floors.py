@@ -35,9 +35,9 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
     "meaning": "steps names faces ellipses displays symbols corrected conforming extents shapes",
-    "values": "scalars directly restrictions figures places products entries branches definitions unsaid evaluate applied "
+    "values": "scalars positive directly restrictions figures places products entries branches definitions unsaid evaluate applied "
     "dependence model bypassed lowered",
-    "documents": "grounds equality broadcasts laws renamed defined equalities shaped modelled sides rivals meetings supposed "
+    "documents": "grounds equality broadcasts laws renamed defined meant equalities shaped modelled sides rivals meetings supposed "
     "vanishing document evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.causes import UndefinedError
 from bpverify.texts.definitions import function_key
 from bpverify.texts.places import Setting, occurrences
+from bpverify.texts.positive import is_positive
 from bpverify.texts.scalars import SLOPES
-from bpverify.texts.tree import Name, Number, Plus
+from bpverify.texts.tree import Call, Name, Number, Plus
 
 if TYPE_CHECKING:
-    from bpverify.texts.definitions import FunctionDefinition
+    from bpverify.texts.definitions import Definition, FunctionDefinition
     from bpverify.texts.evaluate import Evaluator
     from bpverify.texts.scalars import Scalars
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Call, Node
+    from bpverify.texts.tree import Derivative, Node
 
 
 class Applied:
@@ -27,6 +29,8 @@ class Applied:
     symbols: Symbols
     scalars: Scalars
     functions: dict[str, FunctionDefinition]
+    definitions: dict[str, list[Definition]]
+    own_words: frozenset[str]
 
     def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
         """Apply a function to its arguments."""
@@ -34,6 +38,8 @@ class Applied:
         if base in _EXTREMES and len(node.arguments) == 2 and not node.order:
             return self._extreme(evaluator, node, at)
         if base in _WHOLE and len(node.arguments) == 1:
+            if base in self.own_words:
+                raise UndefinedError(f"the text says of {base} what is not so of the function of that name")
             return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
         name = self._function_name(node.function, at)
         known = self.functions.get(function_key(node.function))
@@ -52,6 +58,18 @@ class Applied:
             raise UnsupportedError(f"the inverse of the function {base}, or its reciprocal")
         return evaluator.raised(found, exponent)
 
+    def at_parameter(self, node: Derivative) -> Node | None:
+        """Return what is differentiated: of df/dz, where the text defines f(z), that is f at z."""
+        if not isinstance(node.of, Name):
+            return node.of
+        known = self.functions.get(function_key(node.of))
+        # By anything else it may be that of the composite, and through a parameter that depends on another one too.
+        if known is None or not {*node.by} <= {*known.parameters}:
+            return node.of
+        if len(known.parameters) > 1 and any(self.symbols.symbol(each) in self.definitions for each in known.parameters):
+            return node.of
+        return Call(node.of, known.parameters)
+
     def _extreme(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
         """Return the larger or smaller of two values, off the points where they are equal."""
         a, b = (evaluator.value(argument, at) for argument in node.arguments)
@@ -59,7 +77,7 @@ class Applied:
 
         def of(x: int, y: int) -> int:
             difference = scalars.add(x, scalars.negative(y))
-            step = scalars.call("step", 0, difference if sign > 0 else scalars.negative(difference))
+            step = is_positive(scalars, difference if sign > 0 else scalars.negative(difference))
             return scalars.add(y, scalars.multiply(difference, step))
 
         return evaluator.paired(of, a, b)
@@ -91,6 +109,8 @@ class Applied:
 
     def _apply_one(self, base: str, name: str, order: int, x: int) -> int:
         scalars = self.scalars
+        if base in self.own_words:
+            return scalars.call(f"any {name}", order, x)
         if base in _COMPOSED and not order:
             made: int = _COMPOSED[base](scalars, x)
             return made
@@ -169,8 +189,8 @@ def _logistic(scalars: Scalars, x: int) -> int:
 _COMPOSED: dict[str, Any] = {
     "sigmoid": _logistic,
     "logistic": _logistic,
-    "ReLU": lambda s, x: s.multiply(x, s.call("step", 0, x)),
-    "relu": lambda s, x: s.multiply(x, s.call("step", 0, x)),
+    "ReLU": lambda s, x: s.multiply(x, is_positive(s, x)),
+    "relu": lambda s, x: s.multiply(x, is_positive(s, x)),
     "tan": lambda s, x: s.multiply(s.call("sin", 0, x), s.power(s.call("cos", 0, x), Fraction(-1))),
 }
 MEANT = frozenset({*_WHOLE, *_COMPOSED})

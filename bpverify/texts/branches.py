@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.places import CHOSEN
+from bpverify.texts.positive import is_positive
 from bpverify.texts.tree import Name
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def on_a_sign(condition: Sequence[tuple[str, Node, Node]] | None) -> tuple[str, 
 def step(products: Products, relation: str, difference: Value) -> Value:
     """Return 1 where a difference has the sign that a relation asks for, else 0."""
     scalars, signed = products.scalars, _SIGNS[relation]
-    return products.each(lambda x: scalars.call("step", 0, signed(scalars, x)), difference)
+    return products.each(lambda x: is_positive(scalars, signed(scalars, x)), difference)
 
 
 _ORDERS: dict[str, Callable[[int, int], bool]] = {

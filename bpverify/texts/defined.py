@@ -162,7 +162,7 @@ class Defined:
         if isinstance(left, Matrix) and isinstance(right, Matrix):
             return self._entry_by_entry(left, right, number)
         if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions:
-            if not _mentions(right, left.function.base):
+            if not mentions(right, left.function.base):
                 function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
                 return f"function {function_key(left.function)}", function, False
             return None
@@ -235,7 +235,8 @@ def is_update(left: Node, right: Node) -> bool:
     return isinstance(left, Name) and isinstance(right, Plus) and any(term == left for _, term in right.terms)
 
 
-def _mentions(node: Node, base: str) -> bool:
+def mentions(node: Node, base: str) -> bool:
+    """Whether a letter or word stands in a tree."""
     return any(isinstance(n, Name) and n.base == base for n in walk(node))
 
 

@@ -20,6 +20,7 @@ from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.laws import is_elsewhere
 from bpverify.texts.lowered import compare, written
+from bpverify.texts.meant import word_defined
 from bpverify.texts.meetings import Meetings
 from bpverify.texts.model import CircleError, Model
 from bpverify.texts.modelled import Modelled
@@ -165,7 +166,8 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         if number in self.unread:
             return undecided(self.unread[number])
         if self.kinds[number] in ("definition", "setting"):
-            return Finding("given")
+            word = word_defined(self.equalities[number])
+            return self.as_meant(number) if word and word not in self.own_words else Finding("given")
         if number in self.mistyped:
             return undecided(self.mistyped[number])
         equality = self.equalities[number]

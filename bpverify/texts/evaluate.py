@@ -14,6 +14,7 @@ from bpverify.texts.branches import ConditionError, holds, on_a_sign, step
 from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
 from bpverify.texts.entries import Entries
 from bpverify.texts.places import Setting
+from bpverify.texts.positive import is_positive
 from bpverify.texts.products import Jacobian, filled, spread
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
@@ -142,7 +143,7 @@ class Evaluator(Entries):
             value = self.value(node.of, at)
             if isinstance(value, np.ndarray):
                 raise AmbiguousError("bars around an array: its norm, its determinant or its entries")
-            step = self.scalars.call("step", 0, value)
+            step = is_positive(self.scalars, value)
             signed = self.scalars.add(self.scalars.multiply(self.scalars.constant(2), step), self.scalars.constant(-1))
             return self.scalars.multiply(value, signed)
         return self.scalars.power(self.square(node, at), Fraction(1, 2))
@@ -227,9 +228,10 @@ class Evaluator(Entries):
 
     def derivative(self, node: Derivative, at: Setting) -> Any:
         """Differentiate each entry by each entry."""
-        if node.of is None:
+        differentiated = self.model.at_parameter(node)
+        if differentiated is None:
             raise UnsupportedError("an operator of differentiation by itself")
-        of = self.value(node.of, at)
+        of = self.value(differentiated, at)
         if len(node.by) > 1:
             for by in reversed(node.by):
                 inner = self._independent(by, at)

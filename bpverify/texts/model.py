@@ -56,6 +56,8 @@ class Model(Applied, Dependence):
     """For each scalar, what it is differentiated by somewhere."""
     known_functions: frozenset[str] = frozenset()
     """The letters that are functions in the text."""
+    own_words: frozenset[str] = frozenset()
+    """The words for functions that do not have the meaning here that they have everywhere."""
     size_names: frozenset[Any] = frozenset()
     """The sizes that the definitions name."""
     sized: bool = False
@@ -83,7 +85,7 @@ class Model(Applied, Dependence):
         """Return a model of the same definitions of which nothing is evaluated."""
         return Model(
             self.symbols, self.sizes, self.definitions, self.functions, self.differentiated,
-            known_functions=self.known_functions, size_names=self.size_names,
+            known_functions=self.known_functions, own_words=self.own_words, size_names=self.size_names,
         )  # fmt: skip
 
     # -- components

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import BpverifyError
 from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition
+from bpverify.texts.meant import Meant
 from bpverify.texts.model import Model
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.tree import Derivative, Nabla, Name, walk
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Symbols
 
 
-class Modelled:
+class Modelled(Meant):
     """A text's definitions, evaluated together as far as they hold at one step."""
 
     known: Known
@@ -48,7 +49,7 @@ class Modelled:
         signature = tuple(sorted(step for step, _ in visible.values()))
         found = self._models.get(signature)
         if found is None:
-            found = self._models[signature] = self._made(visible)
+            found = self._models[signature] = self.made_of(visible, self.own_words)
         return found
 
     def _generality(self, definition: Definition) -> int:
@@ -64,8 +65,9 @@ class Modelled:
             return True
         return self.equalities[step].item.section == self.equalities[number].item.section
 
-    def _made(self, visible: dict[str, tuple[int, Any]]) -> Model:
-        model = Model(self.symbols, self.sizes, scalars=Scalars(), known_functions=self.known.functions)
+    def made_of(self, visible: dict[str, tuple[int, Any]], own: frozenset[str]) -> Model:
+        """Return the model of some definitions, where the words that are the text's ``own`` mean nothing without it."""
+        model = Model(self.symbols, self.sizes, scalars=Scalars(), known_functions=self.known.functions, own_words=own)
         for key, (_, definition) in visible.items():
             if isinstance(definition, FunctionDefinition):
                 model.functions[key.removeprefix("function ")] = definition

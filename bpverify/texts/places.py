@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpverify.texts.scalars import Scalars
     from bpverify.texts.sizes import Sizes
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Call, Node, Sum
+    from bpverify.texts.tree import Call, Derivative, Node, Sum
 
 Value = Any
 """A scalar's node, or a matrix of them (a NumPy array of rank 2)."""
@@ -56,6 +56,9 @@ class World(Protocol):
 
     def apply(self, evaluator: Any, node: Call, at: Setting) -> Any:
         """Apply a function to its arguments."""
+
+    def at_parameter(self, node: Derivative) -> Node | None:
+        """Return what is differentiated: of df/dz, where the text defines f(z), that is f at z."""
 
     def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
         """Return the derivative of one scalar by another."""

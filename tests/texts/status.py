@@ -15,9 +15,6 @@ OPEN: dict[str, tuple[str, ...]] = {
     "updates": (
         r"w \leftarrow w - \eta \frac{\partial L}{\partial w}",
     ),
-    "a kink": (
-        r"\frac{\partial a}{\partial z} = \begin{cases} 1 & \text{if $z > 0$} \\ 0 & \text{if $z < 0$} \end{cases}",
-    ),
     "an inverse": (
         r"\frac{\partial \mathbf{y}}{\partial \mathbf{x}} = \mathbf{A}^{-1}",
     ),

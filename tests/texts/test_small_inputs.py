@@ -19,6 +19,25 @@ DESERVED: dict[str, tuple[str, str]] = {
         r"J = \frac{1}{2} \| y - a^{(4)} \|^2 | \delta^{(4)} = -(y - a^{(4)}) \odot g'(z^{(4)})",
         "given proved",
     ),
+    "a rectifier by its larger side": (
+        r"\text{ReLU}(z) = \max(0, z) | \text{ReLU}'(z) = \begin{cases} 1 & \text{if } z > 0 \\ 0 & \text{if } z < 0 \end{cases}",
+        "proved proved",
+    ),
+    "a rectifier without its argument": (
+        r"\text{ReLU}(z) = \max(0, z) | \frac{d\,\text{ReLU}}{dz} = \begin{cases} 1 & \text{if } z > 0 \\ 0 & \text{otherwise} \end{cases}",
+        "proved proved",
+    ),
+    "a leak": (r"f(x) = \max(0.1x, x) | f'(x) = \begin{cases} 1 & x > 0 \\ 0.1 & x < 0 \end{cases}", "given proved"),
+    "an indicator": (r"f(x) = \max(0, x) | f'(x) = \mathbb{1}[x > 0]", "given proved"),
+    "the slope of an amount": (r"\frac{d}{dx}|x| = \begin{cases} 1 & x > 0 \\ -1 & x < 0 \end{cases}", "proved"),
+    "slopes of functions without brackets": (
+        r"f(x) = \tanh(x^2) | \frac{df}{dx} = 2x(1 - \tanh^2(x^2)) | g(x, v) = v x^2 | \frac{\partial g}{\partial x} = 2 v x",
+        "given proved given proved",
+    ),
+    "a word with another meaning": (
+        r"\text{ReLU}(z) = \max(0.1z, z) | \text{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0.1 & z < 0 \end{cases}",
+        "given proved",
+    ),
     "settings": (r"x_2 = 0.25 | w_{21}^1 = 0.35 | b^l = 0 | W^l = 0", "given given given given"),
     "a setting in braces": (r"{{a}^{2}} = 27 | {b} = 3", "given given"),
     "a setting of a target": (r"C = \frac{1}{2} \sum_j (a_j^L - y_j)^2 | y_2 = 1", "given given"),
