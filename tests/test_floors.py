@@ -34,8 +34,9 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
-    "meaning": "steps names faces ellipses displays symbols corrected conforming extents shapes",
-    "values": "scalars positive directly restrictions figures places products entries branches definitions unsaid evaluate applied "
+    "meaning": "steps names samples faces ellipses displays slices symbols corrected conforming extents shapes",
+    "values": "scalars positive directly restrictions figures places products entries branches definitions unsaid evaluate "
+    "groups applied "
     "dependence model bypassed lowered",
     "documents": "grounds equality broadcasts laws renamed defined meant equalities shaped modelled sides rivals meetings supposed "
     "vanishing document evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "

@@ -27,7 +27,7 @@ from bpverify.texts.evidence import (
 )
 from bpverify.texts.excuses import excuse
 from bpverify.texts.lowered import compare, written
-from bpverify.texts.model import free_letters
+from bpverify.texts.places import free_letters
 from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import READINGS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpverify.texts.model import free_letters
+from bpverify.texts.places import free_letters
 from bpverify.texts.tree import Derivative, Name, Over, Scripted, Sum, quantities, walk
 
 if TYPE_CHECKING:

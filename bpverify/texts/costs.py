@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.cursor import Known
-from bpverify.texts.tree import Derivative, Nabla, Name, walk
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +27,16 @@ def of_one(cost: str) -> str:
 def said(symbol: str) -> str:
     """Return how a symbol is written in a condition."""
     return f"{symbol.removesuffix(_EACH)} of each sample, with what has its index," if symbol.endswith(_EACH) else symbol
+
+
+def numbered(trees: Iterable[Node], each: frozenset[str], samples: frozenset[str]) -> frozenset[str]:
+    """Return the costs that stand with a sample's letter above, and with 1 above."""
+    above: dict[str, set[Node]] = defaultdict(set)
+    for node in walk(tuple(trees)):
+        if isinstance(node, Name) and node.base in each and not node.bracketed:
+            above[node.base] |= {*node.sup}
+    letters = {Name(letter) for letter in samples}
+    return frozenset(base for base, found in above.items() if Number(Fraction(1)) in found and found & letters)
 
 
 def of_each(trees: Iterable[Node], ref_of: Callable[[Name], Any]) -> tuple[frozenset[str], frozenset[str]]:

@@ -12,8 +12,8 @@ from bpverify.errors import BpverifyError
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
-from bpverify.texts.model import free_letters
 from bpverify.texts.names import Ref
+from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk

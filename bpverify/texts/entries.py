@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError
 from bpverify.texts.places import CHOSEN
 from bpverify.texts.products import Products, filled
+from bpverify.texts.slices import is_slice, places
 from bpverify.texts.tree import Label, Name, Number, is_transpose
 from bpverify.texts.written import in_latex
 
@@ -44,6 +46,8 @@ class Entries(Products):
         slots = model.symbols.slots(ref.symbol, layer, model.sizes)
         if ref.indices is None:
             return self._whole(ref.symbol, layer, slots)
+        if is_slice(ref):
+            return self._slice(ref, layer, slots, at)
         indices = tuple(self.index(i, at) for i in ref.indices)
         rest = slots[len(indices) :]
         if not rest:
@@ -51,6 +55,18 @@ class Entries(Products):
             return model.component(ref.symbol, layer, indices)
         column = [model.component(ref.symbol, layer, (*indices, k)) for k in range(1, model.sizes.number(rest[0]) + 1)]
         return np.array(column, dtype=object).reshape(-1, 1)
+
+    def _slice(self, ref: Ref, layer: int | None, slots: list[Any], at: Setting) -> Value:
+        """Return a row of a matrix as a row, a column as a column."""
+        model = self.model
+        rows, columns = (
+            range(1, model.sizes.number(slot) + 1) if is_every else (self.index(item, at),)
+            for item, is_every, slot in places(ref, slots)
+        )
+        for place in product(rows, columns):
+            self._check(ref.symbol, place, slots)
+        model.sensitive.add("slices")
+        return filled(len(rows), len(columns), lambda i, j: model.component(ref.symbol, layer, (rows[i - 1], columns[j - 1])))
 
     def _check(self, symbol: str, indices: tuple[Any, ...], slots: list[Any]) -> None:
         for index, slot in zip(indices, slots, strict=True):

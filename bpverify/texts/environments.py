@@ -9,7 +9,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import UnreadError
 from bpverify.texts.conditions import ConditionReader
 from bpverify.texts.sets import letter_of
-from bpverify.texts.tree import Dots, Matrix, Name, Number, Sum, Times, walk
+from bpverify.texts.tree import Dots, Matrix, Name, Number, Sum, Times, quantities, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +115,10 @@ class EnvironmentReader(ConditionReader):
         if name == "array":
             self.skip_argument()
         rows = tuple(self.rows(name))
+        cell = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
+        if cell is not None and any(True for _ in quantities(cell)) and (self.text == "_" or not isinstance(cell, Name)):
+            # Around one expression they are brackets; around one name they may show its only entry.
+            return self.scripted(cell)
         return self.scripted(Matrix(rows))
 
     def environment_name(self) -> str:

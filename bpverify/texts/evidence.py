@@ -9,6 +9,7 @@ from bpverify.texts.definitions import Definition
 from bpverify.texts.directly import has_two_meanings
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.scalars import CALL, LEAF, OPAQUE, SLOPES
+from bpverify.texts.slices import is_slice
 from bpverify.texts.tree import Call, Derivative, Nabla, Name, Norm, Scripted, Times, quantities, walk
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def rank_as_written(text: Text, name: Name) -> int:
     """Return the rank of the array that stands under a name without indices, 0 for numbers and entries."""
     symbol = text.symbols.symbol(name)
     if not symbol or text.symbols.ref(name).indices:
-        return 0
+        return int(bool(symbol) and is_slice(text.symbols.ref(name)))
     rank = text.symbols.rank.get(symbol, 0)
     return rank or {"scalar": 0, "column": 1, "array": 2}[text.symbols.kind(symbol)]
 

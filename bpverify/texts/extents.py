@@ -8,6 +8,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError
 from bpverify.texts.conforming import SCALAR, Conforming
 from bpverify.texts.sizes import ONE
+from bpverify.texts.slices import is_slice, places
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import Name, Number, is_ones, is_transpose
 from bpverify.texts.written import in_latex
@@ -76,6 +77,9 @@ class Extents(Conforming):
             return (shape[1], shape[0]) if ref.transposed else shape
         for item, slot in zip(ref.indices, slots, strict=False):
             self.index(item, slot)
+        if is_slice(ref):
+            rows, columns = (slot if is_every else ONE for _, is_every, slot in places(ref, slots))
+            return (columns, rows) if ref.transposed else (rows, columns)
         rest = slots[len(ref.indices) :]
         if rest and (not ref.bold or ref.symbol in self.symbols.above):
             raise NamingError(f"{in_latex(ref.symbol)} has {len(slots)} indices elsewhere, and {len(ref.indices)} here")

@@ -89,6 +89,8 @@ class Grounds:
         if "dot" in asked:
             product = "inner product" if reading.dot == "inner" else "product entry by entry"
             yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"
+        if "slices" in asked:
+            yield ConditionKind.CONVENTION, "a row of a matrix is a row, a column of it a column"
         if "rows" in asked:
             yield ConditionKind.CONVENTION, "vectors are " + ("rows" if reading.rows else "columns")
 

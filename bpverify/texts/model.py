@@ -19,12 +19,14 @@ from bpverify.texts.causes import NamingError, TooLargeError, UndefinedError
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.dependence import Dependence
 from bpverify.texts.evaluate import Evaluator
-from bpverify.texts.places import CHOSEN, Setting, occurrences
+from bpverify.texts.groups import extent
+from bpverify.texts.places import CHOSEN, Setting, free_letters, occurrences
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
+from bpverify.texts.slices import entry, is_slice
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA
-from bpverify.texts.tree import Name, Number, Sum, walk
+from bpverify.texts.tree import Every, Name, Number, Sum, walk
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -127,6 +129,8 @@ class Model(Applied, Dependence):
                 value = value.T
             if definition.ref.indices is None and isinstance(value, np.ndarray):
                 value = self._entry(value, symbol, indices)
+            elif is_slice(definition.ref) and isinstance(value, np.ndarray):
+                value = entry(value, definition.ref, indices)
             if isinstance(value, np.ndarray):
                 raise NamingError(f"{in_latex(symbol)} is a scalar here, and an array in its definition")
             found = self.scalars.named(key, value)
@@ -187,6 +191,8 @@ class Model(Applied, Dependence):
             return bool(letters.setdefault(item.base, index) == index)
         if isinstance(item, Number):
             return bool(item.value == index)
+        if isinstance(item, Every):
+            return isinstance(index, int)
         return bool(getattr(item, "text", None) == index)
 
     def layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
@@ -310,9 +316,8 @@ class Model(Applied, Dependence):
         ranges = []
         for letter in letters:
             slot = self.slot_of(letter, nodes, counters)
-            if slot is None:
-                raise UndefinedError(f"nothing says what the index {letter} runs over")
-            ranges.append(range(1, self.sizes.number(slot) + 1))
+            size = self.sizes.number(slot) if slot is not None else extent(self, letter, nodes, counters)
+            ranges.append(range(1, size + 1))
         for numbers in product(*ranges):
             yield dict(zip(letters, numbers, strict=True))
 
@@ -321,29 +326,3 @@ class Model(Applied, Dependence):
     def is_unknown(self, base: str) -> bool:
         """Whether nothing defines a name."""
         return base not in self.definitions
-
-def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
-    """Return the indices that no sum binds."""
-    found: set[str] = set()
-
-    def visit(value: Any, bound: frozenset[str]) -> None:
-        if isinstance(value, tuple):
-            for part in value:
-                visit(part, bound)
-        elif isinstance(value, Sum):
-            inner = bound | set(value.indices)
-            for part in (value.body, value.differ):
-                visit(part, inner)
-            visit(value.low, bound)
-        elif isinstance(value, Name):
-            found.update(
-                i.base
-                for i in (*value.sub, *value.sup)
-                if isinstance(i, Name) and i.base in indices and i.base not in bound and not i.sub
-            )
-        elif hasattr(value, "__dataclass_fields__"):
-            for name in value.__dataclass_fields__:
-                visit(getattr(value, name), bound)
-
-    visit(nodes, frozenset())
-    return found

@@ -10,8 +10,9 @@ from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.meant import Meant
 from bpverify.texts.model import Model
+from bpverify.texts.samples import is_of_one_sample
 from bpverify.texts.scalars import Scalars
-from bpverify.texts.tree import Derivative, Nabla, Name, walk
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -75,7 +76,7 @@ class Modelled(Meant):
                 model.definitions[definition.ref.symbol].append(definition)
         for found in model.definitions.values():
             found.sort(key=self._generality)
-        for node in self._derivatives:
+        for node in sorted(self._derivatives, key=_names_a_number):
             self._note_derivative(model, node)
         return model
 
@@ -91,6 +92,9 @@ class Modelled(Meant):
         if ref.layer is not None or (ref.indices is not None and ref.symbol not in self.symbols.naming.each):
             return
         for symbol in {ref.symbol, of_one(ref.symbol)} - model.definitions.keys():
+            known = model.differentiated.get(symbol, ())
+            if is_of_one_sample(ref, node.by[0], known, self.symbols.ref, self.symbols.naming.samples):
+                continue
             if node.by[0] not in model.differentiated[symbol]:
                 model.differentiated[symbol].append(node.by[0])
 
@@ -99,3 +103,9 @@ class Modelled(Meant):
         sizes = self._sizes_of.get(number, self.sizes)
         found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names)
         return found.anew() if number in self._equal else found
+
+
+def _names_a_number(node: Derivative | Nabla) -> bool:
+    """Whether what is differentiated, or by what, has a number for an index: what is said of all comes first."""
+    names = (node.of, *node.by) if isinstance(node, Derivative) else (node.of, node.by)
+    return any(isinstance(i, Number) for name in names if isinstance(name, Name) for i in (*name.sub, *name.sup))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
-from bpverify.texts.costs import of_each, of_one
+from bpverify.texts.costs import numbered, of_each, of_one
 from bpverify.texts.steps import counting, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
@@ -71,6 +71,8 @@ class Naming:
     """Costs that stand with no index and with one: that of all samples, and that of each, are two names."""
     samples: frozenset[str] = frozenset()
     """The letters that number these samples."""
+    numbered: frozenset[str] = frozenset()
+    """Those of these costs of which a number above is that of a sample: with E^q stands E^1, and nobody writes the first power."""
     shuffled: frozenset[str] = frozenset()
     """Names that have what may be a layer first among their subscripts, and last: A_{lk} and A_{kl} are no names of one layer."""
     squared: frozenset[str] = frozenset()
@@ -110,6 +112,8 @@ class Naming:
                 labels.append("^" + item.text)
             elif item == TWO and base in self.squared:
                 labels.append("^2")
+            elif isinstance(item, Number) and base in self.numbered:
+                indices.append(item)
             elif isinstance(item, Number) and not name.bracketed:
                 if base in self.over and layer is None:
                     raise AmbiguousError(f"{item.value} above {base}: a layer, or a power")
@@ -232,6 +236,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     found.shuffled = frozenset(_shuffled(trees, found))
     found.squared = frozenset(_squared(trees) - found.layered)
     found.each, found.samples = of_each(trees, found.ref)
+    found.numbered = numbered(trees, found.each, found.samples)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bpverify.texts.tree import Name, walk
+from bpverify.texts.tree import Name, Scripted, Sum, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpverify.texts.scalars import Scalars
     from bpverify.texts.sizes import Sizes
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Call, Derivative, Node, Sum
+    from bpverify.texts.tree import Call, Derivative, Node
 
 Value = Any
 """A scalar's node, or a matrix of them (a NumPy array of rank 2)."""
@@ -79,3 +79,33 @@ def occurrences(node: Node) -> tuple[Name, ...]:
             _NAMES.clear()
         known = _NAMES[id(node)] = node, tuple(n for n in walk(node) if isinstance(n, Name))
     return known[1]
+
+
+def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
+    """Return the indices that no sum binds."""
+    found: set[str] = set()
+
+    def visit(value: Any, bound: frozenset[str]) -> None:
+        if isinstance(value, tuple):
+            for part in value:
+                visit(part, bound)
+        elif isinstance(value, Sum):
+            inner = bound | set(value.indices)
+            for part in (value.body, value.differ):
+                visit(part, inner)
+            visit(value.low, bound)
+        elif isinstance(value, Name):
+            found.update(
+                i.base
+                for i in (*value.sub, *value.sup)
+                if isinstance(i, Name) and i.base in indices and i.base not in bound and not i.sub
+            )
+        elif isinstance(value, Scripted):
+            found.update(i.base for i in value.sub if isinstance(i, Name) and i.base in indices - bound and not i.sub)
+            visit(value.of, bound)
+        elif hasattr(value, "__dataclass_fields__"):
+            for name in value.__dataclass_fields__:
+                visit(getattr(value, name), bound)
+
+    visit(nodes, frozenset())
+    return found

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from bpverify.texts.cursor import OPEN, Cursor, number
 from bpverify.texts.signs import GREEK, Sign
-from bpverify.texts.tree import Group, Label, Name, Number, Scripted, Times
+from bpverify.texts.tree import Every, Group, Label, Name, Number, Scripted, Times
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
 _LONG = 3
+_EVERY = frozenset((r"\cdot", ":", r"\odot"))
+"""What stands in the place of an index for all of its values."""
 _NO_INDICES = frozenset("aeou")
 """Letters that are seldom indices, and of which few words have none."""
 
@@ -76,6 +78,15 @@ class ScriptReader(Cursor):
         while self.text != "}":
             if self.text in (",", ";"):
                 self.at += 1
+                continue
+            if self.text in _EVERY and found != [Every()]:
+                self.at += 1
+                found.append(Every())
+                continue
+            if self.ahead(1) in _EVERY and self.ahead(2) == "}" and self.signs[self.at].kind in ("letter", "number"):
+                # The sign of a product ends no script.
+                sign = self.take()
+                found.append(number(sign.text) if sign.kind == "number" else Name(sign.text))
                 continue
             if self.text in ("*", r"\top", "'") or (self.text in ("+", "-") and self.ahead(1) in ("}", ",")):
                 found.append(Name(self.take().text))

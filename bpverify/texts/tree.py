@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Node = Union[
     "Number", "Name", "Label", "Call", "Primed", "Scripted", "Plus", "Times", "Over", "Sum", "Derivative", "Nabla", "Matrix",
-    "Cases", "Norm", "Dots", "Group",
+    "Cases", "Norm", "Dots", "Every", "Group",
 ]  # fmt: skip
 
 
@@ -165,6 +165,11 @@ class Dots:
     """Dots: what the neighbours have in common goes on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Every:
+    r"""All values of an index: A_{i\cdot} is the row of A whose entries are A_{ij}, A_{:j} a column."""
+
+
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
@@ -188,7 +193,7 @@ def walk(value: Any) -> Iterator[Any]:
             yield each
 
 
-_EMPTY = frozenset({Dots})
+_EMPTY = frozenset({Dots, Every})
 """Nodes without a part."""
 
 

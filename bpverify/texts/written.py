@@ -9,6 +9,7 @@ from bpverify.texts.tree import (
     Cases,
     Derivative,
     Dots,
+    Every,
     Group,
     Label,
     Matrix,
@@ -153,4 +154,5 @@ _RULES: dict[type, Any] = {
     Cases: _cases,
     Norm: lambda n: f"|{latex(n.of)}|" if n.absolute else rf"\|{latex(n.of)}\|",
     Dots: lambda _: r"\dots",
+    Every: lambda _: r"\cdot",
 }

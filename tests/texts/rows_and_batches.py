@@ -22,3 +22,56 @@ given o = v + 0
 given E = \frac{1}{2} \sum_q \lVert o_q - t_q \rVert^2
 proved \frac{\partial o_{qj}}{\partial v_{qj}} = \psi'(v_{qj})
 """
+
+R["rows of a batch"] = r"""
+A sample is a row.
+given U^l = H^{l-1} V^l
+given H^l = \phi(U^l)
+given E = \sum_{q=1}^n E^q
+given \delta^l_{qj} = \frac{\partial E^q}{\partial U^l_{qj}}
+proved \delta^L_{q\cdot} = \frac{\partial E^q}{\partial H^L_{q\cdot}} \odot \phi'(U^L_{q\cdot})
+proved \delta^{L-1}_{q\cdot} = (\delta^L_{q\cdot} (V^L)^T) \odot \phi'(U^{L-1}_{q\cdot})
+proved \delta^{L-1}_{qj} = \delta^L_{q:} (V^L_{j:})^T \phi'(U^{L-1}_{qj})
+proved \frac{\partial E}{\partial V^L_{ij}} = (H^{L-1}_{:i})^T \delta^L_{:j}
+proved U^l_{q\cdot} = H^{l-1}_{q\cdot} V^l
+false \delta^L_{q\cdot} = \frac{\partial E^q}{\partial H^L_{q\cdot}} \odot \phi(U^L_{q\cdot})
+false \delta^{L-1}_{q\cdot} = (\delta^L_{q\cdot} V^L) \odot \phi'(U^{L-1}_{q\cdot})
+false \delta^{L-1}_{qj} = \delta^L_{q:} V^L_{:j} \phi'(U^{L-1}_{qj})
+false \frac{\partial E}{\partial V^L_{ij}} = (H^{L-1}_{:j})^T \delta^L_{:i}
+false U^l_{q\cdot} = V^l H^{l-1}_{q\cdot}
+false U^l_{q\cdot} = H^{l-1}_{\cdot q} V^l
+false \frac{\partial E}{\partial V^L_{ij}} = H^{L-1}_{qi} \delta^L_{qj}
+"""
+R["a matrix by its rows"] = r"""
+given u_{i:} = x_{i:} A
+given s_{ij} = u_{ij}^2
+proved u_{ij} = \sum_k x_{ik} a_{kj}
+proved \frac{\partial s_{ij}}{\partial x_{ik}} = 2 u_{ij} a_{kj}
+false u_{ij} = \sum_k x_{ik} a_{jk}
+false \frac{\partial s_{ij}}{\partial x_{ik}} = 2 u_{ij} a_{jk}
+"""
+R["numbers of samples above a cost"] = r"""
+given u_{qj} = \sum_i x_{qi} v_{ij}
+given E = \sum_q E^q
+proved \frac{\partial E}{\partial v_{ij}} = \sum_q \frac{\partial E^q}{\partial u_{qj}} x_{qi}
+proved \frac{\partial E}{\partial u_{1j}} = \frac{\partial E^1}{\partial u_{1j}}
+proved \frac{\partial E^2}{\partial v_{ij}} = \frac{\partial E^2}{\partial u_{2j}} x_{2i}
+false \frac{\partial E}{\partial u_{1j}} = \frac{\partial E^2}{\partial u_{1j}}
+false \frac{\partial E}{\partial v_{ij}} = \frac{\partial E^1}{\partial u_{1j}} x_{1i}
+false \frac{\partial E^2}{\partial v_{ij}} = \frac{\partial E^1}{\partial u_{2j}} x_{2i}
+"""
+R["components of what stands in brackets"] = r"""
+A sample is a row.
+given U = X V + \mathbf{1} c
+proved u_{qj} = \sum_i x_{qi} v_{ij} + c_j
+given E = \sum_q E^q
+given \delta_{qj} = \frac{\partial E^q}{\partial u_{qj}}
+proved \begin{pmatrix} \frac{\partial E}{\partial V} \end{pmatrix}_{ij} = \sum_q x_{qi} \delta_{qj}
+proved \pmatrix{\frac{\partial E}{\partial V}}_{ij} = \pmatrix{\sum_q \frac{\partial E^q}{\partial V}}_{ij}
+proved [X^T \delta]_{ij} = \sum_q x_{qi} \delta_{qj}
+proved (\mathbf{1}^T \delta)_j = \sum_q \delta_{qj}
+false \begin{pmatrix} \frac{\partial E}{\partial V} \end{pmatrix}_{ji} = \sum_q x_{qi} \delta_{qj}
+false [X^T \delta]_{ij} = [X^T \delta]_{ji}
+false \pmatrix{\frac{\partial E}{\partial V}}_{ij} = \pmatrix{\frac{\partial E^q}{\partial V}}_{ij}
+false \pmatrix{\frac{\partial E}{\partial V}}_{ij} = \sum_q x_{qj} \delta_{qi}
+"""

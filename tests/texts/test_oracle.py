@@ -13,7 +13,10 @@ PLACES = ({"i": 1, "j": 2, "k": 3}, {"i": 2, "j": 1, "k": 3}, {"i": 1, "j": 1, "
 """Where sides are compared: indices that differ, and some that are equal."""
 
 
-_NOT_COVERED = (r"\partial", r"\frac{d", "matrix", "cases", r"\bf", "1_{", "1(", "1}[", "1}\\{", "[i = j]", r"\phi'", r"\in ")
+_NOT_COVERED = (
+    r"\partial", r"\frac{d", "matrix", "cases", r"\bf", "1_{", "1(", "1}[", "1}\\{", "[i = j]", r"\phi'", r"\in ",
+    r"\cdot}", ":", "]_", ")_",
+)  # fmt: skip
 """What stands in a right side that the oracle does not evaluate."""
 
 
