@@ -23,7 +23,7 @@ def added_to_matrices(equalities: Iterable[Equality], symbols: Symbols) -> froze
     def is_matrix(node: Node) -> bool:
         names = list(quantities(node))
         is_capital = bool(names) and not any(map(_is_small, names)) and not differentiated_by((node,), symbols)
-        return is_capital and any(symbols.kind(symbols.symbol(n)) != "scalar" for n in names)
+        return is_capital and any(_may_be_array(n, symbols) for n in names)
 
     found: set[str] = set()
     for equality in equalities:
@@ -34,6 +34,12 @@ def added_to_matrices(equalities: Iterable[Equality], symbols: Symbols) -> froze
             if makes_one or any(map(is_matrix, terms)):
                 found |= {symbols.symbol(n) for term in terms for n in _alone(term) if _is_small(n)} - own
     return frozenset(s for s in found if s and not symbols.rank.get(s, 0))
+
+
+def _may_be_array(name: Name, symbols: Symbols) -> bool:
+    """Whether a name is no number, as far as is known: the one component of a list, such as the cost of a sample, is one."""
+    symbol = symbols.symbol(name)
+    return symbols.kind(symbol) != "scalar" and not (name.sub and symbols.rank.get(symbol) == 1)
 
 
 def differentiated_by(trees: Iterable[object], symbols: Symbols) -> set[str]:

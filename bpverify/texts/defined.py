@@ -12,11 +12,13 @@ from bpverify.errors import BpverifyError
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
+from bpverify.texts.gradients import labelled
 from bpverify.texts.names import Ref
 from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
+from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -49,25 +51,38 @@ class Defined:
         cost = self._cost()
         if cost is None:
             return
-        refs: dict[str, Name] = {}
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Name) and is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
-                    refs.setdefault(self.symbols.symbol(node), node)
+        refs, known = self._gradient_names()
+        before = self._pre_activation()
+        letters = {n.base: before if n.base == r"\delta" else n.base[1:] for n in refs.values()}
+        targets = labelled(refs, {base: inner for base, inner in letters.items() if inner is not None}, self.symbols, known)
         for symbol, node in refs.items():
             if not symbol or symbol in named or not symbol.startswith(node.base):
                 continue
-            inner = self._pre_activation() if node.base == r"\delta" else node.base[1:]
+            inner = letters[node.base]
             if inner is None or (node.base == r"\delta" and self._is_told(symbol)):
                 continue
             sub = tuple(Name("ijkmn"[n]) for n in range(self.symbols.rank.get(symbol, 0)))
             layer = Name("l") if node.base in self.symbols.naming.layered else None
             if any(i.base not in self.symbols.naming.indices for i in sub):
                 continue
-            target = Name(inner, sub, () if layer is None else (layer,))
+            target = targets.get(symbol) or Name(inner, sub, () if layer is None else (layer,))
             ref = Ref(symbol, layer, sub or None)
             self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
-            self.conventions[symbol] = f"{symbol} is the derivative of {cost.base} by {inner}"
+            by = in_latex(self.symbols.symbol(target)) if symbol in targets else inner
+            self.conventions[symbol] = f"{in_latex(symbol)} is the derivative of {cost.base} by {by}"
+
+    def _gradient_names(self) -> tuple[dict[str, Name], set[str]]:
+        """Return an occurrence of each name that looks like one of a gradient, by its symbol; and all symbols."""
+        refs: dict[str, Name] = {}
+        known: set[str] = set()
+        for equality in self.equalities.values():
+            for node in walk((equality.left, equality.right)):
+                if isinstance(node, Name):
+                    symbol = self.symbols.symbol(node)
+                    known.add(symbol)
+                    if is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
+                        refs.setdefault(symbol, node)
+        return refs, known
 
     def _is_told(self, symbol: str) -> bool:
         """Whether words say what a letter is."""

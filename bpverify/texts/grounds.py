@@ -10,6 +10,7 @@ from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.model import Model
 from bpverify.texts.scalars import CALL, LEAF, OPAQUE, SLOPES
 from bpverify.texts.tree import Call, walk
+from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,12 +71,12 @@ class Grounds:
                 leaves.add(name)
         if self.is_derivative:
             if len(leaves) > 1:
-                yield ConditionKind.MODEL, f"independent of each other: {', '.join(sorted(leaves))}"
+                yield ConditionKind.MODEL, f"independent of each other: {', '.join(map(in_latex, sorted(leaves)))}"
         symbols = self.model.symbols
         numbers = {_symbol(scalars.keys[n]) for n in self._below if n in scalars.keys and _is_symbol(scalars.keys[n])}
         numbers = {s for s in numbers & symbols.scalars & symbols.free if s[:1].isalpha() and s not in symbols.numbers}
         if numbers:
-            yield ConditionKind.MODEL, f"taken for numbers: {', '.join(sorted(numbers))}"
+            yield ConditionKind.MODEL, f"taken for numbers: {', '.join(map(in_latex, sorted(numbers)))}"
         called = {scalars.args[n][0] for n in self._below if scalars.ops[n] == CALL}
         for name in sorted(called - SLOPES.keys()):
             yield ConditionKind.ASSUMPTION, f"{name.removeprefix('any ')} is any smooth function, taken entry by entry"

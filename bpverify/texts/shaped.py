@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.alike import alike
 from bpverify.texts.causes import Why
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_SUSPECTS = 8
 """How many symbols are taken for something else in turn, where shapes do not fit."""
+MOST_TURNS = 12
+"""How many of them are turned for good."""
+KINDS = ("scalar", "column", "array")
 
 
 class Shaped:
@@ -54,7 +58,16 @@ class Shaped:
     def _settle(self) -> None:
         """Find which symbols are arrays: under which the most equations have shapes, by turning one after another."""
         failing = self._typed()
-        for _ in range(12):
+        while failing or self.soft:
+            failing = self._turned_singly(failing)
+            if not failing or not self._turned_together(len(failing) + self.soft):
+                break
+            failing = self._typed()
+        self.mistyped = self._typed()
+
+    def _turned_singly(self, failing: dict[int, Why]) -> dict[int, Why]:
+        """Turn one symbol after another, as long as more equations have shapes; return those that have none."""
+        for _ in range(MOST_TURNS):
             soft = self.soft
             if not failing and not soft:
                 break
@@ -62,7 +75,7 @@ class Shaped:
             best: tuple[float, str, str] | None = None
             for symbol, _ in suspects.most_common(MOST_SUSPECTS):
                 before = self.symbols.kind(symbol)
-                for kind in self.symbols.kinds.get(symbol, ("scalar", "column", "array")):
+                for kind in self.symbols.kinds.get(symbol, KINDS):
                     if kind == before:
                         continue
                     self.symbols.take(symbol, kind)
@@ -74,7 +87,28 @@ class Shaped:
                 break
             self.symbols.take(*best[1:])
             failing = self._typed()
-        self.mistyped = self._typed()
+        return failing
+
+    def _turned_together(self, most: float) -> bool:
+        """Turn the symbols that have one shape together, if more equations have shapes then; return whether."""
+        best: tuple[float, dict[str, str]] | None = None
+        failing = self._typed()
+        suspects = {s for n in {*failing, *self.softly} for s in self._free_of(self.equalities[n])}
+        families = [each for each in alike(self.equalities.values(), self.symbols) if suspects.intersection(each)]
+        for family in families[:MOST_SUSPECTS]:
+            before = {symbol: self.symbols.kind(symbol) for symbol in family}
+            for kind in KINDS:
+                after = {s: kind for s in family if kind in self.symbols.kinds.get(s, KINDS) and before[s] != kind}
+                for symbol, each in after.items():
+                    self.symbols.take(symbol, each)
+                now = len(self._typed()) + self.soft if after else most
+                if now < (best[0] if best else most):
+                    best = now, after
+                for symbol, each in before.items():
+                    self.symbols.take(symbol, each)
+        for symbol, each in (best[1] if best else {}).items():
+            self.symbols.take(symbol, each)
+        return best is not None
 
     def _layered_symbols(self) -> dict[str, int]:
         names = (name for equality in self.equalities.values() for name in occurrences_of(equality))

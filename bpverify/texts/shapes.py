@@ -205,6 +205,9 @@ class Shaper(Extents):
         if node.function.base in ("sum", "mean"):
             self.of(node.arguments[0])
             return ONE, ONE
+        if node.function.base in ("max", "min") and len(node.arguments) == len([*filter(self.is_number, node.arguments)]) + 1:
+            # Entry by entry, beside a number.
+            return self.plain(self.of(next(a for a in node.arguments if not self.is_number(a))))
         for argument in node.arguments:
             self.scalar(argument)
         return ONE, ONE

@@ -7,8 +7,9 @@ that they do not. Other lines are prose or headings. A name that ends in .tex is
 
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
+from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED}
 M = MINIATURES
 
 # Layers as superscripts.

@@ -1,0 +1,24 @@
+# ruff: noqa: E501 - a document a line
+"""Texts that were made to be proved falsely by the shapes and the labels that are guessed from other equations."""
+
+from __future__ import annotations
+
+import pytest
+
+from .test_attacks import proved
+
+ATTACKS = {
+    "a gradient laid out the other way, of what became a number": r"u=Ax | h=\sigma(u) | E=th | \frac{\partial E}{\partial A}=t\sigma'(u)x",
+    "numbers that stand as entries elsewhere": r"u=Ax | p=\sigma(u) | p_i=\sigma(u_i) | E=-t\log p-(1-t)\log(1-p) | \frac{\partial E}{\partial A}=x(p-t)",
+    "a cost with an index, and a bias of a batch": r"Y_{ij}=\sum_k X_{ik}W_{kj}+b | E=\sum_i\sum_j(Y_{ij}-T_{ij})^2 | \frac{\partial E}{\partial b}=2(Y-T)",
+    "labels that count something else": r"u^{(1)}=Ax | u^{(2)}=B\tanh(u^{(1)}) | J=\|u^{(2)}-t\|^2 | \delta^{(3)}=2(u^{(2)}-t) | \frac{\partial J}{\partial A}=\delta^{(1)}x^T",
+    "labels of which one has no quantity": r"u_1=Ax | u_2=B\tanh(u_1) | J=\|u_2-t\|^2 | \delta_3=2(u_2-t) | \delta_2=2(u_2-t)",
+    "the larger of two arrays": r"u=Ax | h=\max(0,u) | E=\|h-t\|^2 | \frac{\partial E}{\partial u}=2(h-t)",
+    "the largest of a number and all entries": r"u=Ax | h=\max(0,u) | h=\max(0,u_1)",
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
+    equations = [part.strip() for part in ATTACKS[name].split(" | ")]
+    assert equations[-1] not in proved("\n\n".join(f"$${latex}$$" for latex in equations))
