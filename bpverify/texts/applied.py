@@ -76,9 +76,6 @@ class Applied:
         scalars, sign = self.scalars, _EXTREMES[node.function.base]
 
         def of(x: int, y: int) -> int:
-            if scalars.value(x) is not None:
-                # A number comes last, so that max(0, a) and a ReLU ask for the sign of one thing.
-                x, y = y, x
             difference = scalars.add(x, scalars.negative(y))
             step = is_positive(scalars, difference if sign > 0 else scalars.negative(difference))
             return scalars.add(y, scalars.multiply(difference, step))

@@ -40,6 +40,8 @@ class Known:
     entrywise: frozenset[str] = frozenset()
     """Signs that the text says to be products entry by entry."""
     e_is_name: bool = False
+    d_is_name: bool = False
+    """Whether d stands by itself: then d before a letter may be a factor, and no sign of a differential."""
     delta_is_name: bool = False
     r"""Whether \Delta stands by itself: else it makes one name with the letter behind it, as in \Delta w."""
     """Whether e is a quantity of the document, so that a power of e need not be the exponential function."""

@@ -17,7 +17,7 @@ from bpverify.texts.names import Ref
 from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
-from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
+from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, is_transpose, quantities, walk
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Defined:
     many: set[str]
     changed: dict[str, list[int]]
     conventions: dict[str, str]
+    gradients: list[tuple[Node, Node]]
     definitions: list[tuple[int, str, Any]]
     _summed: set[str]
 
@@ -70,6 +71,8 @@ class Defined:
             self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
             by = in_latex(self.symbols.symbol(target)) if symbol in targets else inner
             self.conventions[symbol] = f"{in_latex(symbol)} is the derivative of {cost.base} by {by}"
+            if not sub and layer is None:
+                self.gradients.append((node, Derivative(cost, (target,))))
 
     def _gradient_names(self) -> tuple[dict[str, Name], set[str]]:
         """Return an occurrence of each name that looks like one of a gradient, by its symbol; and all symbols."""
@@ -81,7 +84,8 @@ class Defined:
                     symbol = self.symbols.symbol(node)
                     known.add(symbol)
                     if is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
-                        refs.setdefault(symbol, node)
+                        above = tuple(item for item in node.sup if not is_transpose(item))
+                        refs.setdefault(symbol, replace(node, sup=above))
         return refs, known
 
     def _is_told(self, symbol: str) -> bool:

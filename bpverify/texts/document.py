@@ -71,6 +71,8 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     """Names that are given another value by an arrow, with the steps."""
     conventions: dict[str, str] = field(default_factory=dict)
     """Meanings that the text leaves to convention, by symbol."""
+    gradients: list[tuple[Node, Node]] = field(default_factory=list)
+    """Whole arrays and numbers that are gradients by convention, each with its derivative."""
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)
     """Step, what is defined (a symbol with its pattern, or a function), and the definition."""
 
@@ -121,7 +123,7 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         self._summed, self._some_layer, self._derivatives = like._summed, like._some_layer, like._derivatives
         self.symbols = like.symbols.under(self.reading, self.instance)
         self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
-        self.many, self.changed = like.many, like.changed
+        self.many, self.changed, self.gradients = like.many, like.changed, like.gradients
         if like.instance == self.instance:
             self._placed = like._placed
 

@@ -52,6 +52,7 @@ class Shaped:
     confused: frozenset[str]
     """Those of which several bound one size."""
     _placed: dict[tuple[int, int], tuple[dict[str, int], ...]]
+    gradients: list[tuple[Node, Node]]
     _derivatives: list[Derivative | Nabla]
     _some_layer: dict[str, int]
 
@@ -137,6 +138,8 @@ class Shaped:
             sizes = self._with_numbers(sizes, self.equalities[number])
         for node in self._derivatives:
             sizes = self._with_shape(sizes, node)
+        for name, derivative in self.gradients:
+            sizes = self._with_gradient(sizes, name, derivative)
         self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
         classes = self.sizes.settle()
         names = self.sizes.names(classes)
@@ -230,6 +233,15 @@ class Shaped:
                     shaper = Shaper(self.symbols, own)
                     shaper.counters, shaper.tag = counters, ("by", id(tree), tuple(sorted(counters.items())))
                     shaper.of(tree)
+        except (MismatchError, BpverifyError, RecursionError):
+            return sizes
+        return own
+
+    def _with_gradient(self, sizes: Sizes, name: Node, derivative: Node) -> Sizes:
+        """Return sizes under which a gradient has the shape of what it is taken by, or as they were where it has another."""
+        own = sizes.copy()
+        try:
+            Shaper(self.symbols, own).equation(name, derivative, ("gradient", id(name)), {})
         except (MismatchError, BpverifyError, RecursionError):
             return sizes
         return own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,10 @@ _COUNTERS = frozenset("lLtTkijmnpN")
 """Letters that count layers, steps or samples: e with one of them above, said to be something, is a quantity."""
 
 
+_BEHIND_A_NAME = frozenset(("_", "+", "-", "=", ",", ")", "]", *RELATIONS))
+"""What stands behind a d that is a quantity; behind the sign of a differential stands a name, or nothing in its braces."""
+
+
 @dataclass
 class Uses:
     """What the formulas of a document do with each letter and word outside scripts."""
@@ -35,6 +39,7 @@ class Uses:
     called: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     """The contents of brackets directly behind each."""
     e_is_name: bool = False
+    d_is_name: bool = False
     delta_is_name: bool = False
     transposed: set[str] = field(default_factory=set)
     together: set[str] = field(default_factory=set)
@@ -53,7 +58,8 @@ class Uses:
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
         own = frozenset(functions) | always
         sets = frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed)
-        return Known(own, costs, *sets, e_is_name=self.e_is_name, delta_is_name=self.delta_is_name)
+        found = Known(own, costs, *sets)
+        return replace(found, e_is_name=self.e_is_name, d_is_name=self.d_is_name, delta_is_name=self.delta_is_name)
 
     def note(self, latex: str) -> None:
         """Look at one formula; one that is too long says nothing, for it is not read either."""
@@ -79,6 +85,8 @@ class Uses:
             return behind
         if base == "e":
             self._note_e(found, at, behind, is_plain)
+        if base == "d" and is_plain and (behind == len(found) or found[behind].text in _BEHIND_A_NAME):
+            self.d_is_name = True
         if base == DIFFERENCE and not (is_plain and begins_name(found, behind)):
             self.delta_is_name = True
         self._note(found, base, behind)

@@ -64,6 +64,8 @@ _ELEMENTARY = FUNCTIONS - {"max", "min", "softmax"}
 
 
 DIFFERENCE = r"\Delta"
+_BEYOND = 3
+"""How many signs the mark of a script stands before what comes behind that script."""
 
 
 def begins_name(found: Sequence[Sign], at: int) -> bool:
@@ -82,6 +84,8 @@ class WordReader(ScriptReader):
         if base == "e" and self.text == "^" and not self._is_name_transposed():
             return self._exponential()
         if base == "d" and self._is_differential():
+            if self.known.d_is_name:
+                raise AmbiguousError("d before a letter, where d is a quantity too")
             inner = self.factor()
             return replace(inner, base="d" + inner.base) if isinstance(inner, Name) else self.refuse("d")
         if base == DIFFERENCE and not self.known.delta_is_name and begins_name(self.signs, self.at):
@@ -111,7 +115,8 @@ class WordReader(ScriptReader):
             return False
         sign = self.signs[self.at]
         before = self.signs[self.at - 2] if self.at >= 2 else Sign("", "")
-        if before.kind in ("letter", "number") and before.text != "-":
+        is_script = self.at >= _BEYOND and self.signs[self.at - _BEYOND].text in ("_", "^")
+        if before.kind in ("letter", "number") and before.text != "-" and not is_script:
             return False
         return sign.kind == "letter" and (sign.text.isupper() or sign.text in "zwba")
 

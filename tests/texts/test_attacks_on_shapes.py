@@ -22,3 +22,10 @@ ATTACKS = {
 def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
     equations = [part.strip() for part in ATTACKS[name].split(" | ")]
     assert equations[-1] not in proved("\n\n".join(f"$${latex}$$" for latex in equations))
+
+
+def test_a_d_that_is_a_quantity_is_no_sign_of_a_differential() -> None:
+    for last in (r"y=d z+u | \frac{\partial y}{\partial u}=1", r"y=w_1 d z+u | \frac{\partial y}{\partial u}=1"):
+        for first in ("d=ux", "d_1=ux"):
+            equations = [part.strip() for part in f"{first} | {last}".split(" | ")]
+            assert proved("\n\n".join(f"$${latex}$$" for latex in equations)) == []

@@ -6,7 +6,7 @@ WORKED: dict[str, str] = {}
 WORKED["hinges before one logistic unit"] = r"""
 given \sigma(u) = \frac{1}{1 + e^{-u}}
 given u^{(1)} = A_1 x + c_1
-given h^{(1)} = \max(0, u^{(1)})
+given h^{(1)} = \mathrm{ReLU}(u^{(1)})
 given u^{(2)} = A_2 h^{(1)} + c_2
 given h^{(2)} = \sigma(u^{(2)})
 given p = h^{(2)}
@@ -24,7 +24,7 @@ false \delta^{(1)} = A_2^T \delta^{(2)}
 false \delta^{(1)} = \mathbf{1}[u^{(1)} > 0] \odot (A_1^T \delta^{(2)})
 false \frac{\partial J}{\partial A_2} = \delta^{(2)} (u^{(1)})^T
 false \frac{\partial J}{\partial A_2} = \delta^{(1)} (h^{(1)})^T
-false \frac{\partial J}{\partial A_1} = x (\delta^{(1)})^T
+false \frac{\partial J}{\partial A_1} = \delta^{(1)} (h^{(1)})^T
 false \frac{\partial J}{\partial c_1} = \delta^{(2)}
 false \mathrm{ReLU}(u^{(1)}) = \max(1, u^{(1)})
 """
