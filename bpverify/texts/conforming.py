@@ -40,6 +40,8 @@ class Conforming:
     def __init__(self, symbols: Symbols, sizes: Sizes) -> None:
         self.symbols, self.sizes = symbols, sizes
         self.doubtful = self.dubious = False
+        self.reads_stars = False
+        """Whether a star or a cross between arrays of one shape is read, as their product entry by entry: in claims alone."""
         self.dot, self.layout = symbols.reading.dot, symbols.reading.layout
 
     def is_scalar(self, shape: Shape) -> bool:
@@ -97,7 +99,7 @@ class Conforming:
         a, b = self.plain(a), self.plain(b)
         if self.is_scalar(a) or self.is_scalar(b):
             return b if self.is_scalar(a) else a
-        if sign == "entry":
+        if sign == "entry" or (sign in STARS and self.reads_stars):
             return self.join(a, b)
         if sign == "outer" and self.sizes.is_one(a[1]) and self.sizes.is_one(b[1]):
             return a[0], b[0]
@@ -109,6 +111,10 @@ class Conforming:
             return SCALAR
         self.sizes.join(a[1], b[0])
         return a[0], b[1]
+
+
+STARS = frozenset(("star", "times"))
+"""Signs that stand between arrays of one shape for their product entry by entry, and may mean another product."""
 
 
 class Compared(Protocol):

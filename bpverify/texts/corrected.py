@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Reading, Symbols
 
 
-def readings(declared: Declared) -> tuple[Reading, ...]:
-    """Return the readings that a declaration leaves."""
+def readings(declared: Declared, loss: bool = False) -> tuple[Reading, ...]:
+    """Return the readings that a declaration leaves, with the letters of gradients in one of their two meanings."""
     rows, layout = declared.value("rows"), declared.value("layout")
-    return tuple(r for r in READINGS if (rows is None or r.rows is rows) and (layout is None or r.layout == layout))
+    every = (replace(r, loss=loss) for r in READINGS)
+    return tuple(r for r in every if (rows is None or r.rows is rows) and (layout is None or r.layout == layout))
 
 
 def known(found: Known, parses: Parses) -> Known:

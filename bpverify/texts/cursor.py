@@ -173,6 +173,10 @@ class Cursor(ABC):
         """Read the name of an environment in its braces."""
 
     @abstractmethod
+    def sum_over_axis(self) -> Node:
+        """Read the sum over an axis of an array, as code writes it."""
+
+    @abstractmethod
     def environment(self) -> Node:
         """Read a matrix or cases."""
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.conventions import is_gradient_name
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
-from bpverify.texts.gradients import labelled
 from bpverify.texts.names import Ref
 from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
-from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, is_transpose, quantities, walk
-from bpverify.texts.written import in_latex
+from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -40,6 +37,8 @@ class Defined:
     conventions: dict[str, str]
     gradients: list[tuple[Node, Node]]
     definitions: list[tuple[int, str, Any]]
+    stacked: dict[int, str]
+    """Equalities that show a matrix as its columns or rows, each with the symbol of these."""
     _summed: set[str]
 
     def _define(self) -> None:
@@ -47,79 +46,8 @@ class Defined:
         self._conventions()
 
     def _conventions(self) -> None:
-        """Give delta and dX their conventional meaning where the text defines them by no derivative of its own."""
-        named = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
-        cost = self._cost()
-        if cost is None:
-            return
-        refs, known = self._gradient_names()
-        before = self._pre_activation()
-        letters = {n.base: before if n.base == r"\delta" else n.base[1:] for n in refs.values()}
-        targets = labelled(refs, {base: inner for base, inner in letters.items() if inner is not None}, self.symbols, known)
-        for symbol, node in refs.items():
-            if not symbol or symbol in named or not symbol.startswith(node.base):
-                continue
-            inner = letters[node.base]
-            if inner is None or (node.base == r"\delta" and self._is_told(symbol)):
-                continue
-            sub = tuple(Name("ijkmn"[n]) for n in range(self.symbols.rank.get(symbol, 0)))
-            layer = Name("l") if node.base in self.symbols.naming.layered else None
-            if any(i.base not in self.symbols.naming.indices for i in sub):
-                continue
-            target = targets.get(symbol) or Name(inner, sub, () if layer is None else (layer,))
-            ref = Ref(symbol, layer, sub or None)
-            self.definitions.append((-1, f"{symbol} by convention", Definition(ref, Derivative(cost, (target,)), -1)))
-            by = in_latex(self.symbols.symbol(target)) if symbol in targets else inner
-            self.conventions[symbol] = f"{in_latex(symbol)} is the derivative of {cost.base} by {by}"
-            if not sub and layer is None:
-                self.gradients.append((node, Derivative(cost, (target,))))
-
-    def _gradient_names(self) -> tuple[dict[str, Name], set[str]]:
-        """Return an occurrence of each name that looks like one of a gradient, by its symbol; and all symbols."""
-        refs: dict[str, Name] = {}
-        known: set[str] = set()
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Name):
-                    symbol = self.symbols.symbol(node)
-                    known.add(symbol)
-                    if is_gradient_name(node.base) and node.base not in (r"\nabla", r"\Delta"):
-                        above = tuple(item for item in node.sup if not is_transpose(item))
-                        refs.setdefault(symbol, replace(node, sup=above))
-        return refs, known
-
-    def _is_told(self, symbol: str) -> bool:
-        """Whether words say what a letter is."""
-        told = re.compile(rf"(?:[Ll]et|[Dd]efine|[Dd]enote|[Cc]all|distance|threshold|tolerance)[^.]{{0,60}}{re.escape(symbol)}\b")
-        return any(told.search(e.item.nearby) for e in self.equalities.values())
-
-    def _cost(self) -> Name | None:
-        """Return the scalar that the text differentiates, where it is one."""
-        found: Counter[str] = Counter()
-        names: dict[str, Name] = {}
-        for equality in self.equalities.values():
-            for node in walk((equality.left, equality.right)):
-                if isinstance(node, Nabla):
-                    node = Derivative(node.of, ())
-                if isinstance(node, Derivative) and isinstance(node.of, Name) and node.of.base in self.known.costs:
-                    symbol = self.symbols.symbol(node.of)
-                    if symbol and not self.symbols.rank.get(symbol):
-                        found[symbol] += 1
-                        names.setdefault(symbol, node.of)
-        return names[found.most_common(1)[0][0]] if found else None
-
-    def _rank(self, node: Name) -> int:
-        return self.symbols.rank.get(self.symbols.symbol(node), 0)
-
-    def _pre_activation(self) -> str | None:
-        """Return what the text calls the weighted input: the argument of its activation."""
-        found: Counter[str] = Counter()
-        for equality in self.equalities.values():
-            if isinstance(equality.right, Call) and isinstance(equality.left, Name):
-                argument = equality.right.arguments[0]
-                if isinstance(argument, Name) and self._rank(argument) == self._rank(equality.left):
-                    found[argument.base] += 1
-        return found.most_common(1)[0][0] if found else None
+        """Give letters their conventional meaning."""
+        raise NotImplementedError
 
     def _give(self) -> None:
         defined: dict[str, tuple[int, int]] = {}
@@ -128,6 +56,9 @@ class Defined:
             found = self._definition(equality)
             before = seen.copy()
             seen |= {self.symbols.symbol(n) for n in occurrences_of(equality)}
+            if number in self.stacked:
+                self.kinds[number] = "stack"
+                continue
             if found is None:
                 self._claimed(number, equality)
                 continue
@@ -195,7 +126,8 @@ class Defined:
             if not self._may_define(ref, head, body, is_reversed):
                 continue
             # An array and its entries are one name: a definition of the one is another of the other.
-            pattern = f"{ref.symbol} {ref.layer}"
+            stack = self.symbols.stacks.get(ref.symbol)
+            pattern = f"{ref.symbol if stack is None else stack.whole} {ref.layer}"
             if ref.power is not None:
                 body = _root(body, ref.power)
                 ref = replace(ref, power=None)
@@ -266,8 +198,3 @@ def _root(body: Node, power: Node) -> Node:
 def is_derivative(node: Node) -> bool:
     """Whether a tree is one derivative."""
     return isinstance(node, (Derivative, Nabla))
-
-
-def is_gradient_name(base: str) -> bool:
-    """Whether a letter has the conventional meaning of a gradient."""
-    return base in (r"\delta", r"\Delta", r"\nabla") or (2 <= len(base) <= 3 and base[0] == "d" and base[1].isalpha())

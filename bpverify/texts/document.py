@@ -12,6 +12,7 @@ from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.bypassed import past
 from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, Why
+from bpverify.texts.conventions import Conventions
 from bpverify.texts.corrected import correct, known, readings
 from bpverify.texts.defined import Defined
 from bpverify.texts.definitions import FunctionDefinition
@@ -49,7 +50,7 @@ MOST_CIRCLES = 6
 
 
 @dataclass
-class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
+class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -73,6 +74,8 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     """Meanings that the text leaves to convention, by symbol."""
     gradients: list[tuple[Node, Node]] = field(default_factory=list)
     """Whole arrays and numbers that are gradients by convention, each with its derivative."""
+    count: Name | None = None
+    _inner: dict[str, str] = field(default_factory=dict)
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)
     """Step, what is defined (a symbol with its pattern, or a function), and the definition."""
 
@@ -114,16 +117,19 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         self._summed = {i for n in walk(tuple(trees)) if isinstance(n, Sum) for i in n.indices}
         self.symbols: Symbols = table(trees, self.reading, self.instance, pairs)
         correct(self.symbols, self.known, self.parses)
+        self.stacked = {number: self.symbols.shown[n] for n, number in enumerate(self.equalities) if n in self.symbols.shown}
         self.symbols.chosen = _chosen(trees)
         self._some_layer = self._layered_symbols()
         self._derivatives = [n for n in walk(tuple(pairs)) if isinstance(n, (Derivative, Nabla))]
 
     def _take_over(self, like: Text) -> None:
         """Take what does not depend on the reading nor on sizes from another reading of the text."""
+        self.stacked = like.stacked
         self._summed, self._some_layer, self._derivatives = like._summed, like._some_layer, like._derivatives
         self.symbols = like.symbols.under(self.reading, self.instance)
         self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
         self.many, self.changed, self.gradients = like.many, like.changed, like.gradients
+        self.count, self._inner = like.count, like._inner
         if like.instance == self.instance:
             self._placed = like._placed
 
@@ -167,7 +173,7 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
             return undecided(self.unread[number])
-        if self.kinds[number] in ("definition", "setting"):
+        if self.kinds[number] in ("definition", "setting", "stack"):
             word = word_defined(self.equalities[number])
             return self.as_meant(number) if word and word not in self.own_words else Finding("given")
         if number in self.mistyped:
@@ -231,13 +237,14 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         if found.outcome in HOLD and (other := past(model)):
             raise UndefinedError(f"nothing says that what is differentiated is no function of {in_latex(other)}")
         said = signs_said([self._items[n].latex for n in (equality.item.number, *about.steps) if n >= 0], self.known.entrywise)
-        conditions = (*supposed, *said, *about.conditions(self.conventions, self.reading), *self._besides(about.steps))
+        conditions = (*supposed, *said, *about.conditions(self.conventions_read(), self.reading), *self._besides(about.steps))
         layered = any(self._where(equality))
         if equality.law:
             words = f"{equality.law} is any number there, and functions act entry by entry"
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, words))
         if equality.item.number in self._equal:
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
+        conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
         cause = Cause.BEYOND if status == "undecided" else None
@@ -254,9 +261,9 @@ class Text(Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         while trees:
             for node in quantities(trees.pop()):
                 symbol = self.symbols.symbol(node)
-                if symbol and symbol not in found:
-                    found.add(symbol)
-                    trees += [d.body for d in model.definitions.get(symbol, ())]
+                new = {symbol, *self.symbols.same(symbol)} - found if symbol else set()
+                found |= new
+                trees += [d.body for each in new for d in model.definitions.get(each, ())]
         return found
 
     def _where(self, equality: Equality) -> list[dict[str, int]]:
@@ -269,10 +276,13 @@ def _has_dot(equality: Equality) -> bool:
     return any(isinstance(n, Times) and "dot" in n.signs for n in walk((equality.left, equality.right)))
 
 
-def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
-    """Return a text under the one reading of its conventions under which its shapes fit, and most of what depends on them holds."""
+def read(items: Sequence[Item], parses: Parses | None = None, loss: bool = False) -> Text:
+    """Return a text under the one reading of its conventions under which its shapes fit, and most of what depends on them holds.
+
+    ``loss`` says which meaning letters of gradients have.
+    """
     parses = parses or Parses()
-    first = _fitting(items, parses)
+    first = _fitting(items, parses, loss)
     for item in items:
         first.judge(item.number)
     suspects = first.sensitive | first.mistyped.keys()
@@ -281,7 +291,7 @@ def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
     if not suspects:
         return first
     best, most = first, first.holding(suspects)
-    for reading in readings(parses.declared):
+    for reading in readings(parses.declared, loss):
         if reading == first.reading or not first.asked >= reading.differs(first.reading):
             continue
         other = Text(items, reading, first, parses=parses)
@@ -291,9 +301,9 @@ def read(items: Sequence[Item], parses: Parses | None = None) -> Text:
     return best
 
 
-def _fitting(items: Sequence[Item], parses: Parses) -> Text:
+def _fitting(items: Sequence[Item], parses: Parses, loss: bool) -> Text:
     """Return a text with vectors as columns, or as rows where more of its equations have shapes then."""
-    left = readings(parses.declared)
+    left = readings(parses.declared, loss)
     columns = Text(items, left[0], parses=parses)
     if not columns.mistyped or left[0].rows == left[-1].rows:
         return columns

@@ -32,10 +32,10 @@ def _as_sum(node: Plus) -> Node:
         return node
     at = places[0]
     sign, last = node.terms[at + 1]
-    start = next((n for n in range(at) if _template(node.terms[n][1], last) is not None), None)
+    start = next((n for n in range(at) if template(node.terms[n][1], last) is not None), None)
     if start is None or any(s != sign for s, _ in (*node.terms[start:at], node.terms[at + 1])):
         return node
-    found = _template(node.terms[start][1], last)
+    found = template(node.terms[start][1], last)
     if found is None or found[1] is None or not _follow(node, start, at, found[0]):
         return node
     total: Node = Sum((INDEX,), found[0], Number(Fraction(1)), found[1])
@@ -61,25 +61,25 @@ def _at(body: Any, number: int) -> Any:
     return replace(body, **changed) if changed else body
 
 
-def _template(first: Any, last: Any) -> tuple[Any, Node | None] | None:
+def template(first: Any, last: Any) -> tuple[Any, Node | None] | None:
     """Return what two terms have in common, an index where one has 1 and the other its last value, with that.
 
     None if they differ in more.
     """
     if first == last:
         return first, None
-    if isinstance(first, Number) and first.value == 1 and isinstance(last, Name) and not last.sub:
+    if isinstance(first, Number) and first.value == 1 and isinstance(last, Name):
         return Name(INDEX), last
     if type(first) is not type(last):
         return None
     if isinstance(first, tuple):
         if len(first) != len(last):
             return None
-        return _joined(tuple(_template(a, b) for a, b in zip(first, last, strict=True)), tuple)
+        return _joined(tuple(template(a, b) for a, b in zip(first, last, strict=True)), tuple)
     if not hasattr(first, "__dataclass_fields__"):
         return None
     names = [f.name for f in fields(first)]
-    parts = _joined(tuple(_template(getattr(first, n), getattr(last, n)) for n in names), tuple)
+    parts = _joined(tuple(template(getattr(first, n), getattr(last, n)) for n in names), tuple)
     return None if parts is None else (replace(first, **dict(zip(names, parts[0], strict=True))), parts[1])
 
 

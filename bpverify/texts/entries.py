@@ -11,6 +11,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError
 from bpverify.texts.places import CHOSEN
 from bpverify.texts.products import Products, filled
+from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, places
 from bpverify.texts.tree import Label, Name, Number, is_transpose
 from bpverify.texts.written import in_latex
@@ -53,8 +54,11 @@ class Entries(Products):
         if not rest:
             self._check(ref.symbol, indices, slots)
             return model.component(ref.symbol, layer, indices)
+        if ref.symbol in model.symbols.stacks and model.sizes.is_one(rest[0]):
+            return model.component(ref.symbol, layer, (*indices, 1))
         column = [model.component(ref.symbol, layer, (*indices, k)) for k in range(1, model.sizes.number(rest[0]) + 1)]
-        return np.array(column, dtype=object).reshape(-1, 1)
+        is_row = model.symbols.vector(ref.symbol, rest[0])[0] == ONE
+        return np.array(column, dtype=object).reshape((1, -1) if is_row else (-1, 1))
 
     def _slice(self, ref: Ref, layer: int | None, slots: list[Any], at: Setting) -> Value:
         """Return a row of a matrix as a row, a column as a column."""

@@ -45,6 +45,27 @@ class EnvironmentReader(ConditionReader):
         del self.summed[-len(indices) :]
         return Sum(tuple(indices), body, low, high, tuple(differ), product, over, varies)
 
+    def sum_over_axis(self) -> Node:
+        """Read the sum over an axis of an array, as code writes it: a product with ones."""
+        self.expect("(")
+        body = self.sum()
+        axis = ""
+        while self.text == ",":
+            self.at += 1
+            option = ""
+            while self.text not in (",", ")"):
+                option += self.take().text
+            name, _, value = option.partition("=")
+            if name not in ("axis", "keepdims") or (name == "axis" and value not in ("0", "1")):
+                raise UnsupportedError(f"'{option}' in a sum over an axis")
+            axis = value if name == "axis" else axis
+        self.expect(")")
+        if not axis:
+            return Sum(("",), body)
+        if axis == "1":
+            return Times((body, Name("1", bold=True)), ("",))
+        return Times((Name("1", sup=(Name("T"),), bold=True), body), ("",))
+
     def set_of(self, indices: list[str], low: Node | None, high: Node | None) -> tuple[str, bool]:
         """Return the letter of the set that the index just read is in, "" without one, and whether it has scripts."""
         over, self.over = self.over, None

@@ -18,6 +18,7 @@ from bpverify.texts.positive import is_positive
 from bpverify.texts.products import Jacobian, filled, spread
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import (
+    SAMPLES,
     Call,
     Cases,
     Derivative,
@@ -156,6 +157,8 @@ class Evaluator(Entries):
         if node.indices == ("",):
             value = self.value(node.body, at)
             return join(*value.flat) if isinstance(value, np.ndarray) else self._nothing_to_add()
+        if node.indices == (SAMPLES,):
+            return self._over_samples(self.value(node.body, at))
         ranges = [self.model.range_of(index, node, at) for index in node.indices]
         terms = []
         for place in product(*ranges):
@@ -168,6 +171,17 @@ class Evaluator(Entries):
         for term in terms[1:]:
             found = self.paired(join, found, term)
         return found
+
+    def _over_samples(self, value: Value) -> Value:
+        """Add the columns of an array, or its rows where samples are rows."""
+        if not isinstance(value, np.ndarray):
+            return self._nothing_to_add()
+        self.model.sensitive.add("samples")
+        is_down = self.model.symbols.reading.rows
+        lines = value.T if is_down else value
+        found = np.array([self.scalars.add(*line) for line in lines], dtype=object).reshape(-1, 1)
+        found = found.T if is_down else found
+        return found[0, 0] if found.shape == (1, 1) else found
 
     def _inside(self, at: Setting, node: Sum, place: tuple[int, ...]) -> Setting:
         """Return what letters are in one term of a sum."""

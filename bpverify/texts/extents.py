@@ -81,7 +81,8 @@ class Extents(Conforming):
             rows, columns = (slot if is_every else ONE for _, is_every, slot in places(ref, slots))
             return (columns, rows) if ref.transposed else (rows, columns)
         rest = slots[len(ref.indices) :]
-        if rest and (not ref.bold or ref.symbol in self.symbols.above):
+        is_part = ref.symbol in self.symbols.stacks
+        if rest and not is_part and (not ref.bold or ref.symbol in self.symbols.above):
             raise NamingError(f"{in_latex(ref.symbol)} has {len(slots)} indices elsewhere, and {len(ref.indices)} here")
         if len(ref.indices) > len(slots):
             raise NamingError(f"{in_latex(ref.symbol)} has more indices here than elsewhere")
@@ -89,7 +90,8 @@ class Extents(Conforming):
             return SCALAR
         if len(rest) > 1:
             raise NamingError(f"{in_latex(ref.symbol)} has {len(slots)} indices elsewhere, and {len(ref.indices)} here")
-        return (ONE, rest[0]) if ref.transposed else (rest[0], ONE)
+        rows, columns = self.symbols.vector(ref.symbol, rest[0])
+        return (columns, rows) if ref.transposed else (rows, columns)
 
     def index(self, item: Node, slot: Hashable) -> None:
         """Join what an index runs over with a size, or ask for a size that holds its number."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bpverify.texts.names import Ref
 
@@ -29,6 +29,8 @@ class Faces:
     bold: dict[tuple[str, bool], Counter[Places]] = field(default_factory=lambda: defaultdict(Counter))
     whole: dict[str, str] = field(default_factory=dict)
     """The letter of each face."""
+    columned: dict[str, str] = field(default_factory=dict)
+    """Letters with the index of a sample above, beside a matrix that may have them as its columns: its capital, or dZ of dZ^i."""
     vague: set[str] = field(default_factory=set)
     """Faces of which nothing says what their entries are: bold ones with the indices of plain entries."""
 
@@ -52,6 +54,8 @@ class Faces:
     def _symbol(self, ref: Ref) -> str:
         is_bare = ref.layer is None
         symbol = f"{ref.symbol} (no layer)" if is_bare and len(self.split[ref.symbol]) > 1 else ref.symbol
+        if ref.symbol in self.columned and places_of(ref) in (_ABOVE, (0, 0)):
+            return f"{symbol} ({_said(_ABOVE)})" if ref.indices else symbol
         key = ref.symbol, is_bare
         plain, bold = self.plain[key], self.bold[key]
         if not plain:
@@ -83,7 +87,7 @@ class Faces:
 
 def faces_of(refs: Iterable[Ref], sizes: set[str]) -> Faces:
     """Return the faces of letters, from all their occurrences; the names of sizes have none."""
-    found = Faces()
+    found, refs = Faces(), tuple(refs)
     for ref in refs:
         if ref.symbol in sizes:
             continue
@@ -91,7 +95,29 @@ def faces_of(refs: Iterable[Ref], sizes: set[str]) -> Faces:
         found.split[ref.symbol].add(is_bare)
         if ref.indices is not None:
             (found.bold if ref.bold else found.plain)[ref.symbol, is_bare][places_of(ref)] += 1
+    found.columned = dict(_columned(found, {ref.symbol for ref in refs if ref.indices is None}))
     return found
+
+
+_ABOVE: Places = (0, 1)
+
+
+def _columned(faces: Faces, wholes: set[str]) -> Iterator[tuple[str, str]]:
+    for (symbol, _), places in faces.plain.items():
+        if {*places} == {_ABOVE}:
+            is_gradient = symbol[:1] == "d" and symbol[1:2].isupper()
+            whole = symbol if is_gradient else capital(symbol)
+            if whole in wholes:
+                yield symbol, whole
+
+
+def capital(symbol: str) -> str:
+    """Return the symbol of a matrix whose columns a symbol may stand for: the same with a capital for its letter, "" for none."""
+    base = symbol.partition("_")[0].partition("^")[0]
+    inner = base.rpartition("{")[2].rstrip("}")
+    if len(inner) != 1 or not inner.islower():
+        return ""
+    return (base[: -len(inner) - 1] + inner.upper() + "}" if base != inner else inner.upper()) + symbol[len(base) :]
 
 
 def places_of(ref: Ref) -> Places:

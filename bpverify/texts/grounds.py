@@ -92,6 +92,10 @@ class Grounds:
             yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"
         if "slices" in asked:
             yield ConditionKind.CONVENTION, "a row of a matrix is a row, a column of it a column"
+        if "star" in asked:
+            yield ConditionKind.CONVENTION, "a star or a cross between arrays of one shape is their product entry by entry"
+        if "samples" in asked:
+            yield ConditionKind.CONVENTION, "a sum that names no index is over the samples"
         if "rows" in asked:
             yield ConditionKind.CONVENTION, "vectors are " + ("rows" if reading.rows else "columns")
 

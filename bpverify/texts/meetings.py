@@ -16,6 +16,8 @@ from bpverify.texts.tree import Call, Derivative, Nabla, Primed, Sum, quantities
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpverify.texts.equality import Equality
     from bpverify.texts.grounds import Grounds
     from bpverify.texts.model import Model
@@ -29,6 +31,7 @@ class Meetings:
     symbols: Symbols
     equalities: dict[int, Equality]
     _said: str
+    _added: frozenset[str]
     _heads: dict[str, set[int]]
 
     def _is_later(self, other: int, number: int) -> bool:
@@ -43,6 +46,24 @@ class Meetings:
         said = conditions_of((equality.left, equality.right), trees[2:], everything, self._said)
         return tuple(Condition(ConditionKind.CONVENTION, text) for text in said)
 
+    def _of_parts(self, names: set[str]) -> Iterator[Condition]:
+        """Yield of which matrices the samples in a claim are the columns, with the line that shows it where one does."""
+        equalities = list(self.equalities.values())
+        for part in sorted(names & self.symbols.stacks.keys()):
+            stack = self.symbols.stack(part)
+            if stack is not None:
+                lines = "columns" if stack.are_columns else "rows"
+                shown = stack.number >= 0
+                line = equalities[stack.number].item.line if shown else None
+                kind = ConditionKind.MODEL if shown else ConditionKind.CONVENTION
+                yield Condition(kind, f"the {lines} of {in_latex(stack.whole)} are {in_latex(part)} of all samples", line)
+
+    def _of_vectors(self, names: set[str]) -> Iterator[Condition]:
+        """Yield what is added to a matrix and taken for a vector."""
+        for symbol in sorted(s for s in names & self._added if self.symbols.kind(s) == "column"):
+            line = "row" if self.symbols.reading.rows else "column"
+            yield Condition(ConditionKind.CONVENTION, f"{in_latex(symbol)} is a {line} that is added to each {line} of a matrix")
+
     def _check_faces(self, trees: list[Node], symbols: set[str], model: Model, about: Grounds, number: int) -> None:
         """Refuse a claim with a derivative in which two faces of one letter meet, or one that is defined under another face."""
         faces = self.symbols.faces
@@ -56,7 +77,7 @@ class Meetings:
         leaves = {s for s in symbols if s not in model.definitions} | (about.leaves() & symbols)
         for symbol in sorted(symbols):
             others = family[faces.letter(symbol)] - {symbol}
-            others -= {other for other in others if _are_told_apart(symbol, other, model)}
+            others -= {other for other in others if _are_told_apart(symbol, other, model)} | self.symbols.same(symbol)
             if others & symbols:
                 raise NamingError(f"{listed({symbol, *others} & symbols)} may be one or two, and are differentiated")
             # What has an equation in a later section only may be any quantity here, as a name of one face may.
@@ -86,9 +107,9 @@ def _reached(equality: Equality, model: Model) -> tuple[list[Node], set[str]]:
         trees.append(tree)
         for name in quantities(tree):
             symbol = model.symbols.symbol(name)
-            if symbol and symbol not in symbols:
-                symbols.add(symbol)
-                rest += [d.body for d in model.definitions.get(symbol, ())]
+            new = {symbol, *model.symbols.same(symbol)} - symbols if symbol else set()
+            symbols |= new
+            rest += [d.body for each in new for d in model.definitions.get(each, ())]
         for node in walk(tree):
             if isinstance(node, Call) and node.function.base not in functions:
                 functions.add(node.function.base)

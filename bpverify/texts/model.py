@@ -20,6 +20,7 @@ from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.dependence import Dependence
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.groups import extent
+from bpverify.texts.parted import Parted
 from bpverify.texts.places import CHOSEN, Setting, free_letters, occurrences
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
@@ -47,7 +48,7 @@ class CircleError(UndefinedError):
 
 
 @dataclass
-class Model(Applied, Dependence):
+class Model(Applied, Dependence, Parted):
     """The definitions of a text up to some place, and the graph that they make."""
 
     symbols: Symbols
@@ -97,6 +98,8 @@ class Model(Applied, Dependence):
         key = (symbol, layer, indices)
         if key in self._memo:
             return self._memo[key]
+        if (other := self.same_entry(symbol, layer, indices)) is not None:
+            return self.component(*other)
         if key in self._open:
             # Definitions in a circle define nothing.
             circle = self._open[self._open.index(key) :]
@@ -116,7 +119,7 @@ class Model(Applied, Dependence):
         if symbol in self.known_functions:
             raise UndefinedError(f"the function {in_latex(symbol)} stands without its argument")
         for definition in self.definitions.get(symbol, ()):
-            setting = None if definition.step in self.void else self._match(definition, layer, indices)
+            setting = None if definition.step in self.void else self._match(definition, layer, self.given(definition, indices))
             if setting is None:
                 continue
             self._in_use[key] = definition.step
@@ -131,6 +134,8 @@ class Model(Applied, Dependence):
                 value = self._entry(value, symbol, indices)
             elif is_slice(definition.ref) and isinstance(value, np.ndarray):
                 value = entry(value, definition.ref, indices)
+            elif len(self.given(definition, indices)) < len(indices):
+                value = self.of_part(value, symbol, indices[-1])
             if isinstance(value, np.ndarray):
                 raise NamingError(f"{in_latex(symbol)} is a scalar here, and an array in its definition")
             found = self.scalars.named(key, value)

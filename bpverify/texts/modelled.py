@@ -72,13 +72,17 @@ class Modelled(Meant):
         for key, (_, definition) in visible.items():
             if isinstance(definition, FunctionDefinition):
                 model.functions[key.removeprefix("function ")] = definition
-            else:
-                model.definitions[definition.ref.symbol].append(definition)
+            elif (read := self.read_definition(definition)) is not None:
+                model.definitions[definition.ref.symbol].append(read)
         for found in model.definitions.values():
             found.sort(key=self._generality)
         for node in sorted(self._derivatives, key=_names_a_number):
             self._note_derivative(model, node)
         return model
+
+    def read_definition(self, definition: Definition) -> Definition | None:
+        """Return a definition in the text's reading."""
+        raise NotImplementedError
 
     def _note_derivative(self, model: Model, node: Any) -> None:
         if isinstance(node, Nabla) and node.by is not None:

@@ -60,7 +60,7 @@ class Naming:
     sure: frozenset[str] = frozenset()
     """The indices that are summed over, or are the usual letters: others may be labels of units."""
     sampled: frozenset[str] = frozenset()
-    """Names that have an index in brackets above them somewhere: a number there is one too."""
+    """Names that have an index in brackets above them somewhere: a number there is one too, unless it stands beside the index."""
     labelled: frozenset[str] = frozenset()
     """Names that stand only with a number below them: W_1 and W_2 are two names."""
     pairs: frozenset[str] = frozenset()
@@ -227,6 +227,10 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     found.sure = frozenset(summed | set("ijkmnpq")) - counters
     found.sampled = frozenset(
         n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.bracketed
+        and any(isinstance(i, Name) and i.base in found.indices for i in n.sup)
+    )  # fmt: skip
+    found.sampled -= frozenset(
+        n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.bracketed and any(isinstance(i, Number) for i in n.sup)
         and any(isinstance(i, Name) and i.base in found.indices for i in n.sup)
     )  # fmt: skip
     found.labelled = frozenset(_labelled(trees, found))

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError
-from bpverify.texts.conforming import product_kind
+from bpverify.texts.conforming import STARS, product_kind
 from bpverify.texts.sizes import ONE
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Products:
     def __init__(self, model: World) -> None:
         self.model = model
         self.scalars = model.scalars
+        self.reads_stars = False
+        """Whether a star or a cross between arrays of one shape is read, as their product entry by entry: in claims alone."""
 
     def plain(self, value: Any) -> Value:
         """Return a derivative as an array, in the layout."""
@@ -85,6 +87,9 @@ class Products:
             return Jacobian(a.of, a.by, self.each(lambda x: self.scalars.multiply(x, b), a.data), a.of_tree, a.by_tree)
         a, b = self.plain(a), self.plain(b)
         if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray) or sign == "entry":
+            return self.paired(self.scalars.multiply, a, b)
+        if sign in STARS and self.reads_stars and a.shape == b.shape:
+            self.model.sensitive.add("star")
             return self.paired(self.scalars.multiply, a, b)
         kind = product_kind(_Plain(), _shape(a), _shape(b), sign, self.model.symbols.reading.dot)
         if kind != "matrix" and sign == "dot":

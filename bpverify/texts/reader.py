@@ -52,6 +52,8 @@ class Parses:
         self._found: dict[tuple[str, Known], Any] = {}
         self.whole: Known | None = None
         """What is known of the whole document, where parts of it are read too."""
+        self.count: Name | None = None
+        """The number of samples, as far as some equation of the document divides by it."""
 
     def members(self, latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
         """Return the members of a chain, and the equalities that stand under braces in it.

@@ -85,7 +85,8 @@ class Rivals:
         if unsaid := added - defined - by - model.differentiated.keys():
             raise UndefinedError(f"nothing says what {listed(unsaid)} of the cost depends on")
         bodies = [d.body for name in names for d in model.definitions.get(name, ())]
-        if spread := self._added & differentiated_by((*trees, *bodies), self.symbols):
+        spread = self._added & differentiated_by((*trees, *bodies), self.symbols)
+        if spread := frozenset(s for s in spread if self.symbols.kind(s) == "array"):
             raise AmbiguousError(f"{listed(spread)} is added to matrices: it may be one, or be added to each row or column")
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
         for name in sorted(names):
@@ -174,7 +175,7 @@ class Rivals:
         equality = self.equalities.get(number)
         if equality is None:
             return False
-        if number in {n for n, _, _ in self.hypotheses}:
+        if number in {n for n, _, _ in self.hypotheses} or self.kinds.get(number) == "stack":
             return True
         if _says_what_a_prime_is(equality) or self._renames(equality):
             return True

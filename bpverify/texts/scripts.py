@@ -44,10 +44,9 @@ class ScriptReader(Cursor):
             items, in_brackets = self.script()
             if mark == "_":
                 sub += items
-            elif items == (Name("'"),):
-                primes += 1
             else:
-                sup += items
+                primes += items.count(Name("'"))
+                sup += tuple(item for item in items if item != Name("'"))
                 bracketed = bracketed or in_brackets
         return sub, sup, primes, bracketed
 
@@ -129,7 +128,7 @@ class ScriptReader(Cursor):
             if depth == 0:
                 break
         rest = self.signs[at].text if at < len(self.signs) else ""
-        return rest in ("}", ",", "T", r"\top", r"\mathsf", r"\mathrm", r"\text", r"\intercal", "'")
+        return rest in ("}", ",", "T", r"\top", r"\mathsf", r"\mathrm", r"\text", r"\intercal", "'", "(", "[")
 
 
 def items_of(node: Node) -> tuple[tuple[Node, ...], bool]:

@@ -29,29 +29,52 @@ class Sections:
     declared: Declared = NOTHING
     named: frozenset[str] = frozenset()
     """The layouts of derivatives that words name."""
+    loss: bool | None = None
+    """Which meaning the letters of gradients have; None where the text itself is to say."""
     whole: Text = field(init=False)
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
     _accusers: dict[tuple[str, int], Accuser] = field(default_factory=dict)
 
+    contested: frozenset[int] = frozenset()
+    """Equalities that hold with one meaning of these letters alone, where others hold with the other one alone."""
+
     def __post_init__(self) -> None:
         self._parses = Parses(self.declared)
-        self.whole = read(self.items, self._parses)
+        self.whole = read(self.items, self._parses, bool(self.loss))
         self._sections = {item.number: item.section for item in self.items}
+        if self.loss is None and self.whole.letters:
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Find which of their two meanings the letters of gradients have: the one without which something would not hold."""
+        other = Sections(self.items, self.declared, self.named, loss=True)
+        ours, theirs = (frozenset(i.number for i in self.items if s._found(i, False).status in DECIDED) for s in (self, other))
+        if theirs - ours and ours - theirs:
+            self.contested = ours ^ theirs
+        elif theirs - ours:
+            self.loss, self.whole, self._parts = True, other.whole, other._parts
 
     def judge(self, item: Item) -> Finding:
         """Return what is found of one equality."""
-        first = self._confirmed(self.whole, item.number)
+        if item.number in self.contested:
+            why = "letters of gradients such as dZ are of the cost in some equations, of the loss of each sample in others"
+            return Finding("undecided", why, cause=Cause.AMBIGUOUS)
+        return self._found(item, True)
+
+    def _found(self, item: Item, confirms: bool) -> Finding:
+        """Return what is found of one equality, on one instance alone where nothing is to be confirmed."""
+        first = self._confirmed(self.whole, item.number, confirms)
         for level in ("section", "heading"):
             if first.status in DECIDED or len({getattr(i, level) for i in self.items}) < 2:
                 continue
-            second = self._confirmed(self._part(level, getattr(item, level)), item.number)
+            second = self._confirmed(self._part(level, getattr(item, level)), item.number, confirms)
             if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
                 first = second
         return first
 
-    def _confirmed(self, text: Text, number: int) -> Finding:
+    def _confirmed(self, text: Text, number: int, confirms: bool) -> Finding:
         """Return what a text finds of an equality, as far as its layout is the one that words name."""
-        found = text.confirmed(number)
+        found = text.confirmed(number) if confirms else text.judge(number)
         if found.status in DECIDED and is_in_another(text, number, found.used, self.named):
             return Finding("undecided", "words of the text name another layout of derivatives", cause=Cause.WORDS)
         return found
@@ -101,7 +124,7 @@ class Sections:
                     wanted |= {_symbol(self.whole, n) for n in sides if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in outside if key.startswith("function ")}
             keep = numbers | taken | functions
-            found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses)
+            found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses, bool(self.loss))
         return found
 
     def _section_of(self, step: int) -> int:

@@ -111,12 +111,17 @@ class Shaped:
             self.symbols.take(symbol, each)
         return best is not None
 
+    def join_samples(self, sizes: Sizes) -> None:
+        """Say what the number of samples is."""
+        raise NotImplementedError
+
     def _layered_symbols(self) -> dict[str, int]:
         names = (name for equality in self.equalities.values() for name in occurrences_of(equality))
         return {ref.symbol: 2 for ref in self.symbols.refs(names) if ref.layer is not None}
 
     def _free_of(self, equality: Equality) -> set[str]:
-        return {self.symbols.symbol(name) for name in occurrences_of(equality)} & self.symbols.free
+        symbols = {self.symbols.symbol(name) for name in occurrences_of(equality)}
+        return {self.symbols.gradients.get(symbol, symbol) for symbol in symbols} & self.symbols.free
 
     def _typed(self) -> dict[int, Why]:
         """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.
@@ -130,6 +135,7 @@ class Shaped:
         shown = [n for n in self.equalities if self.kinds[n] == "definition" or self._is_display(n)]
         for number in shown:
             sizes = self._with_numbers(sizes, self.equalities[number])
+        self._note_parts(sizes)
         for number, equality in self.equalities.items():
             if self.kinds[number] in ("definition", "display"):
                 sizes = self._joined(sizes, number, equality, failing)
@@ -140,6 +146,7 @@ class Shaped:
             sizes = self._with_shape(sizes, node)
         for name, derivative in self.gradients:
             sizes = self._with_gradient(sizes, name, derivative)
+        self.join_samples(sizes)
         self.sizes, self._sizes_of, self._equal = sizes.copy(), {}, set()
         classes = self.sizes.settle()
         names = self.sizes.names(classes)
@@ -203,6 +210,14 @@ class Shaped:
         sides = (equality.left, equality.right) if self.kinds[number] == "display" else ()
         return any(entries_of(side, self.symbols.ref) is not None for side in sides)
 
+    def _note_parts(self, sizes: Sizes) -> None:
+        """Say that a matrix has as many columns as its display says."""
+        for part, end in self.symbols.counted:
+            if self.symbols.symbol(end) in self.symbols.numbers:
+                for layer in range(self.symbols.depth + 1) if part in self._some_layer else (None,):
+                    count = self.symbols.size(self.symbols.ref(end), {})
+                    sizes.join(self.symbols.slots(part, layer, sizes)[0], count)
+
     def _joined(self, sizes: Sizes, number: int, equality: Equality, failing: dict[int, Why]) -> Sizes:
         """Return sizes with what an equality asks for, or as they were where it has no shape."""
         own = sizes.copy()
@@ -210,6 +225,7 @@ class Shaped:
         try:
             for counters in places:
                 shaper = Shaper(self.symbols, own)
+                shaper.reads_stars = self.kinds[number] == "claim"
                 shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
                 self.softly |= {number} if shaper.doubtful else set()
                 self.dubious |= {number} if shaper.dubious else set()

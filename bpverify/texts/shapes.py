@@ -11,6 +11,7 @@ from bpverify.texts.conforming import SCALAR, Jacobian
 from bpverify.texts.extents import Extents
 from bpverify.texts.sizes import ONE, MismatchError
 from bpverify.texts.tree import (
+    SAMPLES,
     Call,
     Cases,
     Derivative,
@@ -132,6 +133,9 @@ class Shaper(Extents):
         if node.indices == ("",):
             self.of(node.body)
             return SCALAR
+        if node.indices == (SAMPLES,):
+            rows, columns = self.plain(self.of(node.body))
+            return (ONE, columns) if self.symbols.reading.rows else (rows, ONE)
         counters = self.symbols.naming.counters
         if counters.issuperset(node.indices):
             return self._over_steps(node)

@@ -43,6 +43,7 @@ def values_of(model: Model, equality: Equality, layers: Iterable[dict[str, int]]
         for letters in model.places((equality.left, equality.right), counters):
             at = Setting(letters, counters, {})
             evaluator = Evaluator(model)
+            evaluator.reads_stars = True
             left, right = evaluator.value(equality.left, at), evaluator.value(equality.right, at)
             found.sides.append((left, right))
             found.pairs += _pairs(left, right)

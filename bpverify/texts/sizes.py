@@ -84,6 +84,10 @@ class Sizes:
         """Whether a dimension is that of no array."""
         return self.find(dim) == ONE
 
+    def is_known(self, dim: Hashable) -> bool:
+        """Whether a dimension was joined with another."""
+        return dim in self._parent or self.find(dim) in self._parent.values()
+
     def same(self, a: Hashable, b: Hashable) -> bool:
         """Whether two dimensions are one."""
         return self.find(a) == self.find(b)

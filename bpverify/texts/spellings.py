@@ -13,7 +13,24 @@ def spelled(latex: str) -> list[Sign]:
     Raises:
         UnsupportedError: The formula is too long.
     """
-    return _joined(_without_columns(_quotients(_matrices(_fonts(signs(latex))))))
+    return _joined(_numpy(_without_columns(_quotients(_matrices(_fonts(signs(latex)))))))
+
+
+_CODE = ("np.sum", "keepdims", "axis", "True", "False")
+"""The words of a sum over an axis of an array, as it is written in code."""
+
+
+def _numpy(found: list[Sign]) -> list[Sign]:
+    """Write the letters of np.sum, and of what it is told, as words."""
+    if _CODE[0] not in "".join(s.text for s in found):
+        return found
+    kept: list[Sign] = []
+    at = 0
+    while at < len(found):
+        word = next((w for w in _CODE if "".join(s.text for s in found[at : at + len(w)]) == w), "")
+        kept.append(Sign("word", word, found[at].gap) if word else found[at])
+        at += len(word) or 1
+    return kept
 
 
 _FONTS = {

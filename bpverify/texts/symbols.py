@@ -13,6 +13,7 @@ from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
+from bpverify.texts.stacks import Stack, note_stacks
 from bpverify.texts.steps import last_step
 from bpverify.texts.tree import Call, Name, Number, Plus, Sum, Times, walk
 from bpverify.texts.written import in_latex
@@ -34,10 +35,12 @@ class Reading:
     layout: str = "numerator"
     dot: str = "entry"
     rows: bool = False
+    loss: bool = False
+    """Whether dZ has the gradients of the losses of single samples, where the cost is their mean."""
 
     def differs(self, other: Reading) -> set[str]:
         """Return in what it differs from another one."""
-        return {name for name in ("layout", "dot", "rows") if getattr(self, name) != getattr(other, name)}
+        return {name for name in ("layout", "dot", "rows", "loss") if getattr(self, name) != getattr(other, name)}
 
 
 READINGS = tuple(
@@ -84,6 +87,16 @@ class Symbols:
     """The ways in which each letter stands, where there are several."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
+    gradients: dict[str, str] = field(default_factory=dict)
+    """For each letter of a gradient such as dW what it is taken by: it has the same shape."""
+    stacks: dict[str, Stack] = field(default_factory=dict)
+    """For each symbol that is the columns or the rows of a matrix, that matrix."""
+    parts: dict[str, str] = field(default_factory=dict)
+    """For each such matrix, its columns or rows."""
+    shown: dict[int, str] = field(default_factory=dict)
+    """The equations that show a matrix so, by their ordinal, each with the symbol of the parts."""
+    counted: list[tuple[str, Name]] = field(default_factory=list)
+    """The symbols of such parts, each with the name of their number where a display has one."""
     _refs: dict[Name, Ref | UnsupportedError] = field(default_factory=dict)
 
     def under(self, reading: Reading, instance: int) -> Symbols:
@@ -128,6 +141,7 @@ class Symbols:
 
     def kind(self, symbol: str) -> str:
         """Return what a symbol without an index is taken for: a scalar, a column, or any array."""
+        symbol = self.gradients.get(symbol, symbol)
         return "scalar" if symbol in self.scalars else "column" if symbol in self.columns else "array"
 
     def take(self, symbol: str, kind: str) -> None:
@@ -155,6 +169,13 @@ class Symbols:
 
     def slots(self, symbol: str, layer: int | None, sizes: Sizes) -> list[Hashable]:
         """Return the sizes that a symbol's indices run over."""
+        symbol = self.gradients.get(symbol, symbol)
+        stack = self.stack(symbol)
+        if stack is not None:
+            rows, columns = self.slots(stack.whole, layer, sizes)
+            part, entry = (columns, rows) if stack.are_columns else (rows, columns)
+            sizes.at_least(part, 2)
+            return [part, entry]
         count = self.rank.get(symbol, 0)
         if count == 0:
             if symbol in self.scalars:
@@ -171,12 +192,29 @@ class Symbols:
 
     def shape(self, symbol: str, slots: list[Hashable]) -> Shape:
         """Return the shape of the whole array."""
+        symbol = self.gradients.get(symbol, symbol)
         count = self.rank.get(symbol, 0)
         if count == 1:
             return (ONE, slots[0]) if self.reading.rows else (slots[0], ONE)
         if count in (0, 2):
             return slots[0], slots[1]
         raise NamingError(f"{in_latex(symbol)} has {count} indices elsewhere, and none here")
+
+    def stack(self, symbol: str) -> Stack | None:
+        """Return of which matrix a symbol is the columns or the rows, None for what is no part of one."""
+        found = self.stacks.get(symbol)
+        return found if found is None or found.number >= 0 else replace(found, are_columns=not self.reading.rows)
+
+    def same(self, symbol: str) -> set[str]:
+        """Return the matrix of which a symbol is the columns or rows, or what is the columns or rows of it."""
+        stack = self.stacks.get(symbol)
+        return {stack.whole} if stack is not None else {self.parts[symbol]} if symbol in self.parts else set()
+
+    def vector(self, symbol: str, size: Hashable) -> Shape:
+        """Return the shape of a vector of a size: samples of rows are rows, where their letters alone say what they are."""
+        stack = self.stacks.get(symbol)
+        is_row = stack is not None and stack.number < 0 and self.reading.rows
+        return (ONE, size) if is_row else (size, ONE)
 
     def _size_layer(self, ref: Ref, counters: Mapping[str, int]) -> Any:
         return self.layer(ref.layer, counters), str(ref.indices) if ref.indices else None
@@ -224,19 +262,20 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         lower = _lower(letter) + symbol[len(letter) :]
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
+    note_stacks(symbols, refs, pairs, lambda s: _is_matrix(s) or _is_matrix(s[1:]))
     derived = _derived(symbols, pairs, {s for s in whole if _is_matrix(s)})
     has_arrays = bool(bold) or any(_is_matrix(s) for s in whole)
     for symbol in whole:
         if ranks[symbol]:
             continue
-        is_array = symbol in bold or symbol in derived or (has_arrays and _is_matrix(symbol))
+        is_array = symbol in bold or symbol in derived or (has_arrays and _is_matrix(symbol)) or symbol in symbols.parts
         if symbol in naming.each:
             is_array, symbols.kinds[symbol] = False, ("scalar",)
         if not is_array:
             symbols.scalars.add(symbol)
-        elif symbol in bold and symbol[:1].islower() and len(_base(symbol)) == 1 and symbol[:1] not in "wu":
+        elif symbol in bold - symbols.parts.keys() and symbol[:1].islower() and len(_base(symbol)) == 1 and symbol[:1] not in "wu":
             symbols.columns.add(symbol)
-        if is_array and (symbol in bold or _is_matrix(symbol)):
+        if is_array and symbol not in symbols.parts and (symbol in bold or _is_matrix(symbol)):
             symbols.kinds[symbol] = ("array",) if _is_matrix(symbol) else ("column", "array")
     symbols.columns &= whole
     symbols.free = {s for s in whole if not ranks[s]}

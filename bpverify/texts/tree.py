@@ -170,6 +170,10 @@ class Every:
     r"""All values of an index: A_{i\cdot} is the row of A whose entries are A_{ij}, A_{:j} a column."""
 
 
+SAMPLES = r"\samples"
+"""The index of a sum that names none, where it is over the samples."""
+
+
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 

@@ -116,7 +116,8 @@ class WordReader(ScriptReader):
         sign = self.signs[self.at]
         before = self.signs[self.at - 2] if self.at >= 2 else Sign("", "")
         is_script = self.at >= _BEYOND and self.signs[self.at - _BEYOND].text in ("_", "^")
-        if before.kind in ("letter", "number") and before.text != "-" and not is_script:
+        stands_apart = self.signs[self.at - 1].gap and not sign.gap
+        if before.kind in ("letter", "number") and before.text != "-" and not is_script and not stands_apart:
             return False
         return sign.kind == "letter" and (sign.text.isupper() or sign.text in "zwba")
 
@@ -178,6 +179,8 @@ class WordReader(ScriptReader):
         text = {"Tr": "tr", "trace": "tr", "Trace": "tr", "diagonal": "diag"}.get(text, text)
         if text in FUNCTIONS or text in ("diag", "tr"):
             return self.function(text)
+        if text == "np.sum":
+            return self.sum_over_axis()
         if not text or text.lower() in _PROSE:
             raise UnsupportedError(f"the words '{text}' within a formula")
         if text == "e" and self.text == "^" and not self._is_name_transposed():

@@ -5,11 +5,12 @@ A line is a mark and an equation: ``given`` a definition, ``proved`` a claim tha
 that they do not. Other lines are prose or headings. A name that ends in .tex is written with equation environments.
 """
 
+from .batches import BATCHES
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES}
 M = MINIATURES
 
 # Layers as superscripts.

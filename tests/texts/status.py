@@ -1,11 +1,6 @@
 """What of the miniatures is not as it should be: right equations that are not decided."""
 
 OPEN: dict[str, tuple[str, ...]] = {
-    "a batch with its mean": (
-        r"dZ^{[l]} = dA^{[l]} \odot g'(Z^{[l]})",
-        r"dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}",
-        r"dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T",
-    ),
     "softmax with cross-entropy": (
         r"\sum_i y_i = 1",
     ),
@@ -33,6 +28,17 @@ OPEN: dict[str, tuple[str, ...]] = {
 TESTED: dict[str, tuple[str, ...]] = {
     "a later section says more of the output": (
         r"\frac{\partial E}{\partial V_{ij}^l} = \frac{\partial E}{\partial u_j^l} \frac{\partial u_j^l}{\partial V_{ij}^l}",
+    ),
+    "a batch with its mean": (
+        r"dZ^{[l]} = dA^{[l]} \odot g'(Z^{[l]})",
+        r"dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}",
+        r"dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T",
+    ),
+    "any layer of a batch, with letters of gradients": (
+        r"dZ^{[l]} = dA^{[l]} * g^{[l]'}(Z^{[l]})",
+        r"dA^{[l-1]} = W^{[l]T} dZ^{[l]}",
+        r"dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]T}",
+        r"db^{[l]} = \frac{1}{m} \sum_{i=1}^m dZ^{[l](i)}",
     ),
     "columns": (
         r"\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T",

@@ -118,7 +118,7 @@ def _ball_of_cbrt(x: arb) -> arb:
     return x.root(3) if x > 0 else -((-x).root(3))
 
 
-UNKNOWN, MOST_ORDER = 5, 4
+UNKNOWN, MOST_ORDER = 7, 4
 """How many functions there are of which nothing is known but that they are smooth, and up to which derivative."""
 
 
