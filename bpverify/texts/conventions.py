@@ -59,7 +59,8 @@ class Conventions:
 
     def _conventions(self) -> None:
         """Give the letters of gradients their meaning."""
-        named = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
+        # What is defined as a derivative at the last layer has its conventional meaning at the others.
+        named = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition) and not self._is_at_end(d)}
         letters = {symbol: node for symbol, node in self._letters().items() if symbol not in named}
         differentiated = self._cost()
         cost = differentiated or (self._cost_of_letters() if any(n.base[0] == "d" for n in letters.values()) else None)
@@ -92,6 +93,13 @@ class Conventions:
         if self._inner:
             self.count = self._count(cost)
             self._sum_over_samples()
+
+    def _is_at_end(self, definition: Definition) -> bool:
+        """Whether a definition is of a derivative at the last layer alone, and no other is of the name."""
+        layer = definition.ref.layer
+        is_end = isinstance(layer, Name) and layer.base in self.symbols.naming.ends
+        same = [d for _, _, d in self.definitions if isinstance(d, Definition) and d.ref.symbol == definition.ref.symbol]
+        return is_end and isinstance(definition.body, (Derivative, Nabla)) and len(same) == 1
 
     def _letters(self) -> dict[str, Name]:
         """Return the letters of gradients, each as it stands with the most indices."""
@@ -143,7 +151,8 @@ class Conventions:
 
     def _is_told(self, symbol: str) -> bool:
         """Whether words say what a letter is."""
-        told = re.compile(rf"(?:[Ll]et|[Dd]efine|[Dd]enote|[Cc]all|distance|threshold|tolerance)[^.]{{0,60}}{re.escape(symbol)}\b")
+        words = r"\b(?:[Ll]et|[Dd]efine|[Dd]enote|[Cc]all|distance|threshold|tolerance)"
+        told = re.compile(rf"{words}[^.]{{0,60}}{re.escape(symbol)}\b")
         return any(told.search(e.item.nearby) for e in self.equalities.values())
 
     def _pre_activation(self) -> str | None:

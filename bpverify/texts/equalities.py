@@ -11,6 +11,7 @@ from bpverify.texts.causes import NoEqualityError, Why
 from bpverify.texts.defined import is_head, is_update
 from bpverify.texts.ellipses import without_dots
 from bpverify.texts.equality import Equality, Item
+from bpverify.texts.lasts import with_last_layers
 from bpverify.texts.laws import with_laws
 from bpverify.texts.spoken import entrywise
 from bpverify.texts.tree import Call, Name, walk
@@ -77,7 +78,7 @@ def equalities_of(items: Sequence[Item], known: Known, parses: Parses) -> Equali
             found.read[item.number] = _equality(item, members)
         except (BpverifyError, RecursionError) as error:
             found.unread[item.number] = Why.of(error, Cause.NOT_READ)
-    found.read = with_laws(found.read)
+    found.read = with_laws(with_last_layers(found.read))
     return found
 
 

@@ -199,6 +199,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
         c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
     } | recurrent(equations)
     ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
+    ends |= {s for s in stood if s.partition("_")[2] in (*counters, "l")}
     # h of W_{hh} and b_h is the name of h_t.
     named = {n.base for n in quantities(tuple(trees))}
     letters = summed | {

@@ -13,6 +13,10 @@ ATTACKS = {
     "a cost with an index, and a bias of a batch": r"Y_{ij}=\sum_k X_{ik}W_{kj}+b | E=\sum_i\sum_j(Y_{ij}-T_{ij})^2 | \frac{\partial E}{\partial b}=2(Y-T)",
     "labels that count something else": r"u^{(1)}=Ax | u^{(2)}=B\tanh(u^{(1)}) | J=\|u^{(2)}-t\|^2 | \delta^{(3)}=2(u^{(2)}-t) | \frac{\partial J}{\partial A}=\delta^{(1)}x^T",
     "labels of which one has no quantity": r"u_1=Ax | u_2=B\tanh(u_1) | J=\|u_2-t\|^2 | \delta_3=2(u_2-t) | \delta_2=2(u_2-t)",
+    "an error that is defined at the last layer as another derivative": r"z^l=W^lh^{l-1} | h^l=g(z^l) | J=\|h^L-t\|^2 | \delta^L=\frac{\partial J}{\partial h^L} | \delta^l=((W^{l+1})^T\delta^{l+1})\odot g'(z^l)",
+    "a number with a layer that is no last layer": r"h^{(l+1)}=V^{(l)}h^{(l)} | E=\|h^{(m_l)}-t\|^2 | F=\|h^{(k_l)}-t\|^2 | \frac{\partial E}{\partial h^{(m_l)}}=\frac{\partial F}{\partial h^{(k_l)}}",
+    "a size of each layer beside a last layer": r"h^{(l+1)}=V^{(l)}h^{(l)} | E=n_l\|h^{(n_l)}-t\|^2 | \frac{\partial E}{\partial h^{(n_l)}}=2(h^{(n_l)}-t)",
+    "a sum in square brackets behind a function": r"y=S(wx) | q=S | p=S[w+x] | \frac{\partial p}{\partial w}=S",
     "the larger of two arrays": r"u=Ax | h=\max(0,u) | E=\|h-t\|^2 | \frac{\partial E}{\partial u}=2(h-t)",
     "the largest of a number and all entries": r"u=Ax | h=\max(0,u) | h=\max(0,u_1)",
 }

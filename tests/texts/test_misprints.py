@@ -42,3 +42,9 @@ def test_what_is_wrong_beside_a_misprint_is_not_proved() -> None:
 def test_a_claim_may_name_entries_that_nothing_displays() -> None:
     definition, claim = r"s = \sum_i p_i q_i", r"\frac{\partial s}{\partial p_5} = q_5"
     assert statuses([definition, claim])[claim] == "proved"
+
+
+def test_the_sign_of_a_product_entry_by_entry_is_no_word_that_lets_a_letter_be_something() -> None:
+    given = [r"s^l = V^l h^{l-1}", r"h^l = g(s^l)", r"E = \|h^L - t\|^2", r"\frac{\partial E}{\partial h^L} = 2(h^L - t)"]
+    claim = r"\delta^l = ((V^{l+1})^T \delta^{l+1}) \bullet g'(s^l)"
+    assert statuses([*given, claim])[claim] in ("proved", "tested")

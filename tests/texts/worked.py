@@ -63,3 +63,22 @@ false dW_2 = dz_2 x^T
 false da_1 = W_1^T dz_2
 false dz_1 = da_1 \odot (1 - a_1)
 """
+WORKED["the last layer by the number of layers"] = r"""
+given s^{(l+1)} = V^{(l)} h^{(l)} + c^{(l)}
+given h^{(l+1)} = g(s^{(l+1)})
+given J(V, c; x, t) = \frac{1}{2} \|t - h^{(n_l)}\|^2
+given \delta^{(n_l)}_i = \frac{\partial}{\partial s^{(n_l)}_i} J(V, c; x, t)
+proved \delta^{(n_l)} = -(t - h^{(n_l)}) \odot g'(s^{(n_l)})
+proved \delta^{(l)} = ((V^{(l)})^T \delta^{(l+1)}) \odot g'(s^{(l)})
+proved \nabla_{V^{(l)}} J(V, c; x, t) = \delta^{(l+1)} (h^{(l)})^T
+proved \nabla_{c^{(l)}} J(V, c; x, t) = \delta^{(l+1)}
+proved \frac{\partial}{\partial V_{ij}^{(l)}} J(V, c; x, t) = h^{(l)}_j \delta_i^{(l+1)}
+false \delta^{(n_l)} = (t - h^{(n_l)}) \odot g'(s^{(n_l)})
+false \delta^{(n_l)} = -(t - h^{(n_l)}) \odot g'(s^{(n_l-1)})
+false \delta^{(l)} = (V^{(l)} \delta^{(l+1)}) \odot g'(s^{(l)})
+false \delta^{(l)} = ((V^{(l)})^T \delta^{(l)}) \odot g'(s^{(l)})
+false \nabla_{V^{(l)}} J(V, c; x, t) = \delta^{(l)} (h^{(l)})^T
+false \nabla_{V^{(l)}} J(V, c; x, t) = \delta^{(n_l)} (h^{(l)})^T
+false \nabla_{c^{(l)}} J(V, c; x, t) = \delta^{(l)}
+false \frac{\partial}{\partial V_{ij}^{(l)}} J(V, c; x, t) = h^{(l)}_i \delta_j^{(l+1)}
+"""
