@@ -27,8 +27,9 @@ def _last_layers(trees: Iterable[Any]) -> Iterable[Name]:
     """Yield the names that stand by themselves, or less a number, in brackets above others."""
     for node in walk(tuple(trees)):
         for item in node.sup if isinstance(node, Name) and node.bracketed else ():
-            is_less = isinstance(item, Plus) and all(isinstance(term, Number) for _, term in item.terms[1:])
-            first = item.terms[0][1] if is_less else item
+            first = item
+            if isinstance(item, Plus) and all(isinstance(term, Number) for _, term in item.terms[1:]):
+                first = item.terms[0][1]
             if isinstance(first, Name) and len(first.base) == 1 and not first.sup and _is_layer(first.sub):
                 yield first
 
