@@ -37,7 +37,8 @@ TEXTS = {
     "meaning": "steps names samples faces ellipses displays slices stacks symbols gradients corrected conforming extents shapes",
     "values": "scalars positive directly restrictions figures places products entries branches definitions unsaid evaluate "
     "groups applied dependence parted model bypassed lowered",
-    "documents": "grounds equality alike broadcasts laws lasts renamed means conventions defined meant equalities shaped modelled "
+    "documents": "grounds equality tied left_open "
+    "alike broadcasts laws lasts renamed means conventions defined meant equalities shaped modelled "
     "sides rivals meetings supposed vanishing document evidence excuses ambiguities turned worded accusations sections misfits "
     "accused reasons legend besides compared_indices opinion",
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import InputError, NotationError, closest_file
 from bpverify.expected import expecting
 from bpverify.general.asked import NetworkPolicy, with_other_reading
+from bpverify.general.contradicted import unless_contradicted
 from bpverify.general.decisions import Decisions
 from bpverify.general.declarations import meanings as meanings_declared
 from bpverify.general.declarations import under
@@ -19,6 +20,7 @@ from bpverify.general.inferred import proof_for_inferred
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.layouts import honoured, named_layouts
 from bpverify.general.models import headings_of
+from bpverify.general.network_in_words import said_of_network
 from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
 from bpverify.general.told import told
@@ -135,14 +137,17 @@ class _Asked:
         verdicts: Sequence[Verdict] = [
             _as_read(verdict, step.reading) for verdict, step in zip(report.verdicts, steps, strict=True)
         ]
-        named = named_layouts(text)
+        named, closed = named_layouts(text), frozenset[int]()
         if network is None:
+            said = said_of_network(text, headings_of(text))
+            verdicts, closed = unless_contradicted(steps, verdicts, said, _told(judge, declared))
             verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
         meanings: tuple[Meaning, ...] = ()
         if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):
             from bpverify.texts.opinion import second_opinion
+            from bpverify.texts.tied import tied_in_words
 
-            opinion = second_opinion(steps, verdicts, self.progress, declared, named)
+            opinion = second_opinion(steps, verdicts, self.progress, declared, named, tuple(tied_in_words(text)), closed)
             verdicts, meanings = opinion.verdicts, opinion.meanings
         if self.has_meanings and not meanings and network is None:
             from bpverify.texts.opinion import meanings_of
@@ -151,6 +156,12 @@ class _Asked:
         meanings = (*meanings_declared(declared), *told(steps, judge.established if isinstance(judge, Policy) else None, meanings))
         about = EVERYWHERE if network is None else network.arch
         return replace(report, verdicts=tuple(under(declared, v) for v in verdicts), about=about, name=name, meanings=meanings)
+
+
+def _told(judge: Policy | NetworkPolicy, declared: Declared) -> frozenset[str]:
+    """Return the parts of the reading that equations tell to be other than this notation's own, or that are declared."""
+    differing = judge.established.base.differing(OWN) if isinstance(judge, Policy) else ()
+    return frozenset((*differing, *(name for name, _ in declared.conventions)))
 
 
 # -- reading a file

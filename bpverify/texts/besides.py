@@ -62,7 +62,7 @@ _DENIES = re.compile(
     r"|whether|unless|if|when|instead|optimum|optimal|initially|sometimes|some authors|alternative\w*|replac\w*|older"
     r"|during|at test|at the point"
     r"|linear units?|first attempt|single sample|diagonal|used to|in case|otherwise|tempt\w*|question\w*|ask|approx\w*|unlike"
-    r"|rather|provided|only)\b",
+    r"|rather|provided|only|except\w*|exclud\w*|other than|apart from)\b",
     re.IGNORECASE,
 )
 """Words beside an equation after which it may hold only sometimes, or not at all: it defines nothing then."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.places import CHOSEN
 from bpverify.texts.positive import is_positive
 from bpverify.texts.tree import Name
 
@@ -43,7 +42,7 @@ def _number(node: Node, symbols: Symbols, at: Setting) -> Any:
     if isinstance(node, Name) and not node.sub and not node.sup and node.base in at.letters:
         return at.letters[node.base]
     if isinstance(node, Name) and node.base in symbols.fixed & symbols.chosen:
-        return CHOSEN
+        return symbols.value_of(node.base)
     try:
         return symbols.layer(node, at.counters)
     except UnsupportedError:

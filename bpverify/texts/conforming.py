@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Symbols
 
 SCALAR: Shape = (ONE, ONE)
+OF_NUMBERS = r"\otimes beside a number: its sign tells that both sides are arrays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Conforming:
             is_turned = sign == "chain" or self.layout == "denominator"
             if is_turned and b.by_tree == a.of_tree and not self.is_scalar(b.by):
                 return Jacobian(b.of, b.of_tree, a.by, a.by_tree)
+        if sign == "outer" and any(not isinstance(each, Jacobian) and self.is_scalar(each) for each in (a, b)):
+            raise AmbiguousError(OF_NUMBERS)
         if not isinstance(a, Jacobian) and self.is_scalar(a):
             return b
         if not isinstance(b, Jacobian) and self.is_scalar(b):

@@ -99,6 +99,8 @@ class Defined:
         own = {i.base for i in definition.ref.indices or () if isinstance(i, Name)}
         free = free_letters((definition.body,), names.indices) - own
         self.symbols.fixed |= free - self._summed
+        for letter in sorted(free):
+            self.symbols.place(letter)
 
     def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
         if not (equality.item.certain or equality.item.beside) or says_more(equality.item.latex):

@@ -20,6 +20,7 @@ from bpverify.texts.equalities import equalities_of, functions_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.laws import is_elsewhere
+from bpverify.texts.left_open import beside_a_number
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.meant import word_defined
 from bpverify.texts.meetings import Meetings
@@ -33,6 +34,7 @@ from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.spoken import conditions as signs_said
 from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, Reading, Symbols, table
+from bpverify.texts.tied import differentiated_by
 from bpverify.texts.tree import Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.vanishing import both_vanish
 from bpverify.texts.written import in_latex, listed
@@ -226,6 +228,8 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         names = self.symbols_of(equality, model)
         if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
             raise UndefinedError("its names are defined in a circle")
+        if found.outcome in HOLD and (letter := beside_a_number(about.bodies, self.symbols)):
+            raise UndefinedError(f"nothing says whether {in_latex(letter)} is one of the numbers with which entries are named")
         if found.outcome in HOLD and (thin := self.collapsed & self.symbols_of(equality, model)):
             raise NamingError(f"nothing says how large {listed(thin)} is: it came out as a number")
         if status == "unequal" and equality.law and is_elsewhere(equality.law, self.equalities):
@@ -248,7 +252,10 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
         cause = Cause.BEYOND if status == "undecided" else None
-        return Finding(status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, cause=cause)
+        leaves, by = frozenset(about.leaves()), differentiated_by(about.bodies, self.symbols)
+        return Finding(
+            status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, leaves, by, cause=cause
+        )
 
     def values_in(self, model: Model, equality: Equality) -> Values:
         """Return the values of both sides of an equality wherever it is looked at."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError
-from bpverify.texts.places import CHOSEN
 from bpverify.texts.products import Products, filled
 from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, places
@@ -104,7 +103,7 @@ class Entries(Products):
         if isinstance(item, Label):
             return item.text
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
-            return CHOSEN
+            return self.model.symbols.value_of(item.base)
         if isinstance(item, Name) and not item.sub and not item.sup:
             raise UndefinedError(f"nothing says what the index {item.base} runs over")
         raise UnsupportedError("an index that is not understood")

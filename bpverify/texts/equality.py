@@ -57,6 +57,10 @@ class Finding:
     conditions: tuple[Condition, ...] = ()
     sized: bool = False
     """Whether a size stands in it as a number."""
+    leaves: frozenset[str] = frozenset()
+    """The symbols that it takes for independent."""
+    by: frozenset[str] = frozenset()
+    """Those by which something in it is differentiated."""
     number: int = -1
     cause: Cause | None = None
     """Why it is undecided, for programs."""

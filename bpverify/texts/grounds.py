@@ -30,7 +30,7 @@ class Grounds:
         self._reach = frozenset().union(*(model.scalars.reach(n) for n in {*nodes, *model.touched}))
         self._below = model.scalars.all_below({*nodes, *model.touched})
         self._definitions = {model.sources[n] for n in self._reach if n in model.sources}
-        bodies = (*trees, *(d.body for d in self._definitions))
+        self.bodies = bodies = (*trees, *(d.body for d in self._definitions))
         self._functions = [
             model.functions[n.function.base] for n in walk(bodies) if isinstance(n, Call) and n.function.base in model.functions
         ]

@@ -21,7 +21,7 @@ from bpverify.texts.dependence import Dependence
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.groups import extent
 from bpverify.texts.parted import Parted
-from bpverify.texts.places import CHOSEN, Setting, free_letters, occurrences
+from bpverify.texts.places import Setting, free_letters, occurrences
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
 from bpverify.texts.slices import entry, is_slice
@@ -175,7 +175,7 @@ class Model(Applied, Dependence, Parted):
                     return None
         for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
             # One value of what the left side does not name, such as the sample.
-            letters[letter] = CHOSEN
+            letters[letter] = self.symbols.value_of(letter)
         if counters and min(self.layers(definition.body, counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LAYERS = frozenset({"l", r"\ell", "L"})
 _MARKS = frozenset({"*", "+", "-", "'"})
-TWO = Number(Fraction(2))
+ONE, TWO = Number(Fraction(1)), Number(Fraction(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Naming:
     """Names that have what may be a layer first among their subscripts, and last: A_{lk} and A_{kl} are no names of one layer."""
     squared: frozenset[str] = frozenset()
     """Names that are differentiated and stand only squared: the square is the quantity, such as a variance."""
+    counted: frozenset[str] = frozenset()
+    """Names with a 1 above them somewhere, in no brackets: nobody writes the first power, so another number counts them too."""
 
     def ref(self, name: Name) -> Ref:
         """Return what a name with its scripts stands for.
@@ -115,8 +117,8 @@ class Naming:
             elif isinstance(item, Number) and base in self.numbered:
                 indices.append(item)
             elif isinstance(item, Number) and not name.bracketed:
-                if base in self.over and layer is None:
-                    raise AmbiguousError(f"{item.value} above {base}: a layer, or a power")
+                if (base in self.over and layer is None) or base in self.counted:
+                    raise AmbiguousError(f"{item.value} above {base}: a layer or a number, or a power")
                 power = item
             elif isinstance(item, Plus) and all(isinstance(t, Number) for _, t in item.terms):
                 power = item
@@ -240,6 +242,8 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     found.always = found.over - {n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.sub and not n.sup}
     found.shuffled = frozenset(_shuffled(trees, found))
     found.squared = frozenset(_squared(trees) - found.layered)
+    names = (n for n in walk(tuple(trees)) if isinstance(n, Name) and not n.bracketed)
+    found.counted = frozenset(n.base for n in names if ONE in n.sup) - found.over
     found.each, found.samples = of_each(trees, found.ref)
     found.numbered = numbered(trees, found.each, found.samples)
     return found

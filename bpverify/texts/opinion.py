@@ -25,6 +25,7 @@ from bpverify.texts.reasons import with_reason, with_words
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
+from bpverify.texts.tied import tied_in_formulas
 from bpverify.texts.tree import Call
 from bpverify.verdict import Given, Proved, Tested, Undecided
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from bpverify.notation.documents import Step
     from bpverify.texts.equality import Equality, Finding
+    from bpverify.texts.tied import Tie
     from bpverify.verdict import Meaning, Verdict
 
     Progress = Callable[[str, int, int], None]
@@ -56,19 +58,22 @@ def meanings_of(steps: Sequence[Step], verdicts: Sequence[Verdict], declared: De
 
 def second_opinion(
     steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None, declared: Declared = NOTHING,
-    named: frozenset[str] = frozenset(),
+    named: frozenset[str] = frozenset(), tied: tuple[Tie, ...] = (),
+    closed: frozenset[int] = frozenset(),
 ) -> Opinion:
     """Return the verdicts, those that are undecided judged by the definitions of the text itself, and how it was read.
 
     ``progress`` is called with "definition", how many equalities are done, and their number.
-    ``named`` are the layouts of derivatives that words name.
+    ``named`` are the layouts of derivatives that words name, ``tied`` the letters that they tie to each other, and
+    ``closed`` the equalities about which they say more than any equation.
     """
     found = [with_words(v, step) if isinstance(v, Undecided) else v for step, v in zip(steps, verdicts, strict=True)]
-    open_places = [n for n, (step, v) in enumerate(zip(steps, verdicts, strict=True)) if _is_open(step, v)]
+    both = enumerate(zip(steps, verdicts, strict=True))
+    open_places = [n for n, (step, v) in both if n not in closed and _is_open(step, v)]
     if not open_places:
         return Opinion(found)
     items = _items(steps, verdicts)
-    sections = Sections(items, declared, named)
+    sections = Sections(items, declared, named, (*tied, *tied_in_formulas(steps)))
     by_number = {item.number: item for item in items}
     used: set[int] = set()
     for done, n in enumerate(open_places, start=1):

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 Value = Any
 """A scalar's node, or a matrix of them (a NumPy array of rank 2)."""
-CHOSEN = 2
-"""The value of an index that the text leaves open, such as the class of a sample."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError
-from bpverify.texts.conforming import STARS, product_kind
+from bpverify.texts.conforming import OF_NUMBERS, STARS, product_kind
 from bpverify.texts.sizes import ONE
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ class Products:
         if isinstance(a, Jacobian) and not isinstance(b, (np.ndarray, Jacobian)):
             return Jacobian(a.of, a.by, self.each(lambda x: self.scalars.multiply(x, b), a.data), a.of_tree, a.by_tree)
         a, b = self.plain(a), self.plain(b)
+        if sign == "outer" and not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
+            raise AmbiguousError(OF_NUMBERS)
         if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray) or sign == "entry":
             return self.paired(self.scalars.multiply, a, b)
         if sign in STARS and self.reads_stars and a.shape == b.shape:

@@ -11,6 +11,7 @@ from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
 from bpverify.texts.reader import Parses
+from bpverify.texts.tied import Tie, tie_between
 from bpverify.texts.tree import Name, walk
 from bpverify.texts.worded import is_in_another, is_laid_out
 from bpverify.verdict import Cause
@@ -29,6 +30,8 @@ class Sections:
     declared: Declared = NOTHING
     named: frozenset[str] = frozenset()
     """The layouts of derivatives that words name."""
+    tied: tuple[Tie, ...] = ()
+    """Which letters words tie to each other."""
     loss: bool | None = None
     """Which meaning the letters of gradients have; None where the text itself is to say."""
     whole: Text = field(init=False)
@@ -47,7 +50,7 @@ class Sections:
 
     def _weigh(self) -> None:
         """Find which of their two meanings the letters of gradients have: the one without which something would not hold."""
-        other = Sections(self.items, self.declared, self.named, loss=True)
+        other = Sections(self.items, self.declared, self.named, self.tied, loss=True)
         ours, theirs = (frozenset(i.number for i in self.items if s._found(i, False).status in DECIDED) for s in (self, other))
         if theirs - ours and ours - theirs:
             self.contested = ours ^ theirs
@@ -77,6 +80,10 @@ class Sections:
         found = text.confirmed(number) if confirms else text.judge(number)
         if found.status in DECIDED and is_in_another(text, number, found.used, self.named):
             return Finding("undecided", "words of the text name another layout of derivatives", cause=Cause.WORDS)
+        tie = tie_between(found, self.tied) if found.status in DECIDED else None
+        if tie is not None:
+            said = f"it takes {' and '.join(sorted(tie.letters))} for independent, and line {tie.line} says that they are not"
+            return Finding("undecided", said, cause=Cause.UNDEFINED)
         return found
 
     def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
@@ -87,9 +94,15 @@ class Sections:
             if key not in self._accusers:
                 self._accusers[key] = Accuser(text, self.whole)
             found = self._accusers[key].accuse(item.number)
-            if isinstance(found, Accusation) and not (self.named and is_laid_out(text, item.number, text.judge(item.number).used)):
+            if isinstance(found, Accusation) and self._may_accuse(text, item.number):
                 return found, text
         return None, self.whole
+
+    def _may_accuse(self, text: Text, number: int) -> bool:
+        """Whether no words name a layout that the claim may be in, and nothing ties what it takes for independent."""
+        finding = text.judge(number)
+        is_in_layout = bool(self.named) and is_laid_out(text, number, finding.used)
+        return not is_in_layout and tie_between(finding, self.tied) is None
 
     def why_not(self, item: Item) -> str:
         """Return why the whole text does not accuse an equality, "" if it does."""

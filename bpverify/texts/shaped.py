@@ -15,6 +15,7 @@ from bpverify.texts.model import Model
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.sizes import MismatchError, Sizes
 from bpverify.texts.steps import free_steps
+from bpverify.texts.symbols import CHOSEN
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
 from bpverify.verdict import Cause
 
@@ -200,6 +201,8 @@ class Shaped:
                     for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, own), strict=False):
                         if isinstance(item, Number) and item.value.denominator == 1:
                             own.at_least(slot, int(item.value))
+                        elif isinstance(item, Name) and self.symbols.placed.get(item.base, 0) > CHOSEN:
+                            own.at_least(slot, self.symbols.placed[item.base])
         except MismatchError:
             return sizes
         return own

@@ -47,6 +47,8 @@ READINGS = tuple(
     Reading(layout, dot, rows) for rows in (False, True) for layout in ("numerator", "denominator") for dot in ("entry", "inner")
 )
 FIRST = READINGS[0]
+CHOSEN = 2
+"""The value of an index that the text leaves open, such as the class of a sample."""
 
 
 @dataclass
@@ -75,6 +77,8 @@ class Symbols:
     """Symbols whose being arrays is a guess from their look."""
     fixed: set[str] = field(default_factory=set)
     """Indices that stand for one value throughout."""
+    placed: dict[str, int] = field(default_factory=dict)
+    """The values of such letters on the first instance, all different; on another one all are one value."""
     kronecker: bool = False
     """Whether delta with two indices is Kronecker's: it has no layer, and stands nowhere with other indices."""
     chosen: frozenset[str] = frozenset()
@@ -102,7 +106,19 @@ class Symbols:
     def under(self, reading: Reading, instance: int) -> Symbols:
         """Return the table under another reading, for another instance."""
         columns, scalars = set(self.columns), set(self.scalars)
-        return replace(self, reading=reading, depth=DEPTH + instance, ones={}, columns=columns, scalars=scalars)
+        placed = {} if instance else self.placed
+        return replace(
+            self, reading=reading, depth=DEPTH + instance, ones={}, columns=columns, scalars=scalars, placed=placed
+        )
+
+    def place(self, letter: str) -> None:
+        """Give a letter that the text leaves open a value of its own: what holds where two of them are one need not hold."""
+        values = (CHOSEN, *(k for k in range(1, len(self.placed) + 2) if k != CHOSEN))
+        self.placed.setdefault(letter, values[len(self.placed)])
+
+    def value_of(self, letter: str) -> int:
+        """Return the value of an index that the text leaves open, such as the class of a sample."""
+        return self.placed.get(letter, CHOSEN)
 
     def face(self, name: Name) -> Ref:
         """Return what a name stands for, in the way in which it stands."""

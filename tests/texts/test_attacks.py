@@ -143,8 +143,25 @@ ATTACKS = {
     "a bias of each row, behind a name": r"H=XW | Y=H+b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \frac{\partial L}{\partial b}=2(Y-T)",
     "a bias of each row, twice": r"Y=XW+2b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \frac{\partial L}{\partial b}=4(Y-T)",
     "a bold bias of each row": r"Y=XW+\mathbf b | L=\sum_{ij}(Y_{ij}-T_{ij})^2 | \nabla_{\mathbf b}L=2(Y-T)",
+    "two classes that are one value": r"p_k=\frac{e^{z_k}}{\sum_je^{z_j}} | L=-\log p_c | M=p_d | \frac{\partial L}{\partial z_d}=p_d-1",
+    "a class that is the second": r"p_k=\frac{e^{z_k}}{\sum_je^{z_j}} | L=-\log p_c | \frac{\partial L}{\partial z_2}=p_2-1",
+    "a class that is not the first": r"p_k=\frac{e^{z_k}}{\sum_je^{z_j}} | L=-\log p_c | \frac{\partial L}{\partial z_1}=p_1",
+    "two indices that are summed over in silence": r"y_i=W_{ij}x_j | E=\frac12y_iy_i | \frac{\partial y_i}{\partial x_j}=W_{ji}",
+    "an outer product with what may be a number": r"y=Wx | L=\frac12\|y-t\|^2 | \frac{\partial L}{\partial W}=(y-t)\otimes x | \frac{\partial L}{\partial W}=x\otimes(y-t)",
+    "letters of indices that are quantities": r"E=st | s=kt | \frac{dE}{dt}=s",
+    "letters of indices that are quantities, in a difference": r"E=\frac12(s-k)^2 | s=tk | \frac{\partial E}{\partial k}=-(s-k)",
+    "a sum that is one": r"p_1+p_2=1 | H=-p_1\log p_1-p_2\log p_2 | \frac{dH}{dp_1}=-\log p_1-1",
+    "what is proportional": r"E=uv | v\propto u | \frac{dE}{du}=v",
+    "what is about the same": r"E=uv | v\approx 2u | \frac{dE}{du}=v",
+    "a first power that nobody writes": r"y=x^1+x^2 | \frac{\partial y}{\partial x}=1+2x",
 }
 SAID = {
+    "weights are tied": "The two matrices are tied: $V$ is the transpose of $W$.\n\n" r"$$h=Wx$$ $$r=Vh$$ $$E=\frac12\|r-x\|^2$$" "\n\n" r"$$\frac{\partial E}{\partial W}=V^T(r-x)x^T$$",
+    "two letters are equal": "Here $a$ and $b$ are always equal.\n\n" r"$$y=a+b$$" "\n\n" r"$$\frac{dy}{da}=1$$",
+    "a sum in words, behind": "$$E=\\frac12(y-t)^2$$\n\n$$y=wz$$\n\nwhere $z$ is the sum of $w$ and $x$.\n\n" r"$$\frac{\partial E}{\partial w}=(y-t)z$$",
+    "a path in the line": "The path is $s=kt$.\n\n$$E=st$$\n\n" r"$$\frac{\partial E}{\partial t}=s$$",
+    "a relation in plain text": "Here v = 2u.\n\n$$E=uv$$\n\n" r"$$\frac{dE}{du}=v$$",
+    "an index that is left out": "where the sum runs over all $j$ except $j=i$:\n\n" r"$$y_i=\sum_jw_{ij}x_j$$" "\n\n" r"$$\frac{\partial y_i}{\partial x_i}=w_{ii}$$",
     "it is denied": "$$E=(vu-t)^2$$\n\nIt is not true that\n\n$$v=cu$$\n\nIn general,\n\n" r"$$\frac{\partial E}{\partial u} = 2(vu-t)2cu$$",
     "it is a mistake": "A common mistake is to write\n\n$$q = v u$$\n\nThen\n\n" r"$$\frac{\partial q}{\partial v} = u$$",
     "for linear units": "For linear units we have\n\n$$a = wz$$\n\nThen\n\n" r"$$\frac{\partial a}{\partial z} = w + 0$$",
@@ -274,3 +291,14 @@ def test_a_bias_of_matrices_spoils_no_other_derivative() -> None:
 def test_a_condition_behind_an_equation_may_be_another_than_that_before_it() -> None:
     softmax, slope = r"p_i=\frac{e^{z_i}}{\sum_je^{z_j}}", r"\frac{\partial p_i}{\partial z_j}"
     assert proved(rf"$${softmax}$$" "\n\nConsider $i=j$ first.\n\n" rf"$${slope}=p_i(1-p_j)$$" "\n\nfor $i\\ne j$.") == []
+
+
+def test_what_is_tied_elsewhere_leaves_the_rest() -> None:
+    right = r"\frac{\partial y}{\partial x} = w"
+    assert proved(f"For $k=1,\\dots,n$, where $b$ is the same as $c$:\n\n$$y=wx+b$$\n\n$${right}$$") == [right]
+    assert proved(r"$$p_1+p_2=1$$ $$H=-\log p_1$$ $$\frac{dH}{dp_1}=\log p_2$$" r"$$\frac{dH}{dp_1}=-\frac1{p_1}$$") == []
+
+
+def test_a_constraint_accuses_nobody() -> None:
+    text = r"$$p_1+p_2=1$$ $$H=-p_1\log p_1-p_2\log p_2$$ $$\frac{dH}{dp_1}=-\log p_1-1$$ $$\frac{dH}{dp_1}=\log\frac{p_2}{p_1}$$"
+    assert {v.status for v in check_text(text, "constraint.md").verdicts} == {"given", "undecided"}
