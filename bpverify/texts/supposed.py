@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.definitions import Definition
 from bpverify.texts.equality import HOLD
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.figures import printed_digits, rounds_to
+from bpverify.texts.filled_in import agree, filled_in, number_of, plain
 from bpverify.texts.lowered import Compared, compare, written
 from bpverify.texts.places import Setting
 from bpverify.texts.scalars import LEAF
-from bpverify.texts.tree import Cases, Number, Sum, quantities, walk
+from bpverify.texts.tree import Cases, Derivative, Name, Number, Sum, quantities, walk
+from bpverify.texts.written import latex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bpverify.texts.equality import Equality
+    from bpverify.texts.equality import Equality, Finding, Item
+    from bpverify.texts.filled_in import Atom
     from bpverify.texts.model import Model
+    from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
 
 class Supposed:
     """A text's equalities with its hypotheses."""
 
+    items: Sequence[Item]
+    symbols: Symbols
     equalities: dict[int, Equality]
+    definitions: list[tuple[int, str, Any]]
     hypotheses: list[tuple[int, Node, Node]]
     _lines: dict[int, int]
 
@@ -38,6 +48,8 @@ class Supposed:
         if digits is not None:
             words = f"rounded to {digits} digits behind the point"
             return replace(found, outcome="proved"), (Condition(ConditionKind.CONSTANT, words),)
+        if (put_in := self._put_in(model, equality, pairs)) is not None:
+            return put_in
         known: dict[int, int] = {}
         said: list[int] = []
         for number, left, right in self.hypotheses:
@@ -61,6 +73,74 @@ class Supposed:
             if second.outcome in HOLD:
                 return second, (Condition(ConditionKind.MODEL, f"{first} {'=' if is_equal else '!='} {other}"),)
         return found, ()
+
+    def _put_in(
+        self, model: Model, equality: Equality, pairs: list[tuple[int, int]]
+    ) -> tuple[Compared, tuple[Condition, ...]] | None:
+        """Look whether one side is the other, or what that is, with the numbers of an example put in; None where it is not."""
+        found = self._filled_in(equality) if len(pairs) == 1 else None
+        line = None
+        if found is None and len(pairs) == 1 and isinstance(equality.left, Derivative):
+            found, line = self._filled_into_another(equality)
+        if found is None or not all(agree(number, other) for atom, number in found.items() for other in self._numbers[atom]):
+            return None
+        said = ", ".join(f"{latex(atom)} = {latex(number)}" for atom, number in found.items())
+        conditions = (Condition(ConditionKind.CONSTANT, f"with the numbers {said}", line),)
+        if line is not None:
+            # Each is put in for a part of what was found to be equal to the left side.
+            return Compared("proved"), conditions
+        try:
+            values = {Evaluator(model).value(atom, Setting({}, {}, {})): number for atom, number in found.items()}
+        except BpverifyError:
+            return None
+        if not all(isinstance(node, int) for node in values) or len(values) < len(found):
+            return None
+        known = {node: model.scalars.constant(number.value) for node, number in values.items()}
+        compared = compare(model.scalars, pairs, written, known)
+        return (compared, conditions) if compared.outcome in HOLD else None
+
+    def _filled_in(self, equality: Equality) -> dict[Atom, Number] | None:
+        """Return the numbers that an equality puts into its left side, or into the one definition of that; None for any other."""
+        left = equality.left
+        if isinstance(left, Derivative):
+            return None
+        if not isinstance(left, Name):
+            return filled_in(left, equality.right)
+        try:
+            ref = self.symbols.ref(left)
+        except BpverifyError:
+            return None
+        same = [d for _, _, d in self.definitions if isinstance(d, Definition) and d.ref == ref]
+        return filled_in(same[0].body, equality.right) if len(same) == 1 else None
+
+    def _filled_into_another(self, equality: Equality) -> tuple[dict[Atom, Number] | None, int | None]:
+        """Return the numbers that an equality puts into what its left side is found to be before, and where."""
+        for number, other in self.equalities.items():
+            if number < equality.item.number and other.left == equality.left:
+                found = filled_in(other.right, equality.right)
+                if found is not None and self.plainly(number).status in HOLD:
+                    return found, self._lines[number]
+        return None, None
+
+    def plainly(self, number: int) -> Finding:
+        """Return what is found of an equality without asking for other equations of its names."""
+        raise NotImplementedError
+
+    @cached_property
+    def _numbers(self) -> Mapping[Atom, list[Number]]:
+        """The numbers that a text gives its names, by a setting, at the end of a chain, or by putting them into a formula."""
+        found: dict[Atom, list[Number]] = defaultdict(list)
+        head: Atom | None = None
+        for item in self.items:
+            equality = self.equalities.get(item.number)
+            if not item.continues:
+                head = equality.left if equality is not None and isinstance(equality.left, (Name, Derivative)) else None
+            number = None if equality is None else number_of(equality.right)
+            if head is not None and number is not None:
+                found[plain(head)].append(number)
+            for name, other in ((equality and self._filled_in(equality)) or {}).items():
+                found[name].append(other)
+        return found
 
     def _besides(self, steps: Iterable[int]) -> Iterator[Condition]:
         """Yield that definitions hold as they are written where words beside them may restrict them."""
