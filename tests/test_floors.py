@@ -35,8 +35,8 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
     "meaning": "steps names samples faces ellipses displays slices stacks symbols gradients corrected conforming extents shapes",
-    "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid evaluate "
-    "groups applied dependence parted model bypassed lowered",
+    "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
+    "evaluate groups applied dependence parted model bypassed lowered",
     "documents": "grounds equality tied left_open "
     "alike broadcasts laws lasts renamed means conventions defined meant equalities shaped modelled "
     "sides rivals meetings supposed vanishing document evidence excuses ambiguities turned worded accusations sections misfits "
