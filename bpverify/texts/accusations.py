@@ -152,6 +152,7 @@ class Accuser:
         values = self._values(number, equality)
         own = evidence(text, equality, values)
         _need(bool(own.steps) and min(own.steps) >= 0, "it rests on no definition, or on one by convention")
+        _need(not own.derived, "it rests on what two equations say together")
         _need(own.leaves <= own.bodies, "something in it is in no definition")
         self._check_undefined(own)
         _need(not own.by_sign, "it depends on the sign of a quantity")

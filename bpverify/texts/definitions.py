@@ -19,6 +19,8 @@ class Definition:
     ref: Ref
     body: Node
     step: int
+    derived: bool = False
+    """Whether no equation says so, but two together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.bypassed import past
-from bpverify.texts.causes import AmbiguousError, NamingError, UndefinedError, Why
+from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, Why
 from bpverify.texts.conventions import Conventions
 from bpverify.texts.corrected import correct, known, readings
 from bpverify.texts.defined import Defined
@@ -28,10 +28,12 @@ from bpverify.texts.model import CircleError, Model
 from bpverify.texts.modelled import Modelled
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.rivals import Rivals
+from bpverify.texts.rows import said_of_rows
 from bpverify.texts.shaped import Shaped
 from bpverify.texts.sides import Values, values_of
 from bpverify.texts.sizes import CYCLES, Sizes
 from bpverify.texts.spoken import conditions as signs_said
+from bpverify.texts.summands import said_of_summands
 from bpverify.texts.supposed import Supposed
 from bpverify.texts.symbols import FIRST, Reading, Symbols, table
 from bpverify.texts.tied import differentiated_by
@@ -68,6 +70,8 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     kinds: dict[int, str] = field(default_factory=dict)
     hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
     """Sums that are said to be a number, with the step from which on."""
+    rows: frozenset[str] = frozenset()
+    """Letters that name the rows of matrices where they have one index."""
     many: set[str] = field(default_factory=set)
     """Functions with several definitions under one heading: they are taken for any functions."""
     changed: dict[str, list[int]] = field(default_factory=dict)
@@ -84,7 +88,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     def __post_init__(self) -> None:
         if self.like is not None:
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
-            self.hypotheses = self.like.hypotheses
+            self.hypotheses, self.rows = self.like.hypotheses, self.like.rows
         else:
             self.known = known(functions_of(self.items, self.parses), self.parses)
             self._read()
@@ -137,7 +141,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
 
     def _read(self) -> None:
         found = equalities_of(self.items, self.known, self.parses)
-        self.equalities, self.unread, self.hypotheses = found.read, found.unread, found.hypotheses
+        self.equalities, self.unread, self.hypotheses, self.rows = found.read, found.unread, found.hypotheses, found.rows
 
     # -- judging
 
@@ -190,13 +194,16 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
         model = self.fitted(model, number)
         try:
-            if checks:
-                self._check_names(equality, model)
+            restraints = self._check_names(equality, model) if checks else set()
             for _ in range(MOST_CIRCLES):
                 try:
-                    return self._compared(model, equality)
+                    found = self._compared(model, equality)
                 except CircleError:
                     continue
+                if found.status == "unequal" and restraints:
+                    where = self._lines[min(restraints)]
+                    raise RivalError(f"it may hold under the equation in line {where}, which says nothing for all")
+                return found
             return undecided(Why(Cause.UNDEFINED, "its names are defined in circles"))
         except (BpverifyError, RecursionError) as error:
             return undecided(Why.of(error, Cause.BEYOND))
@@ -249,6 +256,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         if equality.item.number in self._equal:
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
         conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names))
+        conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
         cause = Cause.BEYOND if status == "undecided" else None

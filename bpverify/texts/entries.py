@@ -11,8 +11,8 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError
 from bpverify.texts.products import Products, filled
 from bpverify.texts.sizes import ONE
-from bpverify.texts.slices import is_slice, places
-from bpverify.texts.tree import Label, Name, Number, is_transpose
+from bpverify.texts.slices import is_slice, is_turned, places
+from bpverify.texts.tree import Every, Label, Name, Number, is_transpose
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ class Entries(Products):
         for place in product(rows, columns):
             self._check(ref.symbol, place, slots)
         model.sensitive.add("slices")
-        return filled(len(rows), len(columns), lambda i, j: model.component(ref.symbol, layer, (rows[i - 1], columns[j - 1])))
+        found = filled(len(rows), len(columns), lambda i, j: model.component(ref.symbol, layer, (rows[i - 1], columns[j - 1])))
+        if any(isinstance(item, Every) and item.is_vector for item in ref.indices or ()):
+            model.sensitive.add("rows")
+        return found.T if is_turned(ref, model.symbols.reading.rows) else found
 
     def _check(self, symbol: str, indices: tuple[Any, ...], slots: list[Any]) -> None:
         for index, slot in zip(indices, slots, strict=True):

@@ -13,6 +13,7 @@ from bpverify.texts.ellipses import without_dots
 from bpverify.texts.equality import Equality, Item
 from bpverify.texts.lasts import with_last_layers
 from bpverify.texts.laws import with_laws
+from bpverify.texts.rows import arrays_of, with_rows
 from bpverify.texts.spoken import entrywise
 from bpverify.texts.tree import Call, Name, walk
 from bpverify.texts.uses import Uses
@@ -34,6 +35,8 @@ class Equalities:
     read: dict[int, Equality] = field(default_factory=dict)
     unread: dict[int, Why] = field(default_factory=dict)
     hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
+    rows: frozenset[str] = frozenset()
+    """Letters that name the rows of matrices where they have one index."""
 
 
 def functions_of(items: Sequence[Item], parses: Parses) -> Known:
@@ -71,14 +74,16 @@ def functions_of(items: Sequence[Item], parses: Parses) -> Known:
 def equalities_of(items: Sequence[Item], known: Known, parses: Parses) -> Equalities:
     """Return the equalities among the items of a text."""
     found = Equalities()
+    declared: list[Name] = []
     for item in items:
         try:
             members, asides = parses.members(item.latex, known)
+            declared += arrays_of(members)
             found.hypotheses += [(item.number, left, right) for left, right in asides]
             found.read[item.number] = _equality(item, members)
         except (BpverifyError, RecursionError) as error:
             found.unread[item.number] = Why.of(error, Cause.NOT_READ)
-    found.read = with_laws(with_last_layers(found.read))
+    found.read, found.rows = with_rows(with_laws(with_last_layers(found.read)), declared)
     return found
 
 

@@ -40,6 +40,8 @@ class Evidence:
     """Whether the sign of a quantity decides a value."""
     gradients: frozenset[int] = frozenset()
     """The ranks of arrays by which a scalar is differentiated as a whole."""
+    derived: bool = False
+    """Whether a definition that it rests on stands in no equation."""
     bodies: frozenset[str] = field(default=frozenset())
     """The symbols of the definitions it rests on, and those in their bodies."""
 
@@ -64,6 +66,7 @@ def evidence(text: Text, equality: Equality, values: Values) -> Evidence:
         differentiated=frozenset(name for name, order in called if order and name not in SLOPES),
         by_sign=any(name == "step" for name, _ in called),
         gradients=frozenset(_gradients(text, equality)),
+        derived=any(d.derived for d in grounds.definitions),
         bodies=frozenset(_bodies(text, steps)),
     )
 

@@ -8,7 +8,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError
 from bpverify.texts.conforming import SCALAR, Conforming
 from bpverify.texts.sizes import ONE
-from bpverify.texts.slices import is_slice, places
+from bpverify.texts.slices import is_slice, is_turned, places
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import Name, Number, is_ones, is_transpose
 from bpverify.texts.written import in_latex
@@ -79,7 +79,7 @@ class Extents(Conforming):
             self.index(item, slot)
         if is_slice(ref):
             rows, columns = (slot if is_every else ONE for _, is_every, slot in places(ref, slots))
-            return (columns, rows) if ref.transposed else (rows, columns)
+            return (columns, rows) if ref.transposed != is_turned(ref, self.symbols.reading.rows) else (rows, columns)
         rest = slots[len(ref.indices) :]
         is_part = ref.symbol in self.symbols.stacks
         if rest and not is_part and (not ref.bold or ref.symbol in self.symbols.above):

@@ -27,6 +27,8 @@ class Faces:
     plain: dict[tuple[str, bool], Counter[Places]] = field(default_factory=lambda: defaultdict(Counter))
     """The places of its indices where it is plain; by the letter, and whether it has no layer."""
     bold: dict[tuple[str, bool], Counter[Places]] = field(default_factory=lambda: defaultdict(Counter))
+    twice: set[str] = field(default_factory=set)
+    """Small letters that stand without an index both bold and plain: the bold one is a vector, beside a matrix."""
     whole: dict[str, str] = field(default_factory=dict)
     """The letter of each face."""
     columned: dict[str, str] = field(default_factory=dict)
@@ -64,6 +66,8 @@ class Faces:
         full = {p for p in (*plain, *bold) if sum(p) == most}
         places = places_of(ref)
         if sum(places) == 0:
+            if ref.bold and ref.symbol in self.twice and full == {(2, 0)}:
+                return f"{symbol} (bold)"
             if len(plain) == 1 and full <= plain.keys():
                 return symbol
             return self._of_whole(ref, symbol, plain, full)
@@ -88,6 +92,7 @@ class Faces:
 def faces_of(refs: Iterable[Ref], sizes: set[str]) -> Faces:
     """Return the faces of letters, from all their occurrences; the names of sizes have none."""
     found, refs = Faces(), tuple(refs)
+    without: dict[str, set[bool]] = defaultdict(set)
     for ref in refs:
         if ref.symbol in sizes:
             continue
@@ -95,6 +100,9 @@ def faces_of(refs: Iterable[Ref], sizes: set[str]) -> Faces:
         found.split[ref.symbol].add(is_bare)
         if ref.indices is not None:
             (found.bold if ref.bold else found.plain)[ref.symbol, is_bare][places_of(ref)] += 1
+        elif ref.symbol[:1].islower():
+            without[ref.symbol].add(ref.bold)
+    found.twice = {symbol for symbol, ways in without.items() if len(ways) > 1}
     found.columned = dict(_columned(found, {ref.symbol for ref in refs if ref.indices is None}))
     return found
 

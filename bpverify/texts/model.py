@@ -24,7 +24,7 @@ from bpverify.texts.parted import Parted
 from bpverify.texts.places import Setting, free_letters, occurrences
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.sizes import Sizes
-from bpverify.texts.slices import entry, is_slice
+from bpverify.texts.slices import entry, is_slice, is_turned
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA
 from bpverify.texts.tree import Every, Name, Number, Sum, walk
@@ -116,7 +116,7 @@ class Model(Applied, Dependence, Parted):
 
     def _defined(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:
         symbol, layer, indices = key
-        if symbol in self.known_functions:
+        if symbol in self.known_functions and not (indices and any(d.ref.indices for d in self.definitions.get(symbol, ()))):
             raise UndefinedError(f"the function {in_latex(symbol)} stands without its argument")
         for definition in self.definitions.get(symbol, ()):
             setting = None if definition.step in self.void else self._match(definition, layer, self.given(definition, indices))
@@ -133,7 +133,7 @@ class Model(Applied, Dependence, Parted):
             if definition.ref.indices is None and isinstance(value, np.ndarray):
                 value = self._entry(value, symbol, indices)
             elif is_slice(definition.ref) and isinstance(value, np.ndarray):
-                value = entry(value, definition.ref, indices)
+                value = entry(value.T if is_turned(definition.ref, self.symbols.reading.rows) else value, definition.ref, indices)
             elif len(self.given(definition, indices)) < len(indices):
                 value = self.of_part(value, symbol, indices[-1])
             if isinstance(value, np.ndarray):

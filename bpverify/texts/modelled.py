@@ -12,6 +12,7 @@ from bpverify.texts.meant import Meant
 from bpverify.texts.model import Model
 from bpverify.texts.samples import is_of_one_sample
 from bpverify.texts.scalars import Scalars
+from bpverify.texts.summands import cost_of_one
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, walk
 
 if TYPE_CHECKING:
@@ -74,11 +75,24 @@ class Modelled(Meant):
                 model.functions[key.removeprefix("function ")] = definition
             elif (read := self.read_definition(definition)) is not None:
                 model.definitions[definition.ref.symbol].append(read)
+        self._add_costs_of_one(model, visible)
         for found in model.definitions.values():
             found.sort(key=self._generality)
         for node in sorted(self._derivatives, key=_names_a_number):
             self._note_derivative(model, node)
         return model
+
+    def _add_costs_of_one(self, model: Model, visible: dict[str, tuple[int, Any]]) -> None:
+        """Define the costs of single samples that nothing defines by what is given as their sum."""
+        latest = max((step for step, _ in visible.values()), default=-1)
+        for cost in sorted(self.symbols.naming.each):
+            known = model.definitions.get(cost, [])
+            if len(known) != 1 or of_one(cost) in model.definitions:
+                continue
+            links = [d for s, _, d in self.definitions if s <= latest and isinstance(d, Definition) and d.ref.symbol == cost]
+            found = cost_of_one(known[0], links, of_one(cost), self.symbols.ref)
+            if found is not None:
+                model.definitions[of_one(cost)].append(found)
 
     def read_definition(self, definition: Definition) -> Definition | None:
         """Return a definition in the text's reading."""

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.broadcasts import differentiated_by
 from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, WordsError
+from bpverify.texts.costs import of_one
 from bpverify.texts.defined import is_derivative, is_head
 from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
+from bpverify.texts.restraints import is_restraint
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import (
     Call,
@@ -35,7 +37,7 @@ from bpverify.texts.unsaid import unsaid_terms
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpverify.texts.causes import Why
     from bpverify.texts.model import Model
@@ -67,11 +69,11 @@ class Rivals:
     apart: set[int]
     """Equalities that are left out of account: those that are accused."""
 
-    def _check_names(self, equality: Equality, model: Model) -> None:
-        """Refuse a claim on names of which more than one meaning stands in the text."""
+    def _check_names(self, equality: Equality, model: Model) -> set[int]:
+        """Refuse a claim on names of which more than one meaning stands in the text; return what may say where it holds."""
         if self.kinds.get(equality.item.number) == "display" and self._shows_itself(equality):
             # An array is its entries, whatever else is said of it.
-            return
+            return set()
         names = self.symbols_of(equality, model)
         number, trees = equality.item.number, (equality.left, equality.right)
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
@@ -88,7 +90,10 @@ class Rivals:
         spread = self._added & differentiated_by((*trees, *bodies), self.symbols)
         if spread := frozenset(s for s in spread if self.symbols.kind(s) == "array"):
             raise AmbiguousError(f"{listed(spread)} is added to matrices: it may be one, or be added to each row or column")
+        # What is said of the cost of one sample is said of the sum.
+        names |= {of_one(name) for name in names} & self.symbols.naming.each
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
+        restraints: set[int] = set()
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
             others = self._heads_of_other_case(name) if name not in defined else set()
@@ -99,6 +104,9 @@ class Rivals:
                     continue
                 if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
                     continue
+                if is_restraint(self.equalities.get(other), self.symbols, model.definitions):
+                    restraints.add(other)
+                    continue
                 if self._is_harmless(other, name, defined) or self._is_claimed_of_derivative(other, name, model):
                     continue
                 if self.plainly(other).status not in HOLD and not self._follows(other, name, model):
@@ -107,6 +115,7 @@ class Rivals:
         steps = {d.step for found in names for d in model.definitions.get(found, ())} | {number}
         if steps & self.dubious:
             raise NamingError("a capital letter is taken for a number beside an array")
+        return restraints - {number for number, _, _ in self.hypotheses}
 
     def _shows_itself(self, equality: Equality) -> bool:
         """Whether an equality displays an array as its entries, each at its place."""
@@ -190,6 +199,11 @@ class Rivals:
         right = equality.right
         first = right.terms[0][1] if isinstance(right, Plus) else None
         return first == equality.left and name not in defined
+
+    @property
+    def heads(self) -> Mapping[str, set[int]]:
+        """For each name the equalities that have it on their left."""
+        return self._heads
 
     def _renames(self, equality: Equality) -> bool:
         """Whether an equality of two letters defines the one on its right."""

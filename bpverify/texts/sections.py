@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accusations import Accusation, Accuser
+from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
@@ -136,9 +137,18 @@ class Sections:
                     sides = walk((equality.left, equality.right))
                     wanted |= {_symbol(self.whole, n) for n in sides if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in outside if key.startswith("function ")}
-            keep = numbers | taken | functions
+            keep = numbers | taken | functions | self._said_since({step: known[step] for step in taken}, min(numbers))
             found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses, bool(self.loss))
         return found
+
+    def _said_since(self, taken: dict[int, str], first: int) -> set[int]:
+        """Return the equalities before a part that say something of a letter behind the definition that is taken of it."""
+        latest: dict[str, int] = {}
+        for step, letter in taken.items():
+            for each in (letter, of_one(letter)):
+                latest[each] = max(step, latest.get(each, step))
+        heads = ((self.whole.symbols.faces.letter(s), n) for s, numbers in self.whole.heads.items() for n in numbers)
+        return {n for letter, n in heads if letter in latest and latest[letter] < n < first}
 
     def _section_of(self, step: int) -> int:
         return self._sections.get(step, 0)

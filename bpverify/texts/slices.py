@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 def is_slice(ref: Ref) -> bool:
     """Whether all values of an index are meant."""
-    return ref.indices is not None and Every() in ref.indices
+    return any(isinstance(item, Every) for item in ref.indices or ())
+
+
+def is_turned(ref: Ref, rows: bool) -> bool:
+    """Whether a row of a matrix is a column: a vector by itself, where vectors are columns."""
+    return not rows and any(isinstance(item, Every) and item.is_vector for item in ref.indices or ())
 
 
 def places(ref: Ref, slots: Sequence[Any]) -> list[tuple[Any, bool, Any]]:

@@ -167,7 +167,12 @@ class Dots:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    r"""All values of an index: A_{i\cdot} is the row of A whose entries are A_{ij}, A_{:j} a column."""
+    r"""All values of an index: A_{i\cdot} is the row of A whose entries are A_{ij}, A_{:j} a column.
+
+    ``is_vector`` says that it is a vector by itself, t_q beside t_{qj}, which lies as vectors do.
+    """
+
+    is_vector: bool = False
 
 
 SAMPLES = r"\samples"
@@ -197,7 +202,7 @@ def walk(value: Any) -> Iterator[Any]:
             yield each
 
 
-_EMPTY = frozenset({Dots, Every})
+_EMPTY = frozenset({Dots})
 """Nodes without a part."""
 
 

@@ -19,7 +19,7 @@ false \frac{\partial E}{\partial c_j^L} = o_j - t_j
 # A cost of several
 given o_{qj} = \psi(v_{qj})
 given o = v + 0
-given E = \frac{1}{2} \sum_q \lVert o_q - t_q \rVert^2
+given E = \frac{1}{2} \sum_q (o_q - t_q)^2
 proved \frac{\partial o_{qj}}{\partial v_{qj}} = \psi'(v_{qj})
 """
 
@@ -74,4 +74,39 @@ false \begin{pmatrix} \frac{\partial E}{\partial V} \end{pmatrix}_{ji} = \sum_q 
 false [X^T \delta]_{ij} = [X^T \delta]_{ji}
 false \pmatrix{\frac{\partial E}{\partial V}}_{ij} = \pmatrix{\frac{\partial E^q}{\partial V}}_{ij}
 false \pmatrix{\frac{\partial E}{\partial V}}_{ij} = \sum_q x_{qj} \delta_{qi}
+"""
+R["rows that letters name"] = r"""
+given y_{qj} = \sum_i x_{qi} v_{ij}
+given E = \frac{1}{2n} \sum_{q=1}^n \lVert y_q - t_q \rVert^2
+proved E = \frac{1}{2n} \sum_{q=1}^n \sum_j (y_{qj} - t_{qj})^2
+proved \frac{\partial E}{\partial y_{qj}} = \frac{1}{n} (y_{qj} - t_{qj})
+proved \frac{\partial E}{\partial y_q} = \frac{1}{n} (y_q - t_q)
+proved \frac{\partial E}{\partial v_{ij}} = \frac{1}{n} \sum_{q=1}^n (y_{qj} - t_{qj}) x_{qi}
+false \frac{\partial E}{\partial y_{qj}} = y_{qj} - t_{qj}
+false \frac{\partial E}{\partial y_q} = \frac{1}{n} (t_q - y_q)
+false \frac{\partial E}{\partial v_{ij}} = \frac{1}{n} \sum_{q=1}^n (y_{qi} - t_{qi}) x_{qj}
+false E = \frac{1}{2n} \sum_{q=1}^n \lVert y_q - t_q \rVert
+"""
+R["the cost of a sample is a summand"] = r"""
+given u_{qj} = \sum_i x_{qi} v_{ij}
+given E = \sum_q E^q
+proved \frac{\partial E}{\partial v_{ij}} = \sum_q \frac{\partial E^q}{\partial u_{qj}} x_{qi}
+# Squares
+given E = \frac{1}{2n} \sum_{q=1}^n \sum_j (u_{qj} - t_{qj})^2
+proved \frac{\partial E^q}{\partial u_{qj}} = \frac{1}{n} (u_{qj} - t_{qj})
+proved \frac{\partial E^q}{\partial v_{ij}} = \frac{1}{n} (u_{qj} - t_{qj}) x_{qi}
+false \frac{\partial E^q}{\partial u_{qj}} = u_{qj} - t_{qj}
+false \frac{\partial E}{\partial v_{ij}} = \frac{1}{n} (u_{qj} - t_{qj}) x_{qi}
+false \frac{\partial E^q}{\partial v_{ij}} = \frac{1}{n} \sum_q (u_{qj} - t_{qj}) x_{qi}
+"""
+R["a letter of a function with indices of its own"] = r"""
+given h_{qj} = \phi(x_{qj})
+given y_{qj} = \phi_{qj}
+given \phi_{qj} = \frac{e^{h_{qj}}}{\sum_k e^{h_{qk}}}
+proved \frac{\partial y_{qp}}{\partial h_{qj}} = y_{qp} (1_{p=j} - y_{qj})
+proved \frac{\partial y_{qj}}{\partial h_{qj}} = y_{qj} (1 - y_{qj})
+proved \frac{\partial h_{qj}}{\partial x_{qj}} = \phi'(x_{qj})
+false \frac{\partial y_{qp}}{\partial h_{qj}} = y_{qj} (1_{p=j} - y_{qj})
+false \frac{\partial y_{qp}}{\partial h_{qj}} = \phi'(h_{qp})
+false \frac{\partial h_{qj}}{\partial x_{qj}} = y_{qj} (1 - y_{qj})
 """

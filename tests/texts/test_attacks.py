@@ -73,6 +73,13 @@ ATTACKS = {
     "a row times a column in the other order": r"s_{ij}=\sum_kx_{ik}y_{kj} | s_{ij}=y_{:j}x_{i:}",
     "the cost of another sample": r"u_{qj}=\sum_ix_{qi}v_{ij} | E=\sum_qE^q | \frac{\partial E^q}{\partial u_{qj}}=r_{qj} | \frac{\partial E^1}{\partial v_{ij}}=\frac{\partial E^1}{\partial u_{2j}}x_{2i}",
     "a component of another place": r"U=XV | E=\sum_qE^q | d_{qj}=\frac{\partial E^q}{\partial U_{qj}} | (X^Td)_{ij}=(X^Td)_{ji}",
+    "a letter of each sample that is no row": r"y_i=\sum_jx_{ij}w_j | E=\sum_i(y_i-t_i)^2+\lVert w\rVert^2 | y_{ij}=x_{ij}^2 | \frac{\partial E}{\partial y_i}=2(y_{ij}-t_{ij})",
+    "the columns of a matrix": r"y_{jq}=\sum_iv_{ij}x_{iq} | E=\frac12\sum_q\lVert y_q\rVert^2 | \frac{\partial E}{\partial y_{qj}}=y_{qj}",
+    "a summand with another factor": r"u_{qj}=\sum_ix_{qi}v_{ij} | \frac{\partial E}{\partial v_{ij}}=\sum_q\frac{\partial E^q}{\partial v_{ij}} | E=\frac1n\sum_qE^q | E=\frac1{2n}\sum_{q=1}^n\sum_ju_{qj}^2 | \frac{\partial E^q}{\partial u_{qj}}=\frac1nu_{qj}",
+    "a cost with another term": r"u_{qj}=\sum_ix_{qi}v_{ij} | E=\sum_qE^q | E=\sum_q\sum_ju_{qj}^2+\sum_{ij}v_{ij}^2 | \frac{\partial E^q}{\partial v_{ij}}=2u_{qj}x_{qi}",
+    "an index that is another": r"y_i=\sum_jw_{ij}x_j | i=j | \frac{\partial y_i}{\partial x_j}=w_{ii}",
+    "a sum that may be a number": r"z_i=w_ix_i | we want \sum_iz_i=1 unless x_i=0 | \frac{\partial z_i}{\partial x_i}=w_i(1-z_i)",
+    "a letter of a function and its values": r"a=\phi(z) | \phi_i=z_i^2 | y_i=\phi_i | \frac{\partial y_i}{\partial z_i}=\phi'(z_i)",
     "an error of its own": r"z=wx | a=\sigma(z) | L=(a-t)^2 | \delta=a-t | \frac{\partial L}{\partial w}=\delta x",
     "a gradient of its own": r"z=wx | L=(z-t)^2 | dw=(z-t)x | \frac{\partial L}{\partial w}=dw",
     "implicit": r"c-wx=0 | y=wc | \frac{\partial y}{\partial w} = c",
@@ -156,6 +163,7 @@ ATTACKS = {
     "a first power that nobody writes": r"y=x^1+x^2 | \frac{\partial y}{\partial x}=1+2x",
 }
 SAID = {
+    "a sum that ties what is differentiated by": r"$$H=-\sum_i p_i\log p_i$$ Sometimes, not always, $$\sum_i p_i=1$$ and so $$\frac{\partial H}{\partial p_i}=-\log p_i-1$$ holds.",
     "weights are tied": "The two matrices are tied: $V$ is the transpose of $W$.\n\n" r"$$h=Wx$$ $$r=Vh$$ $$E=\frac12\|r-x\|^2$$" "\n\n" r"$$\frac{\partial E}{\partial W}=V^T(r-x)x^T$$",
     "two letters are equal": "Here $a$ and $b$ are always equal.\n\n" r"$$y=a+b$$" "\n\n" r"$$\frac{dy}{da}=1$$",
     "a sum in words, behind": "$$E=\\frac12(y-t)^2$$\n\n$$y=wz$$\n\nwhere $z$ is the sum of $w$ and $x$.\n\n" r"$$\frac{\partial E}{\partial w}=(y-t)z$$",
@@ -302,3 +310,20 @@ def test_what_is_tied_elsewhere_leaves_the_rest() -> None:
 def test_a_constraint_accuses_nobody() -> None:
     text = r"$$p_1+p_2=1$$ $$H=-p_1\log p_1-p_2\log p_2$$ $$\frac{dH}{dp_1}=-\log p_1-1$$ $$\frac{dH}{dp_1}=\log\frac{p_2}{p_1}$$"
     assert {v.status for v in check_text(text, "constraint.md").verdicts} == {"given", "undecided"}
+
+
+def test_what_is_said_of_a_cost_behind_its_definition_counts_in_later_sections() -> None:
+    network = r"$$u_{qj}=\sum_ix_{qi}v_{ij}$$ $$y_{qj}=\sigma(u_{qj})$$"
+    costs = [
+        r"$$E=\frac12\sum_q\sum_j(y_{qj}-t_{qj})^2$$",
+        "It is taken only for classes.",
+        r"$$E=-\sum_q\sum_jt_{qj}\log y_{qj}$$",
+    ]
+    slopes = [
+        r"$$\frac{\partial E}{\partial y_{qj}}=-\frac{t_{qj}}{y_{qj}}$$",
+        r"$$\frac{\partial E}{\partial y_{qj}}=y_{qj}-t_{qj}$$",
+    ]
+    softmax = r"$$y_{qj}=\frac{e^{u_{qj}}}{\sum_ke^{u_{qk}}}$$"
+    text = "\n\n".join(["# Network", network, "# Costs", *costs, "# Softmax", softmax, *slopes])
+    found = check_text(text, "costs.md").verdicts
+    assert [v.status for v in found[-2:]] == ["undecided"] * 2
