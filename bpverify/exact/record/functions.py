@@ -128,20 +128,26 @@ def unknown(number: int, order: int) -> str:
 
 
 def _unknown_rows() -> tuple[Elementary, ...]:
-    """Return the rows of functions that may be any smooth ones: unknowns to a proof, and sin x + exp(x / (n + 2)) at a witness."""
+    """Return the rows of functions that may be any smooth ones: unknowns to a proof.
+
+    At a witness they are 2 + sin x + sin(x / (n + 2)) / 2: positive and bounded, so that numbers stay small however many of them
+    stand in each other.
+    """
 
     def row(number: int, order: int) -> Elementary:
-        scale = Fraction(1, number + 2)
+        scale, whole = Fraction(1, number + 2), 2 if order == 0 else 0
+        slower = scale**order / 2
 
         def value(x: float) -> float:
-            return math.sin(x + order * math.pi / 2) + float(scale) ** order * math.exp(x * float(scale))
+            turn = order * math.pi / 2
+            return whole + math.sin(x + turn) + float(slower) * math.sin(x * float(scale) + turn)
 
         def ball(x: Any) -> Any:
             import flint
 
-            turned = (x.sin(), x.cos(), -x.sin(), -x.cos())[order % 4]
             inner = x * flint.arb(flint.fmpq(scale.numerator, scale.denominator))
-            return turned + inner.exp() * flint.arb(flint.fmpq(scale.numerator**order, scale.denominator**order))
+            first, second = ((u.sin(), u.cos(), -u.sin(), -u.cos())[order % 4] for u in (x, inner))
+            return whole + first + second * flint.arb(flint.fmpq(slower.numerator, slower.denominator))
 
         slope = (lambda a, _: a._applied(unknown(number, order + 1))) if order < MOST_ORDER else None
         return Elementary(unknown(number, order), value, slope, ball=ball, is_atom=False, in_numpy=(), is_written=False)
