@@ -38,7 +38,7 @@ TEXTS = {
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups applied dependence parted model bypassed lowered",
     "documents": "grounds equality tied left_open "
-    "alike broadcasts laws lasts rows renamed means conventions defined meant equalities shaped modelled "
+    "alike broadcasts free_terms laws lasts rows renamed means conventions defined meant equalities shaped modelled "
     "sides restraints rivals meetings supposed vanishing document evidence excuses ambiguities turned worded "
     "accusations sections misfits "
     "accused reasons legend besides compared_indices opinion",

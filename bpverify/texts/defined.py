@@ -61,6 +61,7 @@ class Defined:
                 continue
             if found is None:
                 self._claimed(number, equality)
+                self._at_end_of_chain(number, equality, defined)
                 continue
             key, definition, is_reversed = found
             earlier = defined.get(key)
@@ -77,6 +78,21 @@ class Defined:
                 self.kinds[number] = "definition"
                 self.definitions.append((number, key, definition))
                 self._fix_letters(definition)
+
+    def _at_end_of_chain(self, number: int, equality: Equality, defined: dict[str, tuple[int, int]]) -> None:
+        """Take the derivative that a later member of a chain is for what the name of a gradient at its head means."""
+        head, at = equality.left, number + 1
+        if not isinstance(head, Name) or not is_gradient_name(head.base) or equality.item.continues:
+            return
+        while at in self.equalities and self.equalities[at].item.continues and not is_derivative(self.equalities[at].right):
+            at += 1
+        if at not in self.equalities or not self.equalities[at].item.continues or not equality.item.certain:
+            return
+        found = self._definition(replace(self.equalities[at], left=head))
+        if found is not None and found[0] not in defined:
+            key, definition, _ = found
+            defined[key] = at, equality.item.heading
+            self.definitions.append((at, key, definition))
 
     def _claimed(self, number: int, equality: Equality) -> None:
         """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""

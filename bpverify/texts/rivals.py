@@ -15,6 +15,7 @@ from bpverify.texts.defined import is_derivative, is_head
 from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
+from bpverify.texts.free_terms import has_free_term
 from bpverify.texts.restraints import is_restraint
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import (
@@ -108,6 +109,8 @@ class Rivals:
                     restraints.add(other)
                     continue
                 if self._is_harmless(other, name, defined) or self._is_claimed_of_derivative(other, name, model):
+                    continue
+                if self._leaves_open(other, name, model):
                     continue
                 if self.plainly(other).status not in HOLD and not self._follows(other, name, model):
                     raise RivalError(f"{in_latex(name)} has another equation in line {self._lines[other]}, which is not decided")
@@ -204,6 +207,12 @@ class Rivals:
     def heads(self) -> Mapping[str, set[int]]:
         """For each name the equalities that have it on their left."""
         return self._heads
+
+    def _leaves_open(self, number: int, name: str, model: Model) -> bool:
+        """Whether an equality before the definition of a name says only what a term of its own is."""
+        equality, own = self.equalities.get(number), model.definitions.get(name, ())
+        is_before = bool(own) and all(d.step > number for d in own)
+        return equality is not None and is_before and has_free_term(equality, self.items, self.equalities, self.symbols)
 
     def _renames(self, equality: Equality) -> bool:
         """Whether an equality of two letters defines the one on its right."""

@@ -343,7 +343,9 @@ def _may_be_array(symbol: str) -> bool:
 
 def _is_kronecker(trees: tuple[Node, ...], naming: Naming) -> bool:
     found = [n for n in walk(trees) if isinstance(n, Name) and n.base == DELTA]
-    return bool(found) and all(len(n.sub) == 2 and not n.sup and n.base not in naming.layered for n in found)
+    has_two = all(len(n.sub) == 2 and not n.sup and n.base not in naming.layered for n in found)
+    # o1 of a delta is the label of a unit.
+    return bool(found) and has_two and all(len(ref.indices or ()) == 2 for n in found for ref in _ref(naming, n))
 
 
 DELTA = r"\delta"
