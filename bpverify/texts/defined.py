@@ -66,7 +66,9 @@ class Defined:
             key, definition, is_reversed = found
             earlier = defined.get(key)
             is_shown = isinstance(equality.left, Matrix)
-            if (is_shown and earlier is not None) or (is_reversed and (earlier is not None or definition.ref.symbol in before)):
+            if self._is_gradient_elsewhere(definition) and not equality.item.defines:
+                self._claimed(number, equality)
+            elif (is_shown and earlier is not None) or (is_reversed and (earlier is not None or definition.ref.symbol in before)):
                 self._claimed(number, equality)
             elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
                 # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
@@ -93,6 +95,16 @@ class Defined:
             key, definition, _ = found
             defined[key] = at, equality.item.heading
             self.definitions.append((at, key, definition))
+
+    def _is_gradient_elsewhere(self, definition: Any) -> bool:
+        """Whether a definition at one layer is of a name that is a derivative at every layer: it says what that comes to there."""
+        if not isinstance(definition, Definition) or definition.ref.layer is None:
+            return False
+        return any(
+            isinstance(d, Definition) and d.ref.symbol == definition.ref.symbol and d.ref.layer != definition.ref.layer
+            and isinstance(d.ref.layer, Name) and d.ref.layer.base in self.symbols.naming.counters and is_derivative(d.body)
+            for _, _, d in self.definitions
+        )  # fmt: skip
 
     def _claimed(self, number: int, equality: Equality) -> None:
         """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""

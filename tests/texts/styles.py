@@ -108,8 +108,8 @@ class _Written:
         return self.at("b", layer, index)
 
     def turned(self, quantity: str) -> str:
-        """Return a transpose."""
-        return f"({quantity}){self.style.transpose}"
+        """Return a transpose; where layers stand below, no bracket is due."""
+        return f"{quantity}{self.style.transpose}" if self.style.layers == "_{%s}" else f"({quantity}){self.style.transpose}"
 
     def by(self, quantity: str) -> str:
         """Return the cost's derivative."""

@@ -38,6 +38,10 @@ DESERVED: dict[str, tuple[str, str]] = {
         r"\text{ReLU}(z) = \max(0.1z, z) | \text{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0.1 & z < 0 \end{cases}",
         "given proved",
     ),
+    "an error under another letter is judged at the last layer": (
+        r"s^{l} = x^{l-1} W^{l} + b^{l} | x^{l} = \phi(s^{l}) | E = \frac{1}{2} \| x^{L} - y \|^2 | \epsilon^{l} = \frac{\partial E}{\partial s^{l}} | \epsilon^{L} = (x^{L} - y) \odot \phi'(s^{L})",
+        "given given given given proved",
+    ),
     "settings": (r"x_2 = 0.25 | w_{21}^1 = 0.35 | b^l = 0 | W^l = 0", "given given given given"),
     "a setting in braces": (r"{{a}^{2}} = 27 | {b} = 3", "given given"),
     "a setting of a target": (r"C = \frac{1}{2} \sum_j (a_j^L - y_j)^2 | y_2 = 1", "given given"),
