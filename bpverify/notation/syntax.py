@@ -152,7 +152,10 @@ class _Parser(Enclosed):
             if divided and not sign:
                 raise UnsupportedError(f"a/b c at {self.here()} may mean (a/b) c or a/(b c); write \\frac{{..}}{{..}}")
             divided = sign == "/"
-            place, factor = self.here(), self.signed_factor() if sign else self.factor()
+            first, place = self.at, self.here()
+            factor = self.signed_factor() if sign else self.factor()
+            if not sign:
+                self.refuse_numerals(first, factors[-1], factor)
             if divided and isinstance(factor, Literal) and isinstance(factors[-1], Literal) and factor.value:
                 factors[-1] = Literal(factors[-1].value / factor.value, factors[-1].position)
             elif divided:
@@ -161,6 +164,19 @@ class _Parser(Enclosed):
             else:
                 factors.append(factor)
                 signs.append(_PRODUCTS.get(sign, ""))
+
+    def refuse_numerals(self, first: int, before: Node, factor: Node) -> None:
+        r"""Refuse a numeral right behind another one: 2 5 is set as 25, and 1 \frac12 may be one and a half."""
+        opener, end = self.tokens[first], self.tokens[first - 1]
+        is_numeral = opener.text == "{" or opener.kind == "number"
+        is_behind = end.kind == "number" or (end.text == "}" and isinstance(before, Literal))
+        if isinstance(factor, Literal) and is_numeral and is_behind:
+            raise UnsupportedError(f"a number right behind a number at {opener.position}: one number, or a factor")
+        is_fraction = isinstance(factor, Literal) or (
+            isinstance(factor, Over) and isinstance(factor.above, Literal) and isinstance(factor.below, Literal)
+        )
+        if is_fraction and not is_numeral and opener.kind == "command" and isinstance(before, Literal) and end.kind == "number":
+            raise UnsupportedError(f"a number right before a fraction at {opener.position}: their sum, or their product")
 
     def signed_factor(self) -> Node:
         """Read a factor that may have a sign, as after an explicit sign of multiplication."""

@@ -262,7 +262,8 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         cause = Cause.BEYOND if status == "undecided" else None
         leaves, by = frozenset(about.leaves()), differentiated_by(about.bodies, self.symbols)
         return Finding(
-            status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, leaves, by, cause=cause
+            status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, leaves, by, frozenset(names),
+            cause=cause,
         )
 
     def values_in(self, model: Model, equality: Equality) -> Values:

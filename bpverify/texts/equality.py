@@ -61,6 +61,8 @@ class Finding:
     """The symbols that it takes for independent."""
     by: frozenset[str] = frozenset()
     """Those by which something in it is differentiated."""
+    names: frozenset[str] = frozenset()
+    """All symbols in it, and in the definitions of these."""
     number: int = -1
     cause: Cause | None = None
     """Why it is undecided, for programs."""

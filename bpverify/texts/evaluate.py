@@ -135,6 +135,8 @@ class Evaluator(Entries):
         value = self.value(node.of, at)
         if node.absolute and isinstance(value, np.ndarray):
             raise AmbiguousError("bars around an array: its norm, its determinant or its entries")
+        if node.with_two and isinstance(value, np.ndarray) and 1 not in value.shape:
+            self.model.sensitive.add("norm")
         entries = list(value.flat) if isinstance(value, np.ndarray) else [value]
         return self.scalars.add(*(self.scalars.power(e, Fraction(2)) for e in entries))
 

@@ -96,6 +96,8 @@ class Grounds:
             yield ConditionKind.CONVENTION, "a star or a cross between arrays of one shape is their product entry by entry"
         if "samples" in asked:
             yield ConditionKind.CONVENTION, "a sum that names no index is over the samples"
+        if "norm" in asked:
+            yield ConditionKind.CONVENTION, "the norm of a matrix with a 2 below it is that of all its entries"
         if "rows" in asked:
             yield ConditionKind.CONVENTION, "vectors are " + ("rows" if reading.rows else "columns")
 

@@ -190,11 +190,23 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
                     factors.append(Number(Fraction(-1)))
                     joins.append("")
             elif self.starts_factor():
+                start = self.at
                 factors.append(self.factor())
                 joins.append("")
+                self._refuse_numerals(start, *factors[-2:])
             else:
                 break
         return factors, joins
+
+    def _refuse_numerals(self, start: int, before: Node, factor: Node) -> None:
+        r"""Refuse a numeral right behind another one: 2 5 is set as 25, and 1 \frac12 may be one and a half."""
+        opener, end = self.signs[start].text, self.signs[start - 1]
+        is_behind = end.kind == "number" or (end.text == "}" and isinstance(before, Number))
+        if isinstance(factor, Number) and is_behind and (opener == "{" or self.signs[start].kind == "number"):
+            raise AmbiguousError("a number right behind a number: one number, or a factor; write the sign between")
+        is_fraction = isinstance(factor, Over) and isinstance(factor.above, Number) and isinstance(factor.below, Number)
+        if is_fraction and isinstance(before, Number) and end.kind == "number":
+            raise AmbiguousError("a number right before a fraction of numbers: their sum, or their product")
 
     def starts_factor(self) -> bool:
         """Whether what comes next can begin a factor."""
@@ -301,7 +313,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         sub, sup, _, _ = self.scripts()
         if isinstance(inner, Matrix):
             raise UnsupportedError("a determinant")
-        norm = Norm(inner, absolute=bar == "|")
+        norm = Norm(inner, bar == "|", any(isinstance(item, Number) for item in sub))
         if sub and not _is_euclidean(sub):
             raise UnsupportedError("a norm that is neither Euclidean nor Frobenius")
         return Scripted(norm, (), sup) if sup else norm

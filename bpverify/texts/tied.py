@@ -28,14 +28,18 @@ class Tie:
     heads: frozenset[str]
     letters: frozenset[str]
     line: int
+    is_held: bool = False
+    """Whether nothing is differentiated through them."""
 
 
 def tie_between(finding: Finding, ties: Iterable[Tie]) -> Tie | None:
     """Return what ties quantities that a finding takes for independent, and differentiates by."""
     if not finding.by:
         return None
-    leaves, by = ({_letter(symbol) for symbol in symbols} for symbols in (finding.leaves, finding.by))
+    leaves, by, names = ({_letter(symbol) for symbol in symbols} for symbols in (finding.leaves, finding.by, finding.names))
     for tie in ties:
+        if tie.is_held and tie.letters & (names - leaves | by):
+            return tie
         for head in sorted(tie.heads & leaves):
             others = (tie.letters & leaves) - {head}
             if (others or len(tie.letters) == 1) and by & {head, *others}:
@@ -76,6 +80,10 @@ def tied_in_words(document: str) -> Iterator[Tie]:
             tied = [_letters(formula) for formula in formulas[first : first + said[0].count("$")]]
             heads = tied[0] if said["head"] else [letter for letters in tied for letter in letters]
             yield Tie(frozenset(heads), frozenset(letter for letters in tied for letter in letters), line)
+        for pattern, is_held in ((_ITSELF, False), (_HELD, True)):
+            for said in pattern.finditer(words):
+                of = frozenset(_letters(formulas[words.count("$", 0, said.start())])) if "$" in said[0] else frozenset[str]()
+                yield Tie(of, of, line, is_held)
         for plain in _PLAIN.finditer(_FORMULA.sub(" ", match[0])):
             yield Tie(frozenset(plain[1]), frozenset((plain[1], *_ALONE.findall(plain[2]))), line)
 
@@ -114,9 +122,26 @@ _TIES = re.compile(
     rf"(?P<head>\$) {_GAP}\b(?:is|are|be|equals?|being|becomes?)\b{_GAP}\b{_KIND}\b{_GAP} \$"
     r"(?:(?: ?,| and| plus| times| by| with)+ \$)*"
     rf"|\$ {_GAP}\band\b{_GAP} \$ {_GAP}\b(?:is|are|be|being)\b{_GAP}\b{_KIND}\b"
+    rf"|\$ {_GAP}(?<!not )(?<!n't )\bdepends?\b{_GAP}\bon\b{_GAP} \$"
     rf"|\b(?:tie[sd]?|shar(?:e[sd]?|ing)|tying|equate[sd]?)\b{_GAP} \$ {_GAP}\b(?:and|to|with)\b{_GAP} \$",
     re.IGNORECASE,
 )
 """What ties letters in a sentence whose formulas are signs: one is the transpose of another, two are equal, one is tied to one."""
+_ITSELF = re.compile(
+    r"\$ (?:is|are|be|being|has|have)\b(?! not)[^$]{0,30}?\b(?:symmetric|antisymmetric|skew[- ]symmetric|diagonal|orthogonal"
+    r"|orthonormal|unitary|triangular|unit (?:length|norm|vector)s?|normali[sz]ed)\b"
+    r"|(?<!\w)(?:symmetric|diagonal|orthogonal|orthonormal|unitary|triangular|unit|normali[sz]ed)"
+    r" (?:matrix|matrices|vectors?|weights?) \$",
+    re.IGNORECASE,
+)
+"""What ties the entries of one array: it is symmetric, or of unit length."""
+_HELD = re.compile(
+    r"\$ [^$]{0,40}?\b(?:treated|held|kept|regarded|considered) (?:as )?(?:an? )?(?:constants?|fixed|frozen)\b"
+    r"|\b(?:detach\w*|stop[- ]?gradients?|freez\w*|frozen|no gradients? flows?|gradients? (?:is|are) (?:stopped|blocked|cut))\b"
+    r"[^$]{0,40}? \$"
+    r"|\$ [^$]{0,40}?\b(?:is|are) (?:detached|frozen)\b",
+    re.IGNORECASE,
+)
+"""What says that nothing is differentiated through a quantity."""
 _PLAIN = re.compile(r"(?<![\w\\$`.])([A-Za-z])\s*:?=\s*([^=,;$`\n]{1,60})")
 _ALONE = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")

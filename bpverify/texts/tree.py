@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeGuard, Union
 
@@ -158,6 +158,8 @@ class Norm:
 
     of: Node
     absolute: bool = False
+    with_two: bool = field(default=False, compare=False)
+    """Whether a 2 stands below it: of a matrix it may be the largest singular value."""
 
 
 @dataclass(frozen=True, slots=True)

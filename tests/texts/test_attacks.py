@@ -161,11 +161,21 @@ ATTACKS = {
     "a sum that is one": r"p_1+p_2=1 | H=-p_1\log p_1-p_2\log p_2 | \frac{dH}{dp_1}=-\log p_1-1",
     "what is proportional": r"E=uv | v\propto u | \frac{dE}{du}=v",
     "what is about the same": r"E=uv | v\approx 2u | \frac{dE}{du}=v",
+    "two numbers side by side": r"2 5=10",
+    "a number in groups of digits": r"1\,000\cdot2=0",
+    "a number in groups of digits that is a factor": r"y=2\,5x | \frac{\partial y}{\partial x}=10",
+    "one and a half": r"1\frac12=\frac12",
+    "one and a half, as a factor": r"y=1\tfrac12x | \frac{dy}{dx}=\frac12",
     "a first power that nobody writes": r"y=x^1+x^2 | \frac{\partial y}{\partial x}=1+2x",
 }
 SAID = {
     "a sum that ties what is differentiated by": r"$$H=-\sum_i p_i\log p_i$$ Sometimes, not always, $$\sum_i p_i=1$$ and so $$\frac{\partial H}{\partial p_i}=-\log p_i-1$$ holds.",
     "weights are tied": "The two matrices are tied: $V$ is the transpose of $W$.\n\n" r"$$h=Wx$$ $$r=Vh$$ $$E=\frac12\|r-x\|^2$$" "\n\n" r"$$\frac{\partial E}{\partial W}=V^T(r-x)x^T$$",
+    "a letter depends on another": "The quantity $v$ depends on $u$.\n\n$$E=uv$$\n\n" r"$$\frac{dE}{du}=v$$",
+    "a symmetric matrix": "Let $A$ be a symmetric matrix.\n\n" r"$$f=\mathbf x^TA\mathbf x$$" "\n\n" r"$$\frac{\partial f}{\partial A}=\mathbf x\mathbf x^T$$",
+    "a diagonal matrix": "The matrix $D$ is diagonal.\n\n" r"$$u=Dx$$ $$L=\frac12\|u\|^2$$" "\n\n" r"$$\frac{\partial L}{\partial D}=ux^T$$",
+    "what is detached": "We detach $h$ from the graph.\n\n$$h=wx$$\n\n$$y=wh$$\n\n" r"$$\frac{\partial y}{\partial w}=2wx$$",
+    "what is treated as a constant": "Here $h$ is treated as a constant.\n\n$$h=wx$$\n\n$$y=wh$$\n\n" r"$$\frac{\partial y}{\partial w}=2wx$$",
     "two letters are equal": "Here $a$ and $b$ are always equal.\n\n" r"$$y=a+b$$" "\n\n" r"$$\frac{dy}{da}=1$$",
     "a sum in words, behind": "$$E=\\frac12(y-t)^2$$\n\n$$y=wz$$\n\nwhere $z$ is the sum of $w$ and $x$.\n\n" r"$$\frac{\partial E}{\partial w}=(y-t)z$$",
     "a path in the line": "The path is $s=kt$.\n\n$$E=st$$\n\n" r"$$\frac{\partial E}{\partial t}=s$$",
@@ -328,3 +338,12 @@ def test_what_is_said_of_a_cost_behind_its_definition_counts_in_later_sections()
     text = "\n\n".join(["# Network", network, "# Costs", *costs, "# Softmax", softmax, *slopes])
     found = check_text(text, "costs.md").verdicts
     assert [v.status for v in found[-2:]] == ["undecided"] * 2
+
+def test_the_norm_of_a_matrix_with_a_two_below_it_is_said_to_be_that_of_its_entries() -> None:
+    (found,) = check_text(r"$$\|W\|_2^2=\sum_{ij}W_{ij}^2$$", "norm.md").verdicts
+    (other,) = check_text(r"$$\|W\|_F^2=\sum_{ij}W_{ij}^2$$", "norm.md").verdicts
+    assert len(found.provided) == len(other.provided) + 1 == 1
+
+
+def test_numbers_with_a_sign_or_brackets_between_them_are_factors() -> None:
+    assert proved(r"$$2\cdot5=10$$ $$2(5)=10$$ $$\frac12\cdot4=2$$ $$x\frac12=\frac x2$$") != []
