@@ -34,14 +34,14 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
-    "meaning": "steps names samples faces ellipses displays slices stacks symbols gradients corrected conforming extents shapes",
+    "meaning": "steps names samples faces ellipses columns blocks displays slices stacks symbols gradients corrected "
+    "conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups applied dependence parted model bypassed lowered",
-    "documents": "grounds equality tied left_open "
-    "alike broadcasts free_terms laws lasts rows renamed means conventions defined meant equalities shaped modelled "
-    "sides restraints rivals meetings supposed vanishing document evidence excuses ambiguities turned worded "
-    "accusations sections misfits "
-    "accused reasons legend besides compared_indices opinion",
+    "documents": "grounds equality tied left_open alike broadcasts free_terms laws lasts rows renamed means lifted conventions "
+    "defined meant equalities shaped modelled sides restraints rivals meetings supposed vanishing document "
+    "evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
+    "compared_indices opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

@@ -30,6 +30,7 @@ def past(model: Model) -> str:
                 continue
             known = {_symbol(scalars.keys[n]) for each in inputs for n in scalars.reach(each)} | {_symbol(scalars.keys[of])}
             found = _given_by(model, _symbol(scalars.keys.get(by))) - known
+            found = {name for name in found if not model.is_of_one(name, known)}
             if found:
                 return min(found)
     return ""

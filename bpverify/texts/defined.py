@@ -11,11 +11,12 @@ from bpverify.texts.conventions import is_gradient_name
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
+from bpverify.texts.lifted import derivatives_in, lifted
 from bpverify.texts.names import Ref
 from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
-from bpverify.texts.tree import Call, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
+from bpverify.texts.tree import Call, Columns, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -40,10 +41,21 @@ class Defined:
     stacked: dict[int, str]
     """Equalities that show a matrix as its columns or rows, each with the symbol of these."""
     _summed: set[str]
+    of_each: list[Definition]
+    _derivatives: list[Derivative | Nabla]
 
     def _define(self) -> None:
         self._give()
         self._conventions()
+        self._lift()
+
+    def _lift(self) -> None:
+        """Say of each sample what the text says of one."""
+        for definition, said in [*lifted(self.definitions, self.symbols)]:
+            self.definitions.append((definition.step, f"{definition.ref.symbol} {definition.ref.layer} of each", definition))
+            self.conventions[definition.ref.symbol] = said
+            self._derivatives += derivatives_in(definition)
+            self.of_each.append(definition)
 
     def _conventions(self) -> None:
         """Give letters their conventional meaning."""
@@ -51,8 +63,10 @@ class Defined:
 
     def _give(self) -> None:
         defined: dict[str, tuple[int, int]] = {}
+        mirrored: set[tuple[Node, Node]] = set()
         seen: set[str] = set()
-        for number, equality in self.equalities.items():
+        # What is shown by its columns has another definition where it can have one.
+        for number, equality in sorted(self.equalities.items(), key=lambda item: _shows_columns(item[1])):
             found = self._definition(equality)
             before = seen.copy()
             seen |= {self.symbols.symbol(n) for n in occurrences_of(equality)}
@@ -65,10 +79,17 @@ class Defined:
                 continue
             key, definition, is_reversed = found
             earlier = defined.get(key)
-            is_shown = isinstance(equality.left, Matrix)
+            is_shown = isinstance(equality.left, (Columns, Matrix))
+            if _shows_columns(equality) and any(key.partition(" ")[0] == each.partition(" ")[0] for each in defined):
+                self._claimed(number, equality)
+                continue
             if self._is_gradient_elsewhere(definition) and not equality.item.defines:
                 self._claimed(number, equality)
             elif (is_shown and earlier is not None) or (is_reversed and (earlier is not None or definition.ref.symbol in before)):
+                self._claimed(number, equality)
+            elif isinstance(definition, Definition) and (self._is_written_out(definition) or self._is_named_last(definition)):
+                self._claimed(number, equality)
+            elif isinstance(equality.left, Name) and (equality.right, equality.left) in mirrored:
                 self._claimed(number, equality)
             elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
                 # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
@@ -79,6 +100,7 @@ class Defined:
                 defined[key] = (number, equality.item.heading)
                 self.kinds[number] = "definition"
                 self.definitions.append((number, key, definition))
+                mirrored.add((equality.left, equality.right))
                 self._fix_letters(definition)
 
     def _at_end_of_chain(self, number: int, equality: Equality, defined: dict[str, tuple[int, int]]) -> None:
@@ -106,13 +128,32 @@ class Defined:
             for _, _, d in self.definitions
         )  # fmt: skip
 
+    def _is_named_last(self, definition: Definition) -> bool:
+        """Whether the last layer's result, which all layers have, is said to be a letter that nothing defines: that names it."""
+        layer, body = definition.ref.layer, definition.body
+        if not isinstance(layer, Name) or layer.base not in self.symbols.naming.ends or not isinstance(body, Name):
+            return False
+        own = [d for _, _, d in self.definitions if isinstance(d, Definition)]
+        letters = {self.symbols.faces.letter(d.ref.symbol) for d in own if d.ref.layer is not None and d.ref.layer != layer}
+        is_open = all(d.ref.symbol != self.symbols.symbol(body) for d in own)
+        return is_open and self.symbols.faces.letter(definition.ref.symbol) in letters
+
+    def _is_written_out(self, definition: Definition) -> bool:
+        """Whether one layer is said to be the function that all are, of what its argument is computed as: that is a claim."""
+        layer, body = definition.ref.layer, definition.body
+        if not isinstance(layer, Number) or not isinstance(body, Call) or isinstance(body.arguments[0], Name):
+            return False
+        same = (d for _, _, d in self.definitions if isinstance(d, Definition) and d.ref.symbol == definition.ref.symbol)
+        counted = (d for d in same if d.ref.layer is not None and not isinstance(d.ref.layer, Number))
+        return any(isinstance(d.body, Call) and d.body.function == body.function for d in counted)
+
     def _claimed(self, number: int, equality: Equality) -> None:
         """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""
         sides = equality.left, equality.right
         if is_setting(equality):
             self.kinds[number] = "setting"
             return
-        is_display = any(isinstance(side, Matrix) for side in sides) and any(isinstance(side, Name) for side in sides)
+        is_display = any(isinstance(side, (Columns, Matrix)) for side in sides) and any(isinstance(side, Name) for side in sides)
         self.kinds[number] = "display" if is_display else "claim"
         if equality.item.hypothesis and isinstance(equality.left, Sum) and isinstance(equality.right, Number):
             self.hypotheses.append((number, equality.left, equality.right))
@@ -185,7 +226,7 @@ class Defined:
             return False
         if self._holds_itself(ref, body) or any(isinstance(n, Dots) for n in walk(body)):
             return False
-        if isinstance(body, Matrix) and ref.indices is None:
+        if isinstance(body, (Columns, Matrix)) and ref.indices is None:
             # A display of the entries of something else, or of its own under another letter.
             return not any(isinstance(n, Name) and n.base.lower() == head.base.lower() for n in walk(body))
         if is_gradient_name(head.base) and not is_derivative(body):
@@ -202,6 +243,10 @@ def is_head(call: Call) -> bool:
     names = [a for a in call.arguments if isinstance(a, Name) and not a.sub and not a.sup]
     are_letters = len(names) == len(call.arguments) == len({n.base for n in names})
     return are_letters and not call.order and call.function.base not in FUNCTIONS
+
+
+def _shows_columns(equality: Equality) -> bool:
+    return any(isinstance(side, Columns) for side in (equality.left, equality.right))
 
 
 def is_setting(equality: Equality) -> bool:

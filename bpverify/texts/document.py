@@ -9,9 +9,11 @@ import numpy as np
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.blocks import without_blocks
 from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.bypassed import past
 from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, Why
+from bpverify.texts.columns import as_columns
 from bpverify.texts.conventions import Conventions
 from bpverify.texts.corrected import correct, known, readings
 from bpverify.texts.defined import Defined
@@ -45,6 +47,7 @@ from bpverify.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bpverify.texts.definitions import Definition
     from bpverify.texts.tree import Node
 
 MOST_PLACES = 8
@@ -80,6 +83,8 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     """Meanings that the text leaves to convention, by symbol."""
     gradients: list[tuple[Node, Node]] = field(default_factory=list)
     """Whole arrays and numbers that are gradients by convention, each with its derivative."""
+    of_each: list[Definition] = field(default_factory=list)
+    """What is said of each sample because it is said of one."""
     count: Name | None = None
     _inner: dict[str, str] = field(default_factory=dict)
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)
@@ -125,6 +130,11 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         correct(self.symbols, self.known, self.parses)
         self.stacked = {number: self.symbols.shown[n] for n, number in enumerate(self.equalities) if n in self.symbols.shown}
         self.symbols.chosen = _chosen(trees)
+        for number in self.equalities.keys() - self.stacked.keys():
+            equality = self.equalities[number]
+            left, right = (without_blocks(as_columns(side)) for side in (equality.left, equality.right))
+            if left is not equality.left or right is not equality.right:
+                self.equalities[number] = replace(equality, left=left, right=right)
         self._some_layer = self._layered_symbols()
         self._derivatives = [n for n in walk(tuple(pairs)) if isinstance(n, (Derivative, Nabla))]
 
@@ -135,7 +145,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         self.symbols = like.symbols.under(self.reading, self.instance)
         self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
         self.many, self.changed, self.gradients = like.many, like.changed, like.gradients
-        self.count, self._inner = like.count, like._inner
+        self.count, self._inner, self.of_each = like.count, like._inner, like.of_each
         if like.instance == self.instance:
             self._placed = like._placed
 

@@ -46,18 +46,18 @@ def _as_sum(node: Plus) -> Node:
 
 def _follow(node: Plus, start: int, at: int, body: Node) -> bool:
     """Whether the terms before the dots are those of 1, 2, ... in order."""
-    return all(_at(body, n + 1 - start) == node.terms[n][1] for n in range(start, at))
+    return all(at_number(body, n + 1 - start) == node.terms[n][1] for n in range(start, at))
 
 
-def _at(body: Any, number: int) -> Any:
+def at_number(body: Any, number: int) -> Any:
     """Return a term with a number for the index."""
     if isinstance(body, Name) and body.base == INDEX:
         return Number(Fraction(number))
     if isinstance(body, tuple):
-        return tuple(_at(part, number) for part in body)
+        return tuple(at_number(part, number) for part in body)
     if not hasattr(body, "__dataclass_fields__"):
         return body
-    changed = {f.name: _at(getattr(body, f.name), number) for f in fields(body)}
+    changed = {f.name: at_number(getattr(body, f.name), number) for f in fields(body)}
     return replace(body, **changed) if changed else body
 
 

@@ -21,6 +21,7 @@ from bpverify.texts.tree import (
     SAMPLES,
     Call,
     Cases,
+    Columns,
     Derivative,
     Matrix,
     Nabla,
@@ -174,6 +175,18 @@ class Evaluator(Entries):
             found = self.paired(join, found, term)
         return found
 
+    def columns(self, node: Columns, at: Setting) -> Value:
+        """Put columns side by side, or rows one above the other."""
+        (index,) = node.indices
+        parts = []
+        for n in self.model.range_of(index, node, at):
+            value = self.value(node.body, Setting({**at.letters, index: n}, at.counters, at.bound))
+            parts.append(value if isinstance(value, np.ndarray) else np.array([[value]], dtype=object))
+        across = 1 if node.are_columns else 0
+        if any(part.shape[across] != 1 or part.shape != parts[0].shape for part in parts):
+            raise UnsupportedError("columns or rows of a matrix that are none")
+        return np.concatenate(parts, axis=across)
+
     def _over_samples(self, value: Value) -> Value:
         """Add the columns of an array, or its rows where samples are rows."""
         if not isinstance(value, np.ndarray):
@@ -295,6 +308,7 @@ _RULES: dict[type, Any] = {
     Call: Evaluator.call,
     Scripted: Evaluator.scripted,
     Matrix: Evaluator.matrix,
+    Columns: Evaluator.columns,
     Cases: Evaluator.cases,
     Norm: Evaluator.norm,
 }

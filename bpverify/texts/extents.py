@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpverify.texts.names import Ref
     from bpverify.texts.sizes import Shape, Sizes
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Node, Sum
+    from bpverify.texts.tree import Columns, Node, Sum
 
 
 class Extents(Conforming):
@@ -100,7 +100,7 @@ class Extents(Conforming):
         elif isinstance(item, Number) and item.value.denominator == 1:
             self.sizes.at_least(slot, int(item.value))
 
-    def bound(self, node: Sum) -> None:
+    def bound(self, node: Sum | Columns) -> None:
         """Join the size of a sum's index with its bound."""
         for index in node.indices:
             if index in self.symbols.naming.counters:

@@ -33,6 +33,8 @@ class Faces:
     """The letter of each face."""
     columned: dict[str, str] = field(default_factory=dict)
     """Letters with the index of a sample above, beside a matrix that may have them as its columns: its capital, or dZ of dZ^i."""
+    parted: set[str] = field(default_factory=set)
+    """Letters that are columns of a matrix under an index below, and something else without it: the vector of one sample."""
     vague: set[str] = field(default_factory=set)
     """Faces of which nothing says what their entries are: bold ones with the indices of plain entries."""
 
@@ -58,6 +60,8 @@ class Faces:
         symbol = f"{ref.symbol} (no layer)" if is_bare and len(self.split[ref.symbol]) > 1 else ref.symbol
         if ref.symbol in self.columned and places_of(ref) in (_ABOVE, (0, 0)):
             return f"{symbol} ({_said(_ABOVE)})" if ref.indices else symbol
+        if ref.symbol in self.parted and ref.indices is not None:
+            return f"{symbol} ({'bold, ' if ref.bold else ''}{_said(places_of(ref))})"
         key = ref.symbol, is_bare
         plain, bold = self.plain[key], self.bold[key]
         if not plain:

@@ -70,7 +70,7 @@ def _functions(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:
 
 def _quantities(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:
     """Yield the names that stand for numbers and arrays."""
-    cost = text._cost()
+    cost, said = text._cost(), text.conventions_read()
     named = "" if cost is None else text.symbols.symbol(cost)
     for symbol, (number, refs) in sorted(_uses(text).items()):
         steps = [step for step, _, d in text.definitions if isinstance(d, Definition) and d.ref.symbol == symbol and step >= 0]
@@ -79,8 +79,8 @@ def _quantities(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:
             words = "the cost: " + words
         if symbol in text.symbols.aliases.values():
             words += f", {in_latex(next(w for w, entry in text.symbols.aliases.items() if entry == symbol))} as a whole"
-        if symbol in text.conventions:
-            words += f": {text.conventions[symbol]}"
+        if symbol in said:
+            words += f": {said[symbol]}"
         whole = next((cost for cost in text.symbols.naming.each if of_one(cost) == symbol), None)
         if whole is not None:
             symbol, words = whole, "with an index: the cost of each sample"

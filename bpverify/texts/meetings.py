@@ -30,6 +30,7 @@ class Meetings:
 
     symbols: Symbols
     equalities: dict[int, Equality]
+    kinds: dict[int, str]
     _said: str
     _added: frozenset[str]
     _heads: dict[str, set[int]]
@@ -45,6 +46,12 @@ class Meetings:
         everything = [side for each in self.equalities.values() for side in (each.left, each.right)]
         said = conditions_of((equality.left, equality.right), trees[2:], everything, self._said)
         return tuple(Condition(ConditionKind.CONVENTION, text) for text in said)
+
+    def _is_of_no_concern(self, other: int, number: int) -> bool:
+        """Whether an equation of one sample, or of another quantity of its letter, says nothing of a batch."""
+        own = self.equalities[number].item.heading
+        is_apart = other in self.equalities and self.equalities[other].item.heading != own
+        return is_apart or self._is_later(other, number) or self.kinds.get(other) == "display"
 
     def _of_parts(self, names: set[str]) -> Iterator[Condition]:
         """Yield of which matrices the samples in a claim are the columns, with the line that shows it where one does."""
@@ -67,21 +74,23 @@ class Meetings:
     def _check_faces(self, trees: list[Node], symbols: set[str], model: Model, about: Grounds, number: int) -> None:
         """Refuse a claim with a derivative in which two faces of one letter meet, or one that is defined under another face."""
         faces = self.symbols.faces
-        if vague := symbols & faces.vague:
+        if vague := (symbols & faces.vague) - self.symbols.stacks.keys():
             raise NamingError(f"{listed(vague)} may be numbers, or arrays")
         if not any(_differentiates(tree, model) for tree in trees):
             return
         family: dict[str, set[str]] = defaultdict(set)
         for symbol in {*symbols, *faces.whole, *self._heads}:
             family[faces.letter(symbol)].add(symbol)
-        leaves = {s for s in symbols if s not in model.definitions} | (about.leaves() & symbols)
+        leaves = {s for s in symbols if not ({s} | self.symbols.same(s)) & model.definitions.keys()} | (about.leaves() & symbols)
         for symbol in sorted(symbols):
             others = family[faces.letter(symbol)] - {symbol}
             others -= {other for other in others if _are_told_apart(symbol, other, model)} | self.symbols.same(symbol)
             if others & symbols:
                 raise NamingError(f"{listed({symbol, *others} & symbols)} may be one or two, and are differentiated")
             # What has an equation in a later section only may be any quantity here, as a name of one face may.
-            elsewhere = [o for o in sorted(others) if any(not self._is_later(head, number) for head in self._heads.get(o, ()))]
+            is_own = bool(self.symbols.same(symbol)) or symbol in model.definitions
+            is_elsewhere = self._is_of_no_concern if is_own else self._is_later
+            elsewhere = [o for o in sorted(others) if any(not is_elsewhere(head, number) for head in self._heads.get(o, ()))]
             if symbol in leaves and elsewhere:
                 raise NamingError(f"{in_latex(symbol)} may be what has an equation as {listed(elsewhere)}")
 

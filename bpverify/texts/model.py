@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bpverify.texts.names import Ref
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Node
+    from bpverify.texts.tree import Columns, Node
 
 LONGEST_SUM = 40
 """How many terms a sum up to a number may have."""
@@ -216,6 +216,8 @@ class Model(Applied, Dependence, Parted):
         """Return a scalar that is any function of what it is differentiated by, but for what these are computed from."""
         groups: list[list[int]] = []
         for by in self.differentiated[key[0]]:
+            if key[2] and isinstance(by, Name) and self.is_of_one(self.symbols.symbol(by)):
+                continue
             for counters in self.everywhere(by):
                 try:
                     groups.append(self._entries(by, counters, self._sample(key, by)))
@@ -284,7 +286,7 @@ class Model(Applied, Dependence, Parted):
                         return self.symbols.slots(ref.symbol, layer, self.sizes)[k]
         return None
 
-    def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
+    def range_of(self, index: str, node: Sum | Columns, at: Setting) -> list[int]:
         """Return the values of a sum's index."""
         if index in self.symbols.naming.counters:
             return self._steps_of(node, at)
@@ -306,7 +308,7 @@ class Model(Applied, Dependence, Parted):
             raise TooLargeError(f"a sum of more than {LONGEST_SUM} terms that are written by their number")
         return list(range(low, int(value) + 1))
 
-    def _steps_of(self, node: Sum, at: Setting) -> list[int]:
+    def _steps_of(self, node: Sum | Columns, at: Setting) -> list[int]:
         """Return the steps that a sum runs over: from the first one, and up to the last, where it does not say."""
         last = self.symbols.last
         if any(isinstance(n, Name) and n.base != last and n.base not in at.counters for n in walk((node.low, node.high))):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.costs import numbered, of_each, of_one
+from bpverify.texts.ellipses import INDEX
 from bpverify.texts.steps import counting, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
@@ -204,7 +205,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     ends |= {s for s in stood if s.partition("_")[2] in (*counters, "l")}
     # h of W_{hh} and b_h is the name of h_t.
     named = {n.base for n in quantities(tuple(trees))}
-    letters = summed | {
+    letters = summed | {INDEX} | {
         s for s, names in owners.items()
         if len(s) == 1 and s.islower() and s not in counters and ((len(names) > 1 and s not in named) or s in "ijkmnpq")
     }  # fmt: skip

@@ -55,6 +55,13 @@ class Parted:
         found: int = entries[index - 1]
         return found
 
+    def is_of_one(self, symbol: str, among: set[str] | None = None) -> bool:
+        """Whether a symbol is of one sample alone, where each sample has its own under the same letter, one of those ``among``."""
+        letter = self.symbols.faces.letter(symbol)
+        parts = [part for part in self.symbols.stacks if self.symbols.faces.letter(part) == letter]
+        own = {each for part in parts for each in (part, self.symbols.stacks[part].whole)}
+        return bool(own) and symbol not in own and (among is None or bool(own & among))
+
     @abstractmethod
     def _match(self, definition: Definition, layer: int | None, indices: tuple[Any, ...]) -> Setting | None:
         """Return what the letters of a definition's left side are, None where it is about others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bpverify.texts.tree import Name, Scripted, Sum, walk
+from bpverify.texts.tree import Columns, Name, Scripted, Sum, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ class World(Protocol):
     def layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
         """Yield the numbers of the layers or steps that stand in a tree, where they are known."""
 
-    def range_of(self, index: str, node: Sum, at: Setting) -> list[int]:
+    def range_of(self, index: str, node: Sum | Columns, at: Setting) -> list[int]:
         """Return the values of a sum's index."""
 
     def apply(self, evaluator: Any, node: Call, at: Setting) -> Any:
@@ -87,9 +87,9 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
         if isinstance(value, tuple):
             for part in value:
                 visit(part, bound)
-        elif isinstance(value, Sum):
+        elif isinstance(value, (Sum, Columns)):
             inner = bound | set(value.indices)
-            for part in (value.body, value.differ):
+            for part in (value.body, value.differ if isinstance(value, Sum) else ()):
                 visit(part, inner)
             visit(value.low, bound)
         elif isinstance(value, Name):

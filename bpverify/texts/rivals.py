@@ -78,7 +78,7 @@ class Rivals:
         names = self.symbols_of(equality, model)
         number, trees = equality.item.number, (equality.left, equality.right)
         defined = {d.ref.symbol for _, _, d in self.definitions if isinstance(d, Definition)}
-        changed = {n for n in names & defined if any(not self._is_later(other, number) for other in self.changed.get(n, ()))}
+        changed = {n for n in names & defined if any(not self._is_behind(other, number) for other in self.changed.get(n, ()))}
         if changed:
             raise RivalError(f"{listed(changed)} is defined, and then given another value")
         if confused := names & self.confused:
@@ -160,9 +160,12 @@ class Rivals:
 
     def _follows(self, number: int, name: str, model: Model) -> bool:
         """Whether another definition of a name says the same as the one that a model has."""
-        equality, own = self.equalities.get(number), model.definitions.get(name, ())
+        equality = self.equalities.get(number)
+        own = [d for each in (name, *self.symbols.same(name)) for d in model.definitions.get(each, ())]
         steps = {d.step for found in model.definitions.values() for d in found}
-        if not own or equality is None or number in self.mistyped or self.kinds[number] != "definition" or number in steps:
+        if not own or equality is None or number in self.mistyped or number in steps:
+            return False
+        if self.kinds[number] not in ("definition", "display"):
             return False
         same = (self.equalities[d.step] for d in own if d.step in self.equalities)
         if any((each.left, each.right) == (equality.left, equality.right) for each in same):
@@ -171,6 +174,10 @@ class Rivals:
         if key not in self._followed:
             self._followed[key] = self._under(model, number, equality, checks=False).status in HOLD
         return self._followed[key]
+
+    def _is_behind(self, other: int, number: int) -> bool:
+        """Whether an equality stands in a later section than another, or under a later heading."""
+        return self._is_later(other, number) or self._items[other].heading > self._items[number].heading
 
     def _is_later(self, other: int, number: int) -> bool:
         """Whether an equality stands in a later section than another: what changes a value there is of no concern to it."""

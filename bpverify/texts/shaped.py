@@ -22,6 +22,7 @@ from bpverify.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpverify.texts.definitions import Definition
     from bpverify.texts.equality import Equality
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
@@ -54,6 +55,7 @@ class Shaped:
     """Those of which several bound one size."""
     _placed: dict[tuple[int, int], tuple[dict[str, int], ...]]
     gradients: list[tuple[Node, Node]]
+    of_each: list[Definition]
     _derivatives: list[Derivative | Nabla]
     _some_layer: dict[str, int]
 
@@ -145,6 +147,8 @@ class Shaped:
             sizes = self._with_numbers(sizes, self.equalities[number])
         for node in self._derivatives:
             sizes = self._with_shape(sizes, node)
+        for each in self.of_each:
+            sizes = self._with_each(sizes, each)
         for name, derivative in self.gradients:
             sizes = self._with_gradient(sizes, name, derivative)
         self.join_samples(sizes)
@@ -252,6 +256,19 @@ class Shaped:
                     shaper = Shaper(self.symbols, own)
                     shaper.counters, shaper.tag = counters, ("by", id(tree), tuple(sorted(counters.items())))
                     shaper.of(tree)
+        except (MismatchError, BpverifyError, RecursionError):
+            return sizes
+        return own
+
+    def _with_each(self, sizes: Sizes, definition: Definition) -> Sizes:
+        """Return sizes with those of what is said of each sample: its index runs over all of them."""
+        own = sizes.copy()
+        try:
+            for counters in Model(self.symbols, own).everywhere(definition.body):
+                shaper = Shaper(self.symbols, own)
+                shaper.counters, shaper.tag = counters, ("each", id(definition), tuple(sorted(counters.items())))
+                shaper.ref(definition.ref)
+                shaper.of(definition.body)
         except (MismatchError, BpverifyError, RecursionError):
             return sizes
         return own

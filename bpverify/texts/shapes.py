@@ -14,6 +14,7 @@ from bpverify.texts.tree import (
     SAMPLES,
     Call,
     Cases,
+    Columns,
     Derivative,
     Matrix,
     Nabla,
@@ -150,6 +151,20 @@ class Shaper(Extents):
         }
         return found
 
+    def columns(self, node: Columns) -> Shape:
+        """Columns of one size side by side make a matrix, and rows one above the other."""
+        (index,) = node.indices
+        outer = self.letters.get(index)
+        size = self.letters[index] = ("columns", self.tag, id(node))
+        self.sizes.at_least(size, 2)
+        self.bound(node)
+        rows, columns = self.plain(self.of(node.body))
+        self.letters.pop(index)
+        if outer is not None:
+            self.letters[index] = outer
+        self.sizes.join(columns if node.are_columns else rows, ONE)
+        return (rows, size) if node.are_columns else (size, columns)
+
     def _over_steps(self, node: Sum) -> Shape | Jacobian:
         """A sum over steps has the shape that its body has at each of them."""
         outer, found = self.counters, []
@@ -268,6 +283,7 @@ _RULES: dict[type, Any] = {
     Call: Shaper.call,
     Scripted: Shaper.scripted,
     Matrix: Shaper.matrix,
+    Columns: Shaper.columns,
     Cases: Shaper.cases,
     Norm: Shaper.norm,
 }

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.ellipses import template
-from bpverify.texts.tree import Dots, Group, Matrix, Name, Number, Scripted, Times, is_transpose
+from bpverify.texts.faces import capital
+from bpverify.texts.tree import Dots, Group, Matrix, Name, Number, Scripted, Times, is_transpose, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bpverify.texts.faces import Faces
     from bpverify.texts.names import Ref
@@ -144,12 +145,63 @@ def by_letters(refs: Iterable[Ref], faces: Faces, matrices: frozenset[str]) -> I
             if whole in matrices:
                 yield faces.face(ref).symbol, Stack(whole, are_columns=True)
 
+def _displayed(pairs: Iterable[tuple[Node, Node]], face: Callable[[Name], Ref]) -> set[str]:
+    """Return the symbols that are shown in some way: what a display shows is not guessed from other letters."""
+    found: set[str] = set()
+    for sides in pairs:
+        for whole, other in (sides, sides[::-1]):
+            is_product = isinstance(other, Times) and not any(isinstance(f, Dots) for f in other.factors)
+            if isinstance(whole, Name) and not is_product and any(isinstance(n, (Matrix, Dots)) for n in walk(other)):
+                try:
+                    found.add(face(whole).symbol)
+                except BpverifyError:
+                    continue
+    return found
+
+
+def _like(
+    refs: Iterable[Ref], faces: Faces, matrices: frozenset[str], seen: list[tuple[str, Stack]]
+) -> Iterator[tuple[str, Stack]]:
+    """Yield bold letters with one index below that go with their capitals as those do that a display shows."""
+    examples = {(ref.bold, stack) for ref in refs for part, stack in seen if faces.face(ref).symbol == part and ref.bold}
+    stacks = [stack for _, stack in examples if stack.are_columns]
+    first = min(stacks, key=lambda s: s.number, default=None)
+    for ref in refs if first is not None else ():
+        whole = capital(ref.symbol)
+        if ref.bold and whole in matrices and len(ref.indices or ()) == 1 and not ref.above and first is not None:
+            yield faces.face(ref).symbol, Stack(whole, are_columns=True, number=first.number)
+
+
+def _candidates(
+    symbols: Table, refs: Sequence[Ref], pairs: Sequence[tuple[Node, Node]], matrices: frozenset[str]
+) -> tuple[list[tuple[str, Stack]], list[tuple[str, Stack]]]:
+    """Return what displays show as the columns or rows of matrices, and what letters alone say of it."""
+    seen = [*shown(dict(enumerate(pairs)), symbols.face)]
+    like = _like(refs, symbols.faces, matrices - _displayed(pairs, symbols.face), seen)
+    return seen, [*by_letters(refs, symbols.faces, matrices), *like]
+
+
+def part_letters(
+    symbols: Table, refs: Sequence[Ref], pairs: Sequence[tuple[Node, Node]], is_matrix: Callable[[str], bool]
+) -> None:
+    """Tell the columns of a matrix from the vector of one sample that has their letter and no index."""
+    matrices = frozenset(ref.symbol for ref in refs if ref.indices is None and is_matrix(ref.symbol))
+    seen, said = _candidates(symbols, refs, pairs, matrices)
+    alone = {symbols.faces.face(ref).symbol for ref in refs if ref.indices is None}
+    symbols.faces.parted |= {part for part, _ in (*seen, *said)} & alone & {ref.symbol for ref in refs}
+
+
 def note_stacks(
-    symbols: Table, refs: Iterable[Ref], pairs: Iterable[tuple[Node, Node]], is_matrix: Callable[[str], bool]
+    symbols: Table, refs: Sequence[Ref], pairs: Sequence[tuple[Node, Node]], is_matrix: Callable[[str], bool]
 ) -> None:
     """Note what is the columns or the rows of a matrix: one letter for each matrix, and one matrix for each letter."""
     matrices = frozenset(ref.symbol for ref in refs if ref.indices is None and is_matrix(ref.symbol))
-    for part, stack in (*shown(dict(enumerate(pairs)), symbols.face), *by_letters(refs, symbols.faces, matrices)):
+    seen, said = _candidates(symbols, refs, pairs, matrices)
+    shown_here = {(part, symbols.aliases.get(stack.whole, stack.whole)) for part, stack in seen}
+    alone = {symbols.faces.face(ref).symbol for ref in refs if ref.indices is None}
+    for part, stack in (*seen, *said):
+        if part in alone:
+            continue
         whole = symbols.aliases.get(stack.whole, stack.whole)
         is_one = symbols.rank.get(part) == 1 or part in symbols.stacks
         if not is_one or symbols.rank.get(whole, 0) not in (0, 2) or whole in symbols.stacks or part in symbols.parts:
@@ -158,12 +210,11 @@ def note_stacks(
         if part not in symbols.stacks and whole not in symbols.parts:
             symbols.stacks[part], symbols.parts[whole] = stack, part
         own = symbols.stacks.get(part)
-        if own is not None and stack.number >= 0 and (own.whole, own.are_columns) == (whole, stack.are_columns):
+        if own is not None and (part, whole) in shown_here and (own.whole, own.are_columns) == (whole, stack.are_columns):
             symbols.shown[stack.number] = part
             if stack.end is not None and not (stack.end.sub or stack.end.sup):
                 symbols.counted.append((part, stack.end))
                 symbols.numbers |= {stack.end.base} if not symbols.rank.get(stack.end.base) else set()
     for part, stack in symbols.stacks.items():
         symbols.rank[part] = 2
-        symbols.faces.vague.discard(part)
         symbols.kinds[stack.whole] = ("array",)

@@ -13,7 +13,7 @@ from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
-from bpverify.texts.stacks import Stack, note_stacks
+from bpverify.texts.stacks import Stack, note_stacks, part_letters
 from bpverify.texts.steps import last_step
 from bpverify.texts.tree import Call, Name, Number, Plus, Sum, Times, walk
 from bpverify.texts.written import in_latex
@@ -139,6 +139,10 @@ class Symbols:
             raise found
         return found
 
+    def note(self, name: Name, ref: Ref) -> None:
+        """Take a name that no text writes for what it stands for."""
+        self._refs[name] = ref
+
     def symbol(self, name: Name) -> str:
         """Return the symbol of a name, "" for one that is not understood."""
         try:
@@ -261,6 +265,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     others = symbols.numbers | {ref.symbol for ref in refs if ref.indices or ref.layer is not None}
     symbols.last = last if last not in others else ""
     symbols.faces = faces_of(refs, symbols.numbers)
+    part_letters(symbols, refs, pairs, _is_batch)
     for ref in map(symbols.faces.face, refs):
         if ref.indices is None:
             whole.add(ref.symbol)
@@ -278,7 +283,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         lower = _lower(letter) + symbol[len(letter) :]
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
-    note_stacks(symbols, refs, pairs, lambda s: _is_matrix(s) or _is_matrix(s[1:]))
+    note_stacks(symbols, refs, pairs, _is_batch)
     derived = _derived(symbols, pairs, {s for s in whole if _is_matrix(s)})
     has_arrays = bool(bold) or any(_is_matrix(s) for s in whole)
     for symbol in whole:
@@ -357,6 +362,11 @@ def _is_matrix(symbol: str) -> bool:
     if symbol[:1] == "\\" and symbol[1:2].isupper() and symbol[1:].isalpha():
         return True
     return (len(symbol) == 1 and symbol.isupper() and symbol not in _SCALAR_CAPITALS) or symbol in (r"\Theta", r"\Delta")
+
+
+def _is_batch(symbol: str) -> bool:
+    """Whether a symbol may be a matrix of samples, or that of their gradients."""
+    return _is_matrix(symbol) or _is_matrix(symbol[1:])
 
 
 def _lower(symbol: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Node = Union[
     "Number", "Name", "Label", "Call", "Primed", "Scripted", "Plus", "Times", "Over", "Sum", "Derivative", "Nabla", "Matrix",
-    "Cases", "Norm", "Dots", "Every", "Group",
+    "Cases", "Norm", "Dots", "Every", "Group", "Columns",
 ]  # fmt: skip
 
 
@@ -120,6 +120,17 @@ class Sum:
     product: bool = False
     over: str = ""
     varies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A matrix by its columns, or by its rows, under an index from ``low`` to ``high``."""
+
+    indices: tuple[str, ...]
+    body: Node
+    low: Node | None
+    high: Node | None
+    are_columns: bool
 
 
 @dataclass(frozen=True, slots=True)

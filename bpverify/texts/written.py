@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.texts.tree import (
     Call,
     Cases,
+    Columns,
     Derivative,
     Dots,
     Every,
@@ -119,6 +120,11 @@ def _matrix(node: Matrix) -> str:
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
 
+def _columns(node: Columns) -> str:
+    sign, end = ("&", r"\cdots") if node.are_columns else (r"\\", r"\vdots")
+    return rf"\begin{{bmatrix}} {latex(node.body)} {sign} {end} \end{{bmatrix}}"
+
+
 def _cases(node: Cases) -> str:
     def said(condition: Any) -> str:
         if condition is None:
@@ -151,6 +157,7 @@ _RULES: dict[type, Any] = {
     Derivative: _derivative,
     Nabla: _nabla,
     Matrix: _matrix,
+    Columns: _columns,
     Cases: _cases,
     Norm: lambda n: f"|{latex(n.of)}|" if n.absolute else rf"\|{latex(n.of)}\|",
     Dots: lambda _: r"\dots",

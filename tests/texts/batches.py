@@ -93,3 +93,45 @@ false \frac{\partial J}{\partial \mathbf{U}} = \mathbf{U} - \mathbf{Y}
 false \frac{\partial J}{\partial \mathbf{W}} = (\mathbf{U} - \mathbf{Y}) \mathbf{X}^T
 false \frac{\partial J}{\partial \mathbf{W}} = \frac{1}{N} \mathbf{X} (\mathbf{U} - \mathbf{Y})^T
 """
+M["columns of expressions"] = r"""
+given \mathbf{X} = \begin{pmatrix} \mathbf{x}_1 & \mathbf{x}_2 & \cdots & \mathbf{x}_N \end{pmatrix}
+given \mathbf{U} = \mathbf{W} \mathbf{X} + \mathbf{b} \mathbf{1}^T
+given \mathbf{H} = \phi(\mathbf{U})
+proved \mathbf{W} \mathbf{X} = \mathbf{W} \begin{pmatrix} | & | & & | \\ \mathbf{x}_1 & \mathbf{x}_2 & \cdots & \mathbf{x}_N \\ | & | & & | \end{pmatrix}
+proved \mathbf{W} \mathbf{X} = \begin{pmatrix} \mathbf{W} \mathbf{x}_1 & \mathbf{W} \mathbf{x}_2 & \cdots & \mathbf{W} \mathbf{x}_N \end{pmatrix}
+proved \mathbf{b} \mathbf{1}^T = \mathbf{b} \begin{pmatrix} 1 & 1 & \cdots & 1 \end{pmatrix}
+proved \mathbf{U} = \begin{pmatrix} \mathbf{W} \mathbf{x}_1 + \mathbf{b} & \cdots & \mathbf{W} \mathbf{x}_N + \mathbf{b} \end{pmatrix}
+proved \mathbf{H} = \begin{pmatrix} | & & | \\ \phi(\mathbf{W} \mathbf{x}_1 + \mathbf{b}) & \cdots & \phi(\mathbf{W} \mathbf{x}_N + \mathbf{b}) \\ | & & | \end{pmatrix}
+proved \mathbf{X} \mathbf{X}^T = \sum_{n=1}^N \mathbf{x}_n \mathbf{x}_n^T
+given \mathbf{X}^T = \begin{pmatrix} \mathbf{x}_1^T \\ \mathbf{x}_2^T \\ \vdots \\ \mathbf{x}_N^T \end{pmatrix}
+proved \mathbf{X} \mathbf{1} = \sum_{n=1}^N \mathbf{x}_n
+false \mathbf{W} \mathbf{X} = \begin{pmatrix} \mathbf{W} \mathbf{x}_1 \\ \mathbf{W} \mathbf{x}_2 \\ \vdots \\ \mathbf{W} \mathbf{x}_N \end{pmatrix}
+false \mathbf{U} = \begin{pmatrix} \mathbf{W} \mathbf{x}_1 & \cdots & \mathbf{W} \mathbf{x}_N \end{pmatrix}
+false \mathbf{X} \mathbf{X}^T = \sum_{n=1}^N \mathbf{x}_n^T \mathbf{x}_n
+false \mathbf{X}^T = \begin{pmatrix} \mathbf{x}_1 & \mathbf{x}_2 & \cdots & \mathbf{x}_N \end{pmatrix}
+false \mathbf{X} \mathbf{1} = \frac{1}{N} \sum_{n=1}^N \mathbf{x}_n
+false \mathbf{U} = \begin{pmatrix} \mathbf{W} \mathbf{x}_1 + \mathbf{b} & \mathbf{W} \mathbf{x}_3 + \mathbf{b} & \cdots & \mathbf{W} \mathbf{x}_N + \mathbf{b} \end{pmatrix}
+"""
+M["one sample, then a batch"] = r"""
+given z_i^{(l)} = \sum_j w_{ij}^{(l)} a_j^{(l-1)} + b_i^{(l)}
+given a_i^{(l)} = \sigma(z_i^{(l)})
+given \delta_i^{(l)} = \frac{\partial L}{\partial z_i^{(l)}}
+given \mathbf{A}^{(l)} = \begin{pmatrix} \mathbf{a}_1^{(l)} & \mathbf{a}_2^{(l)} & \cdots & \mathbf{a}_N^{(l)} \end{pmatrix}
+given \mathbf{Z}^{(l)} = \mathbf{W}^{(l)} \mathbf{A}^{(l-1)} + \mathbf{b}^{(l)} \mathbf{1}^T
+given \mathbf{A}^{(l)} = \sigma(\mathbf{Z}^{(l)})
+given \mathbf{\Delta}^{(l)} = \begin{pmatrix} \mathbf{\delta}_1^{(l)} & \mathbf{\delta}_2^{(l)} & \cdots & \mathbf{\delta}_N^{(l)} \end{pmatrix}
+given J = \frac{1}{N} \sum_{n=1}^N L_n
+proved \mathbf{a}_n^{(l)} = \sigma(\mathbf{z}_n^{(l)})
+proved \mathbf{\Delta}^{(l)} = \left((\mathbf{W}^{(l+1)})^T \mathbf{\Delta}^{(l+1)}\right) \odot \sigma'(\mathbf{Z}^{(l)})
+proved \frac{\partial J}{\partial \mathbf{W}^{(l)}} = \frac{1}{N} \mathbf{\Delta}^{(l)} (\mathbf{A}^{(l-1)})^T
+proved \frac{\partial J}{\partial \mathbf{b}^{(l)}} = \frac{1}{N} \mathbf{\Delta}^{(l)} \mathbf{1}
+proved \frac{\partial J}{\partial \mathbf{W}^{(l)}} = \frac{1}{N} \sum_{n=1}^N \mathbf{\delta}_n^{(l)} (\mathbf{a}_n^{(l-1)})^T
+proved \mathbf{\Delta}^{(l)} (\mathbf{A}^{(l-1)})^T = \sum_{n=1}^N \mathbf{\delta}_n^{(l)} (\mathbf{a}_n^{(l-1)})^T
+false \frac{\partial J}{\partial \mathbf{W}^{(l)}} = \mathbf{\Delta}^{(l)} (\mathbf{A}^{(l-1)})^T
+false \frac{\partial J}{\partial \mathbf{W}^{(l)}} = \frac{1}{N} \mathbf{\Delta}^{(l)} (\mathbf{A}^{(l)})^T
+false \frac{\partial J}{\partial \mathbf{b}^{(l)}} = \mathbf{\Delta}^{(l)} \mathbf{1}
+false \mathbf{\Delta}^{(l)} = \left(\mathbf{W}^{(l+1)} \mathbf{\Delta}^{(l+1)}\right) \odot \sigma'(\mathbf{Z}^{(l)})
+false \mathbf{\Delta}^{(l)} = \left((\mathbf{W}^{(l+1)})^T \mathbf{\Delta}^{(l+1)}\right) \odot \sigma(\mathbf{Z}^{(l)})
+false \mathbf{\Delta}^{(l)} = (\mathbf{W}^{(l+1)})^T \mathbf{\Delta}^{(l+1)}
+false \frac{\partial J}{\partial \mathbf{W}^{(l)}} = \sum_{n=1}^N \mathbf{\delta}_n^{(l)} (\mathbf{a}_n^{(l-1)})^T
+"""

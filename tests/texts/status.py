@@ -39,6 +39,12 @@ TESTED: dict[str, tuple[str, ...]] = {
         r"dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}",
         r"dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T",
     ),
+    "one sample, then a batch": (
+        r"\mathbf{\Delta}^{(l)} = \left((\mathbf{W}^{(l+1)})^T \mathbf{\Delta}^{(l+1)}\right) \odot \sigma'(\mathbf{Z}^{(l)})",
+        r"\frac{\partial J}{\partial \mathbf{W}^{(l)}} = \frac{1}{N} \mathbf{\Delta}^{(l)} (\mathbf{A}^{(l-1)})^T",
+        r"\frac{\partial J}{\partial \mathbf{b}^{(l)}} = \frac{1}{N} \mathbf{\Delta}^{(l)} \mathbf{1}",
+        r"\frac{\partial J}{\partial \mathbf{W}^{(l)}} = \frac{1}{N} \sum_{n=1}^N \mathbf{\delta}_n^{(l)} (\mathbf{a}_n^{(l-1)})^T",
+    ),
     "any layer of a batch, with letters of gradients": (
         r"dZ^{[l]} = dA^{[l]} * g^{[l]'}(Z^{[l]})",
         r"dA^{[l-1]} = W^{[l]T} dZ^{[l]}",

@@ -92,6 +92,9 @@ def _compared(oracle: Oracle, finding: Finding, new: str, side: str) -> str:
     if "derivatives in denominator layout" in said and are_equal(oracle, f"({new})^T", side):
         # A text with one Jacobian establishes no layout: that under which it holds is printed.
         return "right in the layout that is printed"
+    if any(t.startswith("dZ is the derivative of J") for t in said) and are_equal(oracle, new, f"m ({side})"):
+        # No other equation establishes whether dZ is of the cost or of the loss of each sample: the one that is printed.
+        return "right for the letters that are printed"
     return "proved and different"
 
 

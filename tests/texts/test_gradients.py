@@ -35,6 +35,15 @@ def test_nor_in_two_sections() -> None:
     assert {MEAN, WHOLE}.isdisjoint(proved(document))
 
 
+SAMPLE = (
+    r"\mathbf{X} = \begin{pmatrix} \mathbf{x}_1 & \mathbf{x}_2 & \cdots & \mathbf{x}_N \end{pmatrix}",
+    r"\mathbf{\Delta} = \begin{pmatrix} \mathbf{\delta}_1 & \mathbf{\delta}_2 & \cdots & \mathbf{\delta}_N \end{pmatrix}",
+    r"\mathbf{Z} = \begin{pmatrix} \mathbf{z}_1 & \mathbf{z}_2 & \cdots & \mathbf{z}_N \end{pmatrix}",
+    r"\mathbf{Z} = \mathbf{W} \mathbf{X}",
+    r"\mathbf{z} = \mathbf{W} \mathbf{x}",
+    r"\mathbf{\delta} = \frac{\partial L}{\partial \mathbf{z}}",
+)
+"""One sample, and a batch with its samples as columns."""
 ATTACKS = {
     "the cost is a sum": (r"Z = W X + b", r"J = \frac12 \sum_{i=1}^m (z^{(i)} - y^{(i)})^2", r"dW = \frac1m dZ X^T"),
     "the mean is over something else": (r"Z = W X + b", r"J = \frac{1}{2n} \sum_{i=1}^m (z^{(i)} - y^{(i)})^2", r"dW = \frac1m dZ X^T"),
@@ -49,6 +58,12 @@ ATTACKS = {
     "columns out of order": (r"\mathbf{X} = \begin{pmatrix} \mathbf{x}_1 & \mathbf{x}_3 & \cdots & \mathbf{x}_N \end{pmatrix}", r"\mathbf{U} = \begin{pmatrix} \mathbf{u}_1 & \mathbf{u}_2 & \cdots & \mathbf{u}_N \end{pmatrix}", r"\mathbf{u}_n = \mathbf{W} \mathbf{x}_n", r"\mathbf{U} = \mathbf{W} \mathbf{X}"),
     "rows that are shown as columns": (r"\mathbf{X} = \begin{pmatrix} \mathbf{x}_1 \\ \mathbf{x}_2 \\ \vdots \\ \mathbf{x}_N \end{pmatrix}", r"\mathbf{U} = \begin{pmatrix} \mathbf{u}_1 & \mathbf{u}_2 & \cdots & \mathbf{u}_N \end{pmatrix}", r"\mathbf{u}_n = \mathbf{W} \mathbf{x}_n", r"\mathbf{U} = \mathbf{W} \mathbf{X}"),
     "another number of columns": (r"\mathbf{U} = \begin{pmatrix} \mathbf{u}_1 & \mathbf{u}_2 & \cdots & \mathbf{u}_N \end{pmatrix}", r"\mathbf{u}_n = \mathbf{W} \mathbf{x}_n", r"J = \sum_{n=1}^M \|\mathbf{u}_n\|^2", r"\frac{\partial J}{\partial \mathbf{U}} = 2 \mathbf{U}"),
+    "the cost of all is a sum of those of each": (*SAMPLE, r"J = \sum_{n=1}^N L_n", r"\frac{\partial J}{\partial \mathbf{W}} = \frac{1}{N} \mathbf{\Delta} \mathbf{X}^T"),
+    "of one sample, and of a batch": (*SAMPLE, r"J = \frac{1}{N} \sum_{n=1}^N L_n", r"\frac{\partial J}{\partial \mathbf{W}} = \mathbf{\delta} \mathbf{x}^T"),
+    "a column in place of all": (*SAMPLE, r"J = \frac{1}{N} \sum_{n=1}^N L_n", r"\frac{\partial J}{\partial \mathbf{W}} = \mathbf{\delta}_n \mathbf{x}_n^T"),
+    "blocks that are exchanged": (r"\mathbf{Z} = \begin{pmatrix} \mathbf{B} & \mathbf{W} \end{pmatrix} \begin{pmatrix} \mathbf{X} \\ \mathbf{Y} \end{pmatrix}", r"\mathbf{Z} = \mathbf{W} \mathbf{X} + \mathbf{B} \mathbf{Y}"),
+    "blocks that are not turned": (r"\mathbf{Z} = \begin{pmatrix} \mathbf{B} \\ \mathbf{W} \end{pmatrix} \begin{pmatrix} \mathbf{X} & \mathbf{Y} \end{pmatrix}", r"\mathbf{Z} = \mathbf{B} \mathbf{X} + \mathbf{W} \mathbf{Y}"),
+    "the last result under another letter": (r"z^{(l)}_i = \sum_j w^{(l)}_{ij} a^{(l-1)}_j", r"a^{(l)}_i = \sigma(z^{(l)}_i)", r"\mathbf{a}^{(L)} = \mathbf{o}", r"\frac{\partial a^{(L)}_i}{\partial z^{(L)}_i} = 0 o_i"),
     "a factor of a product": (r"P = p_1 p_2 \ldots p_N", r"q = \sum_n p_n", r"q = P 1"),
 }
 
@@ -61,3 +76,10 @@ def test_what_the_letters_do_not_bear_out_is_not_proved(name: str) -> None:
 def test_a_sum_over_an_axis_has_known_options_alone() -> None:
     claim = r"db^{[l]} = \frac1m np.sum(dZ^{[l]}, axis=2)"
     assert claim not in proved(text(*FORWARD, claim))
+
+
+def test_the_mean_over_a_batch_is_that_of_its_samples() -> None:
+    mean, claim = r"J = \frac{1}{N} \sum_{n=1}^N L_n", r"\frac{\partial J}{\partial \mathbf{W}} = \frac{1}{N} \mathbf{\Delta} \mathbf{X}^T"
+    (found,) = (v for v in check_text(text(*SAMPLE, mean, claim), "mean.md").verdicts if v.claim == claim)
+    assert found.status in ("proved", "tested")
+    assert any("is of each sample what" in condition.text for condition in found.provided)
