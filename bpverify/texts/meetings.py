@@ -6,21 +6,23 @@ face that nothing defines may have its definition under another one.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bpverify.grounds import Condition, ConditionKind
-from bpverify.texts.causes import NamingError
+from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.sets import conditions_of
 from bpverify.texts.tree import Call, Derivative, Nabla, Primed, Sum, quantities, walk
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from bpverify.texts.equality import Equality
+    from bpverify.texts.equality import Equality, Item
     from bpverify.texts.grounds import Grounds
     from bpverify.texts.model import Model
+    from bpverify.texts.stacks import Stack
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 class Meetings:
     """A text's claims, each with the faces that it reaches."""
 
+    items: Sequence[Item]
     symbols: Symbols
     equalities: dict[int, Equality]
     kinds: dict[int, str]
@@ -61,9 +64,19 @@ class Meetings:
             if stack is not None:
                 lines = "columns" if stack.are_columns else "rows"
                 shown = stack.number >= 0
+                if not shown and (_OTHER_LINES[lines].search(self._said) or self._has_samples_across(stack, lines)):
+                    raise AmbiguousError(f"words say that samples are no {lines} of {in_latex(stack.whole)}")
                 line = equalities[stack.number].item.line if shown else None
                 kind = ConditionKind.MODEL if shown else ConditionKind.CONVENTION
                 yield Condition(kind, f"the {lines} of {in_latex(stack.whole)} are {in_latex(part)} of all samples", line)
+
+    def _has_samples_across(self, stack: Stack, lines: str) -> bool:
+        """Whether the size that is declared for a matrix has the number of samples in the other place."""
+        letter = re.escape(self.symbols.faces.letter(stack.whole).partition("_")[0].partition("^")[0])
+        written = " ".join((self._said, *(item.latex for item in self.items)))
+        sizes = re.finditer(rf"{letter}(?![A-Za-z]).{{0,40}}?{_DECLARED}", written)
+        at = 1 if lines == "columns" else 2
+        return any(match[at] in self.symbols.numbers and match[3 - at] not in self.symbols.numbers for match in sizes)
 
     def _of_vectors(self, names: set[str]) -> Iterator[Condition]:
         """Yield what is added to a matrix and taken for a vector."""
@@ -93,6 +106,15 @@ class Meetings:
             elsewhere = [o for o in sorted(others) if any(not is_elsewhere(head, number) for head in self._heads.get(o, ()))]
             if symbol in leaves and elsewhere:
                 raise NamingError(f"{in_latex(symbol)} may be what has an equation as {listed(elsewhere)}")
+
+
+_OTHER_LINES = {
+    "columns": re.compile(r"\b(?:as|in|each|every|its|are)\s+(?:the\s+)?rows?\b|\brow[- ]?(?:wise|major|vector)\b", re.IGNORECASE),
+    "rows": re.compile(r"\b(?:as|in|each|every|its|are|of)\s+(?:the\s+)?columns?\b|\bcolumn[- ]?wise\b", re.IGNORECASE),
+}
+"""Words after which samples may be the rows of a matrix where they are read as its columns, or its columns."""
+_DECLARED = r"\\in\s*\\mathbb\s*\{?R\}?\s*\^\s*\{\s*(\w+)\s*\\times\s*(\w+)"
+"""The size of a matrix as it is declared."""
 
 
 def _are_told_apart(one: str, other: str, model: Model) -> bool:

@@ -83,3 +83,10 @@ def test_the_mean_over_a_batch_is_that_of_its_samples() -> None:
     (found,) = (v for v in check_text(text(*SAMPLE, mean, claim), "mean.md").verdicts if v.claim == claim)
     assert found.status in ("proved", "tested")
     assert any("is of each sample what" in condition.text for condition in found.provided)
+
+
+@pytest.mark.parametrize("words", ["Each row of $X$ is a sample.", r"$X \in \mathbb{R}^{m \times d}$", "The samples are stored as rows."])
+def test_samples_that_words_make_rows_are_no_columns(words: str) -> None:
+    claim = r"Z = W X"
+    document = words + "\n\n" + text(r"z^{(i)} = W x^{(i)}", r"J = \sum_{i=1}^m L^{(i)}", claim)
+    assert claim not in proved(document)
