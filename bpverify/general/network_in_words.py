@@ -34,8 +34,9 @@ def _said(text: str, headings: tuple[int, ...]) -> Iterator[Said]:
     plain = _HIDDEN.sub(lambda hidden: "\0" + "\n" * hidden[0].count("\n"), text)
     for match in _SENTENCE.finditer(plain):
         words = " ".join(_FORMULA.sub(" ", match[0]).split())
-        if _HEDGES.search(words):
+        if _HEDGES.search(_WITHOUT.sub(" linear ", words)):
             continue
+        words = _WITHOUT.sub(" linear ", words)
         begins = match.start() + len(match[0]) - len(match[0].lstrip())
         line = plain.count("\n", 0, begins) + 1
         # A heading above all others is the title: what stands below it is said of the whole text.
@@ -57,9 +58,11 @@ _HEDGES = re.compile(
     r"|why|whether|previous\w*|earlier|will|shall|some|many|papers?|n't|don't|also known)\b",
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(r"\b(?:no|without(?: an?)?)\s+(?:non-?linearity|activation(?:\s+function)?)\b", re.IGNORECASE)
+"""What says that a layer is linear."""
 _SAYS = re.compile(
     r"\b(?:is|are|uses?|used|using|applies|apply|applied|adds?|added|has|have|with|shares?|shared|ties?|tied|multiplied|consists?"
-    r"|employs?|chosen?|choose|takes?|taken|normali[sz]ed?|lets?|contains?|drops?|sets?)\b",
+    r"|employs?|chosen?|choose|takes?|taken|normali[sz]ed?|lets?|contains?|drops?|sets?|ends?|depends?|number|count)\b",
     re.IGNORECASE,
 )
 _LAST = r"(?:output|last|final)\s+(?:layer|unit|neuron|node|activation)s?"
@@ -67,13 +70,22 @@ _ONE = r"(?:one|a single|just one|only one)\s+(?:neuron|unit|node)"
 _ABOUT = {
     "outputs": re.compile(
         rf"\b{_LAST}\b.{{0,80}}\b(?:softmax|linear|identity)\b|\b(?:softmax|linear|identity)\b.{{0,60}}\b{_LAST}\b"
-        r"|\bsoftmax\s+(?:layer|output|unit)s?\b",
+        r"|\bsoftmax\s+(?:layer|output|unit)s?\b|\bat\s+the\s+output\b.{0,40}\b(?:softmax|linear|identity)\b"
+        r"|\b(?:ends?|finish\w*)\s+(?:in|with)\s+an?\s+(?:softmax|linear)\b",
         re.IGNORECASE,
     ),
     "links": re.compile(
-        r"\b(?:skip|residual|shortcut|highway)[- ]+(?:connection|link|block|layer|network|unit)s?\b", re.IGNORECASE
+        r"\b(?:skip|residual|shortcut|highway)[- ]+(?:connection|link|block|layer|network|unit)s?\b"
+        r"|\b(?:recurrent|lateral)\s+(?:connection|link|layer|network)s?\b|\b(?:network|layers?)\s+(?:is|are)\s+(?:recurrent|convolutional)\b"
+        r"|\bwithin\s+(?:a|each|the\s+same)\s+layer\b.{0,20}\bconnected\b"
+        r"|\b(?:each|every)\s+layer\b.{0,20}\bown\s+(?:loss|cost)\b|\bauxiliary\s+(?:loss|cost)(?:es|s)?\b|\bsparsity\s+(?:term|penalty)\b"
+        r"|\b(?:cost|loss)\b.{0,20}\bdepends\b.{0,20}\bhidden\b|\blayers\s+from\s+the\s+(?:output|last|top)\b",
+        re.IGNORECASE,
     ),
-    "norms": re.compile(r"\b(?:batch|layer|group|instance|weight)[- ]*norm(?:ali[sz]\w+)?\b", re.IGNORECASE),
+    "norms": re.compile(
+        r"\b(?:batch|layer|group|instance|weight)[- ]*norm(?:ali[sz]\w+)?\b|\bmaxout\b|^[^.]{0,30}\bis\s+the\s+softmax\b",
+        re.IGNORECASE,
+    ),
     "masks": re.compile(
         r"\bdropout\b|\b(?:random|binary|dropout)\s+masks?\b|\bdropped\s+at\s+random\b|\brandomly\s+(?:set|drop|zero)\w*",
         re.IGNORECASE,

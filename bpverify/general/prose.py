@@ -22,6 +22,8 @@ _SAYS = tuple(
 _BREAK = re.compile(r"\n[ \t]{0,80}\n|\n?[ \t]{0,80}(?:[•*-]|\d{1,3}\.)[ \t]|\$\$|\\\[|\\\]|[.!?](?=\s)")
 """Where a sentence ends: at a blank line, an item of a list, a display, a full stop. All lengths have bounds: so does the time."""
 
+_NEAR = 20
+_NEGATIVE = re.compile(r"\b(?:negative|negated|minus)\b", re.IGNORECASE)
 _COST = re.compile(r"\b(?:costs?|loss|error|objective|C|J|E|L)\b|\\mathcal", re.IGNORECASE)
 _Z = re.compile(
     r"weighted\s+(?:input|sum)|net\s+input|pre-?\s?activation|logit|total\s+input|linear\s+combination"
@@ -41,6 +43,9 @@ def said_of_delta(text: str) -> tuple[tuple[int, str], ...]:
     for pattern in _SAYS:
         for match in pattern.finditer(text):
             meaning = _meaning(match["what"])
+            said = text[max(0, match.start() - _NEAR) : match.end("slope")].rpartition(";")[2]
+            if meaning and _NEGATIVE.search(said):
+                meaning = f"-{meaning}"
             if meaning and _COST.search(match[0]):
                 found[text.count("\n", 0, match.start("slope")) + 1] = meaning
     return tuple(sorted(found.items()))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case a line
 """Words that say of a text's network what the layered network is not: what is proved of that one alone stays open."""
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ AGAINST = {
     "the output layer": ("The output layer is a softmax layer.", OUTPUT),
     "the last layer": ("In the last layer we use softmax.", OUTPUT),
     "linear outputs": ("The output layer is linear.", OUTPUT),
+    "at the output": ("At the output we apply the softmax function.", OUTPUT),
+    "an end": ("The network ends in a softmax.", OUTPUT),
+    "no function": ("There is no nonlinearity in the output layer.", OUTPUT),
+    "a softmax everywhere": (r"Here $\sigma$ is the softmax function.", BACK),
+    "a network in a circle": ("The network is recurrent.", BACK),
+    "costs of all layers": ("Every layer has its own loss.", BACK),
+    "hidden units in the cost": ("The cost also depends on the hidden activations.", BACK),
+    "layers from the end": ("We number the layers from the output.", BACK),
+    "a negative error": (r"The error $\delta^l$ is the negative derivative of the cost with respect to $z^l$.", r"\frac{\partial C}{\partial b^l}=\delta^l"),
     "a mask": ("Each activation is multiplied by a random mask.", BACK),
     "dropout": ("We use dropout in all hidden layers.", BACK),
     "links": ("Each layer has a skip connection that adds its input to its output.", BACK),
