@@ -37,7 +37,7 @@ TEXTS = {
     "meaning": "steps names samples faces ellipses columns blocks displays slices stacks symbols gradients corrected "
     "conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
-    "evaluate summands groups applied dependence parted model bypassed lowered",
+    "evaluate summands groups parameters applied dependence parted model bypassed lowered",
     "documents": "grounds equality tied left_open alike broadcasts free_terms laws lasts rows renamed means lifted conventions "
     "defined meant equalities shaped modelled sides restraints rivals meetings supposed vanishing document "
     "evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "

@@ -10,6 +10,7 @@ import numpy as np
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import UndefinedError
 from bpverify.texts.definitions import function_key
+from bpverify.texts.parameters import below
 from bpverify.texts.places import Setting, occurrences
 from bpverify.texts.positive import is_positive
 from bpverify.texts.scalars import SLOPES
@@ -29,6 +30,7 @@ class Applied:
     symbols: Symbols
     scalars: Scalars
     functions: dict[str, FunctionDefinition]
+    parameters: dict[str, frozenset[str]]
     definitions: dict[str, list[Definition]]
     own_words: frozenset[str]
 
@@ -42,6 +44,8 @@ class Applied:
                 raise UndefinedError(f"the text says of {base} what is not so of the function of that name")
             return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
         name = self._function_name(node.function, at)
+        if names := below(node.function, self.symbols):
+            self.parameters[name] = names
         known = self.functions.get(function_key(node.function))
         if known is not None and len(known.parameters) == len(node.arguments):
             found = self._apply_defined(evaluator, known, node, at)

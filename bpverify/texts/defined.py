@@ -182,7 +182,7 @@ class Defined:
             return f"{named.ref.symbol} {named.ref.layer}", named, False
         if isinstance(left, Matrix) and isinstance(right, Matrix):
             return self._entry_by_entry(left, right, number)
-        if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions:
+        if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions and not _is_output(left, right):
             if not mentions(right, left.function.base):
                 function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
                 return f"function {function_key(left.function)}", function, False
@@ -259,6 +259,12 @@ def is_setting(equality: Equality) -> bool:
 def is_update(left: Node, right: Node) -> bool:
     """Whether an arrow gives a name a new value: the old one and a step."""
     return isinstance(left, Name) and isinstance(right, Plus) and any(term == left for _, term in right.terms)
+
+
+def _is_output(left: Call, right: Node) -> bool:
+    """Whether a function at its letters is equal to quantities of other names: these are its values, and it is not constant."""
+    names = {n.base for n in quantities(right)}
+    return bool(names) and not names & {n.base for n in quantities(left.arguments)}
 
 
 def mentions(node: Node, base: str) -> bool:

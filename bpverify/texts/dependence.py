@@ -24,6 +24,7 @@ class Dependence:
     taken: set[tuple[int, int]]
     held: frozenset[tuple[Any, Any]]
     sources: dict[int, Definition]
+    parameters: dict[str, frozenset[str]]
 
     def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
         """Return the derivative of one scalar by another, and note whether it depends on it."""
@@ -33,6 +34,8 @@ class Dependence:
             key = self.scalars.keys[each]
             if isinstance(key, tuple) and key and key[0] == "slope":
                 raise UndefinedError("a second derivative of a function that the text does not define")
+        if self.parameters and (function := self.hidden(of, self._name_of(by, _NOTHING))):
+            raise UndefinedError(f"nothing says whether the function {function} depends on what stands below it")
         depends = by in reach
         if depends:
             self.taken.add((of, by))
@@ -42,6 +45,10 @@ class Dependence:
         if self.held and self.family(of, by) in self.held and has_two_meanings(self.scalars, of, by):
             return direct_slope(self.scalars, of, by)
         return self.scalars.slope(of, by)
+
+    def hidden(self, of: int, by: Any) -> str:
+        """Return a function that a scalar is computed by, and that may depend on a symbol below it."""
+        raise NotImplementedError
 
     def family(self, of: int, by: int) -> tuple[Any, Any]:
         """Return the symbols of which one was differentiated by the other."""

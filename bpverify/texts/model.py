@@ -20,6 +20,7 @@ from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.dependence import Dependence
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.groups import extent
+from bpverify.texts.parameters import hidden
 from bpverify.texts.parted import Parted
 from bpverify.texts.places import Setting, free_letters, occurrences
 from bpverify.texts.scalars import Scalars
@@ -81,6 +82,8 @@ class Model(Applied, Dependence, Parted):
     """Nodes that were differentiated, or differentiated by, since this was last emptied."""
     taken: set[tuple[int, int]] = field(default_factory=set)
     """The pairs of these of which the first depends on the second."""
+    parameters: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The symbols that stand below functions, and may be parameters of these."""
     held: frozenset[tuple[Any, Any]] = frozenset()
     """The symbols, in pairs, of which the one is differentiated by the other with all else in its definition held."""
 
@@ -329,6 +332,10 @@ class Model(Applied, Dependence, Parted):
             yield dict(zip(letters, numbers, strict=True))
 
     # -- functions and derivatives
+
+    def hidden(self, of: int, by: Any) -> str:
+        """Return a function that a scalar is computed by, and that may depend on a symbol below it; "" where there is none."""
+        return hidden(self, of, by)
 
     def is_unknown(self, base: str) -> bool:
         """Whether nothing defines a name."""

@@ -8,6 +8,9 @@ import pytest
 from bpverify.general.check import check_text
 
 ATTACKS = {
+    "a parameter below a function": r"y = f_w(x) + w | \frac{\partial y}{\partial w} = 1",
+    "a parameter below a function that is computed": r"w = v^2 | y = f_w(x) + v | \frac{\partial y}{\partial v} = 1",
+    "a function at its letter that is a quantity": r"f(x) = y | E = f(w) + w | \frac{\partial E}{\partial w} = 1",
     "a transpose is missing": r"y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2 | \frac{\partial E}{\partial W}=2(\mathbf y-\mathbf t)\mathbf x",
     "a sum is missing, beside a sloppy line": r"\mathbf y=\mathbf xW+0 | y_i=\sum_j w_{ij}x_j | E=\sum_i(y_i-t_i)^2 | \frac{\partial E}{\partial x_j} = 2(y_i-t_i)w_{ij}",
     "an index of a sample": r"\hat y^{(i)}=\sum_j w_jx_j^{(i)} | E=\frac1m\sum_{i=1}^m(\hat y^{(i)}-y^{(i)})^2 | \nabla_wE=\frac2m\sum_i(\hat y^{(i)}-y^{(i)})x^{(i)} | \frac{\partial E}{\partial w_j} = 2(\hat y^{(i)}-y^{(i)})x_j^{(i)}",
