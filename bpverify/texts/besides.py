@@ -15,7 +15,18 @@ SENTENCE = 160
 def denial(step: Step) -> str:
     """Return a word for which an equation may hold only sometimes, or not at all: it accuses nobody then."""
     found = _DENIES.search(f"{_before(step)} {_behind(step)}")
-    return step.doubt or step.unclear or (found[0] if found is not None else "")
+    return step.doubt or step.unclear or _of_values(step) or (found[0] if found is not None else "")
+
+
+def _of_values(step: Step) -> str:
+    """Return the condition beside an equation that is on values, and on no index nor layer: it says where the equation holds."""
+    return step.condition if _COMPARES.search(step.condition) and not _OF_INDICES.search(step.condition) else ""
+
+
+_SIGN = r"(?:[<>]|\\(?:l|g)(?:e|t|eq|eqslant)(?![A-Za-z])|\\neq?(?![A-Za-z]))"
+_COMPARES = re.compile(_SIGN)
+_OF_INDICES = re.compile(rf"(?<![A-Za-z\\])[lLtTijkmnpq](?:_[A-Za-z0-9])?\s*(?:{_SIGN}|=|\\in)")
+"""An index or a layer beside a sign that compares."""
 
 
 def remark(step: Step) -> str:
@@ -23,6 +34,8 @@ def remark(step: Step) -> str:
 
     It stands in a sentence of its own that does not speak of the equation, or it is a remark in parentheses.
     """
+    if _of_values(step):
+        return ""
     before, behind = _sentences(_before(step)), _sentences(_behind(step))
     own, others = before[-1:], before[:-1]
     (own if behind and not _BEGINS.match(behind[0]) else others).extend(behind[:1])

@@ -68,6 +68,8 @@ ATTACKS = {
     "the slope of another leak": r"f(x)=\max(0.1x,x) | f'(x)=\begin{cases}1&x>0\\0.2&x<0\end{cases}",
     "a sign of the larger one": r"\frac{d}{dx}\max(x,y)=\begin{cases}1&y>x\\0&y<x\end{cases}",
     "an error at the last layer that is no definition": r"s^{l} = x^{l-1} W^{l} + b^{l} | x^{l} = \phi(s^{l}) | E = \frac{1}{2} \| x^{L} - y \|^2 | \epsilon^{l} = \frac{\partial E}{\partial s^{l}} | \epsilon^{L} = (y - x^{L}) \odot \phi'(s^{L}) | \frac{\partial E}{\partial b^{L}} = (y - x^{L}) \odot \phi'(s^{L})",
+    "a function that is so where its letter is positive": r"f(x)=x, \quad x>0 | E=f(w) | \frac{\partial E}{\partial w}=1",
+    "a function that is so if its letter is large": r"f(x)=3x \text{ if } x \ge 2 | E=f(w) | \frac{\partial E}{\partial w}=3",
     "entries defined otherwise": r"\mathbf y=\mathbf A\mathbf x | y_i=\sigma(\sum_j A_{ij}x_j) | \frac{\partial y_i}{\partial x_j}=A_{ij}",
     "an entry that is given": r"y_j=\sum_i w_{ji}x_i | y_1 = 1 | \frac{\partial y_1}{\partial w_{1i}}=x_i",
     "an output that is what it should be": r"z^l=W^la^{l-1}+b^l | a^l=\sigma(z^l) | a^L=y | C=\frac12\sum_j(a^L_j-y_j)^2 | \frac{\partial C}{\partial a^L_j}=5(a^L_j-y_j)",
