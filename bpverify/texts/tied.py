@@ -78,7 +78,7 @@ def tied_in_words(document: str) -> Iterator[Tie]:
         for said in _TIES.finditer(words):
             first = words.count("$", 0, said.start())
             tied = [_letters(formula) for formula in formulas[first : first + said[0].count("$")]]
-            heads = tied[0] if said["head"] else [letter for letters in tied for letter in letters]
+            heads = tied[0] if said["head"] or said["on"] else [letter for letters in tied for letter in letters]
             yield Tie(frozenset(heads), frozenset(letter for letters in tied for letter in letters), line)
         for pattern, is_held in ((_ITSELF, False), (_HELD, True)):
             for said in pattern.finditer(words):
@@ -105,7 +105,7 @@ _DISPLAY = re.compile(
 )
 _SENTENCE = re.compile(r"(?:[^.;:!?\n\0]|[.:](?=\S)|\n(?!\s*\n))+")
 _FORMULA = re.compile(r"\$([^$]{1,60})\$|\\\((.{1,60}?)\\\)")
-_SCRIPTS = re.compile(r"[_^](?:\{[^{}]*\}|\\?\w)|\\(?:text|mathrm|operatorname)\{[^{}]*\}")
+_SCRIPTS = re.compile(r"[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+(?:\{[^{}]*\})?|\w)|\\(?:text|mathrm|operatorname)\{[^{}]*\}")
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _COMMANDS = frozenset(
     rf"\{name}"
@@ -118,11 +118,12 @@ _KIND = (
     r"|cop(?:y|ies)|average|mean|function|equal|identical|tied|shared|normali[sz]ed|logarithm|exponential"
     r"|same(?! (?:shape|size|dim\w*|length|number|way|layer|as before|kind|form|type|notation|meaning)))"
 )
+_SAME = r"(?:equal|identical|tied|shared|transposes?|inverses?|copies|the same(?! \w))"
 _TIES = re.compile(
     rf"(?P<head>\$) {_GAP}\b(?:is|are|be|equals?|being|becomes?)\b{_GAP}\b{_KIND}\b{_GAP} \$"
     r"(?:(?: ?,| and| plus| times| by| with)+ \$)*"
-    rf"|\$ {_GAP}\band\b{_GAP} \$ {_GAP}\b(?:is|are|be|being)\b{_GAP}\b{_KIND}\b"
-    rf"|\$ {_GAP}(?<!not )(?<!n't )\bdepends?\b{_GAP}\bon\b{_GAP} \$"
+    rf"|\$ {_GAP}\band\b{_GAP} \$ {_GAP}\b(?:is|are|be|being)\b{_GAP}\b{_SAME}\b"
+    rf"|(?P<on>\$) {_GAP}(?<!not )(?<!n't )\bdepends?\b{_GAP}\bon\b{_GAP} \$"
     rf"|\b(?:tie[sd]?|shar(?:e[sd]?|ing)|tying|equate[sd]?)\b{_GAP} \$ {_GAP}\b(?:and|to|with)\b{_GAP} \$",
     re.IGNORECASE,
 )
