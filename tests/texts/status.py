@@ -16,14 +16,18 @@ OPEN: dict[str, tuple[str, ...]] = {
     "a sum that is said to be a number": (
         r"\sum_i p_i = 1",
     ),
-    "ones that are written out": (
-        r"\mathbf{1} = (1, 1, \ldots, 1)^T",
-    ),
     "what depends on nothing that is written": (
         r"\frac{\partial y_i}{\partial g} = x_i",
     ),
 }
 """Equations on which nothing is asserted, or that are taken for claims; each is in truth what its mark says."""
+
+PROVED: dict[str, tuple[str, ...]] = {
+    "ones that are written out": (
+        r"\mathbf{1} = (1, 1, \ldots, 1)^T",
+    ),
+}
+"""Equations that are given by the text, and follow without it."""
 
 TESTED: dict[str, tuple[str, ...]] = {
     "the last layer by the number of layers": (
