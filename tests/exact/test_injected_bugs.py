@@ -145,7 +145,7 @@ def check(old, new, **options):
     return check_gradients(found.cost, found.gradients, example(), wrt=NAMES, domains={"Y": "one-hot"}, **options)
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize(("old", "new"), [pytest.param(*s, marks=pytest.mark.slow) if s[1] in LIKE_OTHERS else s for s in SLIPS])
 def test_a_slip_is_refuted(old, new):
     assert check(old, new).status == "refuted"

@@ -16,7 +16,7 @@ def test_there_are_enough() -> None:
     assert len(MINIATURES) >= 60 and marks.count("proved") >= 150 and marks.count("false") >= 160
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("name", MINIATURES)
 def test_right_equations(name: str) -> None:
     for mark, line, found in findings(name, without=WRONG):
@@ -27,7 +27,7 @@ def test_right_equations(name: str) -> None:
             assert found.status == other, f"{line}: {found.status}, {found.reason}"
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("name", MINIATURES)
 def test_wrong_equations_together(name: str) -> None:
     for mark, line, found in findings(name):
