@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import flint
 
-from bpverify.texts.scalars import ADD, CALL, CONSTANT, MULTIPLY, NAMED, POWER, SLOPES
+from bpverify.texts.scalars import ADD, CALL, CONSTANT, LEAF, MULTIPLY, NAMED, POWER, SLOPES
 from bpverify.texts.tree import Number, Plus
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bpverify.texts.scalars import Scalars
     from bpverify.texts.tree import Node
 
@@ -42,9 +45,31 @@ def rounds_to(scalars: Scalars, node: int, printed: int, digits: int) -> bool:
         return ball is not None and bool(_of(number - half) <= ball) and bool(ball <= _of(number + half))
 
 
-def _ball(scalars: Scalars, root: int) -> Any:
+def contradicts(scalars: Scalars, node: int, number: Number, known: Mapping[int, Number]) -> bool:
+    """Whether a node cannot have a printed number where others have the ``known`` ones, those that are computed to their digits.
+
+    What is computed from nothing has its number exactly. Where not all that a node is computed from is known, nothing contradicts
+    its number.
+    """
+    with flint.ctx.workprec(_BITS):
+        found = _ball(scalars, node, _balls(scalars, known, node))
+        return found is not None and not found.overlaps(_printed(number))
+
+
+def _balls(scalars: Scalars, known: Mapping[int, Number], but: int) -> dict[int, Any]:
+    others = {node: number for node, number in known.items() if node != but}
+    return {n: _of(number.value) if scalars.ops[n] == LEAF else _printed(number) for n, number in others.items()}
+
+
+def _printed(number: Number) -> Any:
+    """Return the ball of the numbers that are printed so."""
+    around = Fraction(1, 2 * 10**number.digits) if number.digits else Fraction(0)
+    return _of(number.value).union(_of(number.value - around)).union(_of(number.value + around))
+
+
+def _ball(scalars: Scalars, root: int, known: Mapping[int, Any] = MappingProxyType({})) -> Any:
     """Return a ball in which the value of a node lies, None where it has unknowns or no value."""
-    values: dict[int, Any] = {}
+    values: dict[int, Any] = dict(known)
     order = scalars.order(root, values)
     if len(order) > _MOST_NODES:
         return None

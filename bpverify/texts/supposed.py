@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
-from bpverify.texts.definitions import Definition
+from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.equality import HOLD
 from bpverify.texts.evaluate import Evaluator
-from bpverify.texts.figures import printed_digits, rounds_to
+from bpverify.texts.figures import contradicts, printed_digits, rounds_to
 from bpverify.texts.filled_in import agree, filled_in, number_of, plain
 from bpverify.texts.lowered import Compared, compare, written
 from bpverify.texts.places import Setting
@@ -86,18 +86,24 @@ class Supposed:
             return None
         said = ", ".join(f"{latex(atom)} = {latex(number)}" for atom, number in found.items())
         conditions = (Condition(ConditionKind.CONSTANT, f"with the numbers {said}", line),)
+        values = _nodes(model, found)
+        if len(values) < len(found) or self._other_numbers(model, values):
+            return None
         if line is not None:
             # Each is put in for a part of what was found to be equal to the left side.
             return Compared("proved"), conditions
-        try:
-            values = {Evaluator(model).value(atom, Setting({}, {}, {})): number for atom, number in found.items()}
-        except BpverifyError:
-            return None
-        if not all(isinstance(node, int) for node in values) or len(values) < len(found):
-            return None
         known = {node: model.scalars.constant(number.value) for node, number in values.items()}
         compared = compare(model.scalars, pairs, written, known)
         return (compared, conditions) if compared.outcome in HOLD else None
+
+    def _other_numbers(self, model: Model, values: Mapping[int, Number]) -> bool:
+        """Whether one of some nodes may come out as another number than it has, by the numbers that are printed."""
+        functions = {key for _, key, d in self.definitions if isinstance(d, FunctionDefinition)}
+        if functions - {f"function {key}" for key in model.functions}:
+            # Where a function of the text is any function, nothing computed by it has a number.
+            return True
+        printed = _nodes(model, {atom: numbers[0] for atom, numbers in self._numbers.items() if numbers})
+        return any(contradicts(model.scalars, node, number, {**printed, **values}) for node, number in values.items())
 
     def _filled_in(self, equality: Equality) -> dict[Atom, Number] | None:
         """Return the numbers that an equality puts into its left side, or into the one definition of that; None for any other."""
@@ -166,6 +172,19 @@ class Supposed:
         except BpverifyError:
             return False
         return True
+
+
+def _nodes(model: Model, numbers: Mapping[Atom, Number]) -> dict[int, Number]:
+    """Return the numbers by the nodes of what they stand for, without what has none."""
+    found: dict[int, Number] = {}
+    for atom, number in numbers.items():
+        try:
+            node = Evaluator(model).value(atom, Setting({}, {}, {}))
+        except BpverifyError:
+            continue
+        if isinstance(node, int):
+            found[node] = number
+    return found
 
 
 def _as_printed(model: Model, equality: Equality, pairs: list[tuple[int, int]]) -> int | None:

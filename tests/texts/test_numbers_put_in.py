@@ -86,3 +86,19 @@ def test_the_numbers_are_printed() -> None:
     equations = [*GIVEN, r"p_1 (1 - p_1) = 0.63 (1 - 0.63)"]
     (found,) = (v for v in check_text("\n\n".join(f"$${e}$$" for e in equations), "n.md").verdicts if v.status == "proved")
     assert "with the numbers p_1 = 0.63" in [c.text for c in found.provided]
+
+
+SETTINGS = ["x = 1", "w = 0.3", "z = w x", r"\sigma(u) = \frac{1}{1 + e^{-u}}", r"a = \sigma(z)", "y = 1",
+            r"E = \frac{1}{2} (a - y)^2", r"\frac{\partial E}{\partial a} = a - y"]  # fmt: skip
+OTHER = [("0.58", "undecided"), ("0.9", "undecided")]
+
+
+@pytest.mark.parametrize(("number", "expected"), [("0.574", "proved"), ("0.57", "proved"), *OTHER])
+def test_a_number_that_its_own_definition_contradicts_is_not_put_in(number: str, expected: str) -> None:
+    claim = rf"\frac{{\partial E}}{{\partial a}} = {number} - 1"
+    assert statuses([*SETTINGS, claim])[claim] == expected
+
+
+def test_what_is_not_all_given_contradicts_no_number() -> None:
+    claim = r"\frac{\partial E}{\partial a} = 0.9 - 1"
+    assert statuses([*SETTINGS[2:], claim])[claim] == "proved"
