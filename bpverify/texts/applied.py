@@ -15,6 +15,7 @@ from bpverify.texts.places import Setting, occurrences
 from bpverify.texts.positive import is_positive
 from bpverify.texts.scalars import SLOPES
 from bpverify.texts.tree import Call, Name, Number, Plus
+from bpverify.texts.written import latex
 
 if TYPE_CHECKING:
     from bpverify.texts.definitions import Definition, FunctionDefinition
@@ -109,7 +110,7 @@ class Applied:
         try:
             return f"{self.symbols.layer(item, at.counters)}"
         except UnsupportedError:
-            return repr(item)
+            return latex(item)
 
     def _apply_one(self, base: str, name: str, order: int, x: int) -> int:
         scalars = self.scalars

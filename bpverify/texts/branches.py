@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bpverify.errors import UnsupportedError
-from bpverify.texts.positive import is_positive
+from bpverify.texts.positive import is_positive, sign
 from bpverify.texts.tree import Name
 
 if TYPE_CHECKING:
@@ -54,6 +56,22 @@ def on_a_sign(condition: Sequence[tuple[str, Node, Node]] | None) -> tuple[str, 
     if condition is None or len(condition) != 1 or condition[0][0] not in _SIGNS:
         raise UnsupportedError("a condition that is not on indices, nor on one sign")
     return condition[0]
+
+
+def check_last(products: Products, conditions: Sequence[tuple[str, Value]]) -> None:
+    """Refuse conditions, each a relation and a difference, of which the last does not hold where an earlier one ends.
+
+    Two that are the same contradict each other; a last one that is another leaves some values open.
+    """
+    scalars = products.scalars
+    signs = [
+        [sign(scalars, _SIGNS[relation](scalars, x)) for x in (value.flat if isinstance(value, np.ndarray) else [value])]
+        for relation, value in conditions
+    ]
+    *earlier, last = signs
+    ends = [(node, not is_turned) for node, is_turned in last]
+    if ends not in earlier or any(one in signs[:at] for at, one in enumerate(signs)):
+        raise ConditionError("cases of which the last is not where another one ends")
 
 
 def step(products: Products, relation: str, difference: Value) -> Value:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
-from bpverify.texts.branches import ConditionError, holds, on_a_sign, step
+from bpverify.texts.branches import ConditionError, check_last, holds, on_a_sign, step
 from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
 from bpverify.texts.entries import Entries
 from bpverify.texts.places import Setting
@@ -227,16 +227,23 @@ class Evaluator(Entries):
 
     def _by_sign(self, node: Cases, at: Setting) -> Value:
         """Return values that depend on the sign of a quantity, off the points where it is 0."""
-        found = self.value(node.branches[-1][0], at)
-        for value, condition in reversed(node.branches[:-1]):
-            relation, left, right = on_a_sign(condition)
-            negative = self.each(self.scalars.negative, self.value(right, at))
-            taken = step(self, relation, self.paired(self.scalars.add, self.value(left, at), negative))
+        found, last = self.value(node.branches[-1][0], at), node.branches[-1][1]
+        conditions = [self._difference(condition, at) for _, condition in node.branches[:-1]]
+        if last is not None:
+            check_last(self, [*conditions, self._difference(last, at)])
+        for (value, _), (relation, difference) in zip(reversed(node.branches[:-1]), reversed(conditions), strict=True):
+            taken = step(self, relation, difference)
             rest = self.each(lambda s: self.scalars.add(self.scalars.one, self.scalars.negative(s)), taken)
             multiply = self.scalars.multiply
             chosen = self.paired(multiply, self.value(value, at), taken)
             found = self.paired(self.scalars.add, chosen, self.paired(multiply, found, rest))
         return found
+
+    def _difference(self, condition: Any, at: Setting) -> tuple[str, Value]:
+        """Return the relation of a condition on a sign, and the difference of its sides."""
+        relation, left, right = on_a_sign(condition)
+        negative = self.each(self.scalars.negative, self.value(right, at))
+        return relation, self.paired(self.scalars.add, self.value(left, at), negative)
 
     def matrix(self, node: Matrix, at: Setting) -> Value:
         """Return a matrix of its entries."""

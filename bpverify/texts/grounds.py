@@ -64,7 +64,7 @@ class Grounds:
         for node in sorted(n for n in self._below if scalars.ops[n] == OPAQUE):
             key, parts = scalars.args[node]
             inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
-            name = key[1] if key[0] == "any" else said(_symbol(key))
+            name = _function(key[1]) if key[0] == "any" else said(_symbol(key))
             if inputs:
                 yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {', '.join(inputs)}"
             else:
@@ -79,7 +79,7 @@ class Grounds:
             yield ConditionKind.MODEL, f"taken for numbers: {', '.join(map(in_latex, sorted(numbers)))}"
         called = {scalars.args[n][0] for n in self._below if scalars.ops[n] == CALL}
         for name in sorted(called - SLOPES.keys()):
-            yield ConditionKind.ASSUMPTION, f"{name.removeprefix('any ')} is any smooth function, taken entry by entry"
+            yield ConditionKind.ASSUMPTION, f"{_function(name.removeprefix('any '))} is any smooth function, taken entry by entry"
         if "step" in called:
             yield ConditionKind.DOMAIN, "where no quantity whose sign decides is 0"
 
@@ -108,3 +108,9 @@ def _is_symbol(key: object) -> bool:
 
 def _symbol(key: object) -> str:
     return str(key[0]) if isinstance(key, tuple) and key[0] not in ("any", "slope", "argument") else str(key)
+
+
+def _function(name: str) -> str:
+    """Return the name of a function with what stands below it."""
+    base, *scripts = name.split("@")
+    return f"{base}_{{{','.join(scripts)}}}" if scripts else base

@@ -20,17 +20,22 @@ MOST_PARTS = 2000
 
 def is_positive(scalars: Scalars, quantity: int) -> int:
     """Return the node that is 1 where a node is positive, 0 where it is negative."""
+    found, is_turned = sign(scalars, quantity)
+    return scalars.add(scalars.one, scalars.negative(found)) if is_turned else found
+
+
+def sign(scalars: Scalars, quantity: int) -> tuple[int, bool]:
+    """Return the node that tells the sign of a node, one for all its multiples, and whether it is 1 where the node is negative."""
     parts = _linear(scalars, quantity)
     whole = parts.pop(scalars.one, Fraction(0))
     ordered = sorted((node, factor) for node, factor in parts.items() if factor)
     if not ordered and whole:
-        return scalars.one if whole > 0 else scalars.zero
+        return scalars.one, whole < 0
     if not ordered:
-        return scalars.call("step", 0, scalars.zero)
+        return scalars.call("step", 0, scalars.zero), False
     leading = ordered[0][1]
     terms = (scalars.multiply(scalars.constant(factor / leading), node) for node, factor in ordered)
-    found = scalars.call("step", 0, scalars.add(*terms, scalars.constant(whole / leading)))
-    return found if leading > 0 else scalars.add(scalars.one, scalars.negative(found))
+    return scalars.call("step", 0, scalars.add(*terms, scalars.constant(whole / leading))), leading < 0
 
 
 def _linear(scalars: Scalars, node: int) -> dict[int, Fraction]:

@@ -42,6 +42,10 @@ DESERVED: dict[str, tuple[str, str]] = {
         r"s^{l} = x^{l-1} W^{l} + b^{l} | x^{l} = \phi(s^{l}) | E = \frac{1}{2} \| x^{L} - y \|^2 | \epsilon^{l} = \frac{\partial E}{\partial s^{l}} | \epsilon^{L} = (x^{L} - y) \odot \phi'(s^{L})",
         "given given given given proved",
     ),
+    "three cases": (
+        r"f(x) = \begin{cases} -1 & x < -1 \\ x & x < 1 \\ 1 & x > 1 \end{cases} | f'(x) = \begin{cases} 0 & x < -1 \\ 1 & x < 1 \\ 0 & x > 1 \end{cases}",
+        "given proved",
+    ),
     "settings": (r"x_2 = 0.25 | w_{21}^1 = 0.35 | b^l = 0 | W^l = 0", "given given given given"),
     "a setting in braces": (r"{{a}^{2}} = 27 | {b} = 3", "given given"),
     "a setting of a target": (r"C = \frac{1}{2} \sum_j (a_j^L - y_j)^2 | y_2 = 1", "given given"),
@@ -107,3 +111,8 @@ def test_the_verdicts_of_a_small_document(name: str) -> None:
 def test_the_cost_that_an_output_asks_for_is_named() -> None:
     (found,) = check_text(r"$$\delta^{(4)} = -(y - a^{(4)}) \odot g'(z^{(4)})$$", "small.md").verdicts
     assert "quadratic, where layer 4 is the output" in found.reason
+
+
+def test_a_function_with_something_below_it_is_named_as_it_is_written() -> None:
+    text = r"$$y = f_w(x)$$ $$E = (y - t)^2$$ $$\frac{\partial E}{\partial x} = 2 (y - t) f_w'(x)$$"
+    assert "f_{w} is any smooth function, taken entry by entry" in check_text(text, "small.md").verdicts[-1].conditions
