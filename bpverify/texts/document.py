@@ -99,6 +99,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
             self._read()
         self.sizes = Sizes(self.instance)
         self.mistyped: dict[int, Why] = {}
+        self._names = {} if self.like is None else self.like._names
         self._placed: dict[tuple[int, int], tuple[dict[str, int], ...]] = {}
         if self.like is None:
             self._learn()

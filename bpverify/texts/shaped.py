@@ -31,6 +31,8 @@ MOST_SUSPECTS = 8
 """How many symbols are taken for something else in turn, where shapes do not fit."""
 MOST_TURNS = 12
 """How many of them are turned for good."""
+MOST_WORK = 30_000
+"""How many equalities may be looked at in all of that, each as often as it is."""
 KINDS = ("scalar", "column", "array")
 
 
@@ -53,14 +55,18 @@ class Shaped:
     """The names by which the definitions bound sums."""
     confused: frozenset[str]
     """Those of which several bound one size."""
+    _turns: int
     _placed: dict[tuple[int, int], tuple[dict[str, int], ...]]
     gradients: list[tuple[Node, Node]]
     of_each: list[Definition]
     _derivatives: list[Derivative | Nabla]
     _some_layer: dict[str, int]
+    _names: dict[int, tuple[Equality, tuple[Name, ...]]]
+    """The names in equalities, with the equality that they were looked for in."""
 
     def _settle(self) -> None:
         """Find which symbols are arrays: under which the most equations have shapes, by turning one after another."""
+        self._turns = MOST_WORK // max(1, len(self.equalities))
         failing = self._typed()
         while failing or self.soft:
             failing = self._turned_singly(failing)
@@ -80,7 +86,7 @@ class Shaped:
             for symbol, _ in suspects.most_common(MOST_SUSPECTS):
                 before = self.symbols.kind(symbol)
                 for kind in self.symbols.kinds.get(symbol, KINDS):
-                    if kind == before:
+                    if kind == before or not self._may_turn():
                         continue
                     self.symbols.take(symbol, kind)
                     now = len(self._typed()) + self.soft
@@ -92,6 +98,11 @@ class Shaped:
             self.symbols.take(*best[1:])
             failing = self._typed()
         return failing
+
+    def _may_turn(self) -> bool:
+        """Count a turn, and tell whether there is one left."""
+        self._turns -= 1
+        return self._turns >= 0
 
     def _turned_together(self, most: float) -> bool:
         """Turn the symbols that have one shape together, if more equations have shapes then; return whether."""
@@ -105,7 +116,7 @@ class Shaped:
                 after = {s: kind for s in family if kind in self.symbols.kinds.get(s, KINDS) and before[s] != kind}
                 for symbol, each in after.items():
                     self.symbols.take(symbol, each)
-                now = len(self._typed()) + self.soft if after else most
+                now = len(self._typed()) + self.soft if after and self._may_turn() else most
                 if now < (best[0] if best else most):
                     best = now, after
                 for symbol, each in before.items():
@@ -123,7 +134,7 @@ class Shaped:
         return {ref.symbol: 2 for ref in self.symbols.refs(names) if ref.layer is not None}
 
     def _free_of(self, equality: Equality) -> set[str]:
-        symbols = {self.symbols.symbol(name) for name in occurrences_of(equality)}
+        symbols = {self.symbols.symbol(name) for name in self._names_in(equality)}
         return {self.symbols.gradients.get(symbol, symbol) for symbol in symbols} & self.symbols.free
 
     def _typed(self) -> dict[int, Why]:
@@ -197,9 +208,12 @@ class Shaped:
 
     def _with_numbers(self, sizes: Sizes, equality: Equality) -> Sizes:
         """Return sizes that hold the numbers with which an equality names entries, or as they were where they cannot."""
+        numbered = [name for name in self._names_in(equality) if self._has_number(name)]
+        if not numbered:
+            return sizes
         own = sizes.copy()
         try:
-            for ref in self.symbols.refs(occurrences_of(equality)):
+            for ref in self.symbols.refs(numbered):
                 layers = [None] if ref.layer is None else range(self.symbols.depth + 1)
                 for layer in layers if ref.indices else ():
                     for item, slot in zip(ref.indices or (), self.symbols.slots(ref.symbol, layer, own), strict=False):
@@ -210,6 +224,17 @@ class Shaped:
         except MismatchError:
             return sizes
         return own
+
+    def _has_number(self, name: Name) -> bool:
+        """Whether a number, or a letter that stands for one, is a script of a name."""
+        return any(isinstance(i, Number) or (isinstance(i, Name) and i.base in self.symbols.placed) for i in (*name.sub, *name.sup))
+
+    def _names_in(self, equality: Equality) -> tuple[Name, ...]:
+        """Return the names in an equality, looked for once."""
+        known = self._names.get(equality.item.number)
+        if known is None or known[0] is not equality:
+            known = self._names[equality.item.number] = equality, tuple(occurrences_of(equality))
+        return known[1]
 
     def _is_display(self, number: int) -> bool:
         """Whether an equality displays an array as its entries, each at its place."""
