@@ -49,8 +49,9 @@ def expectations(text: str, comments: Iterable[tuple[int, int]]) -> Iterator[Exp
 
 
 def _unknown(status: str) -> str:
-    guess = closest(status, STATUSES)
-    return f"expected one of {', '.join(STATUSES)}, got '{status}'" + (f"; {guess}" if guess else "")
+    guess = closest(status, STATUSES) if status else ""
+    got = f"'{status}'" if status else "nothing"
+    return f"expected one of {', '.join(STATUSES)}, got {got}" + (f"; {guess}" if guess else "")
 
 
 def apart(text: str, start: int, end: int) -> bool:

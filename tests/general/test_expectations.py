@@ -96,7 +96,7 @@ def test_what_is_no_comment_expects_nothing(name: str, text: str) -> None:
     ("name", "text", "said"),
     [
         ("a.md", marked("refutd", WRONG), "got 'refutd'; did you mean 'refuted'?"),
-        ("a.md", marked("", WRONG), "expected one of given, proved"),
+        ("a.md", marked("", WRONG), "expected one of given, proved, tested, undecided, ill-formed, refuted, got nothing"),
         ("a.md", f"$$ {WRONG} $$\n<!-- bpverify: refuted -->", "no equation follows it"),
         ("a.md", f"<!-- bpverify: refuted -->\nSome words.\n\n$$ {WRONG} $$", "no equation follows it"),
         ("a.md", f"<!-- bpverify: refuted -->\n<!-- bpverify: proved -->\n$$ {WRONG} $$", "another one expects"),
