@@ -30,11 +30,6 @@ PROVED: dict[str, tuple[str, ...]] = {
 """Equations that are given by the text, and follow without it."""
 
 TESTED: dict[str, tuple[str, ...]] = {
-    "the last layer by the number of layers": (
-        r"\delta^{(l)} = ((V^{(l)})^T \delta^{(l+1)}) \odot g'(s^{(l)})",
-        r"\nabla_{V^{(l)}} J(V, c; x, t) = \delta^{(l+1)} (h^{(l)})^T",
-        r"\frac{\partial}{\partial V_{ij}^{(l)}} J(V, c; x, t) = h^{(l)}_j \delta_i^{(l+1)}",
-    ),
     "a later section says more of the output": (
         r"\frac{\partial E}{\partial V_{ij}^l} = \frac{\partial E}{\partial u_j^l} \frac{\partial u_j^l}{\partial V_{ij}^l}",
     ),
