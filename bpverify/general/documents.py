@@ -51,9 +51,15 @@ def judge_steps(
         verdicts.append(reasons.judge(step, judge_step(step, judge)))
         if progress is not None:
             progress("step", done, len(steps))
-    notes = (*reasons.notes, *_unchecked(steps)) if steps or unread else ("no equation was found: nothing was checked",)
+    notes = (*reasons.notes, *_unchecked(steps)) if steps or unread else (_none_in(title),)
     found = with_gaps(steps, borne_out(steps, judge.settle(steps, verdicts)), judge.decisions)
     return Report(tuple(found), title=title, notes=notes, unread=tuple(unread))
+
+
+def _none_in(name: str) -> str:
+    """Say that a document holds no equation; of a module of Python, which command checks the gradients in it."""
+    hint = f"; to check the gradients in it: bpverify gradients {name}" if name.endswith(".py") else ""
+    return f"no equation was found: nothing was checked{hint}"
 
 
 def judge_step(step: Step, judge: Judge) -> Verdict:

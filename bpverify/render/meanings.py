@@ -27,8 +27,7 @@ def reading_line(report: Report) -> list[str]:
     if not report.meanings:
         return []
     said = [", ".join(filter(None, (plain(each.words), _where(each)))) for each in report.meanings if not each.symbol]
-    names = len({each.symbol for each in report.meanings if each.symbol})
-    return [f"read as: {'; '.join([*said[:MOST_CONVENTIONS], f'{names} names'])} (--show-reading)"]
+    return [f"read as: {'; '.join(said[:MOST_CONVENTIONS])} (each name: --show-reading)" if said else "how each name was read: --show-reading"]
 
 
 def reading_table(report: Report) -> list[RenderableType]:

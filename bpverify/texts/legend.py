@@ -121,7 +121,10 @@ def _kind(text: Text, symbol: str) -> str:
     if any(thin):
         return "a vector"
     like = [_vector_like(text, slot, symbol) for slot in slots]
-    return "a matrix" + (f", {like[0]} by {like[1]}" if all(like) else "")
+    if all(like):
+        return f"a matrix, {like[0]} by {like[1]}"
+    # One letter may be a vector or a matrix, where no equation tells its columns.
+    return "a matrix" if rank == 2 else "an array"
 
 
 def _vector_like(text: Text, slot: Hashable, but: str) -> str:

@@ -100,3 +100,10 @@ def test_progress_is_told(network: str | None) -> None:
     steps = [each for each in told if each[0] == "step"]
     assert steps[-1] == ("step", 5, 5)
     assert told[-1] == (steps[-1] if network else ("definition", 1, 1))
+
+
+def test_a_module_of_python_is_sent_to_the_command_for_gradients() -> None:
+    assert check_text("w = 1\n", "net.py").notes == (
+        "no equation was found: nothing was checked; to check the gradients in it: bpverify gradients net.py",
+    )
+    assert "gradients" not in check_text("no formula\n", "net.md").notes[0]

@@ -68,7 +68,7 @@ def test_the_summary_has_it_in_one_line_and_the_option_in_full(tmp_path: Path) -
     path = tmp_path / "t.md"
     path.write_text(SCALARS, encoding="utf-8")
     brief = CliRunner().invoke(main, ["check", str(path)]).stdout
-    assert "(--show-reading)" in brief and "learnt in" not in brief
+    assert "how each name was read: --show-reading" in brief and "learnt in" not in brief
     full = CliRunner().invoke(main, ["check", str(path), "--show-reading"]).stdout
     assert "learnt in" in full and "line 2, its definition" in full
 
