@@ -27,7 +27,9 @@ def reading_line(report: Report) -> list[str]:
     if not report.meanings:
         return []
     said = [", ".join(filter(None, (plain(each.words), _where(each)))) for each in report.meanings if not each.symbol]
-    return [f"read as: {'; '.join(said[:MOST_CONVENTIONS])} (each name: --show-reading)" if said else "how each name was read: --show-reading"]
+    if not said:
+        return ["how each name was read: --show-reading"]
+    return [f"read as: {'; '.join(said[:MOST_CONVENTIONS])} (each name: --show-reading)"]
 
 
 def reading_table(report: Report) -> list[RenderableType]:
