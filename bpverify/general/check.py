@@ -35,6 +35,7 @@ from bpverify.verdict import Report, Undecided, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bpverify.general.network_in_words import Said
     from bpverify.network import Network
     from bpverify.notation.declared import Declared
     from bpverify.notation.documents import Document
@@ -126,8 +127,10 @@ class _Asked:
         network, declared, name, text = self.network, self.declared, self.name, self.text
         where = f", for {EVERYWHERE}" if network is None else f", on {network.arch}"
         judge: Policy | NetworkPolicy
+        said: Sequence[Said] = ()
         if network is None:
-            judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared)
+            said = said_of_network(text, headings_of(text))
+            judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared, said)
         else:
             judge = NetworkPolicy(network)
         steps = judge.as_read(document.steps)
@@ -139,7 +142,6 @@ class _Asked:
         ]
         named, closed = named_layouts(text), frozenset[int]()
         if network is None:
-            said = said_of_network(text, headings_of(text))
             verdicts, closed = unless_contradicted(steps, verdicts, said, _told(judge, declared))
             verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
         meanings: tuple[Meaning, ...] = ()

@@ -38,12 +38,13 @@ PAIRS = (("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_ent
 class Own:
     """The cost or the activation that a document defines: its line, and its name in the catalog, None where it is not there.
 
-    ``letter`` is that of the activation.
+    ``letter`` is that of the activation, ``told`` what the line does.
     """
 
     line: int
     name: str | None
     letter: str = ""
+    told: str = "defines it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class OwnModel:
             return found
         said = (("sigma_l is the {} function in every layer", self.activation), ("C is the {} cost", self.cost))
         told = (
-            Condition(ConditionKind.MODEL, f"{words.format(own.name)}, as line {own.line} defines it", own.line)
+            Condition(ConditionKind.MODEL, f"{words.format(own.name)}, as line {own.line} {own.told}", own.line)
             for words, own in said if own and own.name
         )  # fmt: skip
         return replace(found, provided=(*found.provided, *told))

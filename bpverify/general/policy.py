@@ -15,8 +15,9 @@ from bpverify.general.established import DEFINITIONS, FORWARD, Established, esta
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import Models, models_of
+from bpverify.general.named_costs import named_cost
 from bpverify.general.otherwise import as_the_text_has_it
-from bpverify.notation.conventions import OWN_COST, condition
+from bpverify.notation.conventions import OWN_COST, Tacit, condition
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.notation.readings import OWN, VALUES, Convention, said, variants
 from bpverify.notation.tree import Derivative, Name, Ones
@@ -26,7 +27,9 @@ from bpverify.verdict import Cause, Diagnostic, Given, IllFormed, Proved, Refute
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpverify.general.context import Own as OwnCost
     from bpverify.general.models import Own
+    from bpverify.general.network_in_words import Said
     from bpverify.notation.documents import Step
     from bpverify.notation.equalities import Reading, Sides
     from bpverify.notation.symbols import Symbols
@@ -50,18 +53,23 @@ class Policy:
     renamed: tuple[tuple[int, str], ...] = ()
     models: Models = field(default_factory=Models)
     decisions: Decisions = field(default_factory=Decisions)
+    named: OwnCost | None = None
 
     @classmethod
     def of(
         cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = (), headings: tuple[int, ...] = (),
-        declared: Declared = NOTHING,
+        declared: Declared = NOTHING, said: Sequence[Said] = (),
     ) -> Policy:
-        """Return the policy for a document; ``spoken`` says what its sentences call delta, ``headings`` where it has some."""
+        """Return the policy for a document; ``spoken`` says what its sentences call delta, ``headings`` where it has some.
+
+        ``said`` is what they say of its network.
+        """
         decisions = Decisions()
         established = establish(steps, spoken, decisions, declared)
         base = established.base
         models, own = models_of(steps, base, headings, decisions), own_model(steps, base, decisions)
-        policy = cls(established, own, has_biases, models=models, decisions=decisions)
+        named = named_cost(steps, said)
+        policy = cls(established, own, has_biases, models=models, decisions=decisions, named=named)
         return replace(policy, renamed=tuple(policy._renamed(steps)))
 
     def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -224,6 +232,9 @@ class Policy:
         if settled is not None and not isinstance(settled, Refuted):
             return settled
         verdict = verdict if settled is None else settled
+        named = self._for_named_cost(step, verdict)
+        if named is not None:
+            return named
         doubt = self._doubt(step, verdict) or self._contradiction(read)
         if doubt:
             return undecided(verdict, doubt)
@@ -255,6 +266,20 @@ class Policy:
         if read.claim.model != PLAIN and isinstance(found, Undecided):
             return undecided(verdict, "for the text's own activation or cost no point where the sides differ was found")
         return replace(verdict, witness=found.witness) if isinstance(found, Refuted) else None
+
+    def _for_named_cost(self, step: Step, verdict: Verdict) -> Verdict | None:
+        """Return the proof of an equation for the cost that a sentence above it names, whichever layer is the last."""
+        read = step.reading
+        if self.named is None or self.named.line > step.source.line or step.condition or condition(read.claim) != Tacit.TARGETS:
+            return None
+        base, own = self.established.base, OwnModel(cost=self.named)
+        depths = self.established.open.get("depth", ())
+        for convention in (base, *(replace(base, depth=depth) for depth in depths if depth)):
+            found = proof(read.under(convention), own, self.decisions)
+            if found is not None:
+                provided = (*found.provided, *self.established.bearing(read, convention))
+                return replace(found, claim=verdict.claim, provided=provided, diagnostics=verdict.diagnostics)
+        return None
 
     def _doubt(self, step: Step, verdict: Verdict) -> str:
         """Return what the text may mean besides, so that it is not accused: a condition, its own model, a guess in reading."""
