@@ -15,7 +15,7 @@ def last(words: str, *equations: str) -> Verdict:
     return check_text(words + "\n\n".join(f"$${each}$$" for each in equations), "words.md").verdicts[-1]
 
 
-@pytest.mark.parametrize("words", ["We use the quadratic cost.", "The cost is the quadratic cost.", "A net with the quadratic loss:"])
+@pytest.mark.parametrize("words", ["We use the quadratic cost.", "The cost is the quadratic cost.", "It uses a quadratic loss."])
 def test_it_is_a_condition_of_the_proof(words: str) -> None:
     found = last(words + "\n\n", LAST)
     assert found.status == "proved"
