@@ -23,6 +23,7 @@ from bpverify.general.models import headings_of
 from bpverify.general.network_in_words import said_of_network
 from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
+from bpverify.general.tables import parts_of_tables
 from bpverify.general.told import told
 from bpverify.notation.conventions import has_biases
 from bpverify.notation.declared import NOTHING
@@ -95,12 +96,12 @@ def check_text(
         return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
     document = read_text(text, name, declared.symbols, progress)
     asked = _Asked(text, name, network, declared, progress, has_meanings)
-    report = asked.judged(document)
+    report = asked.judged_in_parts(document)
     shown_wrong = [step.expected in SHOWN_WRONG for step in document.steps]
     if any(shown_wrong):
         # What the author shows as a mistake tells nothing of what the others mean.
         kept = [step for step, is_wrong in zip(document.steps, shown_wrong, strict=True) if not is_wrong]
-        others = asked.judged(replace(document, steps=tuple(kept)))
+        others = asked.judged_in_parts(replace(document, steps=tuple(kept)))
         own = iter(others.verdicts)
         merged = [v if is_wrong else next(own) for v, is_wrong in zip(report.verdicts, shown_wrong, strict=True)]
         report = replace(report, verdicts=tuple(merged), meanings=others.meanings)
@@ -121,6 +122,16 @@ class _Asked:
     declared: Declared
     progress: Progress | None
     has_meanings: bool
+
+    def judged_in_parts(self, document: Document) -> Report:
+        """Return the verdicts on a document in which each column of a table in several conventions is judged by itself."""
+        report = self.judged(document)
+        verdicts = list(report.verdicts)
+        for own, kept in parts_of_tables(document.steps):
+            found = self.judged(replace(document, steps=tuple(document.steps[n] for n in kept))).verdicts
+            for n, verdict in zip(kept, found, strict=True):
+                verdicts[n] = verdict if n in own else verdicts[n]
+        return replace(report, verdicts=tuple(verdicts))
 
     def judged(self, document: Document) -> Report:
         """Return the verdicts on the equalities of a document, and how its names were read."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.notation import conventions
+from bpverify.notation.cells import NOWHERE, Cell, Cells
 from bpverify.notation.equalities import Reading
 from bpverify.notation.givens import kind_of
 from bpverify.notation.headings import Headings
@@ -57,6 +58,8 @@ class Step:
     unchecked: tuple[str, ...] = ()
     section: tuple[int, int] = (0, 0)
     """The ordinals of its section and of the smallest part with a heading that it stands in."""
+    cell: Cell = NOWHERE
+    """The cell of a table that it stands in."""
     before: str = ""
     behind: str = ""
     """The text before it, and that behind it."""
@@ -81,7 +84,7 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
         InputError: The name says notebook, and the text is none.
     """
     found = passages(text, name, progress)
-    headings = Headings(found)
+    headings, cells = Headings(found), Cells(found)
     formulas = [formula for passage in found for formula in passage.formulas]
     texts = [formula.latex for formula in formulas]
     symbols, letters = conventions.swapped(texts, symbols), symbols
@@ -90,10 +93,10 @@ def read_text(text: str, name: str = "", symbols: Symbols = DEFAULT, progress: P
     known = Definitions((d for d in local if d is not None), scans)
     steps: list[Step] = []
     for at, formula in enumerate(formulas):
-        where, (before, behind) = headings.at(formula.passage, formula.found.opens), formula.nearby()
-        found_here = _steps(formula, at, name, known, symbols)
-        for step in found_here:
-            steps.append(replace(step, section=where, before=before, behind=behind, expected=formula.expected))
+        place = formula.passage, formula.found.opens
+        where, cell, (before, behind) = headings.at(*place), cells.at(*place), formula.nearby()
+        for step in _steps(formula, at, name, known, symbols):
+            steps.append(replace(step, section=where, cell=cell, before=before, behind=behind, expected=formula.expected))
         if progress is not None:
             progress("reading", at + 1, len(formulas))
     steps.extend(_unclosed(found, name, sum(passage.displays for passage in found)))

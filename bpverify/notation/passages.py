@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -201,6 +201,11 @@ class Passage:
             self.formulas.append(Formula(place, counts[place.inline], self))
 
     # -- places and texts
+
+    def is_within(self, at: int) -> bool:
+        """Whether a place stands in mathematics."""
+        number = bisect_right(self._opens, at) - 1
+        return number >= 0 and at < self._afters[number]
 
     def place(self, at: int, indented: bool = False) -> Place:
         """Return where a place of the rewritten text is in the file; ``indented``: the first sign of that line."""

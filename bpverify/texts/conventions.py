@@ -51,6 +51,7 @@ class Conventions:
     definitions: list[tuple[int, str, Any]]
     count: Name | None
     """The number of samples over which the cost is the mean; None where it is no mean."""
+    _added: frozenset[str]
     _derivatives: list[Derivative | Nabla]
     size_names: frozenset[Any]
     _some_layer: dict[str, int]
@@ -265,6 +266,15 @@ class Conventions:
         layers = [None] if symbol not in self._some_layer else range(1, self.symbols.depth + 1)
         slots = (self.symbols.slots(symbol, layer, sizes) for layer in layers)
         return frozenset.intersection(*(frozenset(sizes.find(s) for s in each if not sizes.is_one(s)) for each in slots))
+
+    def of_each_sample(self) -> frozenset[str]:
+        """Return what is added to matrices of samples, and has an entry for each sample as it is read: no parameter has."""
+        size = self._size_of_samples(self.sizes)
+        layers = {s: range(1, self.symbols.depth + 1) if s in self._some_layer else (None,) for s in self._added}
+        return frozenset(
+            s for s, steps in layers.items() if size is not None and self.symbols.kind(s) != "scalar"
+            and all(any(self.sizes.find(slot) == size for slot in self.symbols.slots(s, step, self.sizes)) for step in steps)
+        )  # fmt: skip
 
     def read_definition(self, definition: Definition) -> Definition | None:
         """Return a definition by convention in the text's reading; None where that reading gives the letter no meaning."""

@@ -224,8 +224,9 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
                 self.asked |= model.sensitive
 
     def misfits(self) -> tuple[int, int]:
-        """Return how many definitions have no shape, and how many equalities."""
-        return sum(self.kinds[n] != "claim" for n in self.mistyped), len(self.mistyped)
+        """Return how many definitions have no shape, or one that cannot be meant, and how many equalities."""
+        strange = len(self.of_each_sample())
+        return sum(self.kinds[n] != "claim" for n in self.mistyped) + strange, len(self.mistyped) + strange
 
     def holding(self, numbers: Iterable[int]) -> int:
         """Return how many of some equalities hold."""
@@ -267,6 +268,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         if equality.item.number in self._equal:
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
         conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names))
+        conditions = (*conditions, *self._whatever(names, equality.item.number, model))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
@@ -332,7 +334,7 @@ def _fitting(items: Sequence[Item], parses: Parses, loss: bool) -> Text:
     """Return a text with vectors as columns, or as rows where more of its equations have shapes then."""
     left = readings(parses.declared, loss)
     columns = Text(items, left[0], parses=parses)
-    if not columns.mistyped or left[0].rows == left[-1].rows:
+    if not any(columns.misfits()) or left[0].rows == left[-1].rows:
         return columns
     rows = Text(items, replace(left[0], rows=True), parses=parses)
     return rows if rows.misfits() < columns.misfits() else columns

@@ -8,6 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.any_cost import restricts_any_cost
 from bpverify.texts.broadcasts import differentiated_by
 from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, WordsError
 from bpverify.texts.costs import of_one
@@ -38,7 +40,7 @@ from bpverify.texts.unsaid import unsaid_terms
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bpverify.texts.causes import Why
     from bpverify.texts.model import Model
@@ -67,6 +69,7 @@ class Rivals:
     _said: str
     _added: frozenset[str]
     """What may be a matrix, or a vector that is added to each row, or column, of a matrix."""
+    count: Name | None
     apart: set[int]
     """Equalities that are left out of account: those that are accused."""
 
@@ -87,6 +90,8 @@ class Rivals:
         by = {self.symbols.symbol(n) for n in quantities(tuple(d.by for d in walk(trees) if isinstance(d, Derivative)))}
         if unsaid := added - defined - by - model.differentiated.keys():
             raise UndefinedError(f"nothing says what {listed(unsaid)} of the cost depends on")
+        if per_sample := names & self.of_each_sample():
+            raise AmbiguousError(f"as read, {listed(per_sample)} has an entry for each sample: vectors may be rows, or columns")
         bodies = [d.body for name in names for d in model.definitions.get(name, ())]
         spread = self._added & differentiated_by((*trees, *bodies), self.symbols)
         if spread := frozenset(s for s in spread if self.symbols.kind(s) == "array"):
@@ -110,7 +115,7 @@ class Rivals:
                     continue
                 if self._is_harmless(other, name, defined) or self._is_claimed_of_derivative(other, name, model):
                     continue
-                if self._leaves_open(other, name, model):
+                if self._leaves_open(other, name, model) or self._is_of_any_cost(other, model):
                     continue
                 if self.plainly(other).status not in HOLD and not self._follows(other, name, model):
                     raise RivalError(f"{in_latex(name)} has another equation in line {self._lines[other]}, which is not decided")
@@ -215,6 +220,20 @@ class Rivals:
         """For each name the equalities that have it on their left."""
         return self._heads
 
+    def _is_of_any_cost(self, number: int, model: Model) -> bool:
+        """Whether an equality only says what the cost is at the last layer, of which nothing else is said."""
+        equality = self.equalities.get(number)
+        if equality is None or number in self.mistyped:
+            return False
+        return restricts_any_cost(equality, model.definitions, self.symbols, self.letters, self.count)
+
+    def _whatever(self, names: Iterable[str], number: int, model: Model) -> Iterator[Condition]:
+        """Yield that a claim holds whatever else the text says of the cost at the last layer."""
+        for other in sorted({n for name in names for n in self._heads.get(name, ()) if n != number}):
+            if self._is_of_any_cost(other, model) and self.plainly(other).status not in HOLD:
+                words = "whatever the cost is, with which the equation there may hold"
+                yield Condition(ConditionKind.MODEL, words, self._lines[other])
+
     def _leaves_open(self, number: int, name: str, model: Model) -> bool:
         """Whether an equality before the definition of a name says only what a term of its own is."""
         equality, own = self.equalities.get(number), model.definitions.get(name, ())
@@ -259,6 +278,15 @@ class Rivals:
     def _of_letter(self, symbols: set[str], letters: set[str]) -> list[str]:
         """Return the symbols that are one of some letters, with whatever scripts."""
         return [s for s in symbols if self.symbols.faces.letter(s).partition("_")[0].partition("^")[0] in letters]
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters of gradients that have their conventional meaning."""
+        raise NotImplementedError
+
+    def of_each_sample(self) -> frozenset[str]:
+        """Return what is added, and has an entry for each sample as it is read."""
+        raise NotImplementedError
 
     def model(self, number: int, any_function: bool = False) -> Model:
         """Return the model that holds at a step."""

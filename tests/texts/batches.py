@@ -78,6 +78,14 @@ false dA^{[l]} = W^{[l]T} dZ^{[l]}
 false db^{[l]} = \sum_{i=1}^m dZ^{[l](i)}
 false dZ^{[l-1]} = W^{[l]T} dZ^{[l]} * g^{[l]'}(Z^{[l]})
 """
+M["a gradient at the last layer of a cost that is not given"] = r"""
+given Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}
+given A^{[l]} = g(Z^{[l]})
+proved dZ^{[L]} = A^{[L]} - Y
+proved dZ^{[l-1]} = dZ^{[l]} W^{[l]T} * g'(Z^{[l-1]})
+proved db^{[l]} = \frac{1}{m} \sum dZ^{[l]}
+false db^{[l]} = \frac{1}{m} np.sum(dZ^{[l]}, axis=1)
+"""
 M["columns that are shown"] = r"""
 given \mathbf{X} = \begin{pmatrix} | & | & & | \\ \mathbf{x}_1 & \mathbf{x}_2 & \cdots & \mathbf{x}_N \\ | & | & & | \end{pmatrix}
 given \mathbf{Y} = \begin{pmatrix} \mathbf{y}_1 & \mathbf{y}_2 & \cdots & \mathbf{y}_N \end{pmatrix}

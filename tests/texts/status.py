@@ -7,6 +7,9 @@ OPEN: dict[str, tuple[str, ...]] = {
     "steps in time with a counter": (
         r"\frac{\partial h_t}{\partial s_t} = 1 - h_t^2",
     ),
+    "a gradient at the last layer of a cost that is not given": (
+        r"dZ^{[L]} = A^{[L]} - Y",
+    ),
     "updates": (
         r"w \leftarrow w - \eta \frac{\partial L}{\partial w}",
     ),
