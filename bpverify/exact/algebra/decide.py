@@ -15,7 +15,8 @@ from bpverify.exact.algebra.derive import ancestors, derivatives
 from bpverify.exact.algebra.machine import Machine
 from bpverify.exact.algebra.plans import Plan
 from bpverify.exact.algebra.quotients import OutOfWorkError, Quotients
-from bpverify.exact.algebra.residues import Residues, Sizes
+from bpverify.exact.algebra.residues import Residues
+from bpverify.exact.algebra.sizes import Sizes
 from bpverify.exact.record.graph import ADD, CONSTANT, MULTIPLY, NEGATE, SUBTRACT, SYMBOL
 from bpverify.exact.record.limits import TimeoutReachedError
 

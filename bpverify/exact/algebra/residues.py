@@ -1,4 +1,4 @@
-"""The algebras of a test: residues modulo two random primes at once, and the sizes from which the error bound follows.
+"""The algebra of a test: residues modulo two random primes at once.
 
 The bound. The difference of two components is a quotient N / D of integer polynomials in the symbols and atoms. With N not 0,
 of degree d and with coefficients whose absolute values sum to at most 2^h, a prime drawn from at least PRIMES primes between
@@ -21,7 +21,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
     from fractions import Fraction
 
 ROOTS = (2, 3, 5, 7, 11)
@@ -148,100 +147,3 @@ class Residues:
         other = self.modulus - value
         return (value, 1) if value <= other else (other, -1)
 
-
-Size = tuple[int, int, int]
-"""Degree and bits of a numerator, and the number of its denominator."""
-
-
-class Sizes:
-    """Upper bounds of degrees and of coefficients: a value is a numerator's size over one of the known denominators."""
-
-    def __init__(self) -> None:
-        self.denominators: list[tuple[int, int]] = [(0, 0)]
-        self._known: dict[Hashable, int] = {}
-        self.divisors: list[tuple[int, int]] = []
-        self.roots: set[int] = set()
-
-    def _denominator(self, key: Hashable, degree: int, bits: int) -> int:
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = len(self.denominators)
-            self.denominators.append((degree, bits))
-        return found
-
-    def constant(self, value: Fraction) -> Size:
-        """Return a rational."""
-        bits = value.denominator.bit_length()
-        below = 0 if value.denominator == 1 else self._denominator(("/", value.denominator), 0, bits)
-        if below:
-            self.divisors.append((0, bits))
-        return 0, value.numerator.bit_length(), below
-
-    def symbol(self, node: int) -> Size:
-        """Return an unknown of the record."""
-        return 1, 0, 0
-
-    def atom(self, number: int) -> Size:
-        """Return the unknown of this number."""
-        return 1, 0, 0
-
-    def root(self, n: int) -> Size:
-        """Return the square root of a small prime."""
-        self.roots.add(n)
-        return 0, n.bit_length(), 0
-
-    def add(self, a: Size, b: Size) -> Size:
-        """Return a + b."""
-        if a[2] == b[2]:
-            return max(a[0], b[0]), max(a[1], b[1]) + 1, a[2]
-        (ad, ab), (bd, bb) = self.denominators[a[2]], self.denominators[b[2]]
-        return max(a[0] + bd, b[0] + ad), max(a[1] + bb, b[1] + ab) + 1, self._both(a[2], b[2])
-
-    sub = add
-
-    def _both(self, a: int, b: int) -> int:
-        if a == 0 or b == 0:
-            return a or b
-        (ad, ab), (bd, bb) = self.denominators[a], self.denominators[b]
-        return self._denominator((min(a, b), max(a, b)), ad + bd, ab + bb)
-
-    def mul(self, a: Size, b: Size) -> Size:
-        """Return a b."""
-        return a[0] + b[0], a[1] + b[1], self._both(a[2], b[2])
-
-    def neg(self, a: Size) -> Size:
-        """Return -a."""
-        return a
-
-    def inverse(self, a: Size) -> Size:
-        """Return 1 / a."""
-        if a == (0, 1, 0):
-            return a
-        self.divisors.append(a[:2])
-        # A new number each time: a machine inverts a node once.
-        below = self._denominator(("inverse", len(self.denominators)), a[0], a[1])
-        return (*self.denominators[a[2]], below)
-
-    def power(self, a: Size, exponent: int) -> Size:
-        """Return a to a whole power from 0 on."""
-        if exponent <= 1:
-            return a if exponent else (0, 1, 0)
-        degree, bits = self.denominators[a[2]]
-        below = self._denominator((a[2], "power", exponent), degree * exponent, bits * exponent) if a[2] else 0
-        return a[0] * exponent, a[1] * exponent, below
-
-    def error(self, differences: Iterable[Size], arguments: Iterable[Size]) -> float:
-        """Return a bound for the chance that a component that differs is accepted; 1 says nothing."""
-        conjugates = 1 << len(self.roots)
-        worst = max((_chance(d[0], d[1], conjugates) for d in differences), default=0.0)
-        # Two arguments over different denominators: their difference has at most the sum of all sizes.
-        wide = [tuple(x + y for x, y in zip(a[:2], self.denominators[a[2]], strict=True)) for a in arguments]
-        meet = _chance(2 * max(w[0] for w in wide), 2 * max(w[1] for w in wide) + 1, conjugates) if wide else 0.0
-        lost = sum(2 * _chance(*d, conjugates) for d in self.divisors)
-        return 1.0 if lost >= 0.5 else min(1.0, (worst**2 + len(wide) ** 2 / 2 * meet**2) / (1 - lost))
-
-
-def _chance(degree: int, bits: int, conjugates: int) -> float:
-    """Return a bound for the chance that a polynomial vanishes without being 0, for one prime."""
-    degree, bits = min(conjugates * degree, 1 << 70), min(conjugates * bits + 2, 1 << 70)
-    return min(1.0, degree / 2.0**60 + bits / 60 / PRIMES)

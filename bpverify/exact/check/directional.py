@@ -47,10 +47,11 @@ if TYPE_CHECKING:
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
 PRIMES = 4
+"""Primes of the first run."""
+MOST_PRIMES = 32
+"""Primes of the second, which has as many as the first one's bound asks for; the chances that each misleads multiply."""
 DRAWS = 4
 """Fresh draws after a divisor was 0."""
-RUNS = 4
-"""The most runs; their draws are independent, so the chances that each misleads multiply."""
 CHUNK = 1 << 22
 """Entries that are multiplied at a time."""
 
@@ -73,14 +74,18 @@ class Part:
 
 @dataclass(slots=True)
 class Outcome:
-    """One run: its parts, the chance that it is misleading, and what it was worth."""
+    """One run: its parts, the chance that it is misleading, and what it was worth.
+
+    ``size`` is that of what was compared, ``primes`` how many there were.
+    """
 
     run: Run
     parts: list[Part]
+    size: Size
     error: float
     vacuous: bool
     literals: dict[str, Fraction]
-    runs: int = 1
+    primes: int
 
     def and_also(self, other: Outcome) -> Outcome:
         """Return what two runs with independent draws show together."""
@@ -88,8 +93,15 @@ class Outcome:
             mine.right = mine.right and theirs.right
         self.error *= other.error
         self.vacuous = self.vacuous and other.vacuous
-        self.runs += other.runs
+        self.primes += other.primes
         return self
+
+    def primes_due(self) -> int:
+        """Return the fewest primes of another run with which the bound is small enough; 0 where none are due, or none suffice."""
+        if self.error <= LARGEST_ERROR or not any(part.right for part in self.parts):
+            return 0
+        chance = self.run.account.chance
+        return next((n for n in range(1, MOST_PRIMES + 1) if self.error * chance(self.size, n) <= LARGEST_ERROR), 0)
 
 
 def check_directional(trial: Trial, sights: Sights) -> Report:
@@ -103,8 +115,9 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     cause: Cause | None = None
     found: Outcome | None = None
-    for _ in range(DRAWS + RUNS):
-        run = Run(PRIMES, trial.end, problem.progress)
+    primes = PRIMES
+    for _ in range(DRAWS + 1):
+        run = Run(primes, trial.end, problem.progress)
         # What NumPy itself computes is looked at once.
         run.again = found is not None
         try:
@@ -119,7 +132,8 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
             reason = str(error)
             break
         found = outcome if found is None else found.and_also(outcome)
-        if found.error <= LARGEST_ERROR or found.runs == RUNS or not any(part.right for part in found.parts):
+        primes = found.primes_due()
+        if not primes:
             break
     seconds = perf_counter() - started
     if found is not None:
@@ -155,13 +169,14 @@ def _compared(trial: Trial, run: Run) -> Outcome:
     random.setstate(state)
     slope, slope_size = _slope(trial, run, [part.name for part in fitting])
     right = bool(fitting) and bool((slope == total).all())
-    error = run.account.chance(size + slope_size, len(run.field.primes))
+    size = size + slope_size
+    error = run.account.chance(size, len(run.field.primes))
     vacuous = right and not np.any(slope) and not any(np.any(part.sum) for part in fitting)
     for part in fitting:
         random.setstate(state)
         # One sum agrees: all do. Else each array is compared on its own, so that right ones are known.
         part.right = right or (len(fitting) > 1 and bool((_slope(trial, run, [part.name])[0] == part.sum).all()))
-    return Outcome(run, parts, error, vacuous, dict(graph.literals))
+    return Outcome(run, parts, size, error, vacuous, dict(graph.literals), len(run.field.primes))
 
 
 def _claimed(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any, ...]) -> list[Part]:
@@ -245,7 +260,7 @@ def _report(title: str, outcome: Outcome, conditions: tuple[Condition, ...], sec
 
 def _verdict(part: Part, outcome: Outcome, tie: str | None, said: Said, conditions: tuple[Condition, ...]) -> Verdict:
     """Return the verdict on one array; ``tie`` is the place of two compared values that are equal at the example."""
-    method = METHOD.format(PRIMES * outcome.runs)
+    method = METHOD.format(outcome.primes)
     if part.misfit:
         return IllFormed(**said, method=method, reason=part.misfit)
     if part.undefined:

@@ -38,6 +38,8 @@ RECORDED = 300_000
 """Operations up to which the fast path looks for points by a record of the code."""
 LARGE = 300_000
 """From this many floats in the example on the fast path is tried first."""
+FIRST = 1_000_000
+"""Operations that are recorded before the fast path is tried."""
 
 
 def check(problem: Problem) -> Report:
@@ -103,11 +105,14 @@ def _redrawn(attempt: Attempt, shown: Shown) -> dict[str, Value]:
 
 def _decided(attempt: Attempt) -> Found:
     """Decide by the fast path, or entry by entry, or by the second where the first does not accept."""
-    problem = attempt.problem
-    if problem.fast is False or (problem.fast is None and problem.floats < LARGE):
-        found = _assuming(attempt, by_entry)
-        large = problem.fast is None and all(verdict.cause is Cause.TOO_LARGE for verdict in found.report.verdicts)
-        return _assuming(attempt, _fast).after(found) if large else found
+    problem, limits = attempt.problem, attempt.problem.limits
+    if problem.fast is False:
+        return _assuming(attempt, by_entry)
+    if problem.fast is None and problem.floats < LARGE:
+        briefly = replace(limits, max_nodes=min(FIRST, limits.max_nodes))
+        found = _assuming(replace(attempt, problem=replace(problem, limits=briefly)), by_entry)
+        if any(verdict.cause is not Cause.TOO_LARGE for verdict in found.report.verdicts):
+            return found
     try:
         found = _assuming(attempt, _fast)
     except InputError:
@@ -115,7 +120,7 @@ def _decided(attempt: Attempt) -> Found:
         if problem.fast:
             raise
         return _assuming(attempt, by_entry)
-    if found.report.ok or problem.fast or found.operations > problem.limits.max_nodes:
+    if found.report.ok or problem.fast or found.operations > limits.max_nodes:
         return found
     slow = _assuming(attempt, by_entry)
     decided = any(verdict.status in (*ACCEPTED, "refuted") for verdict in slow.report.verdicts)

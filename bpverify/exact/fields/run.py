@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpverify.exact.fields.modular import Field, draw_prime
-from bpverify.exact.fields.sizes import VARIABLE, Account, Size
+from bpverify.exact.fields.sizes import LITERALS, VARIABLE, Account, Size
 from bpverify.exact.record.limits import TimeoutReachedError
 from bpverify.exact.record.places import site
 
@@ -78,7 +78,6 @@ class Run:
         self.again = False
         """Whether another run of the same code went before."""
         self._owners: dict[int, tuple[ref[Plain], Bounds]] = {}
-        self._denominators: set[int] = set()
         self._tables: dict[str, _Table] = {}
 
     def spend(self, operations: int) -> None:
@@ -123,13 +122,11 @@ class Run:
         return field.multiply(above, field.inverse(below)), self._literal_size(values)
 
     def _literal_size(self, values: list[Fraction]) -> Size:
-        for x in values:
-            if x.denominator not in self._denominators and x.denominator != 1:
-                self._denominators.add(x.denominator)
-                self.account.literal_bits += x.denominator.bit_length()
+        below = {x.denominator for x in values} - {1}
+        self.account.literals(below)
         top = max((x.numerator.bit_length() for x in values), default=0)
-        bottom = max((x.denominator.bit_length() if x.denominator != 1 else 0 for x in values), default=0)
-        return Size(e=1 if bottom else 0, bits=top, top_bits=top, bottom_bits=bottom)
+        bottom = max((n.bit_length() for n in below), default=0)
+        return Size(bits=top, below=((LITERALS, 1),) if below else (), top_bits=top, bottom_bits=bottom)
 
     def variables(self, name: str, shape: tuple[int, ...]) -> Residues:
         """Return independent variables; those of one name are the same again."""

@@ -8,39 +8,47 @@ nonzero residues with a chance of at most 2 D / S (Schwartz and Zippel, with the
 variable split off, whichever is larger in absolute value). A prime drawn from the range divides an integer other than 0 of b
 bits with a chance of at most (b / 30) / PRIMES_IN_RANGE. Primes and residues are drawn independently, so the chances for the
 primes of a run multiply. A run in which a divisor is 0 is given up, so each chance is divided by that of a run that ends. Two
-arguments that differ may have the same residues, or opposite ones, for all primes and share an atom: this adds the number of
-pairs times the chance for a pair.
+arguments x and y that differ may look for all primes as if x were y, -y, 2 y, -2 y, y / 2 or -y / 2, and share an atom: six
+chances for each pair are added.
 
-The size of a number. Every number is N / (L^e Q^d). Q is the product of all numerators that were divided by so far, L that of
-the denominators of all literals; N is a Laurent polynomial over the integers. With G the degree of Q, H the bits of the sum of
-its coefficients' absolute values, and B the bits of L, the data of a Size hold
+The size of a number. Every number is N / D with D a product of powers of divisors, and is bounded as in ``algebra/sizes.py``, where
+it is derived: by a, h and the exponents of D, with
 
-    deg N <= degree + (d + x) G        bits N <= bits + (d + x) H + (e + y) B        d, x, e, y >= 0
+    deg N <= a + d(D)        bits of N <= h + b(D)
 
-A sum has the largest of each of the data (and a bit more), for N Q^(d' - d) L^(e' - e) is within them with d' and e'; a product
-has their sums. When Q or L grow, N grows by the new factors to the power d or e, which the bound covers. Division by u appends
-the numerator of u to Q, so that 1/u = L^e Q^d R / Q with R the product of the other factors: its data are (0, d' = 1, x' = d,
-e' = 0, y' = e). Beside this, degree and bits are kept for numerator and denominator of the number's own fraction T / U, the
-smaller bound for a sum of few quotients; where T is smaller than N, T is what is appended to Q, and 1/u = U R / Q.
+The numbers of one array that is divided by are a group of divisors: a D holds all of a group, each with the same exponent. So does
+the group of the denominators of all literals. From MOST_GROUPS on all others are one group.
+
+Beside this, degree and bits are kept for numerator and denominator of the number's own fraction T / U, the smaller bound for a sum
+of few quotients. Where T is smaller than N, T is the divisor, and 1/u = U / T is over D = T with a = deg U - deg T.
 """
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bpverify.exact.fields.modular import LOWEST, PRIMES_IN_RANGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_GROUPS = 64
+"""Groups of divisors that are kept apart."""
+LITERALS = 0
+"""The group of the denominators of literals."""
+Powers = tuple[tuple[int, int], ...]
+"""Groups and their exponents, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Upper bounds for all numbers of one array; the names are those of the module's text."""
+    """Upper bounds for all numbers of one array: a, h and D of the module's text, and degrees and bits of T and U."""
 
     degree: int = 0
-    d: int = 0
-    x: int = 0
-    e: int = 0
-    y: int = 0
     bits: int = 0
+    below: Powers = ()
     top: int = 0
     bottom: int = 0
     top_bits: int = 0
@@ -50,11 +58,8 @@ class Size:
         """Return the size of a sum of two."""
         return Size(
             max(self.degree, other.degree),
-            max(self.d, other.d),
-            max(self.x, other.x),
-            max(self.e, other.e),
-            max(self.y, other.y),
             max(self.bits, other.bits) + 1,
+            _joined(self.below, other.below, max),
             max(self.top + other.bottom, other.top + self.bottom),
             self.bottom + other.bottom,
             max(self.top_bits + other.bottom_bits, other.top_bits + self.bottom_bits) + 1,
@@ -63,15 +68,18 @@ class Size:
 
     def __mul__(self, other: Size) -> Size:
         """Return the size of a product of two."""
-        return Size(*(a + b for a, b in zip(self.fields(), other.fields(), strict=True)))
+        own, others = self._fraction(), other._fraction()
+        below = _joined(self.below, other.below, operator.add)
+        fraction = (a + b for a, b in zip(own, others, strict=True))
+        return Size(self.degree + other.degree, self.bits + other.bits, below, *fraction)
 
     def __or__(self, other: Size) -> Size:
         """Return the size of an array that holds numbers of both sizes."""
-        return Size(*(max(a, b) for a, b in zip(self.fields(), other.fields(), strict=True)))
+        fraction = map(max, self._fraction(), other._fraction())
+        return Size(max(self.degree, other.degree), max(self.bits, other.bits), _joined(self.below, other.below, max), *fraction)
 
-    def fields(self) -> tuple[int, ...]:
-        """Return all data in order."""
-        return (self.degree, self.d, self.x, self.e, self.y, self.bits, self.top, self.bottom, self.top_bits, self.bottom_bits)
+    def _fraction(self) -> tuple[int, int, int, int]:
+        return self.top, self.bottom, self.top_bits, self.bottom_bits
 
     def summed(self, terms: int) -> Size:
         """Return the size of a sum of so many numbers of this size."""
@@ -89,56 +97,81 @@ class Size:
 
     def raised(self, exponent: int) -> Size:
         """Return the size of a power with an exponent of at least 0."""
-        return Size(*(exponent * field for field in self.fields()))
+        below = tuple((group, exponent * m) for group, m in self.below) if exponent else ()
+        return Size(exponent * self.degree, exponent * self.bits, below, *(exponent * each for each in self._fraction()))
 
 
 VARIABLE = Size(degree=1, top=1)
 """An independent variable: an entry of an input or a direction, or an atom."""
 
 
-@dataclass(slots=True)
+def _joined(a: Powers, b: Powers, join: Callable[[int, int], int]) -> Powers:
+    """Return the common multiple, or the product, of two denominators."""
+    if not a or not b:
+        return a or b
+    left, right = dict(a), dict(b)
+    return tuple((group, join(left.get(group, 0), right.get(group, 0))) for group in sorted(left | right))
+
+
 class Account:
     """What one run has divided by and which atoms it has asked for; gives the chance that the run is misleading."""
 
-    degree: int = 0
-    bits: int = 0
-    literal_bits: int = 0
-    atoms: int = 0
-    widest: Size = Size()
+    def __init__(self) -> None:
+        self.atoms = 0
+        self.widest = Size()
+        self._literals: set[int] = set()
+        self._groups: list[tuple[int, int]] = [(0, 0)]
+        self._lost = 0.0
 
-    def _long_bits(self, size: Size) -> int:
-        return size.bits + (size.d + size.x) * self.bits + (size.e + size.y) * self.literal_bits
+    def literals(self, denominators: set[int]) -> None:
+        """Book denominators of literals."""
+        for number in denominators - self._literals:
+            self._add(LITERALS, 0, number.bit_length(), 1)
+        self._literals |= denominators
 
     def divide_by(self, size: Size, count: int) -> Size:
         """Book ``count`` divisors of this size; return the size of their reciprocals."""
-        degree = size.degree + (size.d + size.x) * self.degree
         own = size.bottom, size.top, size.bottom_bits, size.top_bits
+        group = min(len(self._groups), MOST_GROUPS)
+        if group == len(self._groups):
+            self._groups.append((0, 0))
+        degree, bits = self._measured(size)
         if size.top < degree:
-            self.degree += count * size.top
-            self.bits += count * size.top_bits
-            return Size(size.bottom, 1, 0, 0, 0, size.bottom_bits, *own)
-        self.bits += count * self._long_bits(size)
-        self.degree += count * degree
-        return Size(0, 1, size.d, 0, size.e, 0, *own)
+            self._add(group, size.top, size.top_bits, count)
+            return Size(size.bottom - size.top, size.bottom_bits - size.top_bits, ((group, 1),), *own)
+        self._add(group, degree, bits, count)
+        return Size(-size.degree, -size.bits, ((group, 1),), *own)
+
+    def _add(self, group: int, degree: int, bits: int, count: int) -> None:
+        """Put divisors into a group: their degrees and bits, as far as was divided before."""
+        all_degrees, all_bits = self._groups[group]
+        self._groups[group] = all_degrees + count * degree, all_bits + count * bits
+        self._lost += count * _single(degree, bits)
 
     def ask_atoms(self, size: Size, count: int) -> None:
         """Book ``count`` applications to arguments of this size."""
         self.atoms += count
         self.widest = self.widest | size
 
+    def _measured(self, size: Size) -> tuple[int, int]:
+        """Return degree and bits of a number's numerator, over all that was divided by so far."""
+        degree, bits = size.degree, size.bits
+        for group, m in size.below:
+            degree, bits = degree + m * self._groups[group][0], bits + m * self._groups[group][1]
+        return max(0, degree), max(0, bits)
+
     def chance(self, size: Size, primes: int) -> float:
         """Return a bound for the chance that numbers of this size vanish for all primes without being 0."""
-        kept = 1 - _single(self.degree, self.bits + self.literal_bits)
+        kept = 1 - self._lost
         if kept <= 0:
             return 1.0
         zero = self._both(size) / kept
-        meet = self._both(self.widest + self.widest) / kept
-        return min(1.0, zero**primes + float(self.atoms) ** 2 * meet**primes) if max(zero, meet) < 1 else 1.0
+        meet = self._both(self.widest + self.widest + self.widest) / kept
+        return min(1.0, zero**primes + 3 * float(self.atoms) ** 2 * meet**primes) if max(zero, meet) < 1 else 1.0
 
     def _both(self, size: Size) -> float:
         """Return the chance for one prime, by the smaller bound of each representation of the number."""
-        long = _single(size.degree + (size.d + size.x) * self.degree, self._long_bits(size))
-        return min(long, _single(size.top, size.top_bits))
+        return min(_single(*self._measured(size)), _single(size.top, size.top_bits))
 
 
 def _single(degree: int, bits: int) -> float:

@@ -1,0 +1,89 @@
+"""Recurrent networks of many steps and attention: the bound of a test grows with their depth slowly enough to say something."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from bpverify.exact.check import strategy
+from bpverify.exact.gradients import check_gradients
+from tests.exact import deep_cases as deep
+
+RNG = np.random.default_rng(7)
+
+
+def normal(*shape):
+    return RNG.normal(size=shape) / 3
+
+
+def lstm_at(steps, units):
+    names = {"Wx": normal(4 * units, 3), "Wh": normal(4 * units, units), "b": normal(4 * units), "x": normal(steps, 3)}
+    return names | {"h0": normal(units), "c0": normal(units), "target": normal(units)}
+
+
+def block_at(steps, width):
+    wide = 2 * width
+    names = {"g1": 1 + normal(width), "b1": normal(width), **{f"W{k}": normal(width, width) for k in "qkvo"}}
+    names |= {"g2": 1 + normal(width), "b2": normal(width), "W1": normal(width, wide), "c1": normal(wide)}
+    return names | {"W2": normal(wide, width), "c2": normal(width), "x": normal(steps, width), "target": normal(steps, width)}
+
+
+def slipped(function, right, wrong):
+    """Return a function with one line of its text changed."""
+    text = inspect.getsource(function)
+    assert text.count(right) == 1
+    names = dict(vars(deep))
+    exec(compile(text.replace(right, wrong), deep.__file__, "exec"), names)  # noqa: S102 - our own text
+    return names[function.__name__]
+
+
+def checked(function, at, **options):
+    return check_gradients(lambda **given: function(**given)[0], lambda **given: function(**given)[1], at, **options)
+
+
+def bounds(report):
+    assert all(verdict.status in ("tested", "proved") for verdict in report.verdicts), report.verdicts
+    return [float(verdict.bound) for verdict in report.verdicts if verdict.status == "tested"]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_an_lstm_of_many_steps_is_tested(fast):
+    assert max(bounds(checked(deep.lstm, lstm_at(12, 5), fast=fast))) <= 1e-12
+
+
+@pytest.mark.slow
+def test_a_hundred_steps_are_tested_entry_by_entry():
+    assert max(bounds(checked(deep.lstm, lstm_at(100, 4), fast=False))) <= 1e-12
+
+
+def test_a_block_of_a_transformer_is_tested_by_as_many_primes_as_its_bound_asks_for():
+    report = checked(deep.block, block_at(24, 16), fast=True)
+    assert max(bounds(report)) <= 1e-12 and "modulo 4 " not in report.verdicts[0].method
+
+
+def test_a_block_of_a_transformer_is_tested_entry_by_entry():
+    assert max(bounds(checked(deep.block, block_at(3, 3), fast=False))) <= 1e-12
+
+
+SLIPS = {
+    "the cell before is not the forget gate's": (deep.lstm, "dc * cp", "dc * th", lstm_at(3, 2)),
+    "the gradient does not go on through time": (deep.lstm, "dc = dc * f", "dc = dc * i", lstm_at(3, 2)),
+    "the diagonal of softmax": (deep.block, "(dp - (dp * p).sum(-1, keepdims=True))", "dp * (1 - p)", block_at(3, 2)),
+    "the residual link is forgotten": (deep.block, "dy = dy + dz", "dy = dy + 0 * dz", block_at(3, 2)),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_slips_in_them_are_refuted(name):
+    function, right, wrong, at = SLIPS[name]
+    report = checked(slipped(function, right, wrong), at)
+    assert "refuted" in {verdict.status for verdict in report.verdicts}
+    assert not checked(slipped(function, right, wrong), at, fast=True).ok
+
+
+def test_what_is_long_to_record_is_tried_all_at_once_first(monkeypatch):
+    monkeypatch.setattr(strategy, "FIRST", 500)
+    at = lstm_at(3, 2)
+    assert all("random direction" in v.method for v in checked(deep.lstm, at).verdicts)
+    function, right, wrong, at = SLIPS["the cell before is not the forget gate's"]
+    assert "refuted" in {v.status for v in checked(slipped(function, right, wrong), at).verdicts}
