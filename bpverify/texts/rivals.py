@@ -18,6 +18,7 @@ from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
 from bpverify.texts.free_terms import has_free_term
+from bpverify.texts.inert import is_inert
 from bpverify.texts.restraints import is_restraint
 from bpverify.texts.signs import FUNCTIONS, letters_before_equality
 from bpverify.texts.tree import (
@@ -93,7 +94,8 @@ class Rivals:
         if per_sample := names & self.of_each_sample():
             raise AmbiguousError(f"as read, {listed(per_sample)} has an entry for each sample: vectors may be rows, or columns")
         bodies = [d.body for name in names for d in model.definitions.get(name, ())]
-        spread = self._added & differentiated_by((*trees, *bodies), self.symbols)
+        by_all = differentiated_by((*trees, *bodies), self.symbols)
+        spread = self._added & by_all
         if spread := frozenset(s for s in spread if self.symbols.kind(s) == "array"):
             raise AmbiguousError(f"{listed(spread)} is added to matrices: it may be one, or be added to each row or column")
         # What is said of the cost of one sample is said of the sum.
@@ -103,6 +105,7 @@ class Rivals:
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
             others = self._heads_of_other_case(name) if name not in defined else set()
+            others = {n for n in others if not is_inert(self.equalities.get(n), by_all, model)}
             is_known = any(0 <= d.step < number for d in model.definitions.get(name, ()))
             for other in sorted(self._heads.get(name, set()) | others):
                 if is_known and other > number:

@@ -6,11 +6,12 @@ that they do not. Other lines are prose or headings. A name that ends in .tex is
 """
 
 from .batches import BATCHES
+from .in_matrix_form import FORMS
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS}
 M = MINIATURES
 
 # Layers as superscripts.
