@@ -57,11 +57,18 @@ def joined(body: str, outlined: str) -> tuple[str, str]:
     return body, outlined
 
 
+def rows(outlined: str) -> Iterator[tuple[int, int]]:
+    """Yield where each row begins and ends."""
+    at = 0
+    for end in _ROW_END.finditer(outlined):
+        yield at, end.start()
+        at = end.end()
+    yield at, len(outlined)
+
+
 def pieces(body: str, outlined: str) -> Iterator[Piece]:
     """Yield each equation or remark of each row."""
-    at = 0
-    for end in [*_ROW_END.finditer(outlined), None]:
-        stop = end.start() if end else len(body)
+    for at, stop in rows(outlined):
         found = [
             (*piece, slip and not number)
             for start, last, slip in _columns(outlined, at, stop)
@@ -70,7 +77,6 @@ def pieces(body: str, outlined: str) -> Iterator[Piece]:
         filled = sum(1 for start, last, _ in found if outlined[start:last].strip(BARE))
         for number, (start, last, slip) in enumerate(found):
             yield Piece(start, last, slip, number > 0, filled < 2)
-        at = end.end() if end else stop
 
 
 def _columns(outlined: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from bpverify.catalog.environments import environment
 from bpverify.notation.beside import Beside, beside
-from bpverify.notation.columns import BARE, CONTINUES, Piece, joined, pieces
+from bpverify.notation.columns import BARE, CONTINUES, Piece, joined, pieces, rows
 from bpverify.notation.dress import buried, undressed
 from bpverify.notation.frames import unframed
+from bpverify.notation.named_rows import without_names
 from bpverify.notation.outline import may_relate, outline, signs
 from bpverify.notation.ranges import is_full, is_range, only_restricts
 from bpverify.notation.remarks import CONDITION, DEFINES, MATHEMATICS, REASON, RESTRICTS, UNCLEAR, WORDS, Atom, atoms
@@ -64,6 +65,7 @@ def cut(body: str, name: str = "") -> Cut:
     row = environment(name)
     if row is not None and row.joins:
         body, outlined = joined(body, outlined)
+    body, outlined = without_names(body, outlined, [*rows(outlined)])
     joiner = _Joiner(body)
     for piece in pieces(body, outlined):
         joiner.add(piece)

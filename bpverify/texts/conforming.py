@@ -84,6 +84,12 @@ class Conforming:
             return matrix
         return self.join(a, b)
 
+    def is_weighted(self, a: Shape, b: Jacobian) -> bool:
+        """Whether a vector stands before the derivative of a vector by a matrix: its entries are the weights in a sum of these."""
+        one = self.sizes.is_one
+        lines = [k for k in (0, 1) if one(a[k]) and one(b.of[k])]
+        return len(lines) == 1 and not self.is_scalar(a) and not self.is_scalar(b.of) and not any(map(one, b.by))
+
     def product(self, a: Shape | Jacobian, b: Shape | Jacobian, sign: str) -> Shape | Jacobian:
         """Return the shape of a product under a sign."""
         if isinstance(a, Jacobian) and isinstance(b, Jacobian) and sign != "entry":
@@ -95,6 +101,9 @@ class Conforming:
                 return Jacobian(b.of, b.of_tree, a.by, a.by_tree)
         if sign == "outer" and any(not isinstance(each, Jacobian) and self.is_scalar(each) for each in (a, b)):
             raise AmbiguousError(OF_NUMBERS)
+        if not isinstance(a, Jacobian) and isinstance(b, Jacobian) and sign in SILENT and self.is_weighted(a, b):
+            self.join(a, b.of)
+            return b.by
         if not isinstance(a, Jacobian) and self.is_scalar(a):
             return b
         if not isinstance(b, Jacobian) and self.is_scalar(b):
@@ -116,6 +125,8 @@ class Conforming:
         return a[0], b[1]
 
 
+SILENT = frozenset(("", "dot"))
+"""Signs of a product that may be any."""
 STARS = frozenset(("star", "times"))
 """Signs that stand between arrays of one shape for their product entry by entry, and may mean another product."""
 

@@ -17,6 +17,7 @@ from bpverify.texts.means import counts_of, mean_over
 from bpverify.texts.names import LAYERS, Ref
 from bpverify.texts.signs import letters_before_equality
 from bpverify.texts.tree import SAMPLES, Call, Derivative, Nabla, Name, Sum, Times, is_transpose, quantities, walk
+from bpverify.texts.unnamed import CONVENTION, Unnamed
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from bpverify.texts.symbols import Reading, Symbols
     from bpverify.texts.tree import Node
 
-CONVENTION = -1
-"""The step of definitions by convention."""
 _COSTS = ("J", "C", "E")
 """What a cost is called that a text does not name."""
 
@@ -91,9 +90,20 @@ class Conventions:
                 if self.symbols.rank.get(symbol, 0) == self.symbols.rank.get(inner, 0):
                     self.symbols.gradients[symbol] = inner
                     self.symbols.free.discard(symbol)
+        if differentiated is not None and before is None:
+            self._by_arguments({s: n for s, n in letters.items() if n.base == r"\delta"}, cost)
         if self._inner:
             self.count = self._count(cost)
             self._sum_over_samples()
+
+    def _by_arguments(self, letters: dict[str, Name], cost: Name) -> None:
+        """Take letters for derivatives by what activations are applied to, where the text has no letter for that."""
+        unnamed = Unnamed(self.definitions, self.symbols, self.known.costs)
+        for symbol, node in letters.items():
+            for definition, derivative in [] if self._is_told(symbol) else [*unnamed.of_letter(symbol, node, cost)]:
+                self._derivatives.append(derivative)
+                self.definitions.append((CONVENTION, f"{symbol} {definition.ref.layer} by convention", definition))
+        self.conventions |= unnamed.said
 
     def _is_at_end(self, definition: Definition) -> bool:
         """Whether a definition is of a derivative at the last layer alone, and no other is of the name."""

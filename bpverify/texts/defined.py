@@ -19,7 +19,7 @@ from bpverify.texts.signs import FUNCTIONS, says_more
 from bpverify.texts.tree import Call, Columns, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
 if TYPE_CHECKING:
-    from bpverify.texts.equality import Equality
+    from bpverify.texts.equality import Equality, Item
     from bpverify.texts.reader import Known
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
@@ -46,6 +46,7 @@ class Defined:
 
     def _define(self) -> None:
         self._give()
+        self._link()
         self._conventions()
         self._lift()
 
@@ -59,6 +60,14 @@ class Defined:
 
     def _conventions(self) -> None:
         """Give letters their conventional meaning."""
+        raise NotImplementedError
+
+    def _link(self) -> None:
+        """Take a letter that stands in the cost alone for what stands in its place elsewhere."""
+        raise NotImplementedError
+
+    def _is_new_cost(self, definition: Any, before: int) -> bool:
+        """Whether an equality defines a cost anew."""
         raise NotImplementedError
 
     def _give(self) -> None:
@@ -91,7 +100,7 @@ class Defined:
                 self._claimed(number, equality)
             elif isinstance(equality.left, Name) and (equality.right, equality.left) in mirrored:
                 self._claimed(number, equality)
-            elif earlier is not None and earlier[1] == equality.item.heading and not equality.item.defines:
+            elif earlier is not None and self._is_again(definition, earlier, equality.item):
                 # It may be a claim, or another meaning of the name: until it is proved, nothing is known of the name.
                 self._claimed(number, equality)
                 if isinstance(definition, FunctionDefinition):
@@ -102,6 +111,11 @@ class Defined:
                 self.definitions.append((number, key, definition))
                 mirrored.add((equality.left, equality.right))
                 self._fix_letters(definition)
+
+    def _is_again(self, definition: Any, earlier: tuple[int, int], item: Item) -> bool:
+        """Whether what a name is was said before, under the same heading, and is not said anew."""
+        is_beside = earlier[1] == item.heading and not item.defines
+        return is_beside and not self._is_new_cost(definition, earlier[0])
 
     def _at_end_of_chain(self, number: int, equality: Equality, defined: dict[str, tuple[int, int]]) -> None:
         """Take the derivative that a later member of a chain is for what the name of a gradient at its head means."""

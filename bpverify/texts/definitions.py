@@ -21,6 +21,8 @@ class Definition:
     step: int
     derived: bool = False
     """Whether no equation says so, but two together."""
+    beside: Node | None = None
+    """What stood in the body before it got a name: its layers must exist too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from bpverify.texts.meetings import Meetings
 from bpverify.texts.model import CircleError, Model
 from bpverify.texts.modelled import Modelled
 from bpverify.texts.reader import Known, Parses
+from bpverify.texts.retold import Retold
 from bpverify.texts.rivals import Rivals
 from bpverify.texts.rows import said_of_rows
 from bpverify.texts.shaped import Shaped
@@ -57,7 +58,7 @@ MOST_CIRCLES = 6
 
 
 @dataclass
-class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
+class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Supposed):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -85,6 +86,8 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     """Whole arrays and numbers that are gradients by convention, each with its derivative."""
     of_each: list[Definition] = field(default_factory=list)
     """What is said of each sample because it is said of one."""
+    batches: dict[int, int] = field(default_factory=dict)
+    renewed: dict[int, int] = field(default_factory=dict)
     count: Name | None = None
     _inner: dict[str, str] = field(default_factory=dict)
     definitions: list[tuple[int, str, Any]] = field(default_factory=list)
@@ -94,6 +97,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         if self.like is not None:
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
             self.hypotheses, self.rows = self.like.hypotheses, self.like.rows
+            self.batches, self.renewed = self.like.batches, self.like.renewed
         else:
             self.known = known(functions_of(self.items, self.parses), self.parses)
             self._read()
@@ -153,6 +157,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     def _read(self) -> None:
         found = equalities_of(self.items, self.known, self.parses)
         self.equalities, self.unread, self.hypotheses, self.rows = found.read, found.unread, found.hypotheses, found.rows
+        self._part_batches()
 
     # -- judging
 
@@ -190,6 +195,8 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
             return undecided(self.unread[number])
+        if number in self.batches:
+            return Finding("given")
         if self.kinds[number] in ("definition", "setting", "stack"):
             word = word_defined(self.equalities[number])
             return self.as_meant(number) if word and word not in self.own_words else Finding("given")
@@ -270,6 +277,7 @@ class Text(Conventions, Modelled, Shaped, Defined, Rivals, Meetings, Supposed):
         conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names))
         conditions = (*conditions, *self._whatever(names, equality.item.number, model))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
+        conditions = (*conditions, *self._of_costs(about.steps))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
         cause = Cause.BEYOND if status == "undecided" else None

@@ -90,6 +90,9 @@ class Grounds:
         if "dot" in asked:
             product = "inner product" if reading.dot == "inner" else "product entry by entry"
             yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"
+        if "weights" in asked:
+            words = "a vector before the derivative of a vector by a matrix weighs the gradients of its entries, which are added"
+            yield ConditionKind.CONVENTION, words
         if "slices" in asked:
             yield ConditionKind.CONVENTION, "a row of a matrix is a row, a column of it a column"
         if "star" in asked:

@@ -150,6 +150,8 @@ class Model(Applied, Dependence, Parted):
 
     def _entry(self, value: Any, symbol: str, indices: tuple[Any, ...]) -> int:
         rank = self.symbols.rank.get(symbol, 0)
+        if rank == 0 and not indices and value.size > 1:
+            raise NamingError(f"{in_latex(symbol)} is a scalar here, and an array in its definition")
         if rank == 0:
             i, j = indices if indices else (1, 1)
         elif rank == 1:
@@ -179,7 +181,7 @@ class Model(Applied, Dependence, Parted):
         for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
             # One value of what the left side does not name, such as the sample.
             letters[letter] = self.symbols.value_of(letter)
-        if counters and min(self.layers(definition.body, counters), default=0) < 0:
+        if counters and min(self.layers((definition.body, definition.beside), counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})
 
@@ -203,7 +205,7 @@ class Model(Applied, Dependence, Parted):
             return isinstance(index, int)
         return bool(getattr(item, "text", None) == index)
 
-    def layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
+    def layers(self, node: Any, counters: Mapping[str, int]) -> Iterator[int]:
         """Yield the numbers of the layers or steps that stand in a tree, where they are known."""
         for name in occurrences(node):
             try:

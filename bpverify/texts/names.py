@@ -201,6 +201,8 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     counters = {c for c in stepped if c not in bounds and stepped[c] >= 3 * sums[c] and c[-1:].islower()} | {
         c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
     } | recurrent(equations)
+    # With h_l, h_L is the last one, and no L counts, be it computed from h_{L-1}.
+    counters -= {c for c in counters if c.isupper() and c.lower() in counters}
     ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
     ends |= {s for s in stood if s.partition("_")[2] in (*counters, "l")}
     # h of W_{hh} and b_h is the name of h_t.

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError
-from bpverify.texts.conforming import OF_NUMBERS, STARS, product_kind
+from bpverify.texts.conforming import OF_NUMBERS, SILENT, STARS, product_kind
 from bpverify.texts.sizes import ONE
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class Products:
             return Jacobian(b.of, b.by, self.each(lambda x: self.scalars.multiply(a, x), b.data), b.of_tree, b.by_tree)
         if isinstance(a, Jacobian) and not isinstance(b, (np.ndarray, Jacobian)):
             return Jacobian(a.of, a.by, self.each(lambda x: self.scalars.multiply(x, b), a.data), a.of_tree, a.by_tree)
+        if isinstance(b, Jacobian) and isinstance(a, np.ndarray) and sign in SILENT and _is_weighted(a, b):
+            return self._weighted(a, b)
         a, b = self.plain(a), self.plain(b)
         if sign == "outer" and not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
             raise AmbiguousError(OF_NUMBERS)
@@ -105,6 +107,18 @@ class Products:
             return self.scalars.add(*entries.flat)
         found = self.matrix_product(a, b)
         return found[0, 0] if found.shape == (1, 1) else found
+
+    def _weighted(self, a: Any, b: Jacobian) -> Value:
+        """Return the derivatives of the entries of a vector by a matrix, each times the entry of another vector, added."""
+        self.model.sensitive.add("weights")
+        scalars, (rows, columns) = self.scalars, np.shape(b.by)
+        weights = list(a.flat)
+
+        def entry(i: int, j: int) -> int:
+            at = (i - 1) * columns + j - 1
+            return scalars.add(*(scalars.multiply(weight, b.data[k, at]) for k, weight in enumerate(weights)))
+
+        return filled(rows, columns, entry)
 
     def matrix_product(self, a: Value, b: Value) -> Value:
         """Return the product of two matrices."""
@@ -127,6 +141,12 @@ class Products:
         if isinstance(value, np.ndarray) and (exponent < 0 or 1 not in value.shape):
             raise UnsupportedError("the power of a matrix")
         return self.each(lambda x: self.scalars.power(x, exponent), value)
+
+
+def _is_weighted(a: Any, b: Jacobian) -> bool:
+    """Whether a vector stands before the derivative of a vector of its shape by a matrix, where no product of matrices conforms."""
+    shape = np.shape(b.of)
+    return len(shape) == 2 and a.shape == shape and sorted(shape)[0] == 1 < sorted(shape)[1] and min(np.shape(b.by), default=1) > 1
 
 
 class _Plain:

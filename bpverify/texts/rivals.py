@@ -62,6 +62,7 @@ class Rivals:
     dubious: set[int]
     mistyped: dict[int, Why]
     definitions: list[tuple[int, str, Any]]
+    batches: dict[int, int]
     _heads: dict[str, set[int]]
     _plain: dict[int, Finding]
     _followed: dict[tuple[int, tuple[int, ...]], bool]
@@ -112,6 +113,8 @@ class Rivals:
                     # What is defined before a claim means that in it, whatever is said of it later.
                     continue
                 if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
+                    continue
+                if self._is_of_another_cost(other, number, name, model):
                     continue
                 if is_restraint(self.equalities.get(other), self.symbols, model.definitions):
                     restraints.add(other)
@@ -264,8 +267,8 @@ class Rivals:
         symbols = {self.symbols.symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
         for item in self.items:
             equality = self.equalities.get(item.number)
-            if item.continues:
-                # Its left side is what stood before it in the chain.
+            if item.continues or item.number in self.batches:
+                # Its left side is what stood before it in the chain; or another equation says the same of one sample.
                 continue
             if equality is not None:
                 if not _is_of_function(equality) and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
@@ -296,6 +299,10 @@ class Rivals:
         raise NotImplementedError
 
     def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
+        raise NotImplementedError
+
+    def _is_of_another_cost(self, other: int, number: int, name: str, model: Model) -> bool:
+        """Whether an equality is about a cost that a claim is not about."""
         raise NotImplementedError
 
     def symbols_of(self, equality: Equality, model: Model) -> set[str]:

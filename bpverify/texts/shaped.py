@@ -85,7 +85,9 @@ class Shaped:
             best: tuple[float, str, str] | None = None
             for symbol, _ in suspects.most_common(MOST_SUSPECTS):
                 before = self.symbols.kind(symbol)
-                for kind in self.symbols.kinds.get(symbol, KINDS):
+                # What looks like an array is likelier a column than a number, where both fit.
+                kinds = self.symbols.kinds.get(symbol, KINDS)
+                for kind in sorted(kinds, key=lambda k: k != "column") if before == "array" else kinds:
                     if kind == before or not self._may_turn():
                         continue
                     self.symbols.take(symbol, kind)

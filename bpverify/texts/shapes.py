@@ -96,8 +96,17 @@ class Shaper(Extents):
             if self.is_scalar(found):
                 found = shape
             else:
+                self._doubt_spread(node, found, shape)
                 found = self.added(found, shape)
         return found
+
+    def _doubt_spread(self, node: Plus, a: Shape, b: Shape) -> None:
+        """Note a small letter that is taken for a matrix to whose columns a vector is added: it is likelier to be a vector too."""
+        are_spread = any(map(self.sizes.is_one, a)) != any(map(self.sizes.is_one, b))
+        names = [t for _, t in node.terms if isinstance(t, Name) and t.base.islower() and are_spread]
+        kinds = [self.symbols.ref(n).symbol for n in names]
+        free = (s in self.symbols.free and self.symbols.kind(s) == "array" for s in kinds)
+        self.doubtful = self.doubtful or any(free)
 
     def times(self, node: Times) -> Shape | Jacobian:
         """Factors are multiplied from left to right."""

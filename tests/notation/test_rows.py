@@ -52,6 +52,11 @@ CUT = {
     r"\mathit{t - o} = a": [r"\mathit{t - o} = a"],
     r"a = b \quad (\text{where } c = d)": ["a = b", "c = d"],
     r"(a = b)": ["a = b"],
+    r"\text{Input} = a \\ \text{Hidden output 1} = b = f(a) \\ \text{Output} = c = f(b)": [
+        r"\text{Input} = a", "b = f(a)", "c = f(b)",
+    ],
+    r"\mbox{First} & = a = g(x) \\ \mbox{Output} & = b = f(a)": ["a = g(x)", "b = f(a)"],
+    r"\text{not the output} = a \\ \text{Output} = b = c": ["= a", r"\text{Output} = b = c"],
     r"(a + b)(c + d) = e": ["(a + b)(c + d) = e"],
 }  # fmt: skip
 

@@ -36,6 +36,9 @@ TESTED: dict[str, tuple[str, ...]] = {
     "a later section says more of the output": (
         r"\frac{\partial E}{\partial V_{ij}^l} = \frac{\partial E}{\partial u_j^l} \frac{\partial u_j^l}{\partial V_{ij}^l}",
     ),
+    "two layers, then any number of them with another cost": (
+        r"\frac{\partial C}{\partial A_i} = \delta_i h_{i-1}^T",
+    ),
     "a batch with its mean": (
         r"dZ^{[l]} = dA^{[l]} \odot g'(Z^{[l]})",
         r"dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}",
