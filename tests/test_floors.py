@@ -27,7 +27,7 @@ NOTATION = {
     "claims": "terms arrays products objectives shapes samples readings declared indices quantities plain printer write typing "
     "rivals equalities parse unparse expressions domains",
     "places": "formats fences dollars comments expectations markdown notebooks places sentences leftover passages excerpts",
-    "documents": "beside columns remarks rows local conventions givens headings cells documents",
+    "documents": "beside columns named_rows remarks rows local conventions givens headings cells documents",
 }
 """The floors of notation/: characters, TeX without its dress, the grammar, what a text means, where it stands, the whole."""
 
@@ -38,8 +38,9 @@ TEXTS = {
     "conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters applied dependence parted model bypassed lowered",
-    "documents": "grounds equality tied left_open alike broadcasts free_terms laws lasts rows renamed means lifted conventions "
-    "defined meant equalities shaped modelled sides restraints any_cost rivals meetings supposed vanishing document "
+    "documents": "grounds equality tied left_open alike broadcasts free_terms inert laws lasts rows renamed means lifted batched "
+    "linked renewed unnamed retold conventions defined meant equalities shaped modelled sides "
+    "restraints any_cost rivals meetings supposed vanishing document "
     "evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }
