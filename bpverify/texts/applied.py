@@ -61,7 +61,8 @@ class Applied:
         exponent = evaluator.exponent(powers[0], at)
         if exponent < 0 or len(powers) > 1:
             raise UnsupportedError(f"the inverse of the function {base}, or its reciprocal")
-        return evaluator.raised(found, exponent)
+        # Of a function that acts entry by entry that is the power of each entry.
+        return evaluator.each(lambda x: self.scalars.power(x, exponent), found)
 
     def at_parameter(self, node: Derivative) -> Node | None:
         """Return what is differentiated: of df/dz, where the text defines f(z), that is f at z."""

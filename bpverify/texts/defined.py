@@ -248,7 +248,7 @@ class Defined:
         return not (is_reversed and isinstance(body, Name))
 
     def _holds_itself(self, ref: Ref, body: Node) -> bool:
-        others = self.symbols.refs(n for n in walk(body) if isinstance(n, Name))
+        others = self.symbols.refs(quantities(body))
         return any(other.symbol == ref.symbol and other.layer == ref.layer for other in others)
 
 

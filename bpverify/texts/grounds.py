@@ -66,7 +66,7 @@ class Grounds:
             inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
             name = _function(key[1]) if key[0] == "any" else said(_symbol(key))
             if inputs:
-                yield ConditionKind.ASSUMPTION, f"{name} is any differentiable function of {', '.join(inputs)}"
+                yield ConditionKind.ASSUMPTION, f"{name}{_at_step(key)} is any differentiable function of {', '.join(inputs)}"
             else:
                 leaves.add(name)
         if self.is_derivative:
@@ -111,6 +111,11 @@ def _is_symbol(key: object) -> bool:
 
 def _symbol(key: object) -> str:
     return str(key[0]) if isinstance(key, tuple) and key[0] not in ("any", "slope", "argument") else str(key)
+
+
+def _at_step(key: object) -> str:
+    """Say at which steps an unknown scalar is a function of what has that step too."""
+    return " at each step, with what has its step," if _is_symbol(key) and isinstance(key, tuple) and key[1] is not None else ""
 
 
 def _function(name: str) -> str:

@@ -28,6 +28,7 @@ from bpverify.texts.sizes import Sizes
 from bpverify.texts.slices import entry, is_slice, is_turned
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA
+from bpverify.texts.unknowns import Unknowns
 from bpverify.texts.tree import Every, Name, Number, Sum, walk
 from bpverify.texts.written import in_latex
 
@@ -49,7 +50,7 @@ class CircleError(UndefinedError):
 
 
 @dataclass
-class Model(Applied, Dependence, Parted):
+class Model(Applied, Dependence, Parted, Unknowns):
     """The definitions of a text up to some place, and the graph that they make."""
 
     symbols: Symbols
@@ -58,6 +59,8 @@ class Model(Applied, Dependence, Parted):
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
     differentiated: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     """For each scalar, what it is differentiated by somewhere."""
+    of_step: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    """For each scalar that nothing defines and that has a value at every step, what it, or its sum, is differentiated by."""
     known_functions: frozenset[str] = frozenset()
     """The letters that are functions in the text."""
     own_words: frozenset[str] = frozenset()
@@ -90,7 +93,7 @@ class Model(Applied, Dependence, Parted):
     def anew(self) -> Model:
         """Return a model of the same definitions of which nothing is evaluated."""
         return Model(
-            self.symbols, self.sizes, self.definitions, self.functions, self.differentiated,
+            self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, self.of_step,
             known_functions=self.known_functions, own_words=self.own_words, size_names=self.size_names,
         )  # fmt: skip
 
@@ -126,7 +129,7 @@ class Model(Applied, Dependence, Parted):
             if setting is None:
                 continue
             self._in_use[key] = definition.step
-            value = Evaluator(self).value(definition.body, setting)
+            value = self.evaluated(definition.body, setting)
             if not self.all_depend():
                 raise UndefinedError(f"{in_latex(symbol)} is a derivative by what nothing says that it depends on")
             if definition.ref.transposed:
@@ -145,7 +148,9 @@ class Model(Applied, Dependence, Parted):
             self.sources[found] = definition
             return found
         if symbol in self.differentiated and (not indices or symbol in self.symbols.naming.each):
-            return self._unknown(key)
+            return self.unknown(key)
+        if symbol in self.of_step and layer is not None and not indices:
+            return self.unknown_at_step(key)
         return self.scalars.leaf(key)
 
     def _entry(self, value: Any, symbol: str, indices: tuple[Any, ...]) -> int:
@@ -215,29 +220,6 @@ class Model(Applied, Dependence, Parted):
             if layer is not None:
                 yield layer
 
-    # -- scalars without a definition
-
-    def _unknown(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:
-        """Return a scalar that is any function of what it is differentiated by, but for what these are computed from."""
-        groups: list[list[int]] = []
-        for by in self.differentiated[key[0]]:
-            if key[2] and isinstance(by, Name) and self.is_of_one(self.symbols.symbol(by)):
-                continue
-            for counters in self.everywhere(by):
-                try:
-                    groups.append(self._entries(by, counters, self._sample(key, by)))
-                except (BpverifyError, RecursionError):
-                    continue
-        reached = [frozenset().union(*(self.scalars.reach(n) for n in group)) for group in groups]
-        inputs: dict[int, None] = {}
-        for i, group in enumerate(groups):
-            for node in group:
-                is_inner = any(node in reached[k] and node not in groups[k] for k in range(len(groups)) if k != i)
-                if not is_inner and node in self.scalars.keys:
-                    inputs[node] = None
-        slopes = [self.scalars.leaf(("slope", key, self.scalars.keys[node])) for node in inputs]
-        return self.scalars.opaque(key, tuple(zip(slopes, inputs, strict=True)))
-
     def everywhere(self, node: Node) -> Iterator[dict[str, int]]:
         """Yield the numbers of layers or steps at which a tree can stand."""
         used = sorted(free_steps((node,), self.symbols.naming.counters))
@@ -246,19 +228,9 @@ class Model(Applied, Dependence, Parted):
             if all(1 <= layer <= self.symbols.depth for layer in self.layers(node, counters)):
                 yield counters
 
-    def _sample(self, key: tuple[str, int | None, tuple[Any, ...]], by: Node) -> dict[str, Any]:
-        """Return the index of the sample in what the cost of one sample is differentiated by: it is a function of that one's."""
-        letters = free_letters((by,), self.symbols.naming.indices) & self.symbols.naming.samples
-        return dict.fromkeys(letters, key[2][0]) if key[2] else {}
-
-    def _entries(self, node: Node, counters: Mapping[str, int], fixed: Mapping[str, Any]) -> list[int]:
-        found: list[int] = []
-        for letters in self.places((node,), counters):
-            if any(letters[letter] != index for letter, index in fixed.items()):
-                continue
-            value = Evaluator(self).value(node, Setting(letters, counters, {}))
-            found += list(value.flat) if isinstance(value, np.ndarray) else [value]
-        return found
+    def evaluated(self, node: Node, at: Setting) -> Any:
+        """Return a tree's value as a scalar or a matrix."""
+        return Evaluator(self).value(node, at)
 
     # -- ranges
 
@@ -297,7 +269,7 @@ class Model(Applied, Dependence, Parted):
             return self._steps_of(node, at)
         low = 1
         if node.low is not None:
-            value = self.scalars.value(Evaluator(self).value(node.low, at))
+            value = self.scalars.value(self.evaluated(node.low, at))
             if value is None or value.denominator != 1:
                 raise UnsupportedError("a sum from what is no number")
             low = int(value)
@@ -306,7 +278,7 @@ class Model(Applied, Dependence, Parted):
             return list(range(low, self.sizes.number(slot) + 1))
         if node.high is None:
             raise UndefinedError(f"nothing says what {index} runs over")
-        value = self.scalars.value(Evaluator(self).value(node.high, at))
+        value = self.scalars.value(self.evaluated(node.high, at))
         if value is None or value.denominator != 1:
             raise UnsupportedError("a sum up to what is no number")
         if value - low > LONGEST_SUM:

@@ -13,10 +13,11 @@ from bpverify.texts.model import Model
 from bpverify.texts.samples import is_of_one_sample
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.summands import cost_of_one
-from bpverify.texts.tree import Derivative, Nabla, Name, Number, walk
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
+    from bpverify.texts.names import Ref
     from bpverify.texts.reader import Known
     from bpverify.texts.sizes import Sizes
     from bpverify.texts.symbols import Symbols
@@ -107,6 +108,9 @@ class Modelled(Meant):
             ref = self.symbols.ref(node.of)
         except BpverifyError:
             return
+        for symbol in self._values_at_steps(model, ref):
+            if node.by[0] not in model.of_step[symbol]:
+                model.of_step[symbol].append(node.by[0])
         if ref.layer is not None or (ref.indices is not None and ref.symbol not in self.symbols.naming.each):
             return
         for symbol in {ref.symbol, of_one(ref.symbol)} - model.definitions.keys():
@@ -115,6 +119,24 @@ class Modelled(Meant):
                 continue
             if node.by[0] not in model.differentiated[symbol]:
                 model.differentiated[symbol].append(node.by[0])
+
+    def _values_at_steps(self, model: Model, ref: Ref) -> set[str]:
+        """Return the scalars that nothing defines, with a value at every step, of which something is said by a derivative of a name.
+
+        They are that name, or what it is the sum of: L_t of L = sum_t L_t.
+        """
+        if ref.indices is not None:
+            return set()
+        if ref.layer is not None:
+            return {ref.symbol} & self.symbols.scalars if not self._is_given(model, ref) else set()
+        bodies = [d.body for d in model.definitions.get(ref.symbol, ()) if d.ref.layer is None]
+        sums = [n for n in walk(tuple(bodies)) if isinstance(n, Sum) and self.symbols.naming.counters.issuperset(n.indices)]
+        parts = self.symbols.refs(quantities(tuple(n.body for n in sums)))
+        return {p.symbol for p in parts if p.layer is not None and self._values_at_steps(model, p)}
+
+    def _is_given(self, model: Model, ref: Ref) -> bool:
+        """Whether something defines a name at some step."""
+        return any(d.ref.layer is not None for d in model.definitions.get(ref.symbol, ()))
 
     def fitted(self, model: Model, number: int) -> Model:
         """Return a model with the sizes that an equality has, of which nothing is asked yet."""

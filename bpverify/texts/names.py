@@ -15,7 +15,8 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.costs import numbered, of_each, of_one
 from bpverify.texts.ellipses import INDEX
-from bpverify.texts.steps import counting, recurrent
+from bpverify.texts.lettered import index_letters
+from bpverify.texts.steps import always_stepped, counting, in_time, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class Naming:
     ends: frozenset[str] = frozenset()
     """Letters for the last layer or step."""
     indices: frozenset[str] = frozenset()
+    timed: frozenset[str] = frozenset()
+    """Counters of steps in time: something without a step is used at each of them; layers have weights of their own."""
+    gates: frozenset[str] = frozenset()
+    """Letters that are quantities at steps wherever they stand by themselves: above another name they are labels, and no power."""
     layered: frozenset[str] = frozenset()
     """Names that have a layer somewhere."""
     below: frozenset[str] = frozenset()
@@ -123,6 +128,8 @@ class Naming:
                 power = item
             elif isinstance(item, Plus) and all(isinstance(t, Number) for _, t in item.terms):
                 power = item
+            elif isinstance(item, Name) and item.base in self.gates and not item.sub and not item.sup:
+                labels.append("^" + item.base)
             elif isinstance(item, Name) and (item.base in self.indices or name.bracketed):
                 indices.append(item)
             elif isinstance(item, Number) and base in self.sampled:
@@ -205,12 +212,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     counters -= {c for c in counters if c.isupper() and c.lower() in counters}
     ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
     ends |= {s for s in stood if s.partition("_")[2] in (*counters, "l")}
-    # h of W_{hh} and b_h is the name of h_t.
-    named = {n.base for n in quantities(tuple(trees))}
-    letters = summed | {INDEX} | {
-        s for s, names in owners.items()
-        if len(s) == 1 and s.islower() and s not in counters and ((len(names) > 1 and s not in named) or s in "ijkmnpq")
-    }  # fmt: skip
+    letters = summed | {INDEX} | index_letters(owners, trees, equations, frozenset(counters)) - counters
     counters |= counting(trees, counters, ends)
     found = Naming(frozenset(counters), frozenset(ends), frozenset(letters - counters - ends))
     layered: set[str] = set()
@@ -230,6 +232,8 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
                 pairs.add(node.base)
             if len(node.sub) == 1 and isinstance(node.sub[0], Number) and 10 < node.sub[0].value < 100:
                 pairs.add(node.base)
+    found.gates = frozenset(always_stepped(trees, counters))
+    found.timed = frozenset(in_time(equations, counters - LAYERS))
     found.sure = frozenset(summed | set("ijkmnpq")) - counters
     found.sampled = frozenset(
         n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.bracketed

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bpverify.texts.tree import Name, Number, Plus, Sum, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bpverify.texts.tree import Node
 
 
 def recurrent(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
-    """Return the letters t of equations that give h_t by h_{t-1}, or h_{t+1} by h_t: they count steps, whatever sums run over."""
+    """Return the letters t of equations that give h_t by h_{t-1}, or h_{t+1} by h_t: they count steps, whatever sums run over.
+
+    It may be given by way of others, h_t by a_t, and a_t by h_{t-1}.
+    """
+    ahead: dict[tuple[str, str], set[str]] = defaultdict(set)
+    behind: list[tuple[str, str, str]] = []
+    for left, right in pairs:
+        heads = dict(_steps(left)) if isinstance(left, Name) else {}
+        for name in quantities(right) if heads and isinstance(left, Name) else ():
+            for letter, step in _steps(name):
+                if letter in heads and step <= heads[letter] <= step + 1:
+                    ahead[letter, left.base].add(name.base)
+                    if heads[letter] == step + 1:
+                        behind.append((letter, left.base, name.base))
+    return {letter for letter, head, before in behind if head in _reached(ahead, letter, before)}
+
+
+def always_stepped(trees: Iterable[Node], counters: Iterable[str]) -> set[str]:
+    """Return the letters that stand nowhere as a quantity without a step below or above them."""
+    names = [*quantities(tuple(trees))]
+    letters = {*counters}
+    without = {n.base for n in names if not any(letter in letters for letter, _ in _steps(n))}
+    return {n.base for n in names if len(n.base) == 1} - without
+
+
+def in_time(pairs: Iterable[tuple[Node, Node]], counters: Iterable[str]) -> set[str]:
+    """Return the counters of which an equation that goes back a step has a quantity that is the same at every step."""
     found: set[str] = set()
     for left, right in pairs:
-        if isinstance(left, Name):
-            heads = dict(_steps(left))
-            for name in quantities(right):
-                found |= {c for c, step in _steps(name) if name.base == left.base and heads.get(c) == step + 1}
+        heads = dict(_steps(left)) if isinstance(left, Name) else {}
+        names = [*quantities(right)] if heads else []
+        for letter in heads.keys() & {*counters}:
+            goes_back = any(dict(_steps(n)).get(letter) == heads[letter] - 1 for n in names)
+            if goes_back and any(not any(n.base == letter for n in walk((*each.sub, *each.sup)) if isinstance(n, Name)) for each in names):
+                found.add(letter)
+    return found
+
+
+def _reached(ahead: Mapping[tuple[str, str], set[str]], letter: str, start: str) -> set[str]:
+    """Return the names that a name is given by, itself too, where a letter is among their scripts."""
+    found, stack = {start}, [start]
+    while stack:
+        new = ahead.get((letter, stack.pop()), set()) - found
+        found |= new
+        stack += new
     return found
 
 

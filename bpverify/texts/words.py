@@ -213,13 +213,16 @@ class WordReader(ScriptReader):
             return Primed(Name(name, sub), primes) if primes else Name(name, sub, sup)
         if sup and (bracketed or not _is_power(sup)):
             raise UnsupportedError(f"'{name}' with a superscript that is no power")
+        # \tanh^2 of an array is the square of each entry.
+        is_of_each = bool(sup) and name in _ELEMENTARY - {"exp", "log", "sqrt"}
+        function = Name(name, sub, sup if is_of_each else ())
         if self.text in OPEN:
             opener = self.take().text
             inner = tuple(self.items(OPEN[opener]))
-            found = self.scripted(Call(Name(name, sub), inner, primes))
+            found = self.scripted(Call(function, inner, primes))
         else:
-            found = Call(Name(name, sub), (self._unbracketed(name),), primes)
-        return Scripted(found, (), sup) if sup else found
+            found = Call(function, (self._unbracketed(name),), primes)
+        return Scripted(found, (), sup) if sup and not is_of_each else found
 
     def _unbracketed(self, name: str) -> Node:
         """Read what a function without brackets is taken of; refuse it where it may be more than the factor that comes next."""
