@@ -30,6 +30,7 @@ from bpverify.texts.lowered import compare, written
 from bpverify.texts.places import free_letters
 from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
+from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import READINGS
 from bpverify.texts.tree import Name, Sum, quantities, walk
 from bpverify.texts.turned import may_be_turned
@@ -114,6 +115,7 @@ class Accuser:
         values = self._values(number, equality)
         self._check_words(equality, features_of(values.model.scalars))
         self._check_meanings(equality, values)
+        self._check_last_step(values)
         reason = excuse(text, equality, values)
         _need(not reason, reason)
         where = found.compared.place if found.compared is not None else 0
@@ -139,6 +141,16 @@ class Accuser:
                 other = self.text.values_in(model, equality)
                 found = compare(model.scalars, other.pairs, written)
                 _need(found.outcome == "unequal", "a derivative in it may be taken in two ways")
+
+    def _check_last_step(self, values: Values) -> None:
+        """Refuse a claim that holds at the last step in time: nothing goes on from there, and a text may speak of that one."""
+        timed = self.text.symbols.naming.timed
+        steps = [tuple(counters[c] for c in sorted(timed & counters.keys())) for _, counters in values.places]
+        last = max(steps, default=())
+        kept = [pair for pair, step in zip(values.pairs, steps, strict=True) if step == last]
+        if last and len(kept) < len(values.pairs):
+            found = compare(values.model.scalars, kept, written)
+            _need(found.outcome == "unequal", "it holds at the last step")
 
     # -- what it rests on
 
@@ -193,6 +205,8 @@ class Accuser:
         _need(not used & open_letters, "an index in it is one value that nothing names")
         left, right = (free_letters((side,), indices) for side in (equality.left, equality.right))
         _need(right <= left, "an index stands on one side only")
+        left, right = (free_steps((side,), text.symbols.naming.counters) for side in (equality.left, equality.right))
+        _need(right <= left, "it may say what one step adds")
 
     # -- what else rests on the same
 

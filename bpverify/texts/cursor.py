@@ -39,6 +39,8 @@ class Known:
     """Letters and words that stand before brackets as a function would, and by themselves too."""
     entrywise: frozenset[str] = frozenset()
     """Signs that the text says to be products entry by entry."""
+    matrices: frozenset[str] = frozenset()
+    """Capitals that are matrices, and stand before brackets with products entry by entry alone: these are factors."""
     e_is_name: bool = False
     d_is_name: bool = False
     """Whether d stands by itself: then d before a letter may be a factor, and no sign of a differential."""

@@ -42,6 +42,10 @@ class Uses:
     d_is_name: bool = False
     delta_is_name: bool = False
     transposed: set[str] = field(default_factory=set)
+    factors: set[str] = field(default_factory=set)
+    """Capitals that stand right before a letter, as matrices do before what they are multiplied by."""
+    by: set[str] = field(default_factory=set)
+    """Capitals by which something is differentiated."""
     together: set[str] = field(default_factory=set)
     """Letters that stand with different contents of brackets in one formula."""
 
@@ -49,6 +53,8 @@ class Uses:
         """Return what the parser is told, with functions that are known otherwise."""
         # What is transposed is no cost.
         costs = Known().costs - self.transposed
+        turned = {b for b in self.transposed if len(b) == 1 and b.isupper()}
+        matrices = {b for b in self.factors | self.by | turned if all(map(_is_entrywise, self.called.get(b, ()))) and b not in costs}
         always = {b for b in self.called if b not in self.bare and b not in costs}
         lists = {b: _lists(held) for b, held in self.called.items() if b in costs}
         # Two lists as long as each other are two points; longer and shorter ones are other quantities, or may be left out.
@@ -56,8 +62,9 @@ class Uses:
         listed = {b for b in self.together if len(lists.get(b, ())) > 1} - varied
         arrays = {b for b in self.transposed | self.bare if all(held[0] != "(" for held in self.called.get(b, ()))}
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
+        mixed -= matrices
         own = frozenset(functions) | always
-        sets = frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed)
+        sets = frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed), frozenset(), frozenset(matrices)
         found = Known(own, costs, *sets)
         return replace(found, e_is_name=self.e_is_name, d_is_name=self.d_is_name, delta_is_name=self.delta_is_name)
 
@@ -89,8 +96,20 @@ class Uses:
             self.d_is_name = True
         if base == DIFFERENCE and not (is_plain and begins_name(found, behind)):
             self.delta_is_name = True
+        if len(base) == 1 and base.isupper():
+            self._note_matrix(found, base, at, behind)
         self._note(found, base, behind)
         return behind
+
+    def _note_matrix(self, found: list[Sign], base: str, at: int, behind: int) -> None:
+        """Note a capital before what it may be multiplied by, or by which something is differentiated."""
+        after, _ = _behind_scripts(found, behind)
+        if after < len(found) and at > 0 and found[at - 1].text not in (r"\partial", "d", r"\nabla"):
+            text = found[after].text
+            if found[after].kind == "letter" or text in DRESS | STYLE or text[1:] in GREEK:
+                self.factors.add(base)
+        if _is_below(found, at, after):
+            self.by.add(base)
 
     def _note(self, found: list[Sign], base: str, behind: int) -> None:
         after, is_transposed = _behind_scripts(found, behind)
@@ -255,6 +274,17 @@ def _is_transposed_factor(found: list[Sign], at: int, end: int) -> bool:
     after, _ = _behind_scripts(found, behind)
     has_power = any(s.text == "^" for s in found[behind:after])
     return bool(base) and has_power and after == end - 1 and end < len(found) and found[end].text == "^"
+
+
+def _is_below(found: list[Sign], at: int, after: int) -> bool:
+    r"""Whether a letter stands alone in the denominator of a derivative: \frac{...}{\partial U}."""
+    before = [s.text for s in found[max(0, at - 3) : at]]
+    return before == ["}", "{", r"\partial"] and after < len(found) and found[after].text == "}"
+
+
+def _is_entrywise(held: tuple[str, ...]) -> bool:
+    """Whether a bracket holds one product entry by entry, with nothing but names: a vector, and hardly an argument."""
+    return held[0] == "(" and r"\odot" in held and not {",", ";", "|", "(", "[", "="} & {*held[1:]}
 
 
 def _is_word(base: str) -> bool:

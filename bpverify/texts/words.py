@@ -162,6 +162,8 @@ class WordReader(ScriptReader):
         if isinstance(only, Name) and only.sup and self.text_at(end) == "^":
             # The bracket is there for a second superscript: (W^l)^T.
             return True
+        if name.base in self.known.matrices:
+            return True
         if opener == "[" and name.base in self.known.arrays and (isinstance(only, Times) or (only is not None and _is_sum(only))):
             return True
         if name.base not in self.known.mixed:

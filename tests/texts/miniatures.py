@@ -9,9 +9,10 @@ from .batches import BATCHES
 from .in_matrix_form import FORMS
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
+from .steps_in_time import STEPS
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS}
 M = MINIATURES
 
 # Layers as superscripts.
