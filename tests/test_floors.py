@@ -34,12 +34,12 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
-    "meaning": "steps names samples faces ellipses columns blocks displays slices stacks symbols gradients corrected "
+    "meaning": "steps lettered names samples faces ellipses columns blocks displays slices stacks symbols gradients corrected "
     "conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
-    "evaluate summands groups parameters applied dependence parted model bypassed lowered",
-    "documents": "grounds equality tied left_open alike broadcasts free_terms inert laws lasts rows renamed means lifted batched "
-    "linked renewed unnamed retold conventions defined meant equalities shaped modelled sides "
+    "evaluate summands groups parameters applied dependence parted unknowns model bypassed lowered",
+    "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows renamed means lifted "
+    "batched linked renewed unnamed retold conventions defined meant equalities shaped modelled sides "
     "restraints any_cost rivals meetings supposed vanishing document "
     "evidence excuses ambiguities turned worded accusations sections misfits accused reasons legend besides "
     "compared_indices opinion",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.causes import UndefinedError
-from bpverify.texts.directly import direct_slope, has_two_meanings
+from bpverify.texts.directly import by_an_argument, direct_slope, has_two_meanings
 from bpverify.texts.tree import Number
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class Dependence:
     touched: set[int]
     taken: set[tuple[int, int]]
     held: frozenset[tuple[Any, Any]]
+    holds_arguments: bool
+    sensitive: set[str]
     sources: dict[int, Definition]
     parameters: dict[str, frozenset[str]]
 
@@ -42,6 +44,9 @@ class Dependence:
         if not is_entry or depends:
             family = self._name_of(of, node), self._name_of(by, node)
             self.met[family] = self.met.get(family, False) or depends
+        if self.holds_arguments and by_an_argument(node) and has_two_meanings(self.scalars, of, by):
+            self.sensitive.add("arguments")
+            return direct_slope(self.scalars, of, by)
         if self.held and self.family(of, by) in self.held and has_two_meanings(self.scalars, of, by):
             return direct_slope(self.scalars, of, by)
         return self.scalars.slope(of, by)

@@ -5,9 +5,10 @@ J = E + w^2 where E depends on w too: dJ/dw is one number or another, and texts 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.scalars import NAMED
+from bpverify.texts.tree import Call, Derivative
 
 if TYPE_CHECKING:
     from bpverify.texts.scalars import Scalars
@@ -45,3 +46,10 @@ def direct_slope(scalars: Scalars, of: int, by: int) -> int:
     for each in scalars.order(root, memo):
         memo[each] = scalars.slope_of(each, by, memo)
     return memo[root]
+
+
+def by_an_argument(node: Any) -> bool:
+    """Whether a tree is the derivative of a function of several arguments, as they are written, by one of them."""
+    if not isinstance(node, Derivative) or not isinstance(node.of, Call) or len(node.by) != 1:
+        return False
+    return len(node.of.arguments) > 1 and node.of.arguments.count(node.by[0]) == 1

@@ -9,6 +9,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.at_arguments import AtArguments
 from bpverify.texts.blocks import without_blocks
 from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.bypassed import past
@@ -58,7 +59,7 @@ MOST_CIRCLES = 6
 
 
 @dataclass
-class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Supposed):
+class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Supposed, AtArguments):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -203,7 +204,7 @@ class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Sup
         if number in self.mistyped:
             return undecided(self.mistyped[number])
         equality = self.equalities[number]
-        first = self._under(self.model(number), number, equality)
+        first = self._with_others_held(number, equality, self._under(self.model(number), number, equality))
         if first.status in HOLD or not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
             return first
         second = self._under(self.model(number, True), number, equality)

@@ -97,6 +97,8 @@ class Grounds:
             yield ConditionKind.CONVENTION, "a row of a matrix is a row, a column of it a column"
         if "star" in asked:
             yield ConditionKind.CONVENTION, "a star or a cross between arrays of one shape is their product entry by entry"
+        if "arguments" in asked:
+            yield ConditionKind.CONVENTION, "a derivative of a function at its arguments by one of them holds the others"
         if "samples" in asked:
             yield ConditionKind.CONVENTION, "a sum that names no index is over the samples"
         if "norm" in asked:

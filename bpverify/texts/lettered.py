@@ -1,4 +1,4 @@
-"""Which single letters below or above names are indices, and which are labels: i of W_i, where i_t is a gate with weights of its own."""
+"""Which single letters below or above names are indices, and which are labels: i of W_i, where i_t is a gate with its weights."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ from bpverify.texts.sizes import Sizes
 from bpverify.texts.slices import entry, is_slice, is_turned
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA
-from bpverify.texts.unknowns import Unknowns
 from bpverify.texts.tree import Every, Name, Number, Sum, walk
+from bpverify.texts.unknowns import Unknowns
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -89,12 +89,15 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """The symbols that stand below functions, and may be parameters of these."""
     held: frozenset[tuple[Any, Any]] = frozenset()
     """The symbols, in pairs, of which the one is differentiated by the other with all else in its definition held."""
+    holds_arguments: bool = False
+    """Whether the derivative of a function at its arguments by one of them holds the others."""
 
     def anew(self) -> Model:
         """Return a model of the same definitions of which nothing is evaluated."""
         return Model(
             self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, self.of_step,
             known_functions=self.known_functions, own_words=self.own_words, size_names=self.size_names,
+            holds_arguments=self.holds_arguments,
         )  # fmt: skip
 
     # -- components

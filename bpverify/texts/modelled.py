@@ -13,7 +13,7 @@ from bpverify.texts.model import Model
 from bpverify.texts.samples import is_of_one_sample
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.summands import cost_of_one
-from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, quantities, walk
+from bpverify.texts.tree import Derivative, Nabla, Name, Number, Plus, Sum, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bpverify.texts.reader import Known
     from bpverify.texts.sizes import Sizes
     from bpverify.texts.symbols import Symbols
+    from bpverify.texts.tree import Node
 
 
 class Modelled(Meant):
@@ -121,7 +122,7 @@ class Modelled(Meant):
                 model.differentiated[symbol].append(node.by[0])
 
     def _values_at_steps(self, model: Model, ref: Ref) -> set[str]:
-        """Return the scalars that nothing defines, with a value at every step, of which something is said by a derivative of a name.
+        """Return the scalars that nothing defines, with a value at every step, of which a derivative of a name says something.
 
         They are that name, or what it is the sum of: L_t of L = sum_t L_t.
         """
@@ -131,7 +132,7 @@ class Modelled(Meant):
             return {ref.symbol} & self.symbols.scalars if not self._is_given(model, ref) else set()
         bodies = [d.body for d in model.definitions.get(ref.symbol, ()) if d.ref.layer is None]
         sums = [n for n in walk(tuple(bodies)) if isinstance(n, Sum) and self.symbols.naming.counters.issuperset(n.indices)]
-        parts = self.symbols.refs(quantities(tuple(n.body for n in sums)))
+        parts = self.symbols.refs(name for n in sums for name in _terms(n.body))
         return {p.symbol for p in parts if p.layer is not None and self._values_at_steps(model, p)}
 
     def _is_given(self, model: Model, ref: Ref) -> bool:
@@ -143,6 +144,13 @@ class Modelled(Meant):
         sizes = self._sizes_of.get(number, self.sizes)
         found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names)
         return found.anew() if number in self._equal else found
+
+
+def _terms(node: Node) -> list[Name]:
+    """Return the names that are terms of a sum: what they are multiplied by, or what is a function of them, is no part of it."""
+    if isinstance(node, Plus):
+        return [name for _, term in node.terms for name in _terms(term)]
+    return [node] if isinstance(node, Name) else []
 
 
 def _names_a_number(node: Derivative | Nabla) -> bool:

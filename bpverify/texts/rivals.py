@@ -138,6 +138,9 @@ class Rivals:
 
     def _heads_of_other_case(self, name: str) -> set[int]:
         letter = self.symbols.faces.letter(name)
+        if name in self.symbols.naming.ends | self.symbols.numbers | {self.symbols.last}:
+            # The number of steps T is no array of the t that count them.
+            return set()
         heads = (found for head, found in self._heads.items() if self.symbols.faces.letter(head) == letter.swapcase())
         return set().union(*heads) if len(letter) == 1 else set()
 

@@ -21,8 +21,10 @@ def recurrent(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
     ahead: dict[tuple[str, str], set[str]] = defaultdict(set)
     behind: list[tuple[str, str, str]] = []
     for left, right in pairs:
-        heads = dict(_steps(left)) if isinstance(left, Name) else {}
-        for name in quantities(right) if heads and isinstance(left, Name) else ():
+        if not isinstance(left, Name):
+            continue
+        heads = dict(_steps(left))
+        for name in quantities(right) if heads else ():
             for letter, step in _steps(name):
                 if letter in heads and step <= heads[letter] <= step + 1:
                     ahead[letter, left.base].add(name.base)
@@ -47,9 +49,13 @@ def in_time(pairs: Iterable[tuple[Node, Node]], counters: Iterable[str]) -> set[
         names = [*quantities(right)] if heads else []
         for letter in heads.keys() & {*counters}:
             goes_back = any(dict(_steps(n)).get(letter) == heads[letter] - 1 for n in names)
-            if goes_back and any(not any(n.base == letter for n in walk((*each.sub, *each.sup)) if isinstance(n, Name)) for each in names):
+            if goes_back and not all(_has(n, letter) for n in names):
                 found.add(letter)
     return found
+
+
+def _has(name: Name, letter: str) -> bool:
+    return any(isinstance(n, Name) and n.base == letter for n in walk((*name.sub, *name.sup)))
 
 
 def _reached(ahead: Mapping[tuple[str, str], set[str]], letter: str, start: str) -> set[str]:

@@ -52,8 +52,8 @@ class Unknowns:
                 except (BpverifyError, RecursionError):
                     continue
                 groups.append([node for node in found if self._step_of(node) in (None, key[1])])
-        found = self._function_of(key, groups)
-        return found if self.scalars.below(found) else self.scalars.leaf(key)
+        function = self._function_of(key, groups)
+        return function if self.scalars.below(function) else self.scalars.leaf(key)
 
     def _function_of(self, key: Key, groups: list[list[int]]) -> int:
         reached = [frozenset().union(*(self.scalars.reach(n) for n in group)) for group in groups]

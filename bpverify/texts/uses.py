@@ -53,8 +53,8 @@ class Uses:
         """Return what the parser is told, with functions that are known otherwise."""
         # What is transposed is no cost.
         costs = Known().costs - self.transposed
-        turned = {b for b in self.transposed if len(b) == 1 and b.isupper()}
-        matrices = {b for b in self.factors | self.by | turned if all(map(_is_entrywise, self.called.get(b, ()))) and b not in costs}
+        capitals = (self.factors | self.by | {b for b in self.transposed if len(b) == 1 and b.isupper()}) - costs
+        matrices = {b for b in capitals if all(map(_is_entrywise, self.called.get(b, ())))}
         always = {b for b in self.called if b not in self.bare and b not in costs}
         lists = {b: _lists(held) for b, held in self.called.items() if b in costs}
         # Two lists as long as each other are two points; longer and shorter ones are other quantities, or may be left out.
@@ -64,8 +64,8 @@ class Uses:
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
         mixed -= matrices
         own = frozenset(functions) | always
-        sets = frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed), frozenset(), frozenset(matrices)
-        found = Known(own, costs, *sets)
+        sets = frozenset(varied), frozenset(listed), frozenset(arrays), frozenset(mixed)
+        found = replace(Known(own, costs, *sets), matrices=frozenset(matrices))
         return replace(found, e_is_name=self.e_is_name, d_is_name=self.d_is_name, delta_is_name=self.delta_is_name)
 
     def note(self, latex: str) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an equation a line
 """What of the miniatures is not as it should be: right equations that are not decided."""
 
 OPEN: dict[str, tuple[str, ...]] = {
@@ -33,6 +34,18 @@ PROVED: dict[str, tuple[str, ...]] = {
 """Equations that are given by the text, and follow without it."""
 
 TESTED: dict[str, tuple[str, ...]] = {
+    "a recurrent network by bold vectors": (
+        r"\frac{\partial L}{\partial \mathbf{h}_t} = \mathbf{W}_{hy}^T \frac{\partial L}{\partial \mathbf{q}_t} + \mathbf{W}_{hh}^T \frac{\partial L}{\partial \mathbf{s}_{t+1}}",
+        r"\frac{\partial L}{\partial \mathbf{W}_{hh}} = \sum_{t=1}^T \frac{\partial L}{\partial \mathbf{s}_t} \mathbf{h}_{t-1}^T",
+    ),
+    "steps above in brackets": (
+        r"\nabla_{h^{(t)}} E = W^T \mathrm{diag}(1 - (h^{(t+1)})^2) \nabla_{h^{(t+1)}} E + V^T \nabla_{q^{(t)}} E",
+    ),
+    "a cell with gates": (
+        r"\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(c_t)",
+        r"\frac{\partial L}{\partial c_t} = \frac{\partial L}{\partial h_t} \odot o_t \odot (1 - \tanh^2(c_t)) + \frac{\partial L}{\partial c_{t+1}} \odot f_{t+1}",
+        r"\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial c_t} \odot g_t",
+    ),
     "a later section says more of the output": (
         r"\frac{\partial E}{\partial V_{ij}^l} = \frac{\partial E}{\partial u_j^l} \frac{\partial u_j^l}{\partial V_{ij}^l}",
     ),

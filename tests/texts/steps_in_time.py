@@ -57,9 +57,9 @@ false \frac{\partial L}{\partial c_t} = \frac{\partial L}{\partial h_t} \odot o_
 M["a cell of numbers with gates as labels"] = r"""
 given f_t = \sigma(z^f_t)
 given i_t = \sigma(z^i_t)
-given \tilde{c}_t = \tanh(z^c_t)
+given g_t = \tanh(z^g_t)
 given o_t = \sigma(z^o_t)
-given c_t = f_t c_{t-1} + i_t \tilde{c}_t
+given c_t = f_t c_{t-1} + i_t g_t
 given h_t = o_t \tanh(c_t)
 proved \frac{\partial c_t}{\partial f_t} = c_{t-1}
 proved \frac{\partial h_t}{\partial c_t} = o_t (1 - \tanh^2(c_t))
@@ -90,4 +90,14 @@ proved \frac{\partial L}{\partial r_t} = U^T \frac{\partial L}{\partial a_t} \od
 false \frac{\partial L}{\partial r_t} = U \frac{\partial L}{\partial a_t} \odot h_{t-1}
 false \frac{\partial L}{\partial z_t} = \frac{\partial L}{\partial h_t} \odot (h_{t-1} - \tilde{h}_t)
 false \frac{\partial L}{\partial U} = \frac{\partial L}{\partial a_t} h_{t-1}^T
+"""
+M["derivatives of a function at its arguments"] = r"""
+given h_t = f(x_t, h_{t-1}, u)
+given q_t = g(h_t, v)
+given E(x_1, \ldots, x_T, u, v) = \frac{1}{T} \sum_{t=1}^T \ell(y_t, q_t)
+proved \frac{\partial E}{\partial u} = \frac{1}{T} \sum_{t=1}^T \frac{\partial \ell(y_t, q_t)}{\partial q_t} \frac{\partial g(h_t, v)}{\partial h_t} \frac{\partial h_t}{\partial u}
+proved \frac{\partial h_t}{\partial u} = \frac{\partial f(x_t, h_{t-1}, u)}{\partial u} + \frac{\partial f(x_t, h_{t-1}, u)}{\partial h_{t-1}} \frac{\partial h_{t-1}}{\partial u}
+false \frac{\partial h_t}{\partial u} = \frac{\partial f(x_t, h_{t-1}, u)}{\partial h_{t-1}} \frac{\partial h_{t-1}}{\partial u}
+false \frac{\partial h_t}{\partial u} = \frac{\partial f(x_t, h_{t-1}, u)}{\partial u} + \frac{\partial f(x_t, h_{t-1}, u)}{\partial x_t} \frac{\partial h_{t-1}}{\partial u}
+false \frac{\partial E}{\partial u} = \sum_{t=1}^T \frac{\partial \ell(y_t, q_t)}{\partial q_t} \frac{\partial g(h_t, v)}{\partial h_t} \frac{\partial h_t}{\partial u}
 """

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 HOLD = ("proved", "tested")
 SIGNS = re.compile(r"(?<=[\w})\]']) ([+-]) ")
-STEPS = {"l+1": ("l",), "l-1": ("l",), "t-1": ("t",), "l": ("l+1", "l-1"), "L-1": ("L",), "L": ("L-1",), "t": ("t-1",)}
+STEPS = {
+    "l+1": ("l",), "l-1": ("l",), "t-1": ("t",), "l": ("l+1", "l-1"), "L-1": ("L",), "L": ("L-1",), "t": ("t-1",), "t+1": ("t",),
+}  # fmt: skip
 STEP = re.compile(r"(?<=[(\[{])(?:[lLt][+-]1|[lLt])(?=[)\]}])|(?<=\^)[lL](?=_)")
 PAIR = re.compile(r"_\{([ijk])([ijk])\}")
 INDEX = re.compile(r"(?<=_)[ijk](?!\w)")

@@ -70,7 +70,7 @@ CLEAR = [
     (r"\log{(x)} y", "(log(x) * y)"),
     (r"\sin x \cos x", "(sin(x) * cos(x))"),
     (r"x \log x", "(x * log(x))"),
-    (r"\sin^2(x)", "[sin(x)]^[2]"),
+    (r"\sin^2(x)", "sin^[2](x)"),
     (r"f^2(x)", "f^[2](x)"),
     (r"\mathrm{softplus}(w x)", "softplus((w * x))"),
     (r"\operatorname{sgn}(a b)", "sgn((a * b))"),

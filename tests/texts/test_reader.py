@@ -105,7 +105,7 @@ SPELLINGS = {
         (r"f''(x)", "f''(x)"),
         (r"f'", "f'"),
         (r"\tanh x", "tanh(x)"),
-        (r"\tanh^2(x)", "[tanh(x)]^[2]"),
+        (r"\tanh^2(x)", "tanh^[2](x)"),
         (r"\ln(x)", "log(x)"),
         (r"e^{-z}", "exp((-z))"),
         (r"\exp(x)", "exp(x)"),
