@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.classes import class_of, is_class, sample_of
 from bpverify.texts.positive import is_positive, sign
 from bpverify.texts.tree import Name
 
@@ -43,8 +44,10 @@ def _compares(relation: str, a: Any, b: Any) -> bool:
 def _number(node: Node, symbols: Symbols, at: Setting) -> Any:
     if isinstance(node, Name) and not node.sub and not node.sup and node.base in at.letters:
         return at.letters[node.base]
-    if isinstance(node, Name) and node.base in symbols.fixed & symbols.chosen:
+    if isinstance(node, Name) and not node.sub and node.base in symbols.fixed & symbols.chosen:
         return symbols.value_of(node.base)
+    if is_class(node) and node.base in symbols.classes:
+        return class_of(node, _number(sample_of(node), symbols, at), symbols.classes, symbols.depth)
     try:
         return symbols.layer(node, at.counters)
     except UnsupportedError:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError
+from bpverify.texts.classes import class_of, is_class, sample_of
 from bpverify.texts.products import Products, filled
 from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, is_turned, places
@@ -107,6 +108,8 @@ class Entries(Products):
             return item.text
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:
             return self.model.symbols.value_of(item.base)
+        if is_class(item) and item.base in self.model.symbols.classes:
+            return class_of(item, self.index(sample_of(item), at), self.model.symbols.classes, self.model.symbols.depth)
         if isinstance(item, Name) and not item.sub and not item.sup:
             raise UndefinedError(f"nothing says what the index {item.base} runs over")
         raise UnsupportedError("an index that is not understood")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError
+from bpverify.texts.classes import is_class, most_classes
 from bpverify.texts.conforming import SCALAR, Conforming
 from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, is_turned, places
@@ -99,6 +100,8 @@ class Extents(Conforming):
             self.sizes.join(self.letter(item.base), slot)
         elif isinstance(item, Number) and item.value.denominator == 1:
             self.sizes.at_least(slot, int(item.value))
+        elif is_class(item) and item.base in self.symbols.classes:
+            self.sizes.at_least(slot, most_classes(self.symbols.classes))
 
     def bound(self, node: Sum | Columns) -> None:
         """Join the size of a sum's index with its bound."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
+from bpverify.texts.classes import letters_compared
 from bpverify.texts.costs import numbered, of_each, of_one
 from bpverify.texts.ellipses import INDEX
 from bpverify.texts.lettered import index_letters
@@ -213,6 +214,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
     ends |= {s for s in stood if s.partition("_")[2] in (*counters, "l")}
     letters = summed | {INDEX} | index_letters(owners, trees, equations, frozenset(counters)) - counters
+    letters |= letters_compared(trees, letters) & owners.keys()
     counters |= counting(trees, counters, ends)
     found = Naming(frozenset(counters), frozenset(ends), frozenset(letters - counters - ends))
     layered: set[str] = set()

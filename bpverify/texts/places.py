@@ -98,6 +98,7 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
                 for i in (*value.sub, *value.sup)
                 if isinstance(i, Name) and i.base in indices and i.base not in bound and not i.sub
             )
+            visit(tuple(i for i in value.sub if isinstance(i, Name) and i.sub), bound)
         elif isinstance(value, Scripted):
             found.update(i.base for i in value.sub if isinstance(i, Name) and i.base in indices - bound and not i.sub)
             visit(value.of, bound)

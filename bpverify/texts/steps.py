@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def recurrent(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
     """Return the letters t of equations that give h_t by h_{t-1}, or h_{t+1} by h_t: they count steps, whatever sums run over.
 
-    It may be given by way of others, h_t by a_t, and a_t by h_{t-1}.
+    It may be given by way of others, h_t by a_t, and a_t by h_{t-1}; so is the last layer L, which counts nothing.
     """
     ahead: dict[tuple[str, str], set[str]] = defaultdict(set)
     behind: list[tuple[str, str, str]] = []
@@ -30,7 +30,10 @@ def recurrent(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
                     ahead[letter, left.base].add(name.base)
                     if heads[letter] == step + 1:
                         behind.append((letter, left.base, name.base))
-    return {letter for letter, head, before in behind if head in _reached(ahead, letter, before)}
+    return {
+        letter for letter, head, before in behind
+        if head == before or (letter[-1:].islower() and head in _reached(ahead, letter, before))
+    }  # fmt: skip
 
 
 def always_stepped(trees: Iterable[Node], counters: Iterable[str]) -> set[str]:

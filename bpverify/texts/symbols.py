@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.causes import NamingError
+from bpverify.texts.classes import class_letters
 from bpverify.texts.displays import thin
 from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.names import Naming, Ref, learnt
@@ -83,6 +84,8 @@ class Symbols:
     """Whether delta with two indices is Kronecker's: it has no layer, and stands nowhere with other indices."""
     chosen: frozenset[str] = frozenset()
     """Letters that an index is compared with: where no place says what they are, they are 2."""
+    classes: frozenset[str] = frozenset()
+    """Letters of indices that have an index of their own, such as the class y_i of a sample."""
     above: set[str] = field(default_factory=set)
     """Symbols that have an index above somewhere: which of their indices a single one is, nothing says."""
     thin: frozenset[tuple[str, int]] = frozenset()
@@ -277,6 +280,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
             bold.add(ref.symbol)
     symbols.rank = dict(ranks)
     symbols.thin = frozenset((s, k) for s, k in thin(trees, pairs, symbols.face) if ranks[s] == 2)
+    symbols.classes = class_letters(trees)
     symbols.kronecker = _is_kronecker(trees, naming)
     for symbol in whole:
         letter = symbols.faces.letter(symbol)

@@ -7,12 +7,13 @@ that they do not. Other lines are prose or headings. A name that ends in .tex is
 
 from .batches import BATCHES
 from .in_matrix_form import FORMS
+from .classes import CLASSES
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
 from .steps_in_time import STEPS
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES}
 M = MINIATURES
 
 # Layers as superscripts.
