@@ -7,9 +7,9 @@ M = CLASSES
 M["the class of a sample as an index"] = r"""
 given q_k = \frac{e^{s_k}}{\sum_j e^{s_j}}
 given L_i = -\log\left(q_{y_i}\right)
-proved \frac{\partial L_i}{\partial s_k} = q_k - \mathbb{1}(y_i = k)
-false \frac{\partial L_i}{\partial s_k} = \mathbb{1}(y_i = k) - q_k
-false \frac{\partial L_i}{\partial s_k} = q_k - \mathbb{1}(y_i = 2)
+proved \frac{\partial L_i}{\partial s_k} = q_k - 1(y_i = k)
+false \frac{\partial L_i}{\partial s_k} = 1(y_i = k) - q_k
+false \frac{\partial L_i}{\partial s_k} = q_k - 1(y_i = 2)
 false \frac{\partial L_i}{\partial s_2} = q_2 - 1
 false \frac{\partial L_i}{\partial s_k} = q_k - 1
 """

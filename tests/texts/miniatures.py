@@ -6,8 +6,8 @@ that they do not. Other lines are prose or headings. A name that ends in .tex is
 """
 
 from .batches import BATCHES
-from .in_matrix_form import FORMS
 from .classes import CLASSES
+from .in_matrix_form import FORMS
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
 from .steps_in_time import STEPS

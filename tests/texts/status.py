@@ -34,6 +34,9 @@ PROVED: dict[str, tuple[str, ...]] = {
 """Equations that are given by the text, and follow without it."""
 
 TESTED: dict[str, tuple[str, ...]] = {
+    "layers as subscripts": (
+        r"\frac{\partial L}{\partial W_l} = \delta_l a_{l-1}^T",
+    ),
     "a recurrent network by bold vectors": (
         r"\frac{\partial L}{\partial \mathbf{h}_t} = \mathbf{W}_{hy}^T \frac{\partial L}{\partial \mathbf{q}_t} + \mathbf{W}_{hh}^T \frac{\partial L}{\partial \mathbf{s}_{t+1}}",
         r"\frac{\partial L}{\partial \mathbf{W}_{hh}} = \sum_{t=1}^T \frac{\partial L}{\partial \mathbf{s}_t} \mathbf{h}_{t-1}^T",

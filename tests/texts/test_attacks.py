@@ -52,7 +52,7 @@ ATTACKS = {
     "a cost of all steps, as if of the last alone": r"h_t = wh_{t-1} + x_t | \frac{\partial L}{\partial h_t} = w\frac{\partial L}{\partial h_{t+1}}",
     "a cost of all steps behind an activation": r"\mathbf a_t=\mathbf W\mathbf h_{t-1}+\mathbf x_t | \mathbf h_t=\tanh(\mathbf a_t) | \frac{\partial L}{\partial\mathbf h_t}=\mathbf W^T\frac{\partial L}{\partial\mathbf a_{t+1}}",
     "costs of steps that depend on more": r"h_t=wh_{t-1}+x_t | o_t=vh_t+uh_{t-1} | L=\sum_{t=1}^TL_t | \frac{\partial L}{\partial h_t}=\frac{\partial L_t}{\partial h_t}+w\frac{\partial L}{\partial h_{t+1}}",
-    "costs of steps by something that is computed on": r"h_t=wh_{t-1}+x_t | o_t=vh_t | L=\sum_{t=1}^TL_t | \frac{\partial L}{\partial w}=\sum_{t=1}^T\frac{\partial L_t}{\partial h_t}\frac{\partial h_t}{\partial w}",
+    "costs of steps by something that is computed on": r"h_t=wh_{t-1}+x_t | o_t=vh_t+w | L=\sum_{t=1}^TL_t | \frac{\partial L}{\partial w}=\sum_{t=1}^T\frac{\partial L_t}{\partial h_t}\frac{\partial h_t}{\partial w}",
     "the cost of another step": r"h_t=wh_{t-1}+x_t | o_t=vh_t | L=\sum_{t=1}^TL_t | \frac{\partial L_t}{\partial o_t}=r_t | \frac{\partial L}{\partial v}=\sum_{t=2}^T\frac{\partial L_t}{\partial o_t}h_t",
     "a label that is summed over": r"z_i=w_ix | i_t=v i_{t-1}+x | E=\sum_iz_i^2 | \frac{\partial E}{\partial w_i}=2z_ix+2z_tx",
     "a letter beside a label that is an index": r"h_t=wh_{t-1} | o_y=\sum_kU_{hk}v_{ky} | E=\sum_yo_y^2 | \frac{\partial E}{\partial v_{ky}}=2o_yU_{hy}",
