@@ -12,6 +12,11 @@ SENTENCE = 160
 """How much text beside an equation is read."""
 
 
+def sets_up(step: Step) -> bool:
+    """Whether the sentence before an equation sets up what is considered from there on, such as an example."""
+    return bool(found := _sentences(_before(step))[-1:]) and _SETS_UP.search(found[0]) is not None
+
+
 def denial(step: Step) -> str:
     """Return a word for which an equation may hold only sometimes, or not at all: it accuses nobody then."""
     found = _DENIES.search(f"{_before(step)} {_behind(step)}")
@@ -68,6 +73,7 @@ _END = re.compile(r"(?<=[.!?:])\s+(?=[^\sa-z])|\n\s*\n")
 """Where a sentence ends: a sign and what is no small letter, or an empty line."""
 _BEGINS = re.compile(r"[\s>*_.]*[A-Z]")
 """How a sentence begins."""
+_SETS_UP = re.compile(r"\b(?:consider|suppose|imagine|example|let(?! us\b))\b", re.IGNORECASE)
 _DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\begin\{[^}]*\}|\\end\{[^}]*\}|```")
 """Where another display begins or ends: what stands in it is said of it."""
 _DENIES = re.compile(

@@ -83,8 +83,9 @@ class Conventions:
             self.definitions.append((CONVENTION, f"{symbol} by convention", Definition(ref, derivative, CONVENTION)))
             by = in_latex(self.symbols.symbol(target))
             self.conventions[symbol] = f"{in_latex(symbol)} is the derivative of {cost.base} by {by}"
-            if ref.indices is None and ref.layer is None:
-                self.gradients.append((node, derivative))
+            own = node if ref.indices is None and ref.layer is None else replace(target, base=node.base)
+            if self.symbols.symbol(own) == symbol:
+                self.gradients.append((own, derivative))
             if node.base != r"\delta":
                 inner = self._inner[symbol] = self.symbols.symbol(target)
                 if self.symbols.rank.get(symbol, 0) == self.symbols.rank.get(inner, 0):

@@ -69,6 +69,8 @@ class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Sup
     instance: int = 0
     """Which sizes and depth are looked at."""
     parses: Parses = field(default_factory=Parses)
+    is_outline: bool = False
+    """Whether only its names and definitions are wanted: shapes are not looked for."""
     known: Known = field(default_factory=Known)
     equalities: dict[int, Equality] = field(default_factory=dict)
     unread: dict[int, Why] = field(default_factory=dict)
@@ -84,7 +86,7 @@ class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Sup
     conventions: dict[str, str] = field(default_factory=dict)
     """Meanings that the text leaves to convention, by symbol."""
     gradients: list[tuple[Node, Node]] = field(default_factory=list)
-    """Whole arrays and numbers that are gradients by convention, each with its derivative."""
+    """What is a gradient by convention, for every layer and index, each with its derivative."""
     of_each: list[Definition] = field(default_factory=list)
     """What is said of each sample because it is said of one."""
     batches: dict[int, int] = field(default_factory=dict)
@@ -109,12 +111,15 @@ class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Sup
         if self.like is None:
             self._learn()
             self._define()
+            if self.is_outline:
+                return
             self._settle()
         else:
             self._take_over(self.like)
             self.mistyped = self._typed()
         self._find_heads()
         self._added = added_to_matrices(self.equalities.values(), self.symbols)
+        self._spoken_of: dict[str, bool] = {}
         self._said = " ".join(item.nearby for item in self.items)
         self._models: dict[Any, Model] = {}
         self._lines = {item.number: item.line for item in self.items}

@@ -15,7 +15,7 @@ from bpverify.grounds import Basis
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
-from bpverify.texts.besides import SENTENCE, denial, remark
+from bpverify.texts.besides import SENTENCE, denial, remark, sets_up
 from bpverify.texts.compared_indices import compared_indices
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
@@ -136,7 +136,8 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: 
     place = step.section[1], step.source.line, step.section[0]
     is_supposed = certain and (verdict is None or isinstance(verdict, Given))
     beside = "" if certain else remark(step)
-    return Item(number, step.reading.latex, *place, introduced, nearby, continues, certain, is_supposed, beside)
+    opens = begins and sets_up(step)
+    return Item(number, step.reading.latex, *place, introduced, nearby, continues, certain, is_supposed, beside, opens)
 
 
 _INTRODUCES = re.compile(

@@ -69,6 +69,7 @@ class Rivals:
     _lines: dict[int, int]
     _items: dict[int, Item]
     _said: str
+    _spoken_of: dict[str, bool]
     _added: frozenset[str]
     """What may be a matrix, or a vector that is added to each row, or column, of a matrix."""
     count: Name | None
@@ -146,9 +147,10 @@ class Rivals:
 
     def _check_words(self, equality: Equality) -> None:
         """Refuse signs of which the text says that they mean something else."""
-        for kind, words in _OTHERWISE.items():
-            uses = any(_uses(n, kind) for e in (equality, *self._definitions_read()) for n in walk((e.left, e.right)))
-            if uses and words.search(self._said):
+        for kind in _OTHERWISE:
+            read = (e for e in (equality, *self._definitions_read()) if kind != "composition" or _CIRCLE.search(e.item.latex))
+            uses = any(_uses(n, kind) for e in read for n in walk((e.left, e.right)))
+            if uses and self._speaks_of(kind):
                 raise WordsError(f"the text speaks of another {kind}")
         for other, rival in self.equalities.items():
             head = rival.left
@@ -158,6 +160,12 @@ class Rivals:
                 calls = {n.function.base for n in walk((equality.left, equality.right)) if isinstance(n, Call)}
                 if head.function.base in calls:
                     raise RivalError(f"the text says something else of {head.function.base} in line {self._lines[other]}")
+
+    def _speaks_of(self, kind: str) -> bool:
+        """Whether the text has words after which a sign may mean something else; a long text is searched once."""
+        if kind not in self._spoken_of:
+            self._spoken_of[kind] = _OTHERWISE[kind].search(self._said) is not None
+        return self._spoken_of[kind]
 
     def _definitions_read(self) -> list[Equality]:
         return [self.equalities[step] for step, _, _ in self.definitions if step >= 0]
@@ -349,9 +357,12 @@ _OTHERWISE = {
         re.IGNORECASE,
     ),
     "logarithm": re.compile(r"\b(?:base[ -]?(?:2|10|two|ten)|bits|binary log\w*|decimal log\w*)\b|\\log_", re.IGNORECASE),
-    "product": re.compile(r"\bcompos(?:ition|ed|e)\b|\bconvol\w+|\bKronecker product", re.IGNORECASE),
+    "product": re.compile(r"\bconvol\w+|\bKronecker product", re.IGNORECASE),
+    "composition": re.compile(r"\bcompos(?:ition|ed|e)\b", re.IGNORECASE),
 }
 """Words after which a sign may mean something else than it does here."""
+_CIRCLE = re.compile(r"\\circ(?![A-Za-z])|\N{RING OPERATOR}")
+"""The sign of a product entry by entry that may be that of a composition."""
 
 
 def _uses(node: Any, kind: str) -> bool:

@@ -12,13 +12,14 @@ from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
 from bpverify.texts.reader import Parses
+from bpverify.texts.scopes import scopes_of
 from bpverify.texts.tied import Tie, tie_between
 from bpverify.texts.tree import Name, walk
 from bpverify.texts.worded import is_in_another, is_laid_out
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 DECIDED = ("proved", "tested")
 
@@ -37,7 +38,10 @@ class Sections:
     """Which meaning the letters of gradients have; None where the text itself is to say."""
     whole: Text = field(init=False)
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
+    _read_once: dict[frozenset[int], Text] = field(default_factory=dict)
     _accusers: dict[tuple[str, int], Accuser] = field(default_factory=dict)
+    _places: Mapping[str, Mapping[int, int]] = field(init=False)
+    """In which part of each kind an equality stands."""
 
     contested: frozenset[int] = frozenset()
     """Equalities that hold with one meaning of these letters alone, where others hold with the other one alone."""
@@ -46,6 +50,11 @@ class Sections:
         self._parses = Parses(self.declared)
         self.whole = read(self.items, self._parses, bool(self.loss))
         self._sections = {item.number: item.section for item in self.items}
+        self._places = {
+            "section": self._sections,
+            "heading": {item.number: item.heading for item in self.items},
+            "scope": scopes_of(self.items, self.whole),
+        }
         if self.loss is None and self.whole.letters:
             self._weigh()
 
@@ -68,13 +77,22 @@ class Sections:
     def _found(self, item: Item, confirms: bool) -> Finding:
         """Return what is found of one equality, on one instance alone where nothing is to be confirmed."""
         first = self._confirmed(self.whole, item.number, confirms)
-        for level in ("section", "heading"):
-            if first.status in DECIDED or len({getattr(i, level) for i in self.items}) < 2:
-                continue
-            second = self._confirmed(self._part(level, getattr(item, level)), item.number, confirms)
+        for level in self._levels(item):
+            if first.status in DECIDED:
+                break
+            second = self._confirmed(self._part(level, self._places[level][item.number]), item.number, confirms)
             if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
                 first = second
         return first
+
+    def _levels(self, item: Item) -> Iterator[str]:
+        """Yield of what kinds the parts are, larger ones first, in which an equality is looked at beside the whole text."""
+        for level in ("section", "heading"):
+            if len(set(self._places[level].values())) > 1:
+                yield level
+        scopes = self._places["scope"]
+        if len({scopes[i.number] for i in self.items if i.heading == item.heading}) > 1:
+            yield "scope"
 
     def _confirmed(self, text: Text, number: int, confirms: bool) -> Finding:
         """Return what a text finds of an equality, as far as its layout is the one that words name."""
@@ -90,7 +108,7 @@ class Sections:
     def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
         """Return the accusation of an equality that was not found to hold, and by which text: the whole one, or its part."""
         for level in ("", "section", "heading"):
-            key = level, getattr(item, level) if level else 0
+            key = level, self._places[level][item.number] if level else 0
             text = self._part(*key) if level else self.whole
             if key not in self._accusers:
                 self._accusers[key] = Accuser(text, self.whole)
@@ -113,15 +131,18 @@ class Sections:
     def _part(self, level: str, section: int) -> Text:
         found = self._parts.get((level, section))
         if found is None:
-            own = [i for i in self.items if getattr(i, level) == section]
-            inner = Text(own, parses=self._parses)
+            own = [i for i in self.items if self._places[level][i.number] == section]
+            inner = Text(own, parses=self._parses, is_outline=True)
             numbers = {i.number for i in own}
             defined = {inner.symbols.faces.letter(d.ref.symbol) for _, _, d in inner.definitions if isinstance(d, Definition)}
             wanted = _names(inner) - defined
             taken: set[int] = set()
-            last = max(i.section for i in own)
-            # What a later section says of a letter is of no concern to this one.
-            outside = [(s, key, d) for s, key, d in self.whole.definitions if s not in numbers and self._section_of(s) <= last]
+            last, first = max(i.section for i in own), min(numbers)
+            # What a later section says of a letter is of no concern to this one, nor what an example does behind it.
+            outside = [
+                (s, key, d) for s, key, d in self.whole.definitions
+                if s not in numbers and (s < first if level == "scope" else self._section_of(s) <= last)
+            ]  # fmt: skip
             known = {
                 step: self.whole.symbols.faces.letter(d.ref.symbol)
                 for step, _, d in outside
@@ -137,8 +158,16 @@ class Sections:
                     sides = walk((equality.left, equality.right))
                     wanted |= {_symbol(self.whole, n) for n in sides if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in outside if key.startswith("function ")}
-            keep = numbers | taken | functions | self._said_since({step: known[step] for step in taken}, min(numbers))
-            found = self._parts[level, section] = read([i for i in self.items if i.number in keep], self._parses, bool(self.loss))
+            keep = numbers | taken | functions | self._said_since({step: known[step] for step in taken}, first)
+            found = self._parts[level, section] = self._read(frozenset(keep))
+        return found
+
+    def _read(self, numbers: frozenset[int]) -> Text:
+        """Return the text of some equalities: a section with one heading is read once."""
+        found = self._read_once.get(numbers)
+        if found is None:
+            own = [i for i in self.items if i.number in numbers]
+            found = self._read_once[numbers] = read(own, self._parses, bool(self.loss))
         return found
 
     def _said_since(self, taken: dict[int, str], first: int) -> set[int]:

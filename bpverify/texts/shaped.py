@@ -204,9 +204,9 @@ class Shaped:
 
     def _check_bounds(self, own: Sizes, names: dict[Any, set[Any]]) -> None:
         """Refuse a claim that bounds by a new name what the definitions bound by another: nothing says that they are one."""
-        for each, known in names.items():
-            if own.names(frozenset([own.find(each)])).get(own.find(each), set()) - known:
-                raise MismatchError
+        found = own.names(frozenset(map(own.find, names)))
+        if any(found.get(own.find(each), set()) - known for each, known in names.items()):
+            raise MismatchError
 
     def _with_numbers(self, sizes: Sizes, equality: Equality) -> Sizes:
         """Return sizes that hold the numbers with which an equality names entries, or as they were where they cannot."""
@@ -304,7 +304,9 @@ class Shaped:
         """Return sizes under which a gradient has the shape of what it is taken by, or as they were where it has another."""
         own = sizes.copy()
         try:
-            Shaper(self.symbols, own).equation(name, derivative, ("gradient", id(name)), {})
+            for counters in Model(self.symbols, own).everywhere(name):
+                tag = "gradient", id(name), tuple(sorted(counters.items()))
+                Shaper(self.symbols, own).equation(name, derivative, tag, counters)
         except (MismatchError, BpverifyError, RecursionError):
             return sizes
         return own

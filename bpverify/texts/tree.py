@@ -192,7 +192,10 @@ SAMPLES = r"\samples"
 """The index of a sum that names none, where it is over the samples."""
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
+_FIELDS: dict[type, tuple[str, ...] | None] = {}
+"""For each kind of node the names of what may hold nodes; None for what is no node."""
+_NO_NODES = frozenset({"str", "bool", "int", "int | None", "Fraction", "tuple[str, ...]"})
+"""The types, as they are written here, of what holds none."""
 
 
 def walk(value: Any) -> Iterator[Any]:
@@ -204,19 +207,20 @@ def walk(value: Any) -> Iterator[Any]:
         if kind is tuple:
             stack.extend(reversed(each))
             continue
-        names = _FIELDS.get(kind)
-        if names is None:
-            is_node = is_dataclass(kind) and kind.__module__ == __name__
-            names = _FIELDS[kind] = tuple(f.name for f in fields(kind)) if is_node else ()
-        if names:
+        names = _FIELDS[kind] if kind in _FIELDS else _fields_of(kind)
+        if names is not None:
             yield each
-            stack.extend(getattr(each, name) for name in reversed(names))
-        elif kind in _EMPTY:
-            yield each
+            for name in reversed(names):
+                if (held := getattr(each, name)) != ():
+                    stack.append(held)
 
 
-_EMPTY = frozenset({Dots})
-"""Nodes without a part."""
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    """Note in which fields a kind of node holds nodes, and return their names."""
+    is_node = is_dataclass(kind) and kind.__module__ == __name__
+    found = tuple(f.name for f in fields(kind) if f.type not in _NO_NODES) if is_node else None
+    _FIELDS[kind] = found
+    return found
 
 
 def is_ones(node: Name) -> bool:
@@ -243,9 +247,6 @@ def quantities(value: Any, in_derivatives: bool = True) -> Iterator[Name]:
         elif isinstance(each, Scripted):
             stack.append(each.of)
         elif in_derivatives or not isinstance(each, (Derivative, Nabla)):
-            stack.extend(getattr(each, name) for name in reversed(_FIELDS.get(type(each)) or _names_of(each)))
-
-
-def _names_of(value: Any) -> tuple[str, ...]:
-    next(walk(value), None)
-    return _FIELDS.get(type(value), ())
+            kind = type(each)
+            names = _FIELDS[kind] if kind in _FIELDS else _fields_of(kind)
+            stack.extend(getattr(each, name) for name in reversed(names or ()))
