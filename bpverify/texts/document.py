@@ -21,6 +21,7 @@ from bpverify.texts.defined import Defined
 from bpverify.texts.definitions import FunctionDefinition
 from bpverify.texts.equalities import equalities_of, functions_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
+from bpverify.texts.families import said_of_families
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.laws import is_elsewhere
 from bpverify.texts.left_open import beside_a_number
@@ -283,14 +284,14 @@ class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Sup
         conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names))
         conditions = (*conditions, *self._whatever(names, equality.item.number, model))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
-        conditions = (*conditions, *self._of_costs(about.steps))
+        conditions = (*conditions, *said_of_families(names, self.symbols.families), *self._of_costs(about.steps))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))
         cause = Cause.BEYOND if status == "undecided" else None
         leaves, by = frozenset(about.leaves()), differentiated_by(about.bodies, self.symbols)
         return Finding(
-            status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, leaves, by, frozenset(names),
-            cause=cause,
+            status, found.reason, found, len(pairs), about.steps, layered, conditions, model.sized, leaves,
+            frozenset(about.stepped()), by, frozenset(names), cause=cause,
         )
 
     def values_in(self, model: Model, equality: Equality) -> Values:

@@ -61,6 +61,8 @@ class Finding:
     """Whether a size stands in it as a number."""
     leaves: frozenset[str] = frozenset()
     """The symbols that it takes for independent."""
+    stepped: frozenset[str] = frozenset()
+    """Those of them that are given at each step or layer by what is before it: the first one alone is independent."""
     by: frozenset[str] = frozenset()
     """Those by which something in it is differentiated."""
     names: frozenset[str] = frozenset()

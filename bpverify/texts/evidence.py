@@ -104,7 +104,8 @@ def rank_as_written(text: Text, name: Name) -> int:
     """Return the rank of the array that stands under a name without indices, 0 for numbers and entries."""
     symbol = text.symbols.symbol(name)
     if not symbol or text.symbols.ref(name).indices:
-        return int(bool(symbol) and is_slice(text.symbols.ref(name)))
+        ref = text.symbols.ref(name) if symbol else None
+        return int(ref is not None and (is_slice(ref) or (symbol in text.symbols.families and len(ref.indices or ()) == 1)))
     rank = text.symbols.rank.get(symbol, 0)
     return rank or {"scalar": 0, "column": 1, "array": 2}[text.symbols.kind(symbol)]
 

@@ -82,7 +82,7 @@ class Extents(Conforming):
             rows, columns = (slot if is_every else ONE for _, is_every, slot in places(ref, slots))
             return (columns, rows) if ref.transposed != is_turned(ref, self.symbols.reading.rows) else (rows, columns)
         rest = slots[len(ref.indices) :]
-        is_part = ref.symbol in self.symbols.stacks
+        is_part = ref.symbol in self.symbols.stacks or ref.symbol in self.symbols.families
         if rest and not is_part and (not ref.bold or ref.symbol in self.symbols.above):
             raise NamingError(f"{in_latex(ref.symbol)} has {len(slots)} indices elsewhere, and {len(ref.indices)} here")
         if len(ref.indices) > len(slots):

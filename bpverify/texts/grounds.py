@@ -40,6 +40,11 @@ class Grounds:
         scalars = self.model.scalars
         return {_symbol(scalars.keys[n]) for n in self._below if scalars.ops[n] == LEAF and _is_symbol(scalars.keys[n])}
 
+    def stepped(self) -> set[str]:
+        """Return those of them that are defined at steps: of h_t = f(h_{t-1}) the first one is independent all the same."""
+        known = self.model.definitions
+        return {symbol for symbol in self.leaves() if any(d.ref.layer is not None for d in known.get(symbol, ()))}
+
     @property
     def definitions(self) -> set[Definition]:
         """The definitions of names that are used."""

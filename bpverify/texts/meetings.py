@@ -61,7 +61,7 @@ class Meetings:
         equalities = list(self.equalities.values())
         for part in sorted(names & self.symbols.stacks.keys()):
             stack = self.symbols.stack(part)
-            if stack is not None:
+            if stack is not None and not stack.by_index:
                 lines = "columns" if stack.are_columns else "rows"
                 shown = stack.number >= 0
                 if not shown and (_OTHER_LINES[lines].search(self._said) or self._has_samples_across(stack, lines)):

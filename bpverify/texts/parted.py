@@ -45,7 +45,8 @@ class Parted:
     def given(self, definition: Definition, indices: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return those indices of an entry that a definition names: of a column as a whole, which one it is."""
         count = len(definition.ref.indices or ())
-        return indices[:count] if count and definition.ref.symbol in self.symbols.stacks else indices
+        is_whole = definition.ref.symbol in self.symbols.stacks or definition.ref.symbol in self.symbols.families
+        return indices[:count] if count and is_whole else indices
 
     def of_part(self, value: Any, symbol: str, index: Any) -> int:
         """Return an entry of a column that is defined as a whole."""

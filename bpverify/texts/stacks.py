@@ -50,6 +50,8 @@ class Stack:
     number: int = -1
     end: Name | None = None
     """The number of parts, where it has a name."""
+    by_index: bool = False
+    """Whether the matrix has entries under one letter with its parts, x_j^{(i)} beside x^{(i)}: the index above is the column."""
 
     def place(self, part: int, entry: int) -> tuple[int, int]:
         """Return where an entry of a part stands in the matrix."""

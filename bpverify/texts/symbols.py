@@ -11,6 +11,7 @@ from bpverify.texts.causes import NamingError
 from bpverify.texts.classes import class_letters
 from bpverify.texts.displays import thin
 from bpverify.texts.faces import Faces, faces_of
+from bpverify.texts.families import Families, with_entries
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
@@ -84,6 +85,8 @@ class Symbols:
     """Whether delta with two indices is Kronecker's: it has no layer, and stands nowhere with other indices."""
     chosen: frozenset[str] = frozenset()
     """Letters that an index is compared with: where no place says what they are, they are 2."""
+    families: frozenset[str] = frozenset()
+    """Symbols that are a vector for each value of their one index."""
     classes: frozenset[str] = frozenset()
     """Letters of indices that have an index of their own, such as the class y_i of a sample."""
     above: set[str] = field(default_factory=set)
@@ -226,7 +229,7 @@ class Symbols:
     def stack(self, symbol: str) -> Stack | None:
         """Return of which matrix a symbol is the columns or the rows, None for what is no part of one."""
         found = self.stacks.get(symbol)
-        return found if found is None or found.number >= 0 else replace(found, are_columns=not self.reading.rows)
+        return found if found is None or found.by_index or found.number >= 0 else replace(found, are_columns=not self.reading.rows)
 
     def same(self, symbol: str) -> set[str]:
         """Return the matrix of which a symbol is the columns or rows, or what is the columns or rows of it."""
@@ -236,7 +239,8 @@ class Symbols:
     def vector(self, symbol: str, size: Hashable) -> Shape:
         """Return the shape of a vector of a size: samples of rows are rows, where their letters alone say what they are."""
         stack = self.stacks.get(symbol)
-        is_row = stack is not None and stack.number < 0 and self.reading.rows
+        is_shown = stack is not None and stack.number >= 0
+        is_row = self.reading.rows and (symbol in self.families or (stack is not None and not is_shown))
         return (ONE, size) if is_row else (size, ONE)
 
     def _size_layer(self, ref: Ref, counters: Mapping[str, int]) -> Any:
@@ -288,6 +292,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
     note_stacks(symbols, refs, pairs, _is_batch)
+    _note_families(symbols, [*map(symbols.faces.face, refs)], pairs, whole, bold)
     derived = _derived(symbols, pairs, {s for s in whole if _is_matrix(s)})
     has_arrays = bool(bold) or any(_is_matrix(s) for s in whole)
     for symbol in whole:
@@ -305,6 +310,21 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     symbols.columns &= whole
     symbols.free = {s for s in whole if not ranks[s]}
     return symbols
+
+
+def _note_families(
+    symbols: Symbols, refs: list[Ref], pairs: tuple[tuple[Node, Node], ...], whole: set[str], bold: set[str]
+) -> None:
+    """Note which symbols are a vector for each value of their index, and which of these have entries under the same letter."""
+    may_be = {s for s, rank in symbols.rank.items() if rank == 1} - whole - symbols.stacks.keys() - symbols.numbers
+    matrices = {s for s in whole if _is_matrix(s) and s not in symbols.naming.each}
+    vectors = {s for s in whole - matrices if (s in bold and not symbols.rank[s]) or symbols.rank[s] == 1}
+    found = Families(symbols.face, frozenset(may_be), frozenset(matrices), frozenset(vectors)).read(pairs)
+    symbols.families = frozenset(found)
+    symbols.rank.update(dict.fromkeys(found, 2))
+    for symbol, entries in with_entries(found, refs, symbols.faces.letter):
+        if symbols.rank.get(entries) == 2 and entries not in whole | symbols.parts.keys() | symbols.stacks.keys():
+            symbols.stacks[symbol], symbols.parts[entries] = Stack(entries, are_columns=True, by_index=True), symbol
 
 
 def _derived(symbols: Symbols, pairs: tuple[tuple[Node, Node], ...], arrays: set[str]) -> set[str]:

@@ -30,6 +30,8 @@ class Tie:
     line: int
     is_held: bool = False
     """Whether nothing is differentiated through them."""
+    is_of_steps: bool = False
+    """Whether a sentence says that the head depends on the rest, at no step by number: what defines it at each step says no less."""
 
 
 def tie_between(finding: Finding, ties: Iterable[Tie]) -> Tie | None:
@@ -37,7 +39,10 @@ def tie_between(finding: Finding, ties: Iterable[Tie]) -> Tie | None:
     if not finding.by:
         return None
     leaves, by, names = ({_letter(symbol) for symbol in symbols} for symbols in (finding.leaves, finding.by, finding.names))
+    stepped = {_letter(symbol) for symbol in finding.stepped}
     for tie in ties:
+        if tie.is_of_steps and tie.heads <= stepped:
+            continue
         if tie.is_held and tie.letters & (names - leaves | by):
             return tie
         for head in sorted(tie.heads & leaves):
@@ -79,7 +84,8 @@ def tied_in_words(document: str) -> Iterator[Tie]:
             first = words.count("$", 0, said.start())
             tied = [_letters(formula) for formula in formulas[first : first + said[0].count("$")]]
             heads = tied[0] if said["head"] or said["on"] else [letter for letters in tied for letter in letters]
-            yield Tie(frozenset(heads), frozenset(letter for letters in tied for letter in letters), line)
+            is_of_steps = bool(said["on"]) and not _FIRST.search(formulas[first])
+            yield Tie(frozenset(heads), frozenset(letter for letters in tied for letter in letters), line, is_of_steps=is_of_steps)
         for pattern, is_held in ((_ITSELF, False), (_HELD, True)):
             for said in pattern.finditer(words):
                 of = frozenset(_letters(formulas[words.count("$", 0, said.start())])) if "$" in said[0] else frozenset[str]()
@@ -112,6 +118,8 @@ _COMMANDS = frozenset(
     for name in "mathbf boldsymbol bm vec hat tilde bar mathcal frac dfrac tfrac cdot times left right quad qquad sum sqrt partial"
     " log ln exp sin cos tanh dots ldots cdots in leq geq le ge ne to forall infty".split()
 )
+_FIRST = re.compile(r"[_^]\s*(?:[01]|\{\s*[(\[]?\s*[01]\s*[)\]]?\s*\})(?!\d)")
+"""The number of a first step below or above a letter."""
 _GAP = r"[^$]{0,50}?"
 _KIND = (
     r"(?:sum|product|difference|quotient|ratio|squared?|square root|cube|transposed?|inverse|half|twice|double|negative"

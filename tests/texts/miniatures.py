@@ -8,12 +8,13 @@ that they do not. Other lines are prose or headings. A name that ends in .tex is
 from .batches import BATCHES
 from .classes import CLASSES
 from .in_matrix_form import FORMS
+from .numbered_vectors import NUMBERED
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
 from .steps_in_time import STEPS
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES, **NUMBERED}
 M = MINIATURES
 
 # Layers as superscripts.
