@@ -31,7 +31,7 @@ class Tie:
     is_held: bool = False
     """Whether nothing is differentiated through them."""
     is_of_steps: bool = False
-    """Whether a sentence says that the head depends on the rest, at no step by number: what defines it at each step says no less."""
+    """Whether a sentence says that the head depends on the rest, at no step by number: what defines it there says no less."""
 
 
 def tie_between(finding: Finding, ties: Iterable[Tie]) -> Tie | None:
