@@ -155,6 +155,10 @@ def test_what_is_like_others_is_in_the_list():
     assert set(LIKE_OTHERS) <= {new for _, new in SLIPS}
 
 
+CLOSE = ("(P - Y) / (m + 1e-8)", "(P - Y - 1e-9) / m")
+"""Slips that floats of whole arrays do not tell from what rounding and literals are off by."""
+
+
 def half(edits, first=1):
     """Verdicts take long: every second one runs with the slow tests, those of one path where the other's do not."""
     return [edit if i % 2 == first else pytest.param(*edit, marks=pytest.mark.slow) for i, edit in enumerate(edits)]
@@ -162,7 +166,7 @@ def half(edits, first=1):
 
 @pytest.mark.parametrize(("old", "new"), half(SLIPS))
 def test_a_slip_is_not_accepted_by_the_fast_path(old, new):
-    assert check(old, new, fast=True).status == "undecided"
+    assert check(old, new, fast=True).status == ("undecided" if new in CLOSE else "refuted")
 
 
 @pytest.mark.every(3)

@@ -8,7 +8,7 @@ entry of g is right. One comparison covers all entries, so an entry that is wron
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -121,7 +121,8 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
         # What NumPy itself computes is looked at once.
         run.again = found is not None
         try:
-            outcome = _compared(trial, run)
+            wrong = frozenset(part.name for part in found.parts if not part.right) if found is not None else frozenset[str]()
+            outcome = _compared(trial, run, wrong)
         except ZeroDivisorError:
             continue
         except (TimeoutReachedError, MemoryError) as error:
@@ -147,39 +148,75 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
     return Report((undecided,), problem.title)
 
 
-def _compared(trial: Trial, run: Run) -> Outcome:
+def _compared(trial: Trial, run: Run, wrong: frozenset[str]) -> Outcome:
+    """Compare the gradients with the derivative, those that are known to be wrong left out."""
     run.begin()
     # Every run of the code sees the same draws, Python's own too.
     state = random.getstate()
     graph = Graph(reading=trial.attempt.reading)
     kind = field_kind(graph, run)
-    parts = _claimed(trial, run, kind, state)
-    fitting = [part for part in parts if not part.misfit]
-    total = np.zeros(len(run.field.primes), dtype=np.uint32)
+    parts = claimed_by(trial, run, kind, state)
+    fitting = [part for part in parts if not part.misfit and part.name not in wrong]
     size = Size()
     for part in fitting:
         direction = run.variables(f"direction of {part.name}", part.shape)
         claimed = cast("Numbers", part.claimed)
-        part.sum = _inner(run.field, values(claimed), direction)
-        total = run.field.add(total, part.sum)
+        part.sum = inner(run.field, values(claimed), direction)
         own = run.bounds(claimed).value
         size = size + (own * VARIABLE).summed(int(np.prod(part.shape)))
         del claimed
         part.claimed = None
-    random.setstate(state)
-    slope, slope_size = _slope(trial, run, [part.name for part in fitting])
-    right = bool(fitting) and bool((slope == total).all())
-    size = size + slope_size
+    pending = _Pending(trial, run, state)
+    pending.settle(fitting)
+    size = size + pending.size
     error = run.account.chance(size, len(run.field.primes))
-    vacuous = right and not np.any(slope) and not any(np.any(part.sum) for part in fitting)
-    for part in fitting:
-        random.setstate(state)
-        # One sum agrees: all do. Else each array is compared on its own, so that right ones are known.
-        part.right = right or (len(fitting) > 1 and bool((_slope(trial, run, [part.name])[0] == part.sum).all()))
+    vacuous = bool(fitting) and all(part.right for part in fitting) and pending.is_zero
+    vacuous = vacuous and not any(np.any(part.sum) for part in fitting)
     return Outcome(run, parts, size, error, vacuous, dict(graph.literals), len(run.field.primes))
 
 
-def _claimed(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any, ...]) -> list[Part]:
+@dataclass(slots=True)
+class _Pending:
+    """Arrays whose gradients are compared together, and by halves where that fails, so that right ones are known."""
+
+    trial: Trial
+    run: Run
+    state: tuple[Any, ...]
+    size: Size = field(default_factory=Size)
+    """That of the largest derivative that was compared."""
+    is_zero: bool = True
+    """Whether each of them was 0."""
+
+    def settle(self, parts: Sequence[Part], is_wrong: bool = False) -> None:
+        """Say of each array whether it is right; ``is_wrong`` says that one of them is not."""
+        if not parts:
+            return
+        if not is_wrong and self._agree(parts):
+            for part in parts:
+                part.right = True
+        elif len(parts) == 1:
+            parts[0].right = False
+        else:
+            first, second = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+            is_right = self._agree(first)
+            for part in first if is_right else ():
+                part.right = True
+            if not is_right:
+                self.settle(first, True)
+            self.settle(second, is_right)
+
+    def _agree(self, parts: Sequence[Part]) -> bool:
+        """Compare the sum of the gradients of some arrays, in their directions, with the derivative of the cost."""
+        random.setstate(self.state)
+        slope, size = slope_of(self.trial, self.run, [part.name for part in parts])
+        self.size, self.is_zero = self.size | size, self.is_zero and not np.any(slope)
+        total = np.zeros(len(self.run.field.primes), dtype=np.uint32)
+        for part in parts:
+            total = self.run.field.add(total, cast("Residues", part.sum))
+        return bool((slope == total).all())
+
+
+def claimed_by(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any, ...]) -> list[Part]:
     """Run the code and return what it claims; what NumPy's own run does not bear out is noted.
 
     What else the run holds, such as the activations in the outputs, is given up here: it may be most of the memory.
@@ -215,7 +252,7 @@ def _claimed(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any, .
     return parts
 
 
-def _inner(field: Field, claimed: Residues, direction: Residues) -> Residues:
+def inner(field: Field, claimed: Residues, direction: Residues) -> Residues:
     """Return the sum of the products of all entries, a piece at a time."""
     primes = len(field.primes)
     a, b = claimed.reshape(-1, primes), direction.reshape(-1, primes)
@@ -226,7 +263,7 @@ def _inner(field: Field, claimed: Residues, direction: Residues) -> Residues:
     return total
 
 
-def _slope(trial: Trial, run: Run, names: Sequence[str]) -> tuple[Residues, Size]:
+def slope_of(trial: Trial, run: Run, names: Sequence[str]) -> tuple[Residues, Size]:
     """Return the derivative of the cost in the direction of the arrays of these names, and its size."""
     run.begin()
     attempt = trial.attempt

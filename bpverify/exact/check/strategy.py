@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.check.batch import told_for_one_sample
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.directional import WRONG, check_directional, unseen
+from bpverify.exact.check.enclosing import refuted
 from bpverify.exact.check.entries import Exploration, by_entry
 from bpverify.exact.check.ordering import is_differentiable
 from bpverify.exact.check.points import Declared, Draw, is_binary, redrawn_example, row_axes
@@ -120,21 +122,27 @@ def _decided(attempt: Attempt) -> Found:
         if problem.fast:
             raise
         return _assuming(attempt, by_entry)
-    if found.report.ok or problem.fast or found.operations > limits.max_nodes:
+    is_named = any(verdict.status == "refuted" for verdict in found.report.verdicts) and found.operations > AGAIN
+    if found.report.ok or is_named or problem.fast or found.operations > limits.max_nodes:
         return found
     slow = _assuming(attempt, by_entry)
-    decided = any(verdict.status in (*ACCEPTED, "refuted") for verdict in slow.report.verdicts)
-    return slow.after(found) if decided else found.after(slow)
+    return slow.after(found) if _decisions(slow) > 0 and _decisions(slow) >= _decisions(found) else found.after(slow)
+
+
+def _decisions(found: Found) -> int:
+    return sum(verdict.status in (*ACCEPTED, "refuted") for verdict in found.report.verdicts)
 
 
 def _fast(attempt: Attempt) -> Found:
     sights: Sights = {}
+    state = random.getstate()
     trial = Trial.begin(attempt)
     report = check_directional(trial, sights)
     is_open = report.ok or all(v.ok or v.cause is Cause.VACUOUS for v in report.verdicts)
     if is_open and trial.shown.operations <= AGAIN:
         report = _also_elsewhere(trial, report, sights)
-    return trial.found(report)
+    wrong = {verdict.name for verdict in report.verdicts if verdict.cause is Cause.DIFFERS}
+    return trial.found(replace(report, verdicts=refuted(trial, report.verdicts, wrong, state)))
 
 
 def _also_elsewhere(trial: Trial, report: Report, sights: Sights) -> Report:

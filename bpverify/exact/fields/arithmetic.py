@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.dual import both, floats, product_rule, tangents, times, values
 from bpverify.exact.fields.run import Bounds
-from bpverify.exact.standins.elements import plain
 
 if TYPE_CHECKING:
     from bpverify.exact.fields.dual import Dual, Kind, Numbers
@@ -27,7 +27,7 @@ def summed(kind: Kind, a: Numbers, b: Numbers, sign: int) -> Dual:
     if x.splits or y.splits or y.log_of or x.log_of or y.terms or x.terms:
         bounds.terms = ((1, a, x.version), (sign, b, y.version))
     f = floats(a) + floats(b) if sign > 0 else floats(a) - floats(b)
-    return kind.make(f, join(values(a), values(b)), t, bounds)
+    return kind.held(kind.make(f, join(values(a), values(b)), t, bounds), enclosures.sums, a, b, sign)
 
 
 def negative(kind: Kind, a: Numbers) -> Dual:
@@ -35,7 +35,8 @@ def negative(kind: Kind, a: Numbers) -> Dual:
     field, own = kind.run.field, kind.run.bounds(a)
     t = tangents(kind, a)
     bounds = Bounds(own.value, own.tangent, terms=((-1, a, own.version),) if own.terms or own.log_of else ())
-    return kind.make(-floats(a), field.negate(values(a)), None if t is None else field.negate(t), bounds)
+    found = kind.make(-floats(a), field.negate(values(a)), None if t is None else field.negate(t), bounds)
+    return kind.held(found, enclosures.opposites, a)
 
 
 def multiply(kind: Kind, a: Numbers, b: Numbers) -> Dual:
@@ -43,7 +44,8 @@ def multiply(kind: Kind, a: Numbers, b: Numbers) -> Dual:
     field, x, y = kind.run.field, kind.run.bounds(a), kind.run.bounds(b)
     t = product_rule(kind, field.multiply, a, b)
     bounds = Bounds(x.value * y.value, both(times(x.tangent, y.value), times(x.value, y.tangent)))
-    return kind.make(floats(a) * floats(b), field.multiply(values(a), values(b)), t, bounds)
+    found = kind.make(floats(a) * floats(b), field.multiply(values(a), values(b)), t, bounds)
+    return kind.held(found, enclosures.products, a, b)
 
 
 def reciprocal(kind: Kind, a: Numbers) -> Dual:
@@ -53,13 +55,14 @@ def reciprocal(kind: Kind, a: Numbers) -> Dual:
     size = kind.run.account.divide_by(own.value, a.size)
     t = tangents(kind, a)
     t = None if t is None else field.negate(field.multiply(t, field.multiply(inverse, inverse)))
-    return kind.make(1 / floats(a), inverse, t, Bounds(size, times(own.tangent, size * size)))
+    found = kind.make(1 / floats(a), inverse, t, Bounds(size, times(own.tangent, size * size)))
+    return kind.held(found, enclosures.reciprocals, a)
 
 
 def divide(kind: Kind, a: Numbers, b: Numbers) -> Dual:
     """Return a / b."""
     found = multiply(kind, a, reciprocal(kind, b))
-    plain(found)["f"] = floats(a) / floats(b)
+    enclosures.moved(kind, found, floats(a) / floats(b))
     return found
 
 
@@ -78,4 +81,5 @@ def whole_power(kind: Kind, base: Numbers, exponent: int) -> Numbers:
     tangent = times(own.tangent, own.value.raised(exponent - 1))
     bits = exponent.bit_length()
     bounds = Bounds(own.value.raised(exponent), None if tangent is None else tangent * type(tangent)(bits=bits, top_bits=bits))
-    return kind.make(floats(base) ** exponent, field.multiply(below, values(base)), t, bounds)
+    found = kind.make(floats(base) ** exponent, field.multiply(below, values(base)), t, bounds)
+    return kind.held(found, enclosures.powers, base, exponent)

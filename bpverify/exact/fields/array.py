@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.exact.fields import comparisons, functions, moving, products
+from bpverify.exact.fields.enclosures import FIELDS
 from bpverify.exact.fields.making import Made
 from bpverify.exact.fields.run import Bounds, Run
 from bpverify.exact.record.floattypes import is_float
@@ -298,9 +299,12 @@ for _name in (*(row.name for row in ALL if row.name != "abs"), "sign"):
     setattr(FieldArray, _name, _method(_name))
 
 
-def field_kind(graph: Graph, run: Run, directions: frozenset[str] | None = None) -> type[FieldArray]:
-    """Return the type of the arrays of one run; with directions, arrays carry tangents."""
+def field_kind(
+    graph: Graph, run: Run, directions: frozenset[str] | None = None, encloses: bool = False
+) -> type[FieldArray]:
+    """Return the type of the arrays of one run; with directions, arrays carry tangents, and enclosures where they are asked for."""
     primes = len(run.field.primes)
     residues = ["v"] if directions is None else ["v", "t"]
-    element = np.dtype([("f", "f8"), *((name, "u4", (primes,)) for name in residues)])
-    return type("Array", (FieldArray,), {"graph": graph, "run": run, "directions": directions, "element": element})
+    element = np.dtype([("f", "f8"), *(FIELDS if encloses else ()), *((name, "u4", (primes,)) for name in residues)])
+    names = {"graph": graph, "run": run, "directions": directions, "element": element, "encloses": encloses}
+    return type("Array", (FieldArray,), names)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.arithmetic import negative
 from bpverify.exact.fields.dual import floats, tangents, values
 from bpverify.exact.record.places import refuse
@@ -40,6 +41,8 @@ def relation(kind: Kind, a: Numbers | float, b: Numbers | float) -> Floats:
         marks = np.array(MARKS, dtype=np.uint8)[np.asarray(found, dtype=int) + 1]
         kind.run.branch(marks[~same])
         note_ties(kind, a, b, ~same & (difference == 0))
+        if kind.encloses and not (same | enclosures.apart(a, b)).all():
+            kind.run.uncertain = True
     return found
 
 
@@ -111,6 +114,8 @@ def heaviside(kind: Kind, a: Numbers, at_zero: Numbers) -> Numbers:
 def ordered(kind: Kind, name: str, given: Numbers, options: Names) -> Plain:
     """Return argmax, argmin, argsort or sort, as the floats at the example point are ordered."""
     kind.run.branch(3)
+    if kind.encloses:
+        _note_close_ones(kind, given, options.get("axis"))
     _note_ties_in_order(kind, name, given, options.get("axis"))
     if name != "sort":
         places: Plain = getattr(np, name)(np.array(given["f"]), **options)
@@ -121,6 +126,15 @@ def ordered(kind: Kind, name: str, given: Numbers, options: Names) -> Plain:
     found = np.take_along_axis(given, np.argsort(given["f"], axis=axis, kind="stable"), axis)
     kind.run.own(found, kind.union([given]))
     return found
+
+
+def _note_close_ones(kind: Kind, given: Numbers, axis: int | None) -> None:
+    """Note where the order of two numbers that differ is not certain."""
+    line = plain(given).reshape(-1) if axis is None else np.moveaxis(plain(given), axis, -1)
+    line = np.take_along_axis(line, np.argsort(line["f"], axis=-1, kind="stable"), -1)
+    first, second = line[..., :-1], line[..., 1:]
+    if not (enclosures.apart(first, second) | (first["v"] == second["v"]).all(axis=-1)).all():
+        kind.run.uncertain = True
 
 
 def _note_ties_in_order(kind: Kind, name: str, given: Numbers, axis: int | None) -> None:

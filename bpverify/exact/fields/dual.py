@@ -31,6 +31,8 @@ class Dual(Array):
     run: ClassVar[Run]
     directions: ClassVar[frozenset[str] | None]
     """Names of the arguments that have tangents; None where tangents are not carried."""
+    encloses: ClassVar[bool] = False
+    """Whether elements have enclosures too."""
     exact: ClassVar[None] = None
     singles: ClassVar[bool] = True
     __hash__ = None  # type: ignore[assignment]  # how Python says that an array has none
@@ -56,9 +58,28 @@ class Dual(Array):
         found["f"], found["v"] = f, v
         if cls.directions is not None:
             found["t"] = 0 if t is None else t
+        if cls.encloses:
+            # Nothing is known until a rule says it.
+            found["r"] = np.inf
+            found["g"], found["s"] = (0, 0) if t is None else (0, np.inf)
         cls.run.own(found, bounds)
         cls.run.spend(found.size)
         return found.view(cls)
+
+    @classmethod
+    def held(cls, found: Dual, rule: Callable[..., None], *given: Value) -> Dual:
+        """Return an array with the enclosures that a rule fills in, where there are some."""
+        if cls.encloses:
+            with np.errstate(all="ignore"):
+                rule(found, *given)
+        return found
+
+    @classmethod
+    def within(cls, found: Dual, radius: Floats | float) -> Dual:
+        """Return constants with how far they may be from their floats."""
+        if cls.encloses:
+            plain(found)["r"] = radius
+        return found
 
     @classmethod
     def union(cls, values: Iterable[Value]) -> Bounds:

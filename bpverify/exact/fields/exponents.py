@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.arithmetic import multiply, reciprocal
 from bpverify.exact.fields.dual import floats, tangents, times, values
 from bpverify.exact.fields.run import Bounds
@@ -27,21 +28,29 @@ DEEPEST = 6
 
 def bare(kind: Kind, x: Numbers) -> Numbers:
     """Return the same numbers without tangents."""
-    return kind.make(floats(x), values(x), None, Bounds(kind.run.bounds(x).value)) if kind.directions is not None else x
+    if kind.directions is None:
+        return x
+    return kind.held(kind.make(floats(x), values(x), None, Bounds(kind.run.bounds(x).value)), enclosures.same, x)
 
 
 def sloped(
-    kind: Kind, x: Numbers, f: Floats | np.float64, found: tuple[Residues, Size], slope: Callable[[Numbers, Numbers], Numbers]
-) -> Numbers:
-    """Return a function's values, of which the residues are found, with its slope times the argument's tangents."""
+    kind: Kind, x: Numbers, f: Floats | np.float64, found: tuple[Residues, Size], slope: Callable[[Numbers, Numbers], Numbers],
+    rule: Callable[[Numbers, Numbers], None],
+) -> Numbers:  # fmt: skip
+    """Return a function's values, of which the residues are found, with its slope times the argument's tangents.
+
+    ``rule`` fills in the enclosures of the values.
+    """
     residues, size = found
     own = kind.run.bounds(x)
     t = tangents(kind, x)
+    value = kind.held(kind.make(f, residues, None, Bounds(size)), rule, x)
     if t is None:
-        return kind.make(f, residues, None, Bounds(size))
-    steep = slope(bare(kind, x), kind.make(f, residues, None, Bounds(size)))
+        return value
+    steep = slope(bare(kind, x), value)
     tangent = times(own.tangent, kind.run.bounds(steep).value)
-    return kind.make(f, residues, kind.run.field.multiply(t, values(steep)), Bounds(size, tangent))
+    result = kind.make(f, residues, kind.run.field.multiply(t, values(steep)), Bounds(size, tangent))
+    return kind.held(result, enclosures.chained, x, value, steep)
 
 
 def exp(kind: Kind, x: Numbers) -> Numbers:
@@ -60,7 +69,7 @@ def exp(kind: Kind, x: Numbers) -> Numbers:
         factors.append(factor)
     found = reduce(lambda a, b: multiply(kind, a, b), factors)
     wide = np.broadcast_to(values(found), (*x.shape, len(run.field.primes)))
-    result = sloped(kind, x, np.exp(floats(x)), (wide, run.bounds(found).value), lambda _, value: value)
+    result = sloped(kind, x, np.exp(floats(x)), (wide, run.bounds(found).value), lambda _, value: value, enclosures.exponentials)
     return _without_masked(kind, x, result)
 
 
@@ -120,7 +129,7 @@ def _like(source: Plain, view: Plain) -> Numbers | None:
 def log(kind: Kind, x: Numbers) -> Numbers:
     """Return natural logarithms; what they are taken of is noted for exponentials of them."""
     atoms = kind.run.atoms("log", values(x), kind.run.bounds(x).value)
-    found = sloped(kind, x, np.log(floats(x)), atoms, lambda a, _: reciprocal(kind, a))
+    found = sloped(kind, x, np.log(floats(x)), atoms, lambda a, _: reciprocal(kind, a), enclosures.logarithms)
     if x.flags.c_contiguous:
         kind.run.bounds(found).log_of = (x, kind.run.bounds(x).version)
     return found

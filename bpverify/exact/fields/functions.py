@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.arithmetic import divide, multiply, negative, reciprocal, summed, whole_power
 from bpverify.exact.fields.comparisons import CHOICES, RELATIONS, absolute, chosen, compared, heaviside, sign_of, signs_of
 from bpverify.exact.fields.dual import floats, values
@@ -49,7 +50,7 @@ def apply(kind: Kind, ufunc: np.ufunc | str, inputs: tuple[Value, ...]) -> Plain
     with np.errstate(all="ignore"):
         found = run(kind, *given)
         if ufunc in _SHADOWED:
-            plain(found)["f"] = ufunc(*(plain(x)["f"] for x in given))
+            enclosures.moved(kind, found, ufunc(*(plain(x)["f"] for x in given)))
     return found
 
 
@@ -74,9 +75,11 @@ def _constant(kind: Kind, value: Value) -> Fraction | None:
 
 
 def _atom(row: Elementary) -> Callable[[Kind, Numbers], Numbers]:
+    rule = enclosures.of_function(row)
+
     def run(kind: Kind, x: Numbers) -> Numbers:
         atoms = kind.run.atoms(row.name, values(x), kind.run.bounds(x).value)
-        return sloped(kind, x, row.on_arrays(floats(x)) if x.size else floats(x), atoms, slope)
+        return sloped(kind, x, row.on_arrays(floats(x)) if x.size else floats(x), atoms, slope, rule)
 
     def slope(a: Calculable, value: Calculable) -> Calculable:
         if row.slope is None:
@@ -96,7 +99,7 @@ def _composed(row: Composed) -> Callable[..., Numbers]:
 
 def _tanh(kind: Kind, x: Numbers) -> Numbers:
     e = exp(kind, summed(kind, x, x, 1))
-    return divide(kind, e - 1, e + 1)
+    return kind.held(divide(kind, e - 1, e + 1), enclosures.hyperbolic_tangents, x)
 
 
 def _half(sign: int) -> Callable[[Kind, Numbers], Numbers]:
@@ -109,7 +112,7 @@ def _half(sign: int) -> Callable[[Kind, Numbers], Numbers]:
 
 def _logaddexp(kind: Kind, a: Numbers, b: Numbers) -> Numbers:
     found = log(kind, exp(kind, a) + exp(kind, b))
-    plain(found)["f"] = np.logaddexp(floats(a), floats(b))
+    enclosures.moved(kind, found, np.logaddexp(floats(a), floats(b)))
     return found
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bpverify.exact.fields import functions
 from bpverify.exact.fields.dual import Dual, is_numbers
+from bpverify.exact.fields.enclosures import GROW, TINY, ULP
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.fields.sizes import VARIABLE, Size
 from bpverify.exact.record.graph import FIRST_FUNCTION, FUNCTIONS, PI
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from bpverify.exact.fields.dual import Numbers
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Plain
+
+
+EXACT = 53
+"""Bits of whole numbers that are floats."""
 
 
 class Made(Dual):
@@ -46,7 +53,8 @@ class Made(Dual):
         if given.dtype.kind in "biu":
             bits = int(np.abs(given.astype(np.int64)).max(initial=0)).bit_length()
             bounds = Bounds(Size(bits=bits, top_bits=bits), splits=not given.ndim)
-            return cls.make(given.astype(float), cls.run.field.integers(given), None, bounds)
+            found = cls.make(given.astype(float), cls.run.field.integers(given), None, bounds)
+            return cls.within(found, 0 if bits <= EXACT else np.abs(found["f"]) * ULP)
         if given.dtype.kind == "f":
             return cls._floats(given)
         if given.dtype.kind == "O":
@@ -92,7 +100,12 @@ class Made(Dual):
             # An infinity is an unknown: only its exponential has a value.
             residues[~is_finite] = [cls.run.variables(f"{x}", ()) for x in distinct[~is_finite]]
             size = size | VARIABLE
-        return cls.make(given, residues[where.reshape(given.shape)], None, Bounds(size))
+        found = cls.make(given, residues[where.reshape(given.shape)], None, Bounds(size))
+        if cls.encloses:
+            radii = np.zeros(len(distinct))
+            radii[is_finite] = [_off(x, r) for x, r in zip(distinct[is_finite].tolist(), read, strict=True)]
+            cls.within(found, radii[where.reshape(given.shape)])
+        return found
 
     @classmethod
     def _masks(cls, given: Plain) -> Plain:
@@ -115,7 +128,8 @@ class Made(Dual):
             return cls._floats(np.asarray(graph.infinite[node] * np.inf))
         if number.exact is not None:
             residues, size = cls.run.literals([number.exact])
-            return cls.make(number.value, residues[0], None, Bounds(size, splits=True))
+            found = cls.make(number.value, residues[0], None, Bounds(size, splits=True))
+            return cls.within(found, _off(number.value, number.exact))
         op = graph.ops[node]
         if op >= FIRST_FUNCTION:
             function = getattr(np, FUNCTIONS[op - FIRST_FUNCTION], FUNCTIONS[op - FIRST_FUNCTION])
@@ -124,18 +138,31 @@ class Made(Dual):
         if name is not None:
             if name != PI:
                 raise refuse(f"the number {name}")
-            return cls.make(number.value, cls.run.variables(name, ()), None, Bounds(VARIABLE))
+            return cls.within(cls.make(number.value, cls.run.variables(name, ()), None, Bounds(VARIABLE)), 4 * ULP)
         ufunc = functions.OPERATIONS[op]
         first = cls._number(Number(graph, graph.first[node]))
         if ufunc is np.negative:
             return np.negative(first)
         second = graph.second[node] if ufunc is np.power else cls._number(Number(graph, graph.second[node]))
-        found: Numbers = ufunc(first, second)
-        return found
+        result: Numbers = ufunc(first, second)
+        return result
 
     @classmethod
     def symbols(cls, values: Plain, name: str, names: Callable[[tuple[int, ...]], str]) -> Dual:
         """Return an array of independent variables; their directions are independent variables too."""
         moving = cls.directions is not None and name in cls.directions
         t = cls.run.variables(f"direction of {name}", values.shape) if moving else None
-        return cls.make(values, cls.run.variables(name, values.shape), t, Bounds(VARIABLE, VARIABLE if moving else None))
+        found = cls.make(values, cls.run.variables(name, values.shape), t, Bounds(VARIABLE, VARIABLE if moving else None))
+        if cls.encloses:
+            # The point is these floats, and its direction, of whole numbers, one entry or several.
+            plain(found)["r"] = plain(found)["s"] = 0
+            plain(found)["g"] = 0 if t is None else t[..., 0]
+        return found
+
+
+def _off(value: float, meant: Fraction) -> float:
+    """Return how far a float may be from the number that it stands for."""
+    if not math.isfinite(value):
+        return math.inf
+    exactly = abs(Fraction(value) - meant)
+    return float(exactly) * GROW + TINY if exactly else 0.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.dual import both, floats, product_rule, tangents, times, values
 from bpverify.exact.fields.modular import LONGEST
 from bpverify.exact.fields.run import Bounds
@@ -37,7 +38,8 @@ def bilinear(
     with np.errstate(all="ignore"):
         f = shadow(floats(a), floats(b))
     t = product_rule(kind, product, a, b)
-    return kind.make(f, v, t, Bounds(value, None if tangent is None else tangent.summed(terms)))
+    found = kind.make(f, v, t, Bounds(value, None if tangent is None else tangent.summed(terms)))
+    return kind.held(found, enclosures.products, a, b, shadow, terms)
 
 
 def matmul(kind: Kind, a: Numbers, b: Numbers) -> Numbers:
@@ -118,6 +120,7 @@ def einsum(kind: Kind, operands: list[Value]) -> Numbers:
     t = None if t is None else kind.run.field.linear(move, t)
     bounds = Bounds(own.value.summed(terms), None if own.tangent is None else own.tangent.summed(terms))
     found = kind.make(outputs, kind.run.field.linear(move, values(x)), t, bounds)
+    kind.held(found, enclosures.folds, x, lambda array: np.asarray(np.einsum(spec, array)), x.size)
     # Where nothing is summed numpy gives a view, and this is a copy: it is not to be written to.
     inputs, arrow, output = spec.partition("->")
     found.flags.writeable = any(c not in output if arrow else inputs.count(c) > 1 for c in inputs)
@@ -180,7 +183,12 @@ def _added_up(kind: Kind, given: Plain, axes: tuple[int, ...], cumulative: bool 
     t = None if t is None else field.sum(t, over, cumulative)
     f = np.cumsum(floats(given), axis=axes[0]) if cumulative else floats(given).sum(axis=axes)
     bounds = Bounds(own.value.summed(terms), None if own.tangent is None else own.tangent.summed(terms))
-    return kind.make(f, field.sum(values(given), over, cumulative), t, bounds)
+    found = kind.make(f, field.sum(values(given), over, cumulative), t, bounds)
+
+    def fold(x: Floats) -> Floats:
+        return np.asarray(np.cumsum(x, axis=axes[0]) if cumulative else x.sum(axis=axes))
+
+    return kind.held(found, enclosures.folds, given, fold, terms)
 
 
 def _lined(given: Plain, axes: tuple[int, ...]) -> Plain:
@@ -213,6 +221,8 @@ def _largest(sign: int) -> Callable[[Kind, Plain, tuple[int, ...]], Numbers]:
         place = np.argmax(sign * f, axis=-1)[..., None]
         found = np.take_along_axis(line, place, -1)
         tied = (f == found["f"]) & (line["v"] != found["v"]).any(axis=-1)
+        if kind.encloses and not (enclosures.apart(line, found) | (line["v"] == found["v"]).all(axis=-1)).all():
+            kind.run.uncertain = True
         if tied.any():
             moves = kind.directions is not None and (line["t"] != found["t"]).any(axis=-1)
             if np.any(tied & moves):
@@ -247,6 +257,8 @@ def added(kind: Kind, ufunc: np.ufunc, target: Plain, index: Value, given: tuple
     array = plain(target)
     terms = max(1, amount.size, np.empty(target.shape, dtype=bool)[place].size)
     own, more = kind.run.bounds(target), kind.run.bounds(amount)
+    if kind.encloses:
+        enclosures.added(array, place, plain(amount), terms)
     np.add.at(array["f"], place, floats(amount))
     for name in ("v", "t") if kind.directions is not None else ("v",):
         for i, p in enumerate(kind.run.field.primes):

@@ -75,6 +75,8 @@ class Run:
         self.ties: dict[tuple[str, int], None] = {}
         self.symbols: dict[str, Residues] = {}
         self.operations = 0
+        self.uncertain = False
+        """Whether a comparison came out as its floats do, and not for certain."""
         self.again = False
         """Whether another run of the same code went before."""
         self._owners: dict[int, tuple[ref[Plain], Bounds]] = {}

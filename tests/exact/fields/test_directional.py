@@ -23,11 +23,16 @@ def test_layers(name):
     assert not check_vjp(forward, wrong, at, fast=True).ok
 
 
+CLOSE = "relative error 1e-9"
+"""What floats of whole arrays do not tell from what rounding and literals are off by."""
+
+
 @pytest.mark.parametrize("name", BUGS)
 def test_a_wrong_gradient_is_never_accepted(name):
     change, place, _ = BUGS[name]
     report = check_gradients(cases.cost, changed(change), cases.AT, fast=True)
-    assert [v.status for v in report.verdicts] == ["undecided" if i == place else "tested" for i in range(4)]
+    wrong = "undecided" if name == CLOSE else "refuted"
+    assert [v.status for v in report.verdicts] == [wrong if i == place else "tested" for i in range(4)]
 
 
 def network(seed, *widths, samples):
