@@ -40,7 +40,7 @@ TEXTS = {
     "evaluate summands groups parameters applied dependence parted unknowns model bypassed lowered",
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows renamed means "
     "lifted batched linked renewed unnamed retold conventions defined meant equalities shaped modelled sides "
-    "restraints any_cost rivals meetings supposed vanishing document "
+    "restraints any_cost rivals meetings distributions supposed vanishing document "
     "evidence excuses ambiguities turned worded accusations scopes sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }

@@ -22,6 +22,12 @@ DOUBTS = (
 ).split()
 """Words of conditions, negations, suppositions and special cases: beside one a formula may not be meant as it stands."""
 
+NAMES = frozenset(
+    "sigmoid logistic tanh relu rectified rectifier softmax gaussian quadratic squared cross-entropy entropy likelihood average "
+    "averaged mean".split()
+)
+"""Those of them that may only name what is defined: the squared error E = ... is that, and nothing else."""
+
 _DOUBT = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, DOUBTS))}|\w+n['\u2019]t|given that)(?![\w-])|[?]", re.IGNORECASE)
 _END = re.compile(
     r"(?<![.\s][A-Za-z])(?<!\bcf)(?<!\beq)(?<!\bEq)(?<!\bvs)(?<!\betc)(?<!\bresp)[.!?](?=[\s\"')\]]|$)|\n[ \t\r>]*\n"
@@ -29,6 +35,8 @@ _END = re.compile(
 )
 """Where a sentence ends: at its stop, at an empty line, and at a heading, which is none of the sentence below it."""
 _FORMULA = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.DOTALL)
+_FOR = re.compile(r"[\s>*_-]*(?:for|in|with|under|given|using|as|of|among)\b", re.IGNORECASE)
+"""How a sentence begins that speaks of one case."""
 _COMMANDS = re.compile(r"\\[A-Za-z]+\*?")
 
 
@@ -48,6 +56,13 @@ def doubt(text: str, start: int, end: int) -> str:
         return found[0]
     formulas = (match[0] for match in _FORMULA.finditer(around))
     return next((formula for formula in formulas if _restricts(formula)), "")
+
+
+def only_names(around: str) -> bool:
+    """Whether the words of a sentence about a formula call what it defines by its name, and restrict nothing."""
+    words = _COMMANDS.sub(" ", _FORMULA.sub(" ", around))
+    found = {match[0].lower() for match in _DOUBT.finditer(words)}
+    return bool(found) and found <= NAMES and not _FOR.match(words)
 
 
 def _restricts(formula: str) -> bool:

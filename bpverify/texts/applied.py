@@ -172,8 +172,14 @@ def _diagonal(evaluator: Evaluator, value: Any) -> Any:
 
 
 def _softmax(evaluator: Evaluator, value: Any) -> Any:
-    if not isinstance(value, np.ndarray) or 1 not in value.shape:
+    if not isinstance(value, np.ndarray):
         raise UnsupportedError("softmax of what is no vector")
+    if 1 not in value.shape:
+        # Vectors are rows or columns: samples of them too.
+        evaluator.model.sensitive |= {"softmax", "rows"}
+        is_down = evaluator.model.symbols.reading.rows
+        parts = [_softmax(evaluator, part[:, None]) for part in (value if is_down else value.T)]
+        return np.hstack(parts).T if is_down else np.hstack(parts)
     scalars = evaluator.scalars
     total = scalars.add(*(scalars.call("exp", 0, x) for x in value.flat))
     return evaluator.each(lambda x: scalars.multiply(scalars.call("exp", 0, x), scalars.power(total, Fraction(-1))), value)

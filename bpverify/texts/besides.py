@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bpverify.notation.sentences import NAMES, only_names
+
 if TYPE_CHECKING:
     from bpverify.notation.documents import Step
 
@@ -52,7 +54,8 @@ def remark(step: Step) -> str:
         return ""
     words = dict.fromkeys(word[0] for _, word in found)
     notes = [note for note in (step.doubt, step.unclear) if note]
-    if any(not (note.startswith("(") and note.endswith(")")) for note in notes):
+    is_name = step.doubt.lower() in NAMES and only_names(" ".join(own))
+    if any(not (note.startswith("(") and note.endswith(")")) and not (is_name and note == step.doubt) for note in notes):
         return ""
     return ", ".join([*notes, *words])
 

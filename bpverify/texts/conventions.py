@@ -283,7 +283,7 @@ class Conventions:
         size = self._size_of_samples(self.sizes)
         layers = {s: range(1, self.symbols.depth + 1) if s in self._some_layer else (None,) for s in self._added}
         return frozenset(
-            s for s, steps in layers.items() if size is not None and self.symbols.kind(s) != "scalar"
+            s for s, steps in layers.items() if size is not None and self.symbols.kind(s) == "column"
             and all(any(self.sizes.find(slot) == size for slot in self.symbols.slots(s, step, self.sizes)) for step in steps)
         )  # fmt: skip
 

@@ -104,6 +104,11 @@ class Grounds:
             yield ConditionKind.CONVENTION, "a star or a cross between arrays of one shape is their product entry by entry"
         if "arguments" in asked:
             yield ConditionKind.CONVENTION, "a derivative of a function at its arguments by one of them holds the others"
+        if "powers" in asked:
+            yield ConditionKind.CONVENTION, "a power of a matrix that is not square is that of its entries"
+        if "softmax" in asked:
+            line = "row" if reading.rows else "column"
+            yield ConditionKind.CONVENTION, f"softmax of a matrix of samples is that of each {line}"
         if "samples" in asked:
             yield ConditionKind.CONVENTION, "a sum that names no index is over the samples"
         if "norm" in asked:

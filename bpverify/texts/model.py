@@ -73,6 +73,8 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """Which conventions were asked for since this was last emptied."""
     scalars: Scalars = field(default_factory=Scalars)
     _memo: dict[Any, int] = field(default_factory=dict)
+    _asked: dict[Any, frozenset[str]] = field(default_factory=dict)
+    """Which conventions were asked for where the value of an entry was found: whatever uses it asks for them too."""
     _open: list[Any] = field(default_factory=list)
     _in_use: dict[Any, int] = field(default_factory=dict)
     void: set[int] = field(default_factory=set)
@@ -106,6 +108,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
         """Return the scalar of one entry."""
         key = (symbol, layer, indices)
         if key in self._memo:
+            self.sensitive |= self._asked.get(key, frozenset())
             return self._memo[key]
         if (other := self.same_entry(symbol, layer, indices)) is not None:
             return self.component(*other)
@@ -115,12 +118,17 @@ class Model(Applied, Dependence, Parted, Unknowns):
             self.void |= {self._in_use[each] for each in circle if each in self._in_use}
             raise CircleError(f"{in_latex(symbol)} is defined in a circle")
         self._open.append(key)
+        before, self.sensitive = self.sensitive, set()
         try:
             found = self._defined(key)
         finally:
             self._open.remove(key)
             self._in_use.pop(key, None)
+            own, self.sensitive = self.sensitive, before
+            self.sensitive |= own
         self._memo[key] = found
+        if own:
+            self._asked[key] = frozenset(own)
         return found
 
     def _defined(self, key: tuple[str, int | None, tuple[Any, ...]]) -> int:

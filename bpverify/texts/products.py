@@ -138,8 +138,11 @@ class Products:
 
     def raised(self, value: Value, exponent: Fraction) -> Value:
         """Raise to a power, each entry of an array."""
-        if isinstance(value, np.ndarray) and (exponent < 0 or 1 not in value.shape):
+        if isinstance(value, np.ndarray) and (exponent < 0 or (1 not in value.shape and value.shape[0] == value.shape[1])):
             raise UnsupportedError("the power of a matrix")
+        if isinstance(value, np.ndarray) and 1 not in value.shape:
+            # No product of it by itself conforms: it can only be that of its entries.
+            self.model.sensitive.add("powers")
         return self.each(lambda x: self.scalars.power(x, exponent), value)
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.definitions import Definition, FunctionDefinition
+from bpverify.texts.distributions import speaks_of_distributions, targets
 from bpverify.texts.equality import HOLD
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.figures import contradicts, printed_digits, rounds_to
 from bpverify.texts.filled_in import agree, filled_in, number_of, plain
 from bpverify.texts.lowered import Compared, compare, written
+from bpverify.texts.names import ONE
 from bpverify.texts.places import Setting
 from bpverify.texts.scalars import LEAF
 from bpverify.texts.tree import Cases, Derivative, Name, Number, Sum, quantities, walk
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bpverify.texts.equality import Equality, Finding, Item
     from bpverify.texts.filled_in import Atom
     from bpverify.texts.model import Model
+    from bpverify.texts.reader import Known
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
@@ -39,6 +42,8 @@ class Supposed:
     definitions: list[tuple[int, str, Any]]
     hypotheses: list[tuple[int, Node, Node]]
     _lines: dict[int, int]
+    _said: str
+    known: Known
 
     def _where_it_holds(
         self, model: Model, equality: Equality, pairs: list[tuple[int, int]], places: list[dict[str, int]], found: Compared
@@ -63,6 +68,8 @@ class Supposed:
             if second.outcome in HOLD:
                 words = "the sum there is the number that the text says"
                 return second, tuple(Condition(ConditionKind.MODEL, words, line) for line in said)
+        if (of_distributions := self._with_distributions(model, pairs, known)) is not None:
+            return of_distributions
         if any(isinstance(n, Cases) for n in walk((equality.left, equality.right))):
             return found, ()
         compared = equality.item.indices
@@ -73,6 +80,24 @@ class Supposed:
             if second.outcome in HOLD:
                 return second, (Condition(ConditionKind.MODEL, f"{first} {'=' if is_equal else '!='} {other}"),)
         return found, ()
+
+    def _with_distributions(
+        self, model: Model, pairs: list[tuple[int, int]], known: dict[int, int]
+    ) -> tuple[Compared, tuple[Condition, ...]] | None:
+        """Look whether a claim holds where the targets of a cross-entropy are probabilities, if words say that; None if not."""
+        own = [d for found in model.definitions.values() for d in found]
+        sums = [*targets(own, self.known.costs)] if speaks_of_distributions(self._said) else []
+        said: list[Condition] = []
+        for step, each in sums:
+            more: dict[int, int] = {}
+            if self._suppose(model, each, ONE, more) and not more.keys() & known.keys():
+                known = {**known, **more}
+                words = f"{latex(each)} = 1, as the targets of a cross-entropy are probabilities"
+                said.append(Condition(ConditionKind.MODEL, words, self._lines.get(step)))
+        if not said:
+            return None
+        compared = compare(model.scalars, pairs, written, known)
+        return (compared, tuple(said)) if compared.outcome in HOLD else None
 
     def _put_in(
         self, model: Model, equality: Equality, pairs: list[tuple[int, int]]
