@@ -167,6 +167,7 @@ class Accuser:
         _need(not own.derived, "it rests on what two equations say together")
         _need(own.leaves <= own.bodies, "something in it is in no definition")
         self._check_undefined(own)
+        _need(not own.opaque & values.model.indexed.keys(), "nothing gives an entry that it differentiates")
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
         _need(all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair), "one side is a number")

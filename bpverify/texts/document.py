@@ -60,7 +60,7 @@ MOST_CIRCLES = 6
 
 
 @dataclass
-class Text(Conventions, Modelled, Shaped, Retold, Defined, Rivals, Meetings, Supposed, AtArguments):
+class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Supposed, AtArguments):
     """A document's equalities, read together."""
 
     items: Sequence[Item]

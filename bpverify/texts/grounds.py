@@ -8,9 +8,10 @@ from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.costs import said
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.model import Model
+from bpverify.texts.places import free_letters
 from bpverify.texts.scalars import CALL, LEAF, OPAQUE, SLOPES
-from bpverify.texts.tree import Call, walk
-from bpverify.texts.written import in_latex
+from bpverify.texts.tree import Call, Name, walk
+from bpverify.texts.written import in_latex, latex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +69,9 @@ class Grounds:
         leaves = self.leaves()
         for node in sorted(n for n in self._below if scalars.ops[n] == OPAQUE):
             key, parts = scalars.args[node]
+            if _symbol(key) in self.model.indexed:
+                yield from self._of_entries(_symbol(key), {_symbol(scalars.keys[inner]) for _, inner in parts})
+                continue
             inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
             name = _function(key[1]) if key[0] == "any" else said(_symbol(key))
             if inputs:
@@ -88,6 +92,16 @@ class Grounds:
         if "step" in called:
             yield ConditionKind.DOMAIN, "where no quantity whose sign decides is 0"
 
+    def _of_entries(self, symbol: str, inputs: set[str]) -> Iterator[tuple[ConditionKind, str]]:
+        """Yield of what an entry without a definition is taken to be a function."""
+        symbols = self.model.symbols
+        for node in self.model.indexed[symbol]:
+            if isinstance(node.by[0], Name) and symbols.symbol(node.by[0]) in inputs and node.of is not None:
+                own, other = (free_letters((part,), symbols.naming.indices) for part in (node.of, node.by[0]))
+                rest = sorted(other - own - symbols.fixed)
+                every = f" for all {', '.join(rest)}" if rest else ""
+                yield ConditionKind.ASSUMPTION, f"{latex(node.of)} is a differentiable function of {latex(node.by[0])}{every}"
+
     def _of_reading(self, reading: Reading) -> Iterator[tuple[ConditionKind, str]]:
         asked = self.model.sensitive
         if "layout" in asked:
@@ -98,6 +112,8 @@ class Grounds:
         if "weights" in asked:
             words = "a vector before the derivative of a vector by a matrix weighs the gradients of its entries, which are added"
             yield ConditionKind.CONVENTION, words
+        if "bounds" in asked:
+            yield ConditionKind.CONVENTION, "a sum up to a size that no definition names is over all values of its index"
         if "slices" in asked:
             yield ConditionKind.CONVENTION, "a row of a matrix is a row, a column of it a column"
         if "star" in asked:

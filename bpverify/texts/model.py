@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from bpverify.texts.names import Ref
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Columns, Node
+    from bpverify.texts.tree import Columns, Derivative, Node
 
 LONGEST_SUM = 40
 """How many terms a sum up to a number may have."""
@@ -61,12 +61,16 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """For each scalar, what it is differentiated by somewhere."""
     of_step: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     """For each scalar that nothing defines and that has a value at every step, what it, or its sum, is differentiated by."""
+    indexed: dict[str, list[Derivative]] = field(default_factory=lambda: defaultdict(list))
+    """For each entry that nothing defines, the derivatives of it."""
     known_functions: frozenset[str] = frozenset()
     """The letters that are functions in the text."""
     own_words: frozenset[str] = frozenset()
     """The words for functions that do not have the meaning here that they have everywhere."""
     size_names: frozenset[Any] = frozenset()
     """The sizes that the definitions name."""
+    claimed: frozenset[Any] = frozenset()
+    """Those that claims alone name."""
     sized: bool = False
     """Whether a size was asked for as a number."""
     sensitive: set[str] = field(default_factory=set)
@@ -98,7 +102,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
         """Return a model of the same definitions of which nothing is evaluated."""
         return Model(
             self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, self.of_step,
-            known_functions=self.known_functions, own_words=self.own_words, size_names=self.size_names,
+            self.indexed, self.known_functions, self.own_words, size_names=self.size_names, claimed=self.claimed,
             holds_arguments=self.holds_arguments,
         )  # fmt: skip
 
@@ -160,6 +164,8 @@ class Model(Applied, Dependence, Parted, Unknowns):
             return found
         if symbol in self.differentiated and (not indices or symbol in self.symbols.naming.each):
             return self.unknown(key)
+        if symbol in self.indexed and indices:
+            return self.unknown_entry(key)
         if symbol in self.of_step and layer is not None and not indices:
             return self.unknown_at_step(key)
         return self.scalars.leaf(key)
@@ -254,7 +260,10 @@ class Model(Applied, Dependence, Parted, Unknowns):
         self.sized = True
         if ref.symbol == self.symbols.last:
             return self.symbols.depth
-        if self.symbols.size(ref, counters) not in self.size_names:
+        size = self.symbols.size(ref, counters)
+        if size in self.claimed:
+            self.sensitive.add("bounds")
+        elif size not in self.size_names:
             raise UndefinedError(f"nothing says what size {in_latex(ref.symbol)} is")
         return self.sizes.number(self.symbols.size(ref, counters))
 

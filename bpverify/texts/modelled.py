@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,11 @@ class Modelled(Meant):
             if found is not None:
                 model.definitions[of_one(cost)].append(found)
 
+    @property
+    @abstractmethod
+    def claimed(self) -> frozenset[Any]:
+        """The names of sizes that claims alone have."""
+
     def read_definition(self, definition: Definition) -> Definition | None:
         """Return a definition in the text's reading."""
         raise NotImplementedError
@@ -112,7 +118,11 @@ class Modelled(Meant):
         for symbol in self._values_at_steps(model, ref):
             if node.by[0] not in model.of_step[symbol]:
                 model.of_step[symbol].append(node.by[0])
-        if ref.layer is not None or (ref.indices is not None and ref.symbol not in self.symbols.naming.each):
+        if ref.layer is not None:
+            return
+        if ref.indices is not None and ref.symbol not in self.symbols.naming.each:
+            if self._is_open_entry(ref, node, model):
+                model.indexed[ref.symbol].append(node)
             return
         for symbol in {ref.symbol, of_one(ref.symbol)} - model.definitions.keys():
             known = model.differentiated.get(symbol, ())
@@ -139,10 +149,18 @@ class Modelled(Meant):
         """Whether something defines a name at some step."""
         return any(d.ref.layer is not None for d in model.definitions.get(ref.symbol, ()))
 
+    def _is_open_entry(self, ref: Ref, node: Derivative, model: Model) -> bool:
+        """Whether an entry that is differentiated has no definition, and has all its indices, each a letter of its own."""
+        items = ref.indices or ()
+        letters = {i.base for i in items if isinstance(i, Name) and not i.sub}
+        is_whole = len(letters) == len(items) == self.symbols.rank.get(ref.symbol, 0) and ref.power is None and not ref.transposed
+        names = {ref.symbol, *self.symbols.same(ref.symbol)}
+        return is_whole and len(node.by) == 1 and not names & (model.definitions.keys() | self.symbols.parts.keys())
+
     def fitted(self, model: Model, number: int) -> Model:
         """Return a model with the sizes that an equality has, of which nothing is asked yet."""
         sizes = self._sizes_of.get(number, self.sizes)
-        found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names)
+        found = replace(model, sizes=sizes, sensitive=set(), sized=False, size_names=self.size_names, claimed=self.claimed)
         return found.anew() if number in self._equal else found
 
 

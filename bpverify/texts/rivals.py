@@ -106,10 +106,14 @@ class Rivals:
         restraints: set[int] = set()
         for name in sorted(names):
             # The other case of a letter with no definition may be the whole array of it.
-            others = self._heads_of_other_case(name) if name not in defined else set()
+            is_size = name in self.symbols.numbers
+            others = self._heads_of_other_case(name) if name not in defined and not is_size else set()
             others = {n for n in others if not is_inert(self.equalities.get(n), by_all, model)}
             is_known = any(0 <= d.step < number for d in model.definitions.get(name, ()))
             for other in sorted(self._heads.get(name, set()) | others):
+                if is_size and other in self.equalities and not isinstance(self.equalities[other].left, Name):
+                    # A size in what has one says nothing of the size.
+                    continue
                 if is_known and other > number:
                     # What is defined before a claim means that in it, whatever is said of it later.
                     continue

@@ -14,7 +14,7 @@ from bpverify.texts.equality import Finding, Item
 from bpverify.texts.reader import Parses
 from bpverify.texts.scopes import scopes_of
 from bpverify.texts.tied import Tie, tie_between
-from bpverify.texts.tree import Name, walk
+from bpverify.texts.tree import Name, quantities, walk
 from bpverify.texts.worded import is_in_another, is_laid_out
 from bpverify.verdict import Cause
 
@@ -185,7 +185,7 @@ class Sections:
 
 def _names(text: Text) -> set[str]:
     return {
-        _symbol(text, n) for e in text.equalities.values() for n in walk((e.left, e.right)) if isinstance(n, Name)
+        _symbol(text, n) for e in text.equalities.values() for n in quantities((e.left, e.right))
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.alike import alike
+from bpverify.texts.bounds import bounded_in_claims
 from bpverify.texts.causes import Why
 from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
@@ -53,6 +54,7 @@ class Shaped:
     _equal: set[int]
     size_names: frozenset[Any]
     """The names by which the definitions bound sums."""
+    _claim_sizes: frozenset[Any] | None
     confused: frozenset[str]
     """Those of which several bound one size."""
     _turns: int
@@ -127,6 +129,13 @@ class Shaped:
             self.symbols.take(symbol, each)
         return best is not None
 
+    @property
+    def claimed(self) -> frozenset[Any]:
+        """The names by which claims alone bound sums, over what nothing else bounds."""
+        if self._claim_sizes is None:
+            self._claim_sizes = bounded_in_claims(self._sizes_of.values(), self.size_names)
+        return self._claim_sizes
+
     def join_samples(self, sizes: Sizes) -> None:
         """Say what the number of samples is."""
         raise NotImplementedError
@@ -190,6 +199,7 @@ class Shaped:
             else:
                 own.numbered_like(self.sizes, classes)
             self._sizes_of[number] = own
+        self._claim_sizes = None
         self.collapsed = self._collapsed()
         self.soft = len(self.softly) / 2 + len(self.collapsed)
         return failing

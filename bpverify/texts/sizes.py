@@ -141,6 +141,14 @@ class Sizes:
                 found.setdefault(self.find(dim), set()).add(dim)
         return found
 
+    def classes(self) -> list[set[Hashable]]:
+        """Return the dimensions that are one, class by class, without those of no array."""
+        found: dict[Hashable, set[Hashable]] = {}
+        for dim in {*self._parent, *self._parent.values(), *self._least}:
+            if not self.is_one(dim):
+                found.setdefault(self.find(dim), set()).add(dim)
+        return list(found.values())
+
     def copy(self) -> Sizes:
         """Return the classes as they are now."""
         found = Sizes(self.instance)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bpverify.texts.places import Value
     from bpverify.texts.scalars import Scalars
     from bpverify.texts.symbols import Symbols
-    from bpverify.texts.tree import Node
+    from bpverify.texts.tree import Derivative, Node
 
     Key = tuple[str, int | None, tuple[Any, ...]]
 
@@ -28,6 +28,7 @@ class Unknowns:
     scalars: Scalars
     differentiated: dict[str, list[Node]]
     of_step: dict[str, list[Node]]
+    indexed: dict[str, list[Derivative]]
 
     def unknown(self, key: Key) -> int:
         """Return a scalar that is any function of what it is differentiated by, but for what these are computed from."""
@@ -38,6 +39,19 @@ class Unknowns:
             for counters in self.everywhere(by):
                 try:
                     groups.append(self._entries(by, counters, self._sample(key, by)))
+                except (BpverifyError, RecursionError):
+                    continue
+        return self._function_of(key, groups)
+
+    def unknown_entry(self, key: Key) -> int:
+        """Return an entry that is any function of what it is differentiated by: with dy_i/da_j, of a_j for all j."""
+        groups: list[list[int]] = []
+        for derivative in self.indexed[key[0]]:
+            own = self.symbols.ref(derivative.of).indices if isinstance(derivative.of, Name) else None
+            fixed = {item.base: i for item, i in zip(own or (), key[2], strict=True) if isinstance(item, Name)}
+            for counters in self.everywhere(derivative.by[0]):
+                try:
+                    groups.append(self._entries(derivative.by[0], counters, fixed))
                 except (BpverifyError, RecursionError):
                     continue
         return self._function_of(key, groups)
@@ -86,9 +100,9 @@ class Unknowns:
     def _entries(self, node: Node, counters: Mapping[str, int], fixed: Mapping[str, Any]) -> list[int]:
         found: list[int] = []
         for letters in self.places((node,), counters):
-            if any(letters[letter] != index for letter, index in fixed.items()):
+            if any(letters.get(letter, index) != index for letter, index in fixed.items()):
                 continue
-            value = self.evaluated(node, Setting(letters, counters, {}))
+            value = self.evaluated(node, Setting({**fixed, **letters}, counters, {}))
             found += list(value.flat) if isinstance(value, np.ndarray) else [value]
         return found
 

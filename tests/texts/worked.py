@@ -3,6 +3,15 @@
 
 WORKED: dict[str, str] = {}
 
+WORKED["a chain of entries, of which only derivatives are told"] = r"""
+proved \frac{\partial E_q}{\partial \theta_j} = \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial o_j}{\partial \theta_j}
+proved \frac{\partial E_q}{\partial v_{ih}} = \sum_{j=1}^{r} \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial o_j}{\partial s_j} \cdot \frac{\partial s_j}{\partial c_h} \cdot \frac{\partial c_h}{\partial v_{ih}}
+proved \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial [f(s_j - \theta_j)]}{\partial \theta_j} = -\frac{\partial E_q}{\partial o_j} \cdot f'(s_j - \theta_j)
+false \frac{\partial E_q}{\partial v_{ih}} = \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial o_j}{\partial s_j} \cdot \frac{\partial s_j}{\partial c_h} \cdot \frac{\partial c_h}{\partial v_{ih}}
+false \frac{\partial E_q}{\partial v_{ih}} = \sum_{j=1}^{r} \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial s_j}{\partial c_h} \cdot \frac{\partial c_h}{\partial v_{ih}}
+false \frac{\partial E_q}{\partial \theta_j} = -\frac{\partial E_q}{\partial o_j} \cdot \frac{\partial o_j}{\partial \theta_j}
+false \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial [f(s_j - \theta_j)]}{\partial \theta_j} = \frac{\partial E_q}{\partial o_j} \cdot f'(s_j - \theta_j)
+"""
 WORKED["hinges before one logistic unit"] = r"""
 given \sigma(u) = \frac{1}{1 + e^{-u}}
 given u^{(1)} = A_1 x + c_1
