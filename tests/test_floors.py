@@ -41,7 +41,7 @@ TEXTS = {
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows renamed means "
     "lifted batched bounds linked renewed unnamed retold conventions defined meant equalities shaped modelled sides "
     "restraints any_cost rivals meetings distributions supposed vanishing document "
-    "evidence excuses ambiguities turned worded accusations scopes sections misfits accused reasons legend besides "
+    "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.ambiguities import ambiguity
+from bpverify.texts.confirmed import are_confirmed
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text
 from bpverify.texts.equality import HOLD
@@ -37,6 +38,8 @@ from bpverify.texts.turned import may_be_turned
 from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bpverify.texts.equality import Equality, Finding
     from bpverify.texts.sides import Values
 
@@ -98,7 +101,7 @@ class Accuser:
         is_misshapen = number in text.mistyped and text.mistyped[number].cause is Cause.SHAPE
         _need(found.status == "unequal" or is_misshapen, "it is not known to fail")
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
-        _need(not text.symbols.faces.several(own.names), "a letter in it stands in several ways")
+        _need(not self._meets_other_face(own), "a letter in it stands in several ways")
         _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
         unsure = ambiguity(text, equality, own)
         _need(not unsure, unsure)
@@ -121,6 +124,16 @@ class Accuser:
         where = found.compared.place if found.compared is not None else 0
         letters, counters = values.places[where]
         return Accusation(number, witnesses, found, tuple(sorted({**counters, **letters}.items())))
+
+    def _meets_other_face(self, own: Evidence) -> bool:
+        """Whether a letter that stands in several ways does so beside something that a claim rests on."""
+        text = self.text
+        letters = {text.symbols.faces.letter(s) for s in text.symbols.faces.several(own.names)}
+        for equality in text.equalities.values() if letters else ():
+            symbols = {text.symbols.symbol(n) for n in quantities((equality.left, equality.right))}
+            if symbols & own.names and any(text.symbols.faces.letter(s) in letters for s in symbols - own.names):
+                return True
+        return False
 
     def _sums_over_sets(self, equality: Equality, own: Evidence) -> bool:
         bodies = (d.body for step, _, d in self.text.definitions if step in own.steps)
@@ -163,7 +176,8 @@ class Accuser:
         text = self.text
         values = self._values(number, equality)
         own = evidence(text, equality, values)
-        _need(bool(own.steps) and min(own.steps) >= 0, "it rests on no definition, or on one by convention")
+        _need(bool(own.steps), "it rests on no definition")
+        _need(min(own.steps) >= 0 or self._is_confirmed(number, own.names), "it rests on a definition by convention")
         _need(not own.derived, "it rests on what two equations say together")
         _need(own.leaves <= own.bodies, "something in it is in no definition")
         self._check_undefined(own)
@@ -196,7 +210,7 @@ class Accuser:
     def _check_signs(self, equality: Equality, own: Evidence) -> None:
         """Refuse a claim whose signs say more or less than is read: Jacobians, indices that nobody names or the left side lacks."""
         text = self.text
-        _need(not any(text.equalities[n].item.beside for n in own.steps), "words beside a definition may restrict it")
+        _need(not any(text.equalities[n].item.beside for n in own.steps if n >= 0), "words beside a definition may restrict it")
         indices = text.symbols.naming.indices
         open_letters = text.symbols.fixed | text.symbols.chosen
         trees = [equality.left, equality.right]
@@ -277,7 +291,17 @@ class Accuser:
             return False
         symbol = text.symbols.symbol(left)
         found = [d for d in _definitions(text) if d.ref.symbol == symbol]
-        return bool(found) and all(is_derivational(d.body) and d.step >= 0 for d in found)
+        is_told = all(d.step >= 0 for d in found) or self._is_confirmed(number, {symbol})
+        return bool(found) and all(is_derivational(d.body) for d in found) and is_told
+
+    def _is_confirmed(self, number: int, names: Iterable[str]) -> bool:
+        """Whether the text bears out the conventional meaning of the letters of gradients among some names."""
+        was_apart = {*self.text.apart}
+        self.text.apart.add(number)
+        try:
+            return are_confirmed(self.text, number, set(names) & self.text.conventions.keys())
+        finally:
+            self.text.apart.intersection_update(was_apart)
 
 
 def _definitions(text: Text) -> list[Definition]:

@@ -114,8 +114,10 @@ class Defined:
 
     def _is_again(self, definition: Any, earlier: tuple[int, int], item: Item) -> bool:
         """Whether what a name is was said before, under the same heading, and is not said anew."""
-        is_beside = earlier[1] == item.heading and not item.defines
-        return is_beside and not self._is_new_cost(definition, earlier[0])
+        if earlier[1] != item.heading:
+            return False
+        is_new = self._is_new_cost(definition, earlier[0])
+        return not (is_new or item.defines)
 
     def _at_end_of_chain(self, number: int, equality: Equality, defined: dict[str, tuple[int, int]]) -> None:
         """Take the derivative that a later member of a chain is for what the name of a gradient at its head means."""

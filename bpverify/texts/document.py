@@ -188,6 +188,21 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
             found = second if second.status == "tested" else found
         return found
 
+    def leaving_out(self, number: int, wrong: frozenset[int]) -> Finding:
+        """Return what is found of one equality where some others, which do not hold, are left out of account."""
+        was_apart = {*self.apart}
+        self.apart |= wrong
+        try:
+            found = [t.anew(number) for t in (self, *(self.on(k) for k in range(1, len(CYCLES))))]
+        finally:
+            self.apart.intersection_update(was_apart)
+        if any(each.status not in HOLD for each in found):
+            return found[0] if found[0].status not in HOLD else Finding("undecided", "not on one of other sizes")
+        lines = sorted({self._lines[n] for n in wrong & self._lines.keys()})
+        said = (Condition(ConditionKind.MODEL, "the equation there, which does not hold, is left out of account", n) for n in lines)
+        weakest = next((each for each in found if each.status == "tested"), found[0])
+        return replace(weakest, conditions=(*weakest.conditions, *said))
+
     def on(self, instance: int) -> Text:
         """Return the text on another instance."""
         found = self._others.get(instance)

@@ -27,9 +27,11 @@ class Grounds:
 
     def __init__(self, model: Model, nodes: Sequence[int], trees: tuple[Node, ...]) -> None:
         self.model = model
-        self.is_derivative = bool(model.touched)
-        self._reach = frozenset().union(*(model.scalars.reach(n) for n in {*nodes, *model.touched}))
-        self._below = model.scalars.all_below({*nodes, *model.touched})
+        roots = {*nodes, *model.touched}
+        touched = model.all_touched(roots)
+        self.is_derivative = bool(touched)
+        self._reach = frozenset().union(*(model.scalars.reach(n) for n in roots | touched))
+        self._below = model.scalars.all_below(roots | touched)
         self._definitions = {model.sources[n] for n in self._reach if n in model.sources}
         self.bodies = bodies = (*trees, *(d.body for d in self._definitions))
         self._functions = [

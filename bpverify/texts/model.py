@@ -89,6 +89,8 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """The definition behind each node that has a name."""
     touched: set[int] = field(default_factory=set)
     """Nodes that were differentiated, or differentiated by, since this was last emptied."""
+    behind: dict[int, frozenset[int]] = field(default_factory=dict)
+    """Those of them in the definition of each node that has a name, which is evaluated once."""
     taken: set[tuple[int, int]] = field(default_factory=set)
     """The pairs of these of which the first depends on the second."""
     parameters: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -144,7 +146,11 @@ class Model(Applied, Dependence, Parted, Unknowns):
             if setting is None:
                 continue
             self._in_use[key] = definition.step
-            value = self.evaluated(definition.body, setting)
+            touched, self.touched = self.touched, set()
+            try:
+                value = self.evaluated(definition.body, setting)
+            finally:
+                own, self.touched = frozenset(self.touched), touched | self.touched
             if not self.all_depend():
                 raise UndefinedError(f"{in_latex(symbol)} is a derivative by what nothing says that it depends on")
             if definition.ref.transposed:
@@ -161,6 +167,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
                 raise NamingError(f"{in_latex(symbol)} is a scalar here, and an array in its definition")
             found = self.scalars.named(key, value)
             self.sources[found] = definition
+            self.behind[found] = own
             return found
         if symbol in self.differentiated and (not indices or symbol in self.symbols.naming.each):
             return self.unknown(key)
@@ -169,6 +176,18 @@ class Model(Applied, Dependence, Parted, Unknowns):
         if symbol in self.of_step and layer is not None and not indices:
             return self.unknown_at_step(key)
         return self.scalars.leaf(key)
+
+    def all_touched(self, roots: set[int]) -> set[int]:
+        """Return the nodes that were differentiated, or differentiated by, for some nodes and in the definitions behind them."""
+        found = set(self.touched)
+        rest, seen = roots | found, set[int]()
+        while rest:
+            seen |= rest
+            reached = set().union(*(self.scalars.reach(n) for n in rest))
+            new = set().union(*(self.behind.get(n, ()) for n in reached))
+            found |= new
+            rest = new - seen
+        return found
 
     def _entry(self, value: Any, symbol: str, indices: tuple[Any, ...]) -> int:
         rank = self.symbols.rank.get(symbol, 0)

@@ -27,10 +27,10 @@ from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
 from bpverify.texts.tied import tied_in_formulas
 from bpverify.texts.tree import Call
-from bpverify.verdict import Given, Proved, Tested, Undecided
+from bpverify.verdict import Cause, Given, IllFormed, Proved, Refuted, Tested, Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bpverify.notation.documents import Step
     from bpverify.texts.equality import Equality, Finding
@@ -94,11 +94,27 @@ def second_opinion(
         # Under a condition that was not read an equality may hold, wherever else it does not.
         if n in by_number and isinstance(found[n], Undecided) and not steps[n].condition:
             found[n] = _accused(found[n], by_number[n], sections, steps)
+    _go_past(found, open_places, by_number, sections, steps, verdicts)
     for n in used & {*open_places}:
         # What the proofs take for a definition is given, be it of a function that has a meaning without it.
         if isinstance(found[n], Undecided):
             found[n] = Given(**_about(found[n], steps[n]), kind="definition")
     return Opinion(found, legend(sections.whole, dict(enumerate(step.source for step in steps))))
+
+
+def _go_past(
+    found: list[Verdict], places: Sequence[int], items: Mapping[int, Item], sections: Sections, steps: Sequence[Step],
+    verdicts: Sequence[Verdict],
+) -> None:  # fmt: skip
+    """Judge again what is open because of another equation, where those that do not hold are left out of account."""
+    wrong = frozenset(n for n in places if isinstance(found[n], (Refuted, IllFormed)))
+    for n in places if wrong else ():
+        if n in items and isinstance(found[n], Undecided) and found[n].cause is Cause.OTHER:
+            start = perf_counter()
+            finding = sections.leaving_out(items[n], wrong)
+            if finding.status in HOLD:
+                verdict = _judged(verdicts[n], replace(finding, number=n), steps)
+                found[n] = replace(verdict, seconds=found[n].seconds + perf_counter() - start)
 
 
 def _items(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Item]:

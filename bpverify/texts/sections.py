@@ -105,6 +105,20 @@ class Sections:
             return Finding("undecided", said, cause=Cause.UNDEFINED)
         return found
 
+    def leaving_out(self, item: Item, wrong: frozenset[int]) -> Finding:
+        """Return what is found of an equality where some others, which do not hold, are left out of account."""
+        for level in ("", "section", "heading"):
+            text = self._part(level, getattr(item, level)) if level else self.whole
+            found = text.leaving_out(item.number, wrong)
+            if found.status in DECIDED and self._may_hold(text, item.number, found):
+                return found
+        return Finding("undecided", "")
+
+    def _may_hold(self, text: Text, number: int, found: Finding) -> bool:
+        """Whether no words name another layout, and nothing ties what a proof takes for independent."""
+        is_named = is_in_another(text, number, found.used, self.named)
+        return number not in self.contested and not is_named and tie_between(found, self.tied) is None
+
     def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
         """Return the accusation of an equality that was not found to hold, and by which text: the whole one, or its part."""
         for level in ("", "section", "heading"):

@@ -45,8 +45,35 @@ $$\frac{\partial E}{\partial w} = 2 (w x - y) x$$
 
 $$\frac{\partial J}{\partial w} = \frac{\partial E}{\partial w} + 2 \lambda w$$
 """
+NET = r"""
+$$h_1 = g_1(A_1 h_0)$$
+
+$$h_2 = g_2(A_2 h_1)$$
+
+$$C = \frac{1}{2} \|h_2 - y\|^2$$
+
+$$\delta_2 = (h_2 - y) \circ g_2'(A_2 h_1)$$
+
+$$\frac{\partial C}{\partial A_2} = \delta_2 h_1^T$$
+
+$$\frac{\partial C}{\partial A_1} = [A_2^T \delta_2 \circ g_1'(A_1 h_0)] h_0^T$$
+
+$$\frac{\partial C}{\partial A_1} = \delta_1 h_0^T$$
+"""
+OTHER_COST = NET + r"""
+Now the net has any number of layers.
+
+$$h_i = g_i(A_i h_{i-1})$$
+
+$$C = \|h_L - y\|^2$$
+
+$$\delta_i = A_{i+1}^T \delta_{i+1} \circ g_i'(A_i h_{i-1})$$
+
+$$\frac{\partial C}{\partial A_i} = \delta_i h_{i-1}^T$$
+"""
 
 WRONG = {
+    "an error without a factor of its cost": (OTHER_COST, r"\delta_L = (h_L - y) \circ g_L'(A_L h_{L-1})"),
     "a sign": (NEURON, r"\frac{\partial E}{\partial u} = (t - h) \phi'(s) x"),
     "a factor": (NEURON, r"\frac{\partial E}{\partial h} = 2 (h - t)"),
     "a missing prime": (NEURON, r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
@@ -160,6 +187,38 @@ $$\sigma^2=\frac1m\sum_i(x_i-\mu)^2$$
 $$\frac{\partial \mu}{\partial x_i}=\frac1m$$""",
         "",
         r"\frac{\partial\sigma^2}{\partial x_i}=\frac{2(x_i-\mu)}m",
+    ),
+    "an error of an author's own, before its slope": (
+        NET.rpartition("$$\\frac")[0],
+        r"$$\delta_1 = A_2^T \delta_2$$",
+        r"\frac{\partial C}{\partial A_1} = [\delta_1 \circ g_1'(A_1 h_0)] h_0^T",
+    ),
+    "an error of an author's own, without the factor of its cost": (
+        NET.replace(r"\frac{1}{2} ", ""),
+        "",
+        r"\frac{\partial C}{\partial A_2} = 2 \delta_2 h_1^T",
+    ),
+    "errors of an author's own at all layers": (
+        r"""$$h_i = g_i(A_i h_{i-1})$$
+
+$$C = \frac{1}{2} \|h_L - y\|^2$$
+
+$$\delta_i = A_{i+1}^T (\delta_{i+1} \circ g_{i+1}'(A_{i+1} h_i))$$
+
+$$\frac{\partial C}{\partial A_i} = [\delta_i \circ g_i'(A_i h_{i-1})] h_{i-1}^T$$""",
+        "",
+        r"\delta_L = h_L - y",
+    ),
+    "an error that is written out nowhere else": (
+        r"""$$h_i = g_i(A_i h_{i-1})$$
+
+$$C = \|h_L - y\|^2$$
+
+$$\delta_i = A_{i+1}^T \delta_{i+1} \circ g_i'(A_i h_{i-1})$$
+
+$$\frac{\partial C}{\partial A_i} = \delta_i h_{i-1}^T$$""",
+        "",
+        r"\delta_L = (h_L - y) \circ g_L'(A_L h_{L-1})",
     ),
     "nothing that bears it out": (
         r"""$$s = u x + c$$
