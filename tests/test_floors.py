@@ -34,8 +34,8 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
-    "meaning": "steps lettered classes names samples faces families ellipses columns blocks displays slices stacks symbols "
-    "gradients corrected conforming extents shapes",
+    "meaning": "steps lettered classes names samples faces families identity ellipses columns blocks displays slices stacks "
+    "symbols gradients corrected conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters applied dependence parted unknowns model bypassed lowered",
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows renamed means "

@@ -33,7 +33,7 @@ from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import READINGS
-from bpverify.texts.tree import Name, Sum, quantities, walk
+from bpverify.texts.tree import Name, Sum, is_ones, quantities, walk
 from bpverify.texts.turned import may_be_turned
 from bpverify.verdict import Cause
 
@@ -182,6 +182,11 @@ class Accuser:
         _need(own.leaves <= own.bodies, "something in it is in no definition")
         self._check_undefined(own)
         _need(not own.opaque & values.model.indexed.keys(), "nothing gives an entry that it differentiates")
+        bodies = (d.body for d in _definitions(text) if d.step in own.steps)
+        has_ones = any(isinstance(n, Name) and is_ones(n) for n in walk((equality.left, equality.right, *bodies)))
+        _need(not has_ones or not own.leaves & text.symbols.scalars, "a number in it may be the size of a vector of ones")
+        guessed = {"softmax", "identity"} & values.model.sensitive
+        _need(not guessed, "a matrix of which softmax is taken, or a letter that may be the identity, is in it")
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
         _need(all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair), "one side is a number")

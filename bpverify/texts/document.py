@@ -268,6 +268,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         supposed = self._supposed_of_names(equality, model, about)
         if not model.all_depend():
             raise UndefinedError("nothing says how what is differentiated depends on what it is differentiated by")
+        self._check_softmax(model)
         found = compare(model.scalars, pairs, written)
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, [letters for letters, _ in values.places], found)

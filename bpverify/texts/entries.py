@@ -33,6 +33,14 @@ class Entries(Products):
         found = filled(self.model.sizes.number(rows), self.model.sizes.number(columns), lambda i, j: self.scalars.one)
         return found.T if any(map(is_transpose, node.sup)) else found
 
+    def identity(self, node: Name) -> Value:
+        """Return an identity matrix."""
+        if id(node) not in self.model.symbols.ones:
+            raise UndefinedError("an identity matrix whose size nothing says")
+        self.model.sensitive.add("identity")
+        size = self.model.sizes.number(self.model.symbols.ones[id(node)][1])
+        return filled(size, size, lambda i, j: self.scalars.one if i == j else self.scalars.zero)
+
     def ref(self, ref: Ref, at: Setting) -> Value:
         """Return the value of an occurrence: an entry, a row or column of entries, or the whole array."""
         model = self.model

@@ -9,7 +9,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import UnreadError
 from bpverify.texts.conditions import ConditionReader
 from bpverify.texts.sets import letter_of
-from bpverify.texts.tree import Dots, Matrix, Name, Number, Sum, Times, quantities, walk
+from bpverify.texts.tree import Dots, Matrix, Name, Number, Plus, Sum, Times, quantities, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,9 @@ class EnvironmentReader(ConditionReader):
         if over and not varies:
             low, high = Number(Fraction(1)), Name(over)
         self.summed += indices
-        body = self.term()
+        sign = -1 if self.text == "-" else 1
+        self.at += self.text in ("+", "-")
+        body = self.term() if sign > 0 else Plus(((-1, self.term()),))
         del self.summed[-len(indices) :]
         return Sum(tuple(indices), body, low, high, tuple(differ), product, over, varies)
 

@@ -13,6 +13,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.branches import ConditionError, check_last, holds, on_a_sign, step
 from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
 from bpverify.texts.entries import Entries
+from bpverify.texts.identity import is_identity
 from bpverify.texts.places import Setting
 from bpverify.texts.positive import is_positive
 from bpverify.texts.products import Jacobian, filled, spread
@@ -23,6 +24,7 @@ from bpverify.texts.tree import (
     Cases,
     Columns,
     Derivative,
+    Group,
     Matrix,
     Nabla,
     Name,
@@ -62,6 +64,8 @@ class Evaluator(Entries):
         model = self.model
         if is_ones(node):
             return self.ones(node)
+        if model.symbols.identity and is_identity(node):
+            return self.identity(node)
         if node.base == DELTA and model.symbols.kronecker:
             first, second = (self.index(i, at) for i in node.sub)
             return self.scalars.one if first == second else self.scalars.zero
@@ -256,6 +260,15 @@ class Evaluator(Entries):
         found = np.array(values, dtype=object).reshape(len(values), width)
         return found[0, 0] if found.shape == (1, 1) else found
 
+    def group(self, node: Group, at: Setting) -> Value:
+        """Put vectors in brackets one above the other."""
+        across = 0 if self.model.symbols.reading.rows else 1
+        values = [self.value(item, at) for item in node.items]
+        if not node.square or any(not isinstance(v, np.ndarray) or v.shape[across] != 1 for v in values):
+            raise UnreadError(f"'{latex(node)}' stands where a quantity is due")
+        self.model.sensitive.add("rows")
+        return np.concatenate(values, axis=1 - across)
+
     # -- functions and derivatives
 
     def call(self, node: Call, at: Setting) -> Value:
@@ -317,6 +330,7 @@ _RULES: dict[type, Any] = {
     Matrix: Evaluator.matrix,
     Columns: Evaluator.columns,
     Cases: Evaluator.cases,
+    Group: Evaluator.group,
     Norm: Evaluator.norm,
 }
 

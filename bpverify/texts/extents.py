@@ -8,6 +8,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError
 from bpverify.texts.classes import is_class, most_classes
 from bpverify.texts.conforming import SCALAR, Conforming
+from bpverify.texts.identity import is_identity
 from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, is_turned, places
 from bpverify.texts.symbols import DELTA
@@ -39,6 +40,8 @@ class Extents(Conforming):
         """Return the shape of a name, and join what its indices run over with its sizes."""
         if is_ones(node):
             return self._ones(node)
+        if self.symbols.identity and is_identity(node):
+            return self._identity(node)
         if node.base == DELTA and self.symbols.kronecker:
             self._same_range(node)
             return SCALAR
@@ -65,6 +68,14 @@ class Extents(Conforming):
         rows, columns = dims
         self.symbols.ones[id(node)] = node, rows, columns
         return (columns, rows) if any(map(is_transpose, node.sup)) else (rows, columns)
+
+    def _identity(self, node: Name) -> Shape:
+        """Return the shape of an identity matrix, each of a size of its own."""
+        size = "identity", self.tag, id(node)
+        if self.sizes.find(size) == size:
+            self.sizes.at_least(size, 2)
+        self.symbols.ones[id(node)] = node, size, size
+        return size, size
 
     def ref(self, ref: Ref) -> Shape:
         """Return the shape of an occurrence."""

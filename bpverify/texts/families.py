@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
-from bpverify.texts.tree import Call, Name, Norm, Over, Plus, Scripted, Sum, Times, is_transpose, walk
+from bpverify.texts.tree import Call, Group, Name, Norm, Over, Plus, Scripted, Sum, Times, is_transpose, walk
 from bpverify.texts.written import listed
 
 if TYPE_CHECKING:
@@ -135,6 +135,16 @@ def with_entries(found: Iterable[str], refs: Iterable[Ref], letter: Callable[[st
     for symbol in sorted(found):
         if places[symbol] == {(0, 1)} and letter(symbol) != symbol and places[letter(symbol)] == {(1, 1)}:
             yield symbol, letter(symbol)
+
+
+def stacked_vectors(trees: Iterable[Node]) -> Iterator[Name]:
+    """Yield the names that stand in brackets behind a factor, with commas between them: vectors one above the other."""
+    for node in walk(tuple(trees)):
+        if isinstance(node, Times):
+            for factor in node.factors[1:]:
+                of = factor.of if isinstance(factor, Scripted) else factor
+                if isinstance(of, Group) and of.square:
+                    yield from (item for item in of.items if isinstance(item, Name))
 
 
 def said_of_families(names: set[str], families: frozenset[str]) -> Iterator[Condition]:

@@ -122,6 +122,8 @@ class Grounds:
             yield ConditionKind.CONVENTION, "a star or a cross between arrays of one shape is their product entry by entry"
         if "arguments" in asked:
             yield ConditionKind.CONVENTION, "a derivative of a function at its arguments by one of them holds the others"
+        if "identity" in asked:
+            yield ConditionKind.CONVENTION, "I is the identity matrix"
         if "powers" in asked:
             yield ConditionKind.CONVENTION, "a power of a matrix that is not square is that of its entries"
         if "softmax" in asked:

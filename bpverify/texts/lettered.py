@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bpverify.texts.tree import Call, Name, quantities
+from bpverify.texts.tree import TRANSPOSES, Call, Name, quantities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,3 +48,18 @@ def _letters(name: Name) -> tuple[str, ...]:
     """Return the single letters that stand side by side below a name; nothing where one stands alone, or with something else."""
     found = tuple(i.base for i in name.sub if isinstance(i, Name) and not i.sub and len(i.base) == 1)
     return found if len(found) == len(name.sub) == 2 else ()
+
+
+def always_lettered(trees: Iterable[Node], ends: Iterable[str]) -> set[str]:
+    """Return the names that have one of several capitals above wherever they stand, none of them a last layer or a transpose."""
+    above: dict[str, set[str]] = defaultdict(set)
+    others: set[str] = set()
+    known = {*ends, *TRANSPOSES, "N", "M", "L"}
+    for name in quantities(tuple(trees)):
+        letters = [i.base for i in name.sup if isinstance(i, Name) and len(i.base) == 1]
+        capitals = [letter for letter in letters if letter.isupper() and letter not in known]
+        if len(capitals) == 1 and not name.bracketed:
+            above[name.base].add(capitals[0])
+        else:
+            others.add(name.base)
+    return {base for base, found in above.items() if len(found) > 1 and base not in others}

@@ -70,6 +70,12 @@ class Meetings:
                 kind = ConditionKind.MODEL if shown else ConditionKind.CONVENTION
                 yield Condition(kind, f"the {lines} of {in_latex(stack.whole)} are {in_latex(part)} of all samples", line)
 
+    def _check_softmax(self, model: Model) -> None:
+        """Refuse softmax of the rows of a matrix where words speak of columns, and of its columns where they speak of rows."""
+        lines = "rows" if self.symbols.reading.rows else "columns"
+        if "softmax" in model.sensitive and _OTHER_LINES[lines].search(self._said):
+            raise AmbiguousError("softmax of a matrix: of its rows, or of its columns")
+
     def _has_samples_across(self, stack: Stack, lines: str) -> bool:
         """Whether the size that is declared for a matrix has the number of samples in the other place."""
         letter = re.escape(self.symbols.faces.letter(stack.whole).partition("_")[0].partition("^")[0])

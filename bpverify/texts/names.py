@@ -16,7 +16,8 @@ from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.classes import letters_compared
 from bpverify.texts.costs import numbered, of_each, of_one
 from bpverify.texts.ellipses import INDEX
-from bpverify.texts.lettered import index_letters
+from bpverify.texts.lettered import always_lettered, index_letters
+from bpverify.texts.places import free_letters
 from bpverify.texts.steps import always_stepped, counting, in_time, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
@@ -54,6 +55,8 @@ class Naming:
     indices: frozenset[str] = frozenset()
     timed: frozenset[str] = frozenset()
     """Counters of steps in time: something without a step is used at each of them; layers have weights of their own."""
+    lettered: frozenset[str] = frozenset()
+    """Names that stand with a capital above them wherever they stand, and with several: W^Q and W^K are two names."""
     gates: frozenset[str] = frozenset()
     """Letters that are quantities at steps wherever they stand by themselves: above another name they are labels, and no power."""
     layered: frozenset[str] = frozenset()
@@ -131,6 +134,8 @@ class Naming:
                 power = item
             elif isinstance(item, Name) and item.base in self.gates and not item.sub and not item.sup:
                 labels.append("^" + item.base)
+            elif isinstance(item, Name) and base in self.lettered and not item.sub and not item.sup:
+                labels.append("^" + item.base)
             elif isinstance(item, Name) and (item.base in self.indices or name.bracketed):
                 indices.append(item)
             elif isinstance(item, Number) and base in self.sampled:
@@ -207,7 +212,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
                 if isinstance(item, Name):
                     owners[item.base].add(node.base)
     counters = {c for c in stepped if c not in bounds and stepped[c] >= 3 * sums[c] and c[-1:].islower()} | {
-        c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds)
+        c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds and free_letters(tuple(trees), frozenset({c})))
     } | recurrent(equations)
     # With h_l, h_L is the last one, and no L counts, be it computed from h_{L-1}.
     counters -= {c for c in counters if c.isupper() and c.lower() in counters}
@@ -234,6 +239,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
                 pairs.add(node.base)
             if len(node.sub) == 1 and isinstance(node.sub[0], Number) and 10 < node.sub[0].value < 100:
                 pairs.add(node.base)
+    found.lettered = frozenset(always_lettered(trees, ends))
     found.gates = frozenset(always_stepped(trees, counters))
     found.timed = frozenset(in_time(equations, counters - LAYERS))
     found.sure = frozenset(summed | set("ijkmnpq")) - counters

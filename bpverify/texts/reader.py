@@ -290,7 +290,7 @@ class Reader(EnvironmentReader, WordReader, DerivativeReader):
         items = self.items(OPEN[opener])
         if self.text in ("(", "[") and any(s.text == r"\circ" for s in self.signs[start : self.at]) and _are_names(items):
             raise AmbiguousError("functions one after the other, or a product, before a bracket")
-        inner: Node = items[0] if len(items) == 1 else Group(tuple(items))
+        inner: Node = items[0] if len(items) == 1 else Group(tuple(items), opener == "[")
         return self.scripted(inner)
 
     def items(self, closer: str) -> list[Node]:

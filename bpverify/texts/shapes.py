@@ -16,6 +16,7 @@ from bpverify.texts.tree import (
     Cases,
     Columns,
     Derivative,
+    Group,
     Matrix,
     Nabla,
     Name,
@@ -267,6 +268,18 @@ class Shaper(Extents):
         self.sizes.exactly(columns, width)
         return rows, columns
 
+    def group(self, node: Group) -> Shape:
+        """Vectors in brackets, with commas between them, are one above the other."""
+        if not node.square:
+            raise UnreadError(f"'{latex(node)}' stands where a quantity is due")
+        across = 0 if self.symbols.reading.rows else 1
+        shapes = [self.plain(self.of(item)) for item in node.items]
+        if any(not self.sizes.is_one(shape[across]) or self.sizes.is_one(shape[1 - across]) for shape in shapes):
+            raise UnreadError(f"'{latex(node)}' stands where a quantity is due: it has no vectors alone")
+        size = "stacked", self.tag, id(node)
+        self.sizes.total(size, tuple(shape[1 - across] for shape in shapes))
+        return (ONE, size) if self.symbols.reading.rows else (size, ONE)
+
     def cases(self, node: Cases) -> Shape:
         """All values have one shape."""
         found = self.plain(self.of(node.branches[0][0]))
@@ -294,5 +307,6 @@ _RULES: dict[type, Any] = {
     Matrix: Shaper.matrix,
     Columns: Shaper.columns,
     Cases: Shaper.cases,
+    Group: Shaper.group,
     Norm: Shaper.norm,
 }

@@ -29,6 +29,8 @@ class Sizes:
         self._parent: dict[Hashable, Hashable] = {}
         self._least: dict[Hashable, int] = {}
         self._number: dict[Hashable, int] = {}
+        self._totals: dict[Hashable, tuple[Hashable, ...]] = {}
+        """Sizes of vectors one above the other, each with theirs."""
         self.count = 0
 
     def find(self, dim: Hashable) -> Hashable:
@@ -68,6 +70,8 @@ class Sizes:
             self._number[b] = numbers.pop()
         if b != ONE and not _is_fixed(b):
             self._least[b] = max(self._least.get(a, 1), self._least.get(b, 1))
+        if self._totals:
+            self._align(b)
 
     def at_least(self, dim: Hashable, number: int) -> None:
         """Say that an index of this value occurs."""
@@ -97,12 +101,42 @@ class Sizes:
         root = self.find(dim)
         if root == ONE:
             return 1
+        if root not in self._number and (parts := self._parts_of(root)):
+            self._number[root] = sum(map(self.number, parts))
         if root not in self._number:
             cycle, least = CYCLES[self.instance], self._least.get(root, 1)
             number = cycle[self.count % len(cycle)]
             self._number[root] = number if number >= least else least + number
             self.count += 1
         return self._number[root]
+
+    def total(self, dim: Hashable, parts: tuple[Hashable, ...]) -> None:
+        """Say that a size is the sum of others.
+
+        Raises:
+            MismatchError: it is one of them.
+        """
+        if any(self.same(dim, part) or self.is_one(part) for part in parts):
+            raise MismatchError
+        self._totals[dim] = parts
+        for part in parts:
+            self.at_least(part, 2)
+        self.at_least(dim, 2 * len(parts))
+        self._align(dim)
+
+    def _align(self, root: Hashable) -> None:
+        """Make the parts of totals one that are one: what is multiplied by one matrix has its parts at the same places."""
+        found = [parts for dim, parts in self._totals.items() if self.find(dim) == self.find(root)]
+        for parts in found[1:]:
+            if len(parts) != len(found[0]):
+                raise MismatchError
+            for one, other in zip(found[0], parts, strict=True):
+                self.join(one, other)
+
+    def _parts_of(self, root: Hashable) -> tuple[Hashable, ...]:
+        """Return the sizes whose sum a class is; nothing where it is none, or where it would be a part of itself."""
+        found = next((parts for dim, parts in self._totals.items() if self.find(dim) == root), ())
+        return () if any(self.find(part) == root or self._parts_of(self.find(part)) for part in found) else found
 
     def settle(self) -> frozenset[Hashable]:
         """Give each class its number, those that a name bounds first; return the classes."""
@@ -153,7 +187,7 @@ class Sizes:
         """Return the classes as they are now."""
         found = Sizes(self.instance)
         found._parent, found._least = dict(self._parent), dict(self._least)
-        found._number, found.count = dict(self._number), self.count
+        found._number, found._totals, found.count = dict(self._number), dict(self._totals), self.count
         return found
 
     def exactly(self, dim: Hashable, number: int) -> None:

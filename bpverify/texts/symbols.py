@@ -11,7 +11,8 @@ from bpverify.texts.causes import NamingError
 from bpverify.texts.classes import class_letters
 from bpverify.texts.displays import thin
 from bpverify.texts.faces import Faces, faces_of
-from bpverify.texts.families import Families, with_entries
+from bpverify.texts.families import Families, stacked_vectors, with_entries
+from bpverify.texts.identity import has_identity
 from bpverify.texts.names import Naming, Ref, learnt
 from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
@@ -85,6 +86,8 @@ class Symbols:
     """Whether delta with two indices is Kronecker's: it has no layer, and stands nowhere with other indices."""
     chosen: frozenset[str] = frozenset()
     """Letters that an index is compared with: where no place says what they are, they are 2."""
+    identity: bool = False
+    """Whether the letter I is the identity matrix."""
     families: frozenset[str] = frozenset()
     """Symbols that are a vector for each value of their one index."""
     classes: frozenset[str] = frozenset()
@@ -282,9 +285,12 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         if ref.bold or (ref.transposed and ref.indices is None):
             # What is transposed is an array.
             bold.add(ref.symbol)
+    stacked = (symbols.faces.face(ref) for name in stacked_vectors(trees) for ref in _ref(naming, name))
+    bold |= {ref.symbol for ref in stacked if not ref.indices}
     symbols.rank = dict(ranks)
     symbols.thin = frozenset((s, k) for s, k in thin(trees, pairs, symbols.face) if ranks[s] == 2)
     symbols.classes = class_letters(trees)
+    symbols.identity = has_identity(trees)
     symbols.kronecker = _is_kronecker(trees, naming)
     for symbol in whole:
         letter = symbols.faces.letter(symbol)

@@ -50,9 +50,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A pair of parentheses or brackets, kept where it may enclose the arguments of the name before it."""
+    """A pair of parentheses or brackets, kept where it may enclose the arguments of the name before it.
+
+    ``square`` says that they are brackets: vectors in them are one above the other.
+    """
 
     items: tuple[Node, ...]
+    square: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ class Uses:
             return behind
         if base == "e":
             self._note_e(found, at, behind, is_plain)
-        if base == "d" and is_plain and (behind == len(found) or found[behind].text in _BEHIND_A_NAME):
+        around = [s.text for s in (*found[max(0, at - 2) : at], *found[behind : behind + 1])]
+        is_size = around == [r"\sqrt", "{", "_"]
+        if base == "d" and is_plain and not is_size and (behind == len(found) or found[behind].text in _BEHIND_A_NAME):
             self.d_is_name = True
         if base == DIFFERENCE and not (is_plain and begins_name(found, behind)):
             self.delta_is_name = True

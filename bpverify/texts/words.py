@@ -164,6 +164,9 @@ class WordReader(ScriptReader):
             return True
         if name.base in self.known.matrices:
             return True
+        if opener == "[" and only is None and name.base in self.known.arrays and len(name.base) == 1 and name.base.isupper():
+            # A matrix times vectors one above the other.
+            return True
         if opener == "[" and name.base in self.known.arrays and (isinstance(only, Times) or (only is not None and _is_sum(only))):
             return True
         if name.base not in self.known.mixed:

@@ -7,6 +7,7 @@ that they do not. Other lines are prose or headings. A name that ends in .tex is
 
 from .batches import BATCHES
 from .classes import CLASSES
+from .gathered import GATHERED
 from .in_matrix_form import FORMS
 from .numbered_vectors import NUMBERED
 from .rows_and_batches import ROWS
@@ -14,7 +15,7 @@ from .spelled import SPELLED
 from .steps_in_time import STEPS
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES, **NUMBERED}
+MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES, **NUMBERED, **GATHERED}
 M = MINIATURES
 
 # Layers as superscripts.
