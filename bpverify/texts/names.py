@@ -17,8 +17,7 @@ from bpverify.texts.classes import letters_compared
 from bpverify.texts.costs import numbered, of_each, of_one
 from bpverify.texts.ellipses import INDEX
 from bpverify.texts.lettered import always_lettered, index_letters
-from bpverify.texts.places import free_letters
-from bpverify.texts.steps import always_stepped, counting, in_time, recurrent
+from bpverify.texts.steps import always_stepped, counting, free_steps, in_time, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
 if TYPE_CHECKING:
@@ -212,7 +211,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
                 if isinstance(item, Name):
                     owners[item.base].add(node.base)
     counters = {c for c in stepped if c not in bounds and stepped[c] >= 3 * sums[c] and c[-1:].islower()} | {
-        c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds and free_letters(tuple(trees), frozenset({c})))
+        c for c in ("l", r"\ell") if stepped[c] or (c in owners and c not in bounds and free_steps(trees, frozenset({c})))
     } | recurrent(equations)
     # With h_l, h_L is the last one, and no L counts, be it computed from h_{L-1}.
     counters -= {c for c in counters if c.isupper() and c.lower() in counters}
