@@ -78,7 +78,6 @@ ATTACKS = {
     "a letter I that is an input": r"\mathbf y=\mathbf A I+\mathbf b | \mathbf y=\mathbf A+\mathbf b",
     "a letter I that is a current": r"y=wI+I | \frac{\partial y}{\partial I}=w+1",
     "an identity that is differentiated by": r"\mathbf y=\mathbf x+I | \frac{\partial\mathbf y}{\partial I}=0",
-    "softmax of columns": r"S=QK^T | A=\mathrm{softmax}(S) | A_{ij}=\frac{e^{S_{ij}}}{\sum_ke^{S_{kj}}}",
     "powers that look like labels": r"Y=XW^A+W | Z=XW^B | \frac{\partial L}{\partial W^A}=X^T\frac{\partial L}{\partial Y}",
     "two numbers of steps": r"h_t=ah_{t-1}+x_t | E=\sum_{t=1}^T h_t | F=\sum_{t=1}^{N} h_t | \frac{\partial F}{\partial a}=\frac{\partial E}{\partial a}",
     "another number of steps": r"h_t=ah_{t-1}+x_t | E=\sum_{t=1}^T v h_t | \frac{\partial E}{\partial v}=\sum_{t=1}^{N} h_t",

@@ -16,7 +16,7 @@ PLACES = ({"i": 1, "j": 2, "k": 3}, {"i": 2, "j": 1, "k": 3}, {"i": 1, "j": 1, "
 
 _NOT_COVERED = (
     r"\partial", r"\frac{d", "matrix", "cases", r"\bf", "1_{", "1(", "1}[", "1}\\{", "[i = j]", r"\phi'", r"\in ",
-    r"\cdot}", r"\circ", ":", "]_", ")_", r"\max", r"\lVert", r"\nabla", r"\tilde",
+    r"\cdot}", r"\circ", ":", "]_", ")_", r"\max", r"\lVert", r"\nabla", r"\tilde", "^n -",
 )  # fmt: skip
 """What stands in a right side that the oracle does not evaluate."""
 
