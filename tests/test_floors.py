@@ -39,7 +39,7 @@ TEXTS = {
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters applied dependence parted unknowns model bypassed lowered",
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows renamed means "
-    "lifted batched bounds linked renewed unnamed retold conventions defined meant equalities shaped modelled sides "
+    "lifted batched bounds linked renewed unnamed retold conventions defined meant called equalities shaped modelled sides "
     "restraints any_cost rivals meetings distributions supposed vanishing document "
     "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "
     "compared_indices opinion",

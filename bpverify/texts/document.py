@@ -127,7 +127,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         self._items = {item.number: item for item in self.items}
         self._found: dict[int, Finding] = {}
         self._others: dict[int, Text] = {}
-        self._plain: dict[int, Finding] = {}
+        self._plain: dict[tuple[int, bool], Finding] = {}
+        self._uses_words = False
         self._followed: dict[tuple[int, tuple[int, ...]], bool] = {}
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
@@ -225,6 +226,10 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         if number in self.mistyped:
             return undecided(self.mistyped[number])
         equality = self.equalities[number]
+        return self._as_called(number, equality, self._as_defined(number, equality))
+
+    def _as_defined(self, number: int, equality: Equality) -> Finding:
+        """Return what is found of an equality by the text's definitions, or for any functions."""
         first = self._with_others_held(number, equality, self._under(self.model(number), number, equality))
         if first.status in HOLD or not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
             return first

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.called import Called
 from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.meant import Meant
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
-class Modelled(Meant):
+class Modelled(Called, Meant):
     """A text's definitions, evaluated together as far as they hold at one step."""
 
     known: Known
@@ -51,7 +52,9 @@ class Modelled(Meant):
                 continue
             if step <= number or (key not in visible and self._is_near(step, number)):
                 visible[key] = (step, definition)
-        signature = tuple(sorted(step for step, _ in visible.values()))
+        if self._uses_words:
+            visible |= {f"function {letter}": (-1, found) for letter, found in self._called.items()}
+        signature = self._uses_words, *sorted(step for step, _ in visible.values())
         found = self._models.get(signature)
         if found is None:
             found = self._models[signature] = self.made_of(visible, self.own_words)

@@ -64,7 +64,8 @@ class Rivals:
     definitions: list[tuple[int, str, Any]]
     batches: dict[int, int]
     _heads: dict[str, set[int]]
-    _plain: dict[int, Finding]
+    _plain: dict[tuple[int, bool], Finding]
+    _uses_words: bool
     _followed: dict[tuple[int, tuple[int, ...]], bool]
     _lines: dict[int, int]
     _items: dict[int, Item]
@@ -176,13 +177,14 @@ class Rivals:
 
     def plainly(self, number: int) -> Finding:
         """Return what is found of an equality without asking for other equations of its names."""
-        if number not in self._plain:
+        key = number, self._uses_words
+        if key not in self._plain:
             equality = self.equalities.get(number)
             if equality is None or number in self.mistyped or self.kinds[number] in ("definition", "setting"):
-                self._plain[number] = Finding("undecided", "")
+                self._plain[key] = Finding("undecided", "")
             else:
-                self._plain[number] = self._under(self.model(number), number, equality, checks=False)
-        return self._plain[number]
+                self._plain[key] = self._under(self.model(number), number, equality, checks=False)
+        return self._plain[key]
 
     def _follows(self, number: int, name: str, model: Model) -> bool:
         """Whether another definition of a name says the same as the one that a model has."""
@@ -196,7 +198,7 @@ class Rivals:
         same = (self.equalities[d.step] for d in own if d.step in self.equalities)
         if any((each.left, each.right) == (equality.left, equality.right) for each in same):
             return True
-        key = number, tuple(sorted(steps))
+        key = number, (self._uses_words, *sorted(steps))
         if key not in self._followed:
             self._followed[key] = self._under(model, number, equality, checks=False).status in HOLD
         return self._followed[key]
