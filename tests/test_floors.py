@@ -34,13 +34,13 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
-    "meaning": "steps lettered classes names samples faces families identity ellipses columns blocks displays slices stacks "
-    "symbols gradients corrected conforming extents shapes",
+    "meaning": "steps lettered classes ellipses grids names samples faces families identity columns blocks displays slices stacks "
+    "spaces symbols gradients corrected conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
-    "evaluate summands groups parameters applied dependence parted unknowns model bypassed lowered",
-    "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows renamed means "
-    "lifted batched bounds linked renewed unnamed retold conventions defined meant called equalities shaped modelled sides "
-    "restraints any_cost rivals meetings distributions supposed vanishing document "
+    "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns model bypassed lowered at_entries",
+    "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows mappings renamed "
+    "means lifted batched bounds linked renewed unnamed retold conventions outputs oriented defined meant called equalities "
+    "shaped modelled sides restraints any_cost of_unknowns heads rivals meetings distributions supposed vanishing document "
     "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }

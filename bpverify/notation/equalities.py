@@ -37,7 +37,8 @@ class Reading:
     ``draft`` is the claim before typing, for the search of a suggestion; it is there whenever both sides have
     components.
     ``head`` is the chain's first member in components; ``step`` counts the equalities of the chain from 1;
-    ``line`` counts the lines of the text before the sign between its sides, and ``span`` is its place in the text.
+    ``line`` counts the lines of the text before the chain, or before the sign of what goes on with it, and ``span`` is its place in
+    the text.
     ``rivals`` are other readings that the text has; ``relation`` is the sign between the sides, and ``is_implied`` tells
     whether the text says that it follows from another equation, or that one follows from it. ``sides`` reads it anew.
     """
@@ -135,7 +136,7 @@ class Sides:
         """Return the reading of the equality under a convention."""
         left, right = self.left, self.right
         free = frozenset(free_indices(self.head)) if self.head is not None else frozenset[str]()
-        line, span = self.chain.latex.count("\n", 0, right.sign_at), (left.start, right.end)
+        line, span = self._line(), (left.start, right.end)
         unread = self._unread(left, right)
         if unread is not None:
             return self._made(unread, [], free, line, span)
@@ -147,6 +148,13 @@ class Sides:
             if product is not None and product.claim is not None and product.claim != found.claim:
                 rivals.append(Rival(product.claim, "the parentheses as a factor", False))
         return self._made(found, rivals, free, line, span)
+
+    def _line(self) -> int:
+        """Return the lines before the place that an author looks for: where a chain begins, then where it goes on."""
+        latex, start = self.chain.latex, self.right.sign_at
+        if self.step == 1:
+            start = self.left.start + len(latex[self.left.start :]) - len(latex[self.left.start :].lstrip(" \n\t&"))
+        return latex.count("\n", 0, start)
 
     def _made(
         self, found: _Outcome, rivals: list[Rival], free: frozenset[str], line: int, span: tuple[int, int]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.by_layer import keys_at
 from bpverify.texts.causes import UndefinedError
 from bpverify.texts.definitions import function_key
 from bpverify.texts.parameters import below
@@ -15,6 +16,7 @@ from bpverify.texts.places import Setting, occurrences
 from bpverify.texts.positive import is_positive
 from bpverify.texts.scalars import SLOPES
 from bpverify.texts.tree import Call, Name, Number, Plus
+from bpverify.texts.vectors import of_vector
 from bpverify.texts.written import latex
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ class Applied:
         name = self._function_name(node.function, at)
         if names := below(node.function, self.symbols):
             self.parameters[name] = names
-        known = self.functions.get(function_key(node.function))
+        known = self.function_of(node.function, at)
+        if self.symbols.vectorial & {*keys_at(node.function, self.symbols, at.counters)}:
+            return of_vector(evaluator, known if known is not None and known.index else None, name, node, at)
         if known is not None and len(known.parameters) == len(node.arguments):
             found = self._apply_defined(evaluator, known, node, at)
         elif len(node.arguments) != 1:
@@ -69,12 +73,19 @@ class Applied:
         if not isinstance(node.of, Name):
             return node.of
         known = self.functions.get(function_key(node.of))
+        if known is not None and known.said_at:
+            return node.of
         # By anything else it may be that of the composite, and through a parameter that depends on another one too.
         if known is None or not {*node.by} <= {*known.parameters}:
             return node.of
         if len(known.parameters) > 1 and any(self.symbols.symbol(each) in self.definitions for each in known.parameters):
             return node.of
         return Call(node.of, known.parameters)
+
+    def function_of(self, function: Name, at: Setting) -> FunctionDefinition | None:
+        """Return the definition of a function at its layer, None where it has none."""
+        keys = keys_at(function, self.symbols, at.counters)
+        return next((self.functions[key] for key in keys if key in self.functions), None)
 
     def _extreme(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
         """Return the larger or smaller of two values, off the points where they are equal."""

@@ -43,6 +43,8 @@ class Conforming:
         self.doubtful = self.dubious = False
         self.reads_stars = False
         """Whether a star or a cross between arrays of one shape is read, as their product entry by entry: in claims alone."""
+        self.same: set[frozenset[Hashable]] = set()
+        """The sizes that an equation says to be one, in pairs."""
         self.dot, self.layout = symbols.reading.dot, symbols.reading.layout
 
     def is_scalar(self, shape: Shape) -> bool:
@@ -108,6 +110,9 @@ class Conforming:
             return b
         if not isinstance(b, Jacobian) and self.is_scalar(b):
             return a
+        if isinstance(b, Jacobian) and not isinstance(a, Jacobian) and self._is_contracted(a, b, sign):
+            self.join(a, b.of)
+            return b.by
         a, b = self.plain(a), self.plain(b)
         if self.is_scalar(a) or self.is_scalar(b):
             return b if self.is_scalar(a) else a
@@ -123,6 +128,13 @@ class Conforming:
             return SCALAR
         self.sizes.join(a[1], b[0])
         return a[0], b[1]
+
+    def _is_contracted(self, a: Shape, b: Jacobian, sign: str) -> bool:
+        """Whether a column goes through the derivative of a column by a vector behind it: no product of matrices conforms there."""
+        one = self.sizes.is_one
+        if sign not in SILENT or self.is_scalar(b.of) or self.is_scalar(b.by) or not (one(b.by[0]) or one(b.by[1])):
+            return False
+        return self.layout == "numerator" and one(a[1]) and one(b.of[1])
 
 
 SILENT = frozenset(("", "dot"))

@@ -13,9 +13,12 @@ from bpverify.texts.displays import entries_of
 from bpverify.texts.equality import occurrences_of
 from bpverify.texts.lifted import derivatives_in, lifted
 from bpverify.texts.names import Ref
+from bpverify.texts.oriented import Oriented
+from bpverify.texts.parameters import below
 from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
+from bpverify.texts.spaces import sizes_of_sets
 from bpverify.texts.tree import Call, Columns, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
-class Defined:
+class Defined(Oriented):
     """A text's equalities, parted into definitions and claims."""
 
     equalities: dict[int, Equality]
@@ -74,13 +77,15 @@ class Defined:
         defined: dict[str, tuple[int, int]] = {}
         mirrored: set[tuple[Node, Node]] = set()
         seen: set[str] = set()
+        everything = {number: self._definition(equality) for number, equality in self.equalities.items()}
+        narrow = self._weigh(everything)
         # What is shown by its columns has another definition where it can have one.
         for number, equality in sorted(self.equalities.items(), key=lambda item: _shows_columns(item[1])):
-            found = self._definition(equality)
+            found = self._named(number, equality, narrow)
             before = seen.copy()
             seen |= {self.symbols.symbol(n) for n in occurrences_of(equality)}
-            if number in self.stacked:
-                self.kinds[number] = "stack"
+            if number in self.stacked or number in self.outputs.kept_back:
+                self.kinds[number] = "stack" if number in self.stacked else "name"
                 continue
             if found is None:
                 self._claimed(number, equality)
@@ -94,7 +99,9 @@ class Defined:
                 continue
             if self._is_gradient_elsewhere(definition) and not equality.item.defines:
                 self._claimed(number, equality)
-            elif (is_shown and earlier is not None) or (is_reversed and (earlier is not None or definition.ref.symbol in before)):
+            elif earlier is not None and (is_shown or is_reversed):
+                self._claimed(number, equality)
+            elif is_reversed and definition.ref.symbol in before and not self.outputs.is_applied(number, everything):
                 self._claimed(number, equality)
             elif isinstance(definition, Definition) and (self._is_written_out(definition) or self._is_named_last(definition)):
                 self._claimed(number, equality)
@@ -110,6 +117,9 @@ class Defined:
                 self.kinds[number] = "definition"
                 self.definitions.append((number, key, definition))
                 mirrored.add((equality.left, equality.right))
+                if is_reversed and isinstance(definition, Definition) and definition.body not in (equality.left, equality.right):
+                    # What its chain begins with is what the name is, and has its shape.
+                    self.chained[number] = definition.body
                 self._fix_letters(definition)
 
     def _is_again(self, definition: Any, earlier: tuple[int, int], item: Item) -> bool:
@@ -166,6 +176,9 @@ class Defined:
     def _claimed(self, number: int, equality: Equality) -> None:
         """Take an equality for a claim, or for the display of an array's entries; note what it supposes."""
         sides = equality.left, equality.right
+        if sizes_of_sets(*sides) is not None:
+            self.kinds[number] = "sizes"
+            return
         if is_setting(equality):
             self.kinds[number] = "setting"
             return
@@ -188,22 +201,29 @@ class Defined:
             self.symbols.place(letter)
 
     def _definition(self, equality: Equality) -> tuple[str, Any, bool] | None:
+        left, right, number = equality.left, equality.right, equality.item.number
+        of_entry = self._of_entry(equality)
         if not (equality.item.certain or equality.item.beside) or says_more(equality.item.latex):
             # What a word may restrict defines nothing for all.
             return None
-        left, right, number = equality.left, equality.right, equality.item.number
-        if is_setting(equality):
+        if of_entry is not None:
+            function = of_entry[0]
+            return None if function is None else (f"function {function_key(of_entry[2])}", function, False)
+        if is_setting(equality) or sizes_of_sets(left, right) is not None:
             return None
         if named := other_name(equality, self.equalities, self.definitions, self.symbols):
             return f"{named.ref.symbol} {named.ref.layer}", named, False
         if isinstance(left, Matrix) and isinstance(right, Matrix):
             return self._entry_by_entry(left, right, number)
         if isinstance(left, Call) and is_head(left) and left.function.base in self.known.functions and not _is_output(left, right):
-            if not mentions(right, left.function.base):
+            if below(left.function, self.symbols) and any(isinstance(a, Name) and a.bold for a in left.arguments):
+                # A layer as a function, f_W(x) of a vector: it does not act entry by entry.
+                return None
+            if not mentions(right, left.function.base) and not any(isinstance(n, Dots) for n in walk(right)):
                 function = FunctionDefinition(tuple(a for a in left.arguments if isinstance(a, Name)), right, number)
                 return f"function {function_key(left.function)}", function, False
             return None
-        for head, body, is_reversed in ((left, right, False), (right, left, True)):
+        for head, body, is_reversed in ((left, right, False), (right, self._said_first(equality), True)):
             if not isinstance(head, Name) or head.base in FUNCTIONS:
                 continue
             try:

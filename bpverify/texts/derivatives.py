@@ -9,6 +9,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import Sign
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Over, Scripted
+from bpverify.texts.words import BOLD
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
@@ -52,6 +53,11 @@ class DerivativeReader(ScriptReader):
             # Upright d: put the letter in its place.
             self.signs[at : at + 4] = [self.signs[at + 2]]
             text = "d"
+        if text in BOLD and self.text_at(at + 2) == r"\partial":
+            # The style of the letter is set on the differential as a whole.
+            style = [] if self.text_at(at + 3) == "}" else [self.signs[at], self.signs[at + 1]]
+            self.signs[at : at + (3 if style else 4)] = [self.signs[at + 2], *style]
+            text = r"\partial"
         return text if text in _MARKS else ""
 
     def _order(self) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.grids import entry_of
 from bpverify.texts.tree import Matrix, Name, Number, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bpverify.texts.names import Ref
     from bpverify.texts.tree import Node
@@ -22,6 +23,22 @@ def thin(trees: Iterable[Node], pairs: Iterable[tuple[Node, Node]], ref_of: Call
             if isinstance(side, Matrix) and isinstance(other, Name):
                 shown |= _shown(side, other, ref_of)
     return frozenset(shown - _elsewhere(trees, ref_of)) if shown else frozenset()
+
+
+def shown_by_grids(
+    pairs: Iterable[tuple[Node, Node]], ref_of: Callable[[Name], Ref], ranks: Mapping[str, int]
+) -> dict[str, str]:
+    """Return the symbols of arrays that are displayed, with dots, as the entries of another letter, each with that one."""
+    found: dict[str, set[str]] = {}
+    for whole, grid in pairs:
+        entry = entry_of(grid)
+        own, other = (_ref(n, ref_of) if isinstance(n, Name) else None for n in (whole, entry))
+        if own is None or other is None or own.indices is not None or own.symbol == other.symbol:
+            continue
+        are_plain = not (own.transposed or other.transposed or own.power or other.power) and own.layer == other.layer
+        are_alike = ranks.get(own.symbol, 0) in (0, ranks.get(other.symbol)) and len(other.indices or ()) == ranks.get(other.symbol)
+        found.setdefault(own.symbol, set()).add(other.symbol if are_plain and are_alike else "")
+    return {symbol: others.pop() for symbol, others in found.items() if len(others) == 1 and "" not in others}
 
 
 def _shown(matrix: Matrix, whole: Name, ref_of: Callable[[Name], Ref]) -> set[tuple[str, int]]:

@@ -10,8 +10,10 @@ import numpy as np
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.at_arguments import AtArguments
+from bpverify.texts.at_entries import over_entries
 from bpverify.texts.blocks import without_blocks
 from bpverify.texts.broadcasts import added_to_matrices
+from bpverify.texts.by_layer import with_a_last
 from bpverify.texts.bypassed import past
 from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, Why
 from bpverify.texts.columns import as_columns
@@ -84,6 +86,12 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
     """Functions with several definitions under one heading: they are taken for any functions."""
     changed: dict[str, list[int]] = field(default_factory=dict)
     """Names that are given another value by an arrow, with the steps."""
+    unbounded: dict[int, str] = field(default_factory=dict)
+    """The number of layers, where a sum over entries is written up to that."""
+    of_functions: set[int] = field(default_factory=set)
+    """Equalities that say what a function is, at an entry that they say nothing of."""
+    chained: dict[int, Node] = field(default_factory=dict)
+    """What defines the right side of an equality, where its chain begins with that."""
     conventions: dict[str, str] = field(default_factory=dict)
     """Meanings that the text leaves to convention, by symbol."""
     gradients: list[tuple[Node, Node]] = field(default_factory=list)
@@ -143,6 +151,10 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         correct(self.symbols, self.known, self.parses)
         self.stacked = {number: self.symbols.shown[n] for n, number in enumerate(self.equalities) if n in self.symbols.shown}
         self.symbols.chosen = _chosen(trees)
+        self.symbols.with_last = with_a_last(trees, self.symbols.naming)
+        for number, equality in self.equalities.items():
+            right, self.unbounded[number] = over_entries(equality.left, equality.right, self.symbols)
+            self.equalities[number] = replace(equality, right=right) if self.unbounded[number] else equality
         for number in self.equalities.keys() - self.stacked.keys():
             equality = self.equalities[number]
             left, right = (without_blocks(as_columns(side)) for side in (equality.left, equality.right))
@@ -159,6 +171,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         self.definitions, self.kinds, self.conventions = like.definitions, like.kinds, like.conventions
         self.many, self.changed, self.gradients = like.many, like.changed, like.gradients
         self.count, self._inner, self.of_each = like.count, like._inner, like.of_each
+        self.outputs, self.chained, self.of_functions = like.outputs, like.chained, like.of_functions
         if like.instance == self.instance:
             self._placed = like._placed
 
@@ -220,7 +233,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
             return undecided(self.unread[number])
         if number in self.batches:
             return Finding("given")
-        if self.kinds[number] in ("definition", "setting", "stack"):
+        if self.kinds[number] in ("definition", "setting", "stack", "sizes", "name"):
             word = word_defined(self.equalities[number])
             return self.as_meant(number) if word and word not in self.own_words else Finding("given")
         if number in self.mistyped:

@@ -11,6 +11,7 @@ from bpverify.texts.causes import NoEqualityError, Why
 from bpverify.texts.defined import is_head, is_update
 from bpverify.texts.ellipses import without_dots
 from bpverify.texts.equality import Equality, Item
+from bpverify.texts.grids import with_grids
 from bpverify.texts.lasts import with_last_layers
 from bpverify.texts.laws import with_laws
 from bpverify.texts.rows import arrays_of, with_rows
@@ -95,4 +96,4 @@ def _equality(item: Item, members: Sequence[tuple[str, Node]]) -> Equality:
         relation = ":="
     if relation not in ("=", ":="):
         raise NoEqualityError("no equality")
-    return Equality(item, without_dots(left), without_dots(right), relation)
+    return Equality(item, without_dots(with_grids(left)), without_dots(with_grids(right)), relation)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.costs import said
-from bpverify.texts.definitions import Definition, FunctionDefinition
+from bpverify.texts.definitions import Definition, FunctionDefinition, base_of
 from bpverify.texts.model import Model
 from bpverify.texts.places import free_letters
 from bpverify.texts.scalars import CALL, LEAF, OPAQUE, SLOPES
@@ -34,9 +34,8 @@ class Grounds:
         self._below = model.scalars.all_below(roots | touched)
         self._definitions = {model.sources[n] for n in self._reach if n in model.sources}
         self.bodies = bodies = (*trees, *(d.body for d in self._definitions))
-        self._functions = [
-            model.functions[n.function.base] for n in walk(bodies) if isinstance(n, Call) and n.function.base in model.functions
-        ]
+        called = {n.function.base for n in walk(bodies) if isinstance(n, Call)}
+        self._functions = [found for key, found in model.functions.items() if base_of(key) in called]
 
     def leaves(self) -> set[str]:
         """Return the symbols of which an entry is reached that nothing defines."""
@@ -63,7 +62,9 @@ class Grounds:
         """Return what is assumed."""
         symbols = {d.ref.symbol for d in self._definitions if d.step < 0} & conventions.keys()
         by_convention = [(ConditionKind.CONVENTION, conventions[s]) for s in sorted(symbols)]
-        said = [*by_convention, *self._of_nodes(), *self._of_reading(reading)]
+        at_entries = [(f.name, "vector" if f.index else "number", f.said_at) for f in self._functions if f.said_at]
+        everywhere = [(ConditionKind.MODEL, f"{name} is at every {of} what is said of it at {at}") for name, of, at in at_entries]
+        said = [*by_convention, *everywhere, *self._of_nodes(), *self._of_reading(reading)]
         return tuple(dict.fromkeys(Condition(kind, text) for kind, text in said))
 
     def _of_nodes(self) -> Iterator[tuple[ConditionKind, str]]:
@@ -74,7 +75,8 @@ class Grounds:
             if _symbol(key) in self.model.indexed:
                 yield from self._of_entries(_symbol(key), {_symbol(scalars.keys[inner]) for _, inner in parts})
                 continue
-            inputs = sorted({_symbol(scalars.keys[inner]) for _, inner in parts})
+            named = (n for _, inner in parts for n in ((inner,) if inner in scalars.keys else scalars.reach(inner)))
+            inputs = sorted({_symbol(scalars.keys[n]) for n in named})
             name = _function(key[1]) if key[0] == "any" else said(_symbol(key))
             if inputs:
                 yield ConditionKind.ASSUMPTION, f"{name}{_at_step(key)} is any differentiable function of {', '.join(inputs)}"
@@ -108,6 +110,8 @@ class Grounds:
         asked = self.model.sensitive
         if "layout" in asked:
             yield ConditionKind.CONVENTION, LAYOUTS[reading.layout]
+        if "contracted" in asked:
+            yield ConditionKind.CONVENTION, "a vector before the derivative of another is multiplied with each entry of that one"
         if "dot" in asked:
             product = "inner product" if reading.dot == "inner" else "product entry by entry"
             yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"

@@ -16,6 +16,7 @@ from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.classes import letters_compared
 from bpverify.texts.costs import numbered, of_each, of_one
 from bpverify.texts.ellipses import INDEX
+from bpverify.texts.grids import ACROSS, DOWN
 from bpverify.texts.lettered import always_lettered, index_letters
 from bpverify.texts.steps import always_stepped, counting, free_steps, in_time, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
@@ -217,7 +218,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     counters -= {c for c in counters if c.isupper() and c.lower() in counters}
     ends = {c.upper() for c in (*counters, "l") if len(c) == 1 and c.upper() in stood}
     ends |= {s for s in stood if s.partition("_")[2] in (*counters, "l")}
-    letters = summed | {INDEX} | index_letters(owners, trees, equations, frozenset(counters)) - counters
+    letters = summed | {INDEX, DOWN, ACROSS} | index_letters(owners, trees, equations, frozenset(counters)) - counters
     letters |= letters_compared(trees, letters) & owners.keys()
     counters |= counting(trees, counters, ends)
     found = Naming(frozenset(counters), frozenset(ends), frozenset(letters - counters - ends))
@@ -268,7 +269,9 @@ def _shuffled(trees: list[Node], naming: Naming) -> set[str]:
     places: dict[str, set[int]] = defaultdict(set)
     for node in walk(tuple(trees)):
         if isinstance(node, Name) and len(node.sub) > 1:
-            places[node.base] |= {at for at, item in enumerate(node.sub) if naming.is_layer(item, node, in_sub=True)}
+            # A number counts layers in the first place alone: 1 in A_{1,1j} is an index.
+            placed = ((at, item) for at, item in enumerate(node.sub) if at == 0 or not isinstance(item, Number))
+            places[node.base] |= {at for at, item in placed if naming.is_layer(item, node, in_sub=True)}
     return {base for base, found in places.items() if len(found) > 1}
 
 

@@ -49,6 +49,9 @@ class World(Protocol):
     def layers(self, node: Node, counters: Mapping[str, int]) -> Iterator[int]:
         """Yield the numbers of the layers or steps that stand in a tree, where they are known."""
 
+    def slot_of(self, letter: str, nodes: tuple[Node, ...], counters: Mapping[str, int]) -> Any:
+        """Return the size that an index runs over, None where no array has it."""
+
     def range_of(self, index: str, node: Sum | Columns, at: Setting) -> list[int]:
         """Return the values of a sum's index."""
 

@@ -87,6 +87,9 @@ class Products:
             return Jacobian(a.of, a.by, self.each(lambda x: self.scalars.multiply(x, b), a.data), a.of_tree, a.by_tree)
         if isinstance(b, Jacobian) and isinstance(a, np.ndarray) and sign in SILENT and _is_weighted(a, b):
             return self._weighted(a, b)
+        if isinstance(a, np.ndarray) and isinstance(b, Jacobian) and self._is_contracted(a, b, sign):
+            self.model.sensitive.add("contracted")
+            return self.matrix_product(a.reshape(1, -1), b.data).reshape(np.shape(b.by))
         a, b = self.plain(a), self.plain(b)
         if sign == "outer" and not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
             raise AmbiguousError(OF_NUMBERS)
@@ -119,6 +122,12 @@ class Products:
             return scalars.add(*(scalars.multiply(weight, b.data[k, at]) for k, weight in enumerate(weights)))
 
         return filled(rows, columns, entry)
+
+    def _is_contracted(self, a: Value, b: Jacobian, sign: str) -> bool:
+        """Whether a column goes through the derivative behind it, of a column by a vector."""
+        of, by = np.shape(b.of), np.shape(b.by)
+        is_silent = sign in SILENT and self.model.symbols.reading.layout == "numerator"
+        return is_silent and of != () and a.shape == of and of[1] == 1 and by != () and 1 in by
 
     def matrix_product(self, a: Value, b: Value) -> Value:
         """Return the product of two matrices."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,21 +11,24 @@ from bpverify.texts.any_cost import restricts_any_cost
 from bpverify.texts.broadcasts import differentiated_by
 from bpverify.texts.causes import AmbiguousError, NamingError, RivalError, UndefinedError, WordsError
 from bpverify.texts.costs import of_one
-from bpverify.texts.defined import is_derivative, is_head
+from bpverify.texts.defined import is_derivative
 from bpverify.texts.definitions import Definition
 from bpverify.texts.displays import entries_of
-from bpverify.texts.equality import HOLD, Equality, Finding, Item, occurrences_of
+from bpverify.texts.equality import HOLD, Equality, Finding, Item
 from bpverify.texts.free_terms import has_free_term
+from bpverify.texts.grids import is_in_order
+from bpverify.texts.heads import Heads
 from bpverify.texts.inert import is_inert
+from bpverify.texts.of_unknowns import says_what_a_prime_is
 from bpverify.texts.restraints import is_restraint
-from bpverify.texts.signs import FUNCTIONS, letters_before_equality
+from bpverify.texts.signs import FUNCTIONS
 from bpverify.texts.tree import (
     Call,
+    Columns,
     Derivative,
     Dots,
     Group,
     Matrix,
-    Nabla,
     Name,
     Norm,
     Number,
@@ -41,15 +42,17 @@ from bpverify.texts.unsaid import unsaid_terms
 from bpverify.texts.written import in_latex, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bpverify.texts.causes import Why
     from bpverify.texts.model import Model
+    from bpverify.texts.outputs import Outputs
+    from bpverify.texts.reader import Known, Parses
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
 
-class Rivals:
+class Rivals(Heads):
     """A text's equalities, each beside the others of the same names."""
 
     items: Sequence[Item]
@@ -63,6 +66,9 @@ class Rivals:
     mistyped: dict[int, Why]
     definitions: list[tuple[int, str, Any]]
     batches: dict[int, int]
+    parses: Parses
+    known: Known
+    outputs: Outputs
     _heads: dict[str, set[int]]
     _plain: dict[tuple[int, bool], Finding]
     _uses_words: bool
@@ -101,6 +107,7 @@ class Rivals:
         spread = self._added & by_all
         if spread := frozenset(s for s in spread if self.symbols.kind(s) == "array"):
             raise AmbiguousError(f"{listed(spread)} is added to matrices: it may be one, or be added to each row or column")
+        self._check_functions(equality, bodies)
         # What is said of the cost of one sample is said of the sum.
         names |= {of_one(name) for name in names} & self.symbols.naming.each
         in_use = {d.step for name in names for d in model.definitions.get(name, ())}
@@ -120,7 +127,8 @@ class Rivals:
                     continue
                 if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
                     continue
-                if self._is_of_another_cost(other, number, name, model):
+                if other in self.outputs.kept_back or self._is_of_another_cost(other, number, name, model):
+                    # It names what is computed elsewhere, or is of another cost.
                     continue
                 if is_restraint(self.equalities.get(other), self.symbols, model.definitions):
                     restraints.add(other)
@@ -180,7 +188,7 @@ class Rivals:
         key = number, self._uses_words
         if key not in self._plain:
             equality = self.equalities.get(number)
-            if equality is None or number in self.mistyped or self.kinds[number] in ("definition", "setting"):
+            if equality is None or number in self.mistyped or self.kinds[number] in ("definition", "setting", "sizes", "name"):
                 self._plain[key] = Finding("undecided", "")
             else:
                 self._plain[key] = self._under(self.model(number), number, equality, checks=False)
@@ -224,24 +232,21 @@ class Rivals:
             return False
         if number in {n for n, _, _ in self.hypotheses} or self.kinds.get(number) == "stack":
             return True
-        if _says_what_a_prime_is(equality) or self._renames(equality):
+        if says_what_a_prime_is(equality) or self._renames(equality):
             return True
         if name == "1":
             return equality.left != ONES or _has_ones_alone(equality.right)
         if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
             return True
-        if isinstance(equality.right, Matrix):
+        if isinstance(equality.right, (Matrix, Columns)):
             # The display of an array's own entries.
-            bases = {n.base.lower() for n in quantities(equality.right)}
-            return len(bases) == 1 and bases == {n.base.lower() for n in quantities(equality.left)}
+            shown = [n for n in quantities(equality.right) if n.base not in self.symbols.numbers]
+            bases = {n.base.lower() for n in shown}
+            is_own = len(bases) == 1 and bases == {n.base.lower() for n in quantities(equality.left)}
+            return is_own and is_in_order(equality.right)
         right = equality.right
         first = right.terms[0][1] if isinstance(right, Plus) else None
         return first == equality.left and name not in defined
-
-    @property
-    def heads(self) -> Mapping[str, set[int]]:
-        """For each name the equalities that have it on their left."""
-        return self._heads
 
     def _is_of_any_cost(self, number: int, model: Model) -> bool:
         """Whether an equality only says what the cost is at the last layer, of which nothing else is said."""
@@ -278,30 +283,6 @@ class Rivals:
             return False
         return bool(definitions) and all(d.step >= 0 and is_derivative(d.body) for d in definitions)
 
-    def _find_heads(self) -> None:
-        """Note for each name the equalities that have it on their left, outside of derivatives; those not read by their letters."""
-        self._heads: dict[str, set[int]] = defaultdict(set)
-        symbols = {self.symbols.symbol(n) for e in self.equalities.values() for n in occurrences_of(e)}
-        for item in self.items:
-            equality = self.equalities.get(item.number)
-            if item.continues or item.number in self.batches:
-                # Its left side is what stood before it in the chain; or another equation says the same of one sample.
-                continue
-            if equality is not None:
-                if not _is_of_function(equality) and not any(isinstance(n, (Derivative, Nabla)) for n in walk(equality.left)):
-                    for name in quantities(equality.left):
-                        symbol = self.symbols.symbol(name)
-                        for each in (symbol,) if symbol else self._of_letter(symbols, {name.base}):
-                            self._heads[each].add(item.number)
-                continue
-            letters = set(letters_before_equality(item.latex))
-            for symbol in self._of_letter(symbols, letters):
-                self._heads[symbol].add(item.number)
-
-    def _of_letter(self, symbols: set[str], letters: set[str]) -> list[str]:
-        """Return the symbols that are one of some letters, with whatever scripts."""
-        return [s for s in symbols if self.symbols.faces.letter(s).partition("_")[0].partition("^")[0] in letters]
-
     @property
     def letters(self) -> frozenset[str]:
         """The letters of gradients that have their conventional meaning."""
@@ -327,14 +308,6 @@ class Rivals:
         raise NotImplementedError
 
 
-def _says_what_a_prime_is(equality: Equality) -> bool:
-    """Whether an equality says that f'(u) is the derivative of f(u) by u: that is what the prime means."""
-    left, right = equality.left, equality.right
-    if not isinstance(left, Call) or left.order != 1 or not isinstance(right, Derivative):
-        return False
-    return right.of == replace(left, order=0) and right.by == left.arguments
-
-
 ONES = Name("1", bold=True)
 
 
@@ -344,16 +317,6 @@ def _has_ones_alone(node: Node) -> bool:
         return _has_ones_alone(node.of)
     cells = node.items if isinstance(node, Group) else [c for row in node.rows for c in row] if isinstance(node, Matrix) else ()
     return bool(cells) and all(isinstance(c, Dots) or c == Number(Fraction(1)) for c in cells)
-
-
-def _is_of_function(equality: Equality) -> bool:
-    """Whether an equality says something of a function, and nothing of what it is taken at."""
-    left = equality.left
-    if equality.law or (isinstance(left, Call) and is_head(left)):
-        return True
-    # What a derivative of a function is at a quantity, in that quantity alone.
-    is_derivative = isinstance(left, Call) and left.order > 0
-    return is_derivative and set(quantities(equality.right)) <= set(quantities(left))
 
 
 _OTHERWISE = {

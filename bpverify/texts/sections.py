@@ -172,6 +172,8 @@ class Sections:
                     sides = walk((equality.left, equality.right))
                     wanted |= {_symbol(self.whole, n) for n in sides if isinstance(n, Name)} - defined
             functions = {step for step, key, _ in outside if key.startswith("function ")}
+            # What is said of sizes, that they are one, holds in all parts.
+            functions |= {n for n, kind in self.whole.kinds.items() if kind == "sizes"}
             keep = numbers | taken | functions | self._said_since({step: known[step] for step in taken}, first)
             found = self._parts[level, section] = self._read(frozenset(keep))
         return found

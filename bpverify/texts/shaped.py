@@ -15,6 +15,7 @@ from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import Model
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.sizes import MismatchError, Sizes
+from bpverify.texts.spaces import apart
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import CHOSEN
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
@@ -47,6 +48,7 @@ class Shaped:
     sizes: Sizes
     soft: float
     softly: set[int]
+    chained: dict[int, Node]
     dubious: set[int]
     collapsed: set[str]
     mistyped: dict[int, Why]
@@ -160,15 +162,17 @@ class Shaped:
         shown = [n for n in self.equalities if self.kinds[n] == "definition" or self._is_display(n)]
         for number in shown:
             sizes = self._with_numbers(sizes, self.equalities[number])
+        self._same: set[frozenset[Any]] = set()
         self._note_parts(sizes)
         for number, equality in self.equalities.items():
-            if self.kinds[number] in ("definition", "display"):
+            if self.kinds[number] in ("definition", "display", "sizes"):
                 sizes = self._joined(sizes, number, equality, failing)
         for number in self.equalities.keys() - shown:
             # What one line misprints is no size of the others.
             sizes = self._with_numbers(sizes, self.equalities[number])
-        for node in self._derivatives:
-            sizes = self._with_shape(sizes, node)
+        # What is differentiated by is one throughout the text, however often.
+        for by in dict.fromkeys(_by(node) for node in self._derivatives):
+            sizes = self._with_shape(sizes, by)
         for each in self.of_each:
             sizes = self._with_each(sizes, each)
         for name, derivative in self.gradients:
@@ -178,7 +182,7 @@ class Shaped:
         classes = self.sizes.settle()
         names = self.sizes.names(classes)
         self.size_names = frozenset(name for found in names.values() for name in found)
-        self.confused = frozenset(_named(name) for found in names.values() if len(found) > 1 for name in found)
+        self.confused = frozenset(_named(name) for found in names.values() if apart(found, self._same) for name in found)
         for number, equality in self.equalities.items():
             if self.kinds[number] != "claim":
                 continue
@@ -206,7 +210,8 @@ class Shaped:
 
     def _check_merged(self, groups: list[list[Any]], names: dict[Any, set[Any]], equality: Equality) -> None:
         """Refuse a claim that makes two sizes one by their names: a sum over the wrong range would make the ranges one."""
-        bounds = {n.high.base for n in walk((equality.left, equality.right)) if isinstance(n, Sum) and isinstance(n.high, Name)}
+        sums = (n for n in walk((equality.left, equality.right)) if isinstance(n, Sum)) if groups else ()
+        bounds = {n.high.base for n in sums if isinstance(n.high, Name)}
         for group in groups:
             named = [names[each] for each in group if each in names]
             if len(named) > 1 or any(name[1].partition("_")[0] in bounds for found in named for name in found):
@@ -270,7 +275,9 @@ class Shaped:
             for counters in places:
                 shaper = Shaper(self.symbols, own)
                 shaper.reads_stars = self.kinds[number] == "claim"
-                shaper.equation(equality.left, equality.right, (number, tuple(sorted(counters.items()))), counters)
+                left = self.chained.get(number, equality.left)
+                shaper.equation(left, equality.right, (number, tuple(sorted(counters.items()))), counters)
+                self._same |= shaper.same
                 self.softly |= {number} if shaper.doubtful else set()
                 self.dubious |= {number} if shaper.dubious else set()
             if any(self._is_thin(symbol, own) for symbol in self._free_of(equality) - self.symbols.scalars):
@@ -283,10 +290,9 @@ class Shaped:
             return sizes
         return own
 
-    def _with_shape(self, sizes: Sizes, node: Derivative | Nabla) -> Sizes:
+    def _with_shape(self, sizes: Sizes, by: tuple[Node, ...]) -> Sizes:
         """Return sizes with those of what is differentiated by: they are one throughout the text."""
         own = sizes.copy()
-        by = node.by if isinstance(node, Derivative) else (node.by,) if node.by is not None else ()
         try:
             for tree in by:
                 for counters in Model(self.symbols, own).everywhere(tree):
@@ -355,6 +361,10 @@ class Shaped:
         refs = self.symbols.refs(n for n in walk(trees) if isinstance(n, Name))
         layers = tuple(ref.layer for ref in refs if ref.layer is not None)
         return any(isinstance(n, Name) and n.base == counter for n in walk(layers))
+
+
+def _by(node: Derivative | Nabla) -> tuple[Node, ...]:
+    return node.by if isinstance(node, Derivative) else (node.by,) if node.by is not None else ()
 
 
 def _named(dim: Any) -> str:

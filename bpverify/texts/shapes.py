@@ -10,6 +10,7 @@ from bpverify.texts.causes import NamingError, UndefinedError, UnreadError
 from bpverify.texts.conforming import SCALAR, Jacobian
 from bpverify.texts.extents import Extents
 from bpverify.texts.sizes import ONE, MismatchError
+from bpverify.texts.spaces import sizes_of_sets
 from bpverify.texts.tree import (
     SAMPLES,
     Call,
@@ -51,6 +52,11 @@ class Shaper(Extents):
             UnsupportedError: something has no shape that is known here.
         """
         self.letters, self.counters, self.tag = {}, counters, tag
+        if (names := sizes_of_sets(left, right)) is not None:
+            one, other = (self.symbols.size(self.symbols.ref(name), counters) for name in names)
+            self.sizes.join(one, other)
+            self.same |= {frozenset((one, other))}
+            return
         a, b = self.plain(self.of(left)), self.plain(self.of(right))
         if self.is_number(right) and not self.is_scalar(a):
             if isinstance(left, Name) and is_ones(left):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 LONGEST = 20_000
 """The longest formula that is read, in characters."""
@@ -159,11 +159,17 @@ def _without_prose(latex: str) -> str:
     return "".join(parts) + latex[at:]
 
 
-def letters_before_equality(latex: str) -> list[str]:
-    """Return the letters and words before the first sign of equality, outside of fractions: of what was not parsed."""
+def letters_before_equality(latex: str, functions: Collection[str] = ()) -> list[str]:
+    """Return the letters and words before the first sign of equality, outside of fractions: of what was not parsed.
+
+    Of one of ``functions`` at its arguments, E(a) = ..., only the function is said to be something.
+    """
     found: list[str] = []
     is_signature = False
-    for sign in signs(latex[:LONGEST]):
+    everything = signs(latex[:LONGEST])
+    for at, sign in enumerate(everything):
+        if sign.text == "(" and found and found[0] in functions and _closes_before_equality(everything, at):
+            return found
         is_signature |= sign.text == ":"
         if sign.text in _MAPPING and (is_signature or r"\mathbb" in found):
             # f: A -> B says from where to where it goes, and what it is not.
@@ -174,6 +180,20 @@ def letters_before_equality(latex: str) -> list[str]:
         if sign.kind in ("letter", "word", "command"):
             found.append(sign.text)
     return []
+
+
+def _closes_before_equality(found: list[Sign], at: int) -> bool:
+    """Whether the parenthesis at a place, behind one letter with its scripts, closes right before a sign of equality."""
+    depth = 0
+    for n in range(at):
+        depth += {"{": 1, "}": -1}.get(found[n].text, 0)
+        if depth == 0 and n and found[n].kind in ("letter", "word", "command", "number") and found[n - 1].text not in ("_", "^"):
+            return False
+    for n in range(at, len(found)):
+        depth += {"(": 1, ")": -1}.get(found[n].text, 0)
+        if depth == 0:
+            return n + 1 < len(found) and found[n + 1].text in _EQUATING - _MAPPING
+    return False
 
 
 def says_more(latex: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import BpverifyError, UnsupportedError
 from bpverify.texts.causes import NamingError
 from bpverify.texts.classes import class_letters
-from bpverify.texts.displays import thin
+from bpverify.texts.displays import shown_by_grids, thin
 from bpverify.texts.faces import Faces, faces_of
 from bpverify.texts.families import Families, stacked_vectors, with_entries
 from bpverify.texts.identity import has_identity
@@ -18,7 +18,7 @@ from bpverify.texts.sets import also_quantities
 from bpverify.texts.sizes import ONE
 from bpverify.texts.stacks import Stack, note_stacks, part_letters
 from bpverify.texts.steps import last_step
-from bpverify.texts.tree import Call, Name, Number, Plus, Sum, Times, walk
+from bpverify.texts.tree import Call, Columns, Name, Number, Plus, Sum, Times, walk
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -98,6 +98,10 @@ class Symbols:
     """Symbols with two indices, and which of them is 1 throughout: they are rows or columns."""
     faces: Faces = field(default_factory=Faces)
     """The ways in which each letter stands, where there are several."""
+    vectorial: frozenset[str] = frozenset()
+    """The keys of functions that take a whole vector to a vector."""
+    with_last: frozenset[str] = frozenset()
+    """The letters of functions that stand with the name of the last layer below them."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)
     """The sizes of arrays of ones, by the identity of the name that stands for one (it is kept)."""
     gradients: dict[str, str] = field(default_factory=dict)
@@ -266,8 +270,8 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
     refs = [ref for node in walk(trees) if isinstance(node, Name) and id(node) not in called for ref in _ref(naming, node)]
     quantities = also_quantities(trees, pairs)
     for node in walk(trees):
-        is_size = isinstance(node, Sum) and isinstance(node.high, Name) and (not node.over or node.over not in quantities)
-        if is_size:
+        is_size = isinstance(node, (Sum, Columns)) and isinstance(node.high, Name)
+        if is_size and (isinstance(node, Columns) or not node.over or node.over not in quantities):
             if not naming.counters & {*node.indices}:
                 symbols.numbers |= {ref.symbol for ref in _ref(naming, node.high)}
     symbols.numbers -= {ref.symbol for ref in refs if ref.indices}
@@ -297,6 +301,7 @@ def table(trees: Iterable[Node], reading: Reading, instance: int = 0, pairs: Ite
         lower = _lower(letter) + symbol[len(letter) :]
         if lower != symbol and not ranks[symbol] and ranks.get(lower) == 2 and lower not in whole:
             symbols.aliases[symbol] = lower
+    symbols.aliases |= shown_by_grids(pairs, symbols.face, ranks)
     note_stacks(symbols, refs, pairs, _is_batch)
     _note_families(symbols, [*map(symbols.faces.face, refs)], pairs, whole, bold)
     derived = _derived(symbols, pairs, {s for s in whole if _is_matrix(s)})

@@ -50,6 +50,8 @@ STYLE = frozenset(
 )
 _LIGHT = frozenset(r"\mathit \textit \boxed \mathnormal \emph".split())
 """Styles that say nothing of a vector."""
+BOLD = STYLE - _LIGHT
+"""Those that are set on letters of arrays."""
 BESIDE = frozenset(r"\underbrace \overbrace".split())
 
 _APPLIED = frozenset("ReLU relu sigmoid softplus sgn sign abs argmax argmin vec MSE CE var Var cov Cov det rank trace".split())

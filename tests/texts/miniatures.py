@@ -9,13 +9,16 @@ from .batches import BATCHES
 from .classes import CLASSES
 from .gathered import GATHERED
 from .in_matrix_form import FORMS
+from .layered import LAYERED
 from .numbered_vectors import NUMBERED
 from .rows_and_batches import ROWS
 from .spelled import SPELLED
 from .steps_in_time import STEPS
 from .worked import WORKED
 
-MINIATURES: dict[str, str] = {**SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES, **NUMBERED, **GATHERED}
+MINIATURES: dict[str, str] = {
+    **SPELLED, **ROWS, **WORKED, **BATCHES, **FORMS, **STEPS, **CLASSES, **NUMBERED, **GATHERED, **LAYERED,
+}  # fmt: skip
 M = MINIATURES
 
 # Layers as superscripts.

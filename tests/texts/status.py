@@ -72,6 +72,9 @@ TESTED: dict[str, tuple[str, ...]] = {
         r"dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]T}",
         r"db^{[l]} = \frac{1}{m} \sum_{i=1}^m dZ^{[l](i)}",
     ),
+    "layers that are functions of their own": (
+        r"\frac{\partial E}{\partial \underline{\underline{W_{\ell}}}} = \frac{\partial E}{\partial \underline{z_{\ell}}} \frac{\partial \underline{z_{\ell}}}{\partial \underline{\underline{W_{\ell}}}}",
+    ),
     "columns": (
         r"\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T",
     ),
