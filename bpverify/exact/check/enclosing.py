@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bpverify.verdict import Verdict
 
 METHOD = "the derivative in the direction of one entry (dual numbers), compared in enclosures of floats"
-PRIMES = 4
+PRIMES = 2
 TRIED = 2
 """Entries that are looked at before the one is searched for that differs in residues."""
 GAP = 2.0**-20

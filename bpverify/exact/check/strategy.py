@@ -38,10 +38,10 @@ AGAIN = 5_000_000
 """Operations up to which the fast path runs at a second point too."""
 RECORDED = 300_000
 """Operations up to which the fast path looks for points by a record of the code."""
-LARGE = 300_000
+LARGE = 50_000
 """From this many floats in the example on the fast path is tried first."""
-FIRST = 1_000_000
-"""Operations that are recorded before the fast path is tried."""
+FIRST = 400_000
+"""Operations that are recorded before the fast path is tried; where there are more, one point is run in any case."""
 
 
 def check(problem: Problem) -> Report:
@@ -122,7 +122,7 @@ def _decided(attempt: Attempt) -> Found:
         if problem.fast:
             raise
         return _assuming(attempt, by_entry)
-    is_named = any(verdict.status == "refuted" for verdict in found.report.verdicts) and found.operations > AGAIN
+    is_named = any(verdict.status == "refuted" for verdict in found.report.verdicts) and found.operations > RECORDED
     if found.report.ok or is_named or problem.fast or found.operations > limits.max_nodes:
         return found
     slow = _assuming(attempt, by_entry)
