@@ -16,6 +16,8 @@ from bpverify.exact.standins.elements import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from bpverify.exact.fields.dual import Kind, Numbers
     from bpverify.exact.fields.modular import Floats
     from bpverify.exact.record.functions import Elementary
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bpverify.exact.standins.elements import Plain
 
     Product = Callable[[Floats, Floats], Floats]
+    Mask = NDArray[np.bool_]
 
 ULP = 2.0**-52
 """The distance from 1 to the next float; a rounding is off by half of that at most."""
@@ -56,22 +59,34 @@ def times(a: Ball, b: Ball, product: Product = np.multiply, terms: int = 1) -> B
     a_size, b_size = abs(a.m), abs(b.m)
     spread = product(a_size, b.r) + product(a.r, b_size + b.r)
     rounding = (terms + 4) * ULP * product(a_size, b_size)
-    return Ball(product(a.m, b.m), (spread + rounding) * (GROW + 8 * terms * ULP) + terms * TINY)
+    radius = (spread + rounding) * (GROW + 8 * terms * ULP) + terms * TINY
+    if product is np.multiply:
+        # Infinity and any number but 0 make infinity.
+        endless = (_is_infinite(a) & (b_size > b.r)) | (_is_infinite(b) & (a_size > a.r))
+        radius = np.where(endless, 0, radius)
+    return Ball(product(a.m, b.m), radius)
+
+
+def _is_infinite(a: Ball) -> Mask:
+    """Tell which numbers are infinite, and no floats that a number was too large for."""
+    return np.asarray(np.isinf(a.m) & (a.r == 0))
 
 
 def plus(a: Ball, b: Ball, sign: int = 1) -> Ball:
     """Return a sum, or for the sign -1 a difference."""
     middle = a.m + b.m if sign > 0 else a.m - b.m
     radius = (a.r + b.r + ULP * abs(middle)) * GROW + TINY
-    # Infinity and any number make infinity.
-    return Ball(middle, np.where(np.isinf(middle) & np.isfinite(a.r + b.r), 0, radius))
+    # Infinity and any number make infinity; what two numbers are too large for is none.
+    endless = np.isinf(middle) & (_is_infinite(a) | _is_infinite(b)) & np.isfinite(a.r + b.r)
+    return Ball(middle, np.where(endless, 0, np.where(np.isinf(middle), np.inf, radius)))
 
 
 def inverse(a: Ball) -> Ball:
     """Return reciprocals; nothing is known of those of what may be 0."""
     size, middle = abs(a.m), 1 / a.m
     least = size - a.r * GROW
-    radius = np.where(least > size / 1024, (a.r / (size * least) + ULP * abs(middle)) * GROW + TINY, np.inf)
+    # The product of both might be too small for a float.
+    radius = np.where(least > size / 1024, (a.r / size / least + ULP * abs(middle)) * GROW + TINY, np.inf)
     return Ball(middle, radius)
 
 
@@ -158,7 +173,16 @@ def logarithms(found: Numbers, x: Numbers) -> None:
     of, middle = value(x), plain(found)["f"]
     least = of.m - of.r * GROW
     radius = np.where(least > abs(of.m) / 1024, (of.r / least + MARGIN * abs(middle)) * GROW + TINY, np.inf)
-    _put(found, Ball(middle, radius), None)
+    # That of a 0 which stays 0, as in a mask, is minus infinity.
+    still = (of.m == 0) & (of.r == 0) & (tangent(x).m == 0) & (tangent(x).r == 0)
+    _put(found, Ball(middle, np.where(still, 0, radius)), None)
+
+
+def masked(found: Numbers, x: Numbers, zero: Mask) -> None:
+    """Fill in exponentials that were taken for 0: those of minus infinity are, and of no other float that is infinite."""
+    whole, unknown = plain(found), zero & np.isinf(value(x).m) & ~_is_infinite(value(x))
+    for name in ("r", "s"):
+        whole[name][unknown] = np.inf
 
 
 def hyperbolic_tangents(found: Numbers, x: Numbers) -> None:

@@ -83,6 +83,8 @@ def _without_masked(kind: Kind, x: Numbers, found: Numbers) -> Numbers:
         whole = plain(found)
         for name in whole.dtype.names or ():
             whole[name][zero] = 0
+        if kind.encloses:
+            enclosures.masked(found, x, zero)
     return found
 
 

@@ -187,3 +187,39 @@ def test_a_comparison_that_floats_do_not_settle_is_not_certain() -> None:
 def test_nothing_is_known_of_what_may_be_divided_by_zero() -> None:
     found, _ = enclosed(lambda np, x: 1 / ((x / 3) * 3 - x + 1e-17 * x * x), drawn(2), (0, 0))
     assert not np.isfinite(found["r"]).any()
+
+
+UNKNOWN = {
+    "a sum that is too large": lambda np, x: x / x * 1e308 + 1e308,
+    "a difference that is too large": lambda np, x: x / x * -1e308 - 1e308,
+    "the exponential of what is too low": lambda np, x: np.exp(-(x / x * 1e200) * 1e200 + x),
+    "the exponential of the logarithm of 0": lambda np, x: np.exp(np.log(x)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_of_what_a_float_cannot_hold_nothing_is_known(name: str) -> None:
+    at = np.zeros(SHAPE) if "of 0" in name else drawn(0)
+    found, _ = enclosed(UNKNOWN[name], at, (0, 0))
+    assert not np.isfinite(found["r"][0, 0])
+    assert np.isfinite(found["s"][0, 0]) != ("exponential" in name)
+
+
+ZERO = {
+    "behind a mask": lambda np, x: np.exp(np.where(np.full(SHAPE, True), -np.inf, x) * 3 + x),
+    "of the logarithm of a mask": lambda np, x: np.exp(np.log(np.array([[0.0]])) + x),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ZERO)
+def test_the_exponential_of_minus_infinity_is_0(name: str) -> None:
+    found, _ = enclosed(ZERO[name], drawn(0), (0, 0))
+    assert not any(found[field].any() for field in "frgs")
+
+
+def test_reciprocals_of_what_squares_to_less_than_a_float() -> None:
+    middle, radius = 2e-162, 1e-165
+    found = enclosures.inverse(enclosures.Ball(np.asarray(middle), np.asarray(radius)))
+    with mpmath.workdps(DIGITS):
+        least = mpmath.mpf(middle) - mpmath.mpf(radius)
+        assert abs(1 / least - float(found.m)) <= float(found.r)
