@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+import secrets
 
 import numpy as np
 import pytest
@@ -129,3 +130,37 @@ def test_a_cost_that_changes_from_call_to_call_accuses_nobody():
     (verdict,) = check_gradients(cost, lambda x: 2 * x, [normal(30)], fast=True).verdicts
     # That NumPy computes another cost would tell, too, behind this.
     assert verdict.status == "undecided" and verdict.cause is Cause.DIFFERS
+
+
+def test_chance_that_is_out_of_reach_accuses_nobody():
+    drawn = {}
+
+    def cost(x):
+        drawn["scale"] = secrets.choice([2, 3])
+        return drawn["scale"] * (x * x).sum()
+
+    for _ in range(40):
+        assert check_gradients(cost, lambda x: 2 * drawn["scale"] * x, [normal(3)], fast=True).status != "refuted"
+
+
+def test_a_power_of_0_that_a_logarithm_does_not_have_accuses_nobody():
+    exponents = np.array([1.0, 2.0, 3.0])
+    (verdict,) = check_gradients(
+        lambda x: (x**exponents).sum(), lambda x: np.array([1.0, 0, 0]) + np.array([0, 2.0, 3.0]) * x ** np.array([1, 1, 2]),
+        [np.array([0, 1.5, 2.0])], fast=True,
+    ).verdicts  # fmt: skip
+    assert verdict.status in ("undecided", "tested")
+
+
+def test_the_bound_counts_each_comparison(monkeypatch):
+    monkeypatch.setattr(strategy, "AGAIN", 0)
+
+    def found(factor):
+        report = check_gradients(
+            lambda a, b, c: (a * b * c).sum(), lambda a, b, c: {"a": b * c, "b": a * c, "c": factor * a * b},
+            {name: normal(4) for name in "abc"}, fast=True,
+        )  # fmt: skip
+        return next(float(v.bound) for v in report.verdicts if v.name == "a")
+
+    # All are wrong together, a is right, b and c are wrong together, b is right.
+    assert found(2) >= 2.9 * found(1)

@@ -65,6 +65,8 @@ class Part:
     claimed: Numbers | None
     """None once it was summed up."""
     misfit: str
+    cost: tuple[int, ...] = ()
+    """The residues of the cost in the run that it is of."""
     undefined: bool = False
     unwritten: int = 0
     """How many entries hold what numpy.empty left in memory."""
@@ -169,7 +171,7 @@ def _compared(trial: Trial, run: Run, wrong: frozenset[str]) -> Outcome:
     pending = _Pending(trial, run, state)
     pending.settle(fitting)
     size = size + pending.size
-    error = run.account.chance(size, len(run.field.primes))
+    error = min(1.0, pending.comparisons * run.account.chance(size, len(run.field.primes)))
     vacuous = bool(fitting) and all(part.right for part in fitting) and pending.is_zero
     vacuous = vacuous and not any(np.any(part.sum) for part in fitting)
     return Outcome(run, parts, size, error, vacuous, dict(graph.literals), len(run.field.primes))
@@ -186,6 +188,8 @@ class _Pending:
     """That of the largest derivative that was compared."""
     is_zero: bool = True
     """Whether each of them was 0."""
+    comparisons: int = 0
+    """How many there were: any of them may mislead."""
 
     def settle(self, parts: Sequence[Part], is_wrong: bool = False) -> None:
         """Say of each array whether it is right; ``is_wrong`` says that one of them is not."""
@@ -208,6 +212,7 @@ class _Pending:
     def _agree(self, parts: Sequence[Part]) -> bool:
         """Compare the sum of the gradients of some arrays, in their directions, with the derivative of the cost."""
         random.setstate(self.state)
+        self.comparisons += 1
         slope, size = slope_of(self.trial, self.run, [part.name for part in parts])
         self.size, self.is_zero = self.size | size, self.is_zero and not np.any(slope)
         total = np.zeros(len(self.run.field.primes), dtype=np.uint32)
@@ -232,6 +237,7 @@ def claimed_by(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any,
     total = plain(kind.numbers(forward.cost))["f"]
     if np.isnan(total).any():
         raise UnsupportedError("a cost that is not a number at the example point is not covered")
+    cost = tuple(values(kind.numbers(forward.cost)).ravel().tolist())
     alignment = attempt.aligned(outputs, forward)
     shown.note_alignment(alignment)
     parts = []
@@ -239,7 +245,7 @@ def claimed_by(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any,
     for pair in alignment.pairs:
         attempt.check_free(pair)
         claimed, shape = kind.numbers(pair.claimed), np.shape(pair.given)
-        parts.append(part := Part(pair.name, shape, claimed, misfit(pair.name, shape, claimed.shape)))
+        parts.append(part := Part(pair.name, shape, claimed, misfit(pair.name, shape, claimed.shape), cost))
         floats = plain(claimed)["f"].ravel()
         part.undefined = bool(np.isnan(floats).any())
         part.unwritten = int((floats == LEFT).sum())

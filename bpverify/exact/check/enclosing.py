@@ -139,6 +139,9 @@ class _Search:
             first, second = (plain(cast("Numbers", each.claimed)).reshape(-1)[differing.place]["v"] for each in both)
             if (first != second).any() or self._at(part, differing.place) != differing:
                 return False
+            # Chance that is out of reach may be with the gradient in one run, and with the derivative in another.
+            if any(each.cost != differing.cost for each in both):
+                return False
         return True
 
     def _places(self, part: Part) -> Iterator[int]:
