@@ -13,7 +13,7 @@ from bpverify.texts.classes import class_of, is_class, sample_of
 from bpverify.texts.products import Products, filled
 from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, is_turned, places
-from bpverify.texts.tree import Every, Label, Name, Number, is_transpose
+from bpverify.texts.tree import Every, Label, Name, Number, Plus, is_transpose
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -112,6 +112,11 @@ class Entries(Products):
             return at.letters[item.base]
         if isinstance(item, Number) and item.value.denominator == 1:
             return int(item.value)
+        if isinstance(item, Plus):
+            parts = [(sign, self.index(term, at)) for sign, term in item.terms]
+            if not all(isinstance(part, int) for _, part in parts):
+                raise UnsupportedError("an index that is not understood")
+            return sum(sign * part for sign, part in parts)
         if isinstance(item, Label):
             return item.text
         if isinstance(item, Name) and item.base in self.model.symbols.fixed and not item.sub:

@@ -12,7 +12,7 @@ from bpverify.texts.identity import is_identity
 from bpverify.texts.sizes import ONE
 from bpverify.texts.slices import is_slice, is_turned, places
 from bpverify.texts.symbols import DELTA
-from bpverify.texts.tree import Name, Number, is_ones, is_transpose
+from bpverify.texts.tree import Name, Number, Plus, is_ones, is_transpose
 from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from bpverify.texts.sizes import Shape, Sizes
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Columns, Node, Sum
+
+LONGEST_RUN = 9
+"""How many entries an array has at least of which an index is a sum of two."""
 
 
 class Extents(Conforming):
@@ -111,6 +114,9 @@ class Extents(Conforming):
             self.sizes.join(self.letter(item.base), slot)
         elif isinstance(item, Number) and item.value.denominator == 1:
             self.sizes.at_least(slot, int(item.value))
+        elif isinstance(item, Plus):
+            # x_{i+k-1} of a convolution: what it runs over is longer than what i and k run over.
+            self.sizes.at_least(slot, LONGEST_RUN)
         elif is_class(item) and item.base in self.symbols.classes:
             self.sizes.at_least(slot, most_classes(self.symbols.classes))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bpverify.texts.tree import Columns, Name, Scripted, Sum, walk
+from bpverify.texts.tree import Columns, Name, Plus, Scripted, Sum, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,6 +102,8 @@ def free_letters(nodes: tuple[Node, ...], indices: frozenset[str]) -> set[str]:
                 if isinstance(i, Name) and i.base in indices and i.base not in bound and not i.sub
             )
             visit(tuple(i for i in value.sub if isinstance(i, Name) and i.sub), bound)
+            terms = (t for i in value.sub if isinstance(i, Plus) for _, t in i.terms if isinstance(t, Name) and not t.sub)
+            found.update(t.base for t in terms if t.base in indices - bound)
         elif isinstance(value, Scripted):
             found.update(i.base for i in value.sub if isinstance(i, Name) and i.base in indices - bound and not i.sub)
             visit(value.of, bound)

@@ -47,3 +47,28 @@ proved \frac{\partial L}{\partial z_k} = p_k - 1(k = y)
 proved \frac{\partial L}{\partial v_{kj}} = (p_k - 1(k = y)) h_j
 false \frac{\partial L}{\partial v_{kj}} = (p_k - 1(k = y)) h_k
 """
+M["a small convolution by sums"] = r"""
+given y_i = \sum_{k=1}^K w_k x_{i+k-1} + b
+proved \frac{\partial L}{\partial w_k} = \sum_i \frac{\partial L}{\partial y_i} x_{i+k-1}
+proved \frac{\partial L}{\partial b} = \sum_i \frac{\partial L}{\partial y_i}
+proved \frac{\partial y_i}{\partial w_k} = x_{i+k-1}
+false \frac{\partial L}{\partial w_k} = \sum_i \frac{\partial L}{\partial y_i} x_{i+k}
+false \frac{\partial L}{\partial w_k} = \sum_i \frac{\partial L}{\partial y_i} x_{i-k+1}
+false \frac{\partial L}{\partial w_k} = \frac{\partial L}{\partial y_i} x_{i+k-1}
+"""
+M["a small convolution of a matrix"] = r"""
+given y_{ij} = \sum_{m=1}^M \sum_{n=1}^N w_{mn} x_{i+m-1, j+n-1} + b
+proved \frac{\partial L}{\partial w_{mn}} = \sum_i \sum_j \frac{\partial L}{\partial y_{ij}} x_{i+m-1, j+n-1}
+false \frac{\partial L}{\partial w_{mn}} = \sum_i \sum_j \frac{\partial L}{\partial y_{ij}} x_{j+m-1, i+n-1}
+"""
+M["a cell that gathers its state and its input"] = r"""
+given f_t = \sigma(W_f \cdot [h_{t-1}, x_t] + b_f)
+given i_t = \sigma(W_i \cdot [h_{t-1}, x_t] + b_i)
+given \tilde{C}_t = \tanh(W_C \cdot [h_{t-1}, x_t] + b_C)
+given C_t = f_t \odot C_{t-1} + i_t \odot \tilde{C}_t
+given o_t = \sigma(W_o [h_{t-1}, x_t] + b_o)
+given h_t = o_t \odot \tanh(C_t)
+proved \frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(C_t)
+proved \frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial C_t} \odot \tilde{C}_t
+false \frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial C_t} \odot C_t
+"""

@@ -34,6 +34,10 @@ PROVED: dict[str, tuple[str, ...]] = {
 """Equations that are given by the text, and follow without it."""
 
 TESTED: dict[str, tuple[str, ...]] = {
+    "a cell that gathers its state and its input": (
+        r"\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(C_t)",
+        r"\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial C_t} \odot \tilde{C}_t",
+    ),
     "layers as subscripts": (
         r"\frac{\partial L}{\partial W_l} = \delta_l a_{l-1}^T",
     ),
