@@ -12,7 +12,7 @@ from bpverify.exact.fields.dual import both, floats, product_rule, tangents, tim
 from bpverify.exact.fields.modular import LONGEST
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.elements import plain, plain_index
+from bpverify.exact.standins.elements import holds_numbers, plain, plain_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -250,6 +250,13 @@ def added(kind: Kind, ufunc: np.ufunc, target: Plain, index: Value, given: tuple
     """Add or subtract at indices, repeated ones too."""
     if ufunc not in (np.add, np.subtract):
         raise refuse(f"numpy.{ufunc.__name__}.at")
+    if not holds_numbers(target):
+        # A count: whole numbers are numpy's own.
+        whole = np.asarray(plain(given[0]))
+        if whole.dtype.kind not in "biu":
+            raise refuse(f"numpy.{ufunc.__name__}.at of numbers, in an array of {target.dtype},")
+        ufunc.at(plain(target), plain_index(index), whole)
+        return
     amount = kind.numbers(given[0])
     if ufunc is np.subtract:
         amount = -amount

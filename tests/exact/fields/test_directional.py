@@ -249,3 +249,16 @@ def test_a_single_number_is_never_changed(fast):
     assert check_gradients(cost, lambda w: np.array([[2 * w[0, 0], 0, 0], [0, 0, 0]]), [W], fast=fast).ok
     assert check_gradients(lambda pi: pi * np.pi, lambda pi: np.pi, [1.5], fast=fast).ok
     assert not check_gradients(lambda pi: pi * np.pi, lambda pi: pi, [1.5], fast=fast).ok
+
+
+def test_whole_numbers_are_counted_at_indices():
+    def cost(x, amount):
+        count = np.array([1, 2, 3])
+        np.add.at(count, [0, 0, 2], amount)
+        return (x * count).sum()
+
+    right = np.array([3, 2, 4])
+    (verdict,) = check_gradients(lambda x: cost(x, 1), lambda x: right, [np.ones(3) / 3], fast=True).verdicts
+    assert verdict.status == "tested"
+    (verdict,) = check_gradients(lambda x: cost(x, 1.5), lambda x: right, [np.ones(3) / 3], fast=True).verdicts
+    assert verdict.status == "undecided" and "numpy.add.at" in verdict.reason
