@@ -11,6 +11,7 @@ from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.at_arguments import AtArguments
 from bpverify.texts.at_entries import over_entries
+from bpverify.texts.before_last import before_the_last
 from bpverify.texts.blocks import without_blocks
 from bpverify.texts.broadcasts import added_to_matrices
 from bpverify.texts.by_layer import with_a_last
@@ -288,6 +289,9 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
             raise UndefinedError("nothing says how what is differentiated depends on what it is differentiated by")
         self._check_softmax(model)
         found = compare(model.scalars, pairs, written)
+        if found.outcome == "unequal":
+            found, given = before_the_last(model, equality, values, self.symbols_of(equality, model), found)
+            supposed += given
         if found.outcome == "unequal":
             found, given = self._where_it_holds(model, equality, pairs, [letters for letters, _ in values.places], found)
             supposed += given

@@ -70,3 +70,14 @@ false \frac{\partial a_{\ell, i}}{\partial z_{\ell, i}} = a_{\ell, i} (1 - a_{\e
 false \frac{\partial z_{\ell, i}}{\partial a_{\ell-1, j}} = w_{\ell, ji}
 false f_{W_{\ell}}(\underline{a_{\ell-1}}) = 2 \underline{a_{\ell}}
 """
+L["layers within, where the last one has a function of its own"] = r"""
+given \underline{\underline{W_{\ell}}} \underline{a_{\ell-1}} = \underline{z_{\ell}}
+given g_{\ell}(\underline{z_{\ell}}) = \underline{a_{\ell}}
+given g_{\ell}(z_{\ell, i}) = \frac{1}{1+e^{-z_{\ell, i}}}
+given g_{\text{L}}(z_{\text{L}, i}) = \frac{e^{z_{\text{L}, i}}}{\sum_k e^{z_{\text{L}, k}}}
+given g_{\text{L}}(\underline{z_{\text{L}}}) = \underline{a_{\text{L}}}
+proved \frac{\partial a_{\ell, i}}{\partial z_{\ell, k}} = \begin{cases} a_{\ell, i} (1 - a_{\ell, i}) & \text{if } k = i \\ 0 & \text{if } k \neq i \end{cases}
+false \frac{\partial a_{\ell, i}}{\partial z_{\ell, k}} = a_{\ell, i} (1 - a_{\ell, i})
+false \frac{\partial a_{\text{L}, i}}{\partial z_{\text{L}, k}} = \begin{cases} a_{\text{L}, i} (1 - a_{\text{L}, i}) & \text{if } k = i \\ 0 & \text{if } k \neq i \end{cases}
+false \frac{\partial a_{\ell, i}}{\partial z_{\ell, i}} = a_{\ell, i} (1 + a_{\ell, i})
+"""
