@@ -72,12 +72,14 @@ class Grounds:
         leaves = self.leaves()
         for node in sorted(n for n in self._below if scalars.ops[n] == OPAQUE):
             key, parts = scalars.args[node]
-            if _symbol(key) in self.model.indexed:
+            if _symbol(key) in self.model.indexed or _symbol(key) in self.model.stepped:
                 yield from self._of_entries(_symbol(key), {_symbol(scalars.keys[inner]) for _, inner in parts})
                 continue
             named = (n for _, inner in parts for n in ((inner,) if inner in scalars.keys else scalars.reach(inner)))
             inputs = sorted({_symbol(scalars.keys[n]) for n in named})
             name = _function(key[1]) if key[0] == "any" else said(_symbol(key))
+            for last in sorted(self.model.stepped.keys() & set(inputs)):
+                yield ConditionKind.ASSUMPTION, f"{name} depends on each {in_latex(last)} through the last one alone"
             if inputs:
                 yield ConditionKind.ASSUMPTION, f"{name}{_at_step(key)} is any differentiable function of {', '.join(inputs)}"
             else:
@@ -99,7 +101,7 @@ class Grounds:
     def _of_entries(self, symbol: str, inputs: set[str]) -> Iterator[tuple[ConditionKind, str]]:
         """Yield of what an entry without a definition is taken to be a function."""
         symbols = self.model.symbols
-        for node in self.model.indexed[symbol]:
+        for node in self.model.indexed.get(symbol, self.model.stepped.get(symbol, ())):
             if isinstance(node.by[0], Name) and symbols.symbol(node.by[0]) in inputs and node.of is not None:
                 own, other = (free_letters((part,), symbols.naming.indices) for part in (node.of, node.by[0]))
                 rest = sorted(other - own - symbols.fixed)

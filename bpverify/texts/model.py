@@ -63,6 +63,8 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """For each scalar that nothing defines and that has a value at every step, what it, or its sum, is differentiated by."""
     indexed: dict[str, list[Derivative]] = field(default_factory=lambda: defaultdict(list))
     """For each entry that nothing defines, the derivatives of it."""
+    stepped: dict[str, list[Derivative]] = field(default_factory=dict)
+    """For each scalar that nothing defines, and that is differentiated by what it was a step before, the derivatives of it."""
     known_functions: frozenset[str] = frozenset()
     """The letters that are functions in the text."""
     own_words: frozenset[str] = frozenset()
@@ -104,7 +106,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
         """Return a model of the same definitions of which nothing is evaluated."""
         return Model(
             self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, self.of_step,
-            self.indexed, self.known_functions, self.own_words, size_names=self.size_names, claimed=self.claimed,
+            self.indexed, self.stepped, self.known_functions, self.own_words, size_names=self.size_names, claimed=self.claimed,
             holds_arguments=self.holds_arguments,
         )  # fmt: skip
 
@@ -173,7 +175,9 @@ class Model(Applied, Dependence, Parted, Unknowns):
             return self.unknown(key)
         if symbol in self.indexed and indices:
             return self.unknown_entry(key)
-        if symbol in self.of_step and layer is not None and not indices:
+        if symbol in self.stepped and (found_here := self.unknown_of_step_before(key)) is not None:
+            return found_here
+        if symbol in self.of_step and symbol not in self.stepped and layer is not None and not indices:
             return self.unknown_at_step(key)
         return self.scalars.leaf(key)
 
@@ -211,7 +215,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
         ref = definition.ref
         if (ref.layer is None) != (layer is None):
             return None
-        if ref.layer is not None and layer is not None and not self._match_layer(ref.layer, layer, counters):
+        if ref.layer is not None and layer is not None and not self.matches(ref.layer, layer, counters):
             return None
         if ref.indices is not None:
             if len(ref.indices) != len(indices):
@@ -226,7 +230,8 @@ class Model(Applied, Dependence, Parted, Unknowns):
             return None
         return Setting(letters, counters, {})
 
-    def _match_layer(self, pattern: Node, layer: int, counters: dict[str, int]) -> bool:
+    def matches(self, pattern: Node, layer: int, counters: dict[str, int]) -> bool:
+        """Whether a layer is one of a pattern; note what its counter is."""
         names = {n.base for n in walk(pattern) if isinstance(n, Name)} & self.symbols.naming.counters
         if not names:
             return self.symbols.layer(pattern, {}) == layer

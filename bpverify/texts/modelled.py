@@ -12,6 +12,7 @@ from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.meant import Meant
 from bpverify.texts.model import Model
+from bpverify.texts.recursions import stepped
 from bpverify.texts.samples import is_of_one_sample
 from bpverify.texts.scalars import Scalars
 from bpverify.texts.summands import cost_of_one
@@ -86,6 +87,7 @@ class Modelled(Called, Meant):
             found.sort(key=self._generality)
         for node in sorted(self._derivatives, key=_names_a_number):
             self._note_derivative(model, node)
+        model.stepped.update(stepped(self._derivatives, self.symbols, model.definitions))
         return model
 
     def _add_costs_of_one(self, model: Model, visible: dict[str, tuple[int, Any]]) -> None:

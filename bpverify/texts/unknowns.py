@@ -29,6 +29,7 @@ class Unknowns:
     differentiated: dict[str, list[Node]]
     of_step: dict[str, list[Node]]
     indexed: dict[str, list[Derivative]]
+    stepped: dict[str, list[Derivative]]
 
     def unknown(self, key: Key) -> int:
         """Return a scalar that is any function of what it is differentiated by, but for what these are computed from."""
@@ -55,6 +56,24 @@ class Unknowns:
                 except (BpverifyError, RecursionError):
                     continue
         return self._function_of(key, groups)
+
+    def unknown_of_step_before(self, key: Key) -> int | None:
+        """Return a value at a step that is any function of what it is differentiated by, as of z_k and w_k with dz_{k+1}/dz_k.
+
+        None where it is differentiated by nothing of the step before: it begins there.
+        """
+        inputs: dict[int, None] = {}
+        for derivative in self.stepped[key[0]]:
+            of = self.symbols.ref(derivative.of) if isinstance(derivative.of, Name) else None
+            counters: dict[str, int] = {}
+            if of is None or of.layer is None or key[1] is None or not self.matches(of.layer, key[1], counters):
+                continue
+            by = derivative.by[0]
+            if min(self.layers(by, counters), default=1) >= 1:
+                # What all steps share, such as a weight, each is computed from directly.
+                inputs |= dict.fromkeys(n for n in self._entries(by, counters, {}) if n in self.scalars.keys)
+        slopes = [self.scalars.leaf(("slope", key, self.scalars.keys[node])) for node in inputs]
+        return self.scalars.opaque(key, tuple(zip(slopes, inputs, strict=True))) if inputs else None
 
     def unknown_at_step(self, key: Key) -> int:
         """Return the value at one step of a scalar: any function of what it, or its sum, is differentiated by, at that step."""
@@ -110,6 +129,14 @@ class Unknowns:
 
     def evaluated(self, node: Node, at: Setting) -> Value:
         """Return a tree's value as a scalar or a matrix."""
+        raise NotImplementedError
+
+    def matches(self, pattern: Node, layer: int, counters: dict[str, int]) -> bool:
+        """Whether a layer is one of a pattern; note what its counter is."""
+        raise NotImplementedError
+
+    def layers(self, node: Any, counters: Mapping[str, int]) -> Iterator[int]:
+        """Yield the numbers of the layers or steps that stand in a tree, where they are known."""
         raise NotImplementedError
 
     def everywhere(self, node: Node) -> Iterator[dict[str, int]]:

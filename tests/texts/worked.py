@@ -12,6 +12,13 @@ false \frac{\partial E_q}{\partial v_{ih}} = \sum_{j=1}^{r} \frac{\partial E_q}{
 false \frac{\partial E_q}{\partial \theta_j} = -\frac{\partial E_q}{\partial o_j} \cdot \frac{\partial o_j}{\partial \theta_j}
 false \frac{\partial E_q}{\partial o_j} \cdot \frac{\partial [f(s_j - \theta_j)]}{\partial \theta_j} = \frac{\partial E_q}{\partial o_j} \cdot f'(s_j - \theta_j)
 """
+WORKED["stages, of which only derivatives are told"] = r"""
+proved \frac{\partial c}{\partial z_k} = \frac{\partial c}{\partial z_{k+1}} \frac{\partial z_{k+1}}{\partial z_k}
+proved 2 \frac{\partial c}{\partial w_k} = 2 \frac{\partial c}{\partial z_{k+1}} \frac{\partial z_{k+1}}{\partial w_k}
+false \frac{\partial c}{\partial w_k} = \frac{\partial c}{\partial z_k} \frac{\partial z_{k+1}}{\partial w_k}
+false \frac{\partial c}{\partial z_k} = 2 \frac{\partial c}{\partial z_{k+1}} \frac{\partial z_{k+1}}{\partial z_k}
+false \frac{\partial c}{\partial z_k} = \frac{\partial z_{k+1}}{\partial z_k}
+"""
 WORKED["hinges before one logistic unit"] = r"""
 given \sigma(u) = \frac{1}{1 + e^{-u}}
 given u^{(1)} = A_1 x + c_1
