@@ -378,7 +378,8 @@ def _derived(symbols: Symbols, pairs: tuple[tuple[Node, Node], ...], arrays: set
 def _may_be_array(symbol: str) -> bool:
     """Whether a letter may stand for an array: a small Latin one, or delta; rates and weights of penalties have Greek ones."""
     base = _base(symbol)
-    return (len(base) == 1 and base.islower()) or base in (DELTA, r"\hat{y}", r"\hat{x}")
+    bare = base[base.find("{") + 1 : -1] if base.startswith((r"\hat{", r"\tilde{")) else base
+    return (len(bare) == 1 and bare.islower()) or base == DELTA
 
 
 def _is_kronecker(trees: tuple[Node, ...], naming: Naming) -> bool:
