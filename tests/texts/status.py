@@ -56,6 +56,11 @@ TESTED: dict[str, tuple[str, ...]] = {
     "a later section says more of the output": (
         r"\frac{\partial E}{\partial V_{ij}^l} = \frac{\partial E}{\partial u_j^l} \frac{\partial u_j^l}{\partial V_{ij}^l}",
     ),
+    "a matrix before a gated state": (
+        r"\frac{\partial L}{\partial \tilde{h}_t} = \frac{\partial L}{\partial h_t} \odot z_t",
+        r"\frac{\partial L}{\partial z_t} = \frac{\partial L}{\partial h_t} \odot (\tilde{h}_t - h_{t-1})",
+        r"\frac{\partial L}{\partial r_t} = U^T \frac{\partial L}{\partial a_t} \odot h_{t-1}",
+    ),
     "two layers, then any number of them with another cost": (
         r"\frac{\partial C}{\partial A_i} = \delta_i h_{i-1}^T",
     ),
