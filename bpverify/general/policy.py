@@ -12,6 +12,7 @@ from bpverify.general.conflicts import contradicts, settled, undecided
 from bpverify.general.context import OwnModel, is_refuted_without_biases, own_model, special_case
 from bpverify.general.decisions import Decisions
 from bpverify.general.established import DEFINITIONS, FORWARD, Established, establish, is_definition, with_bias
+from bpverify.general.faces import in_two_faces
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import Models, models_of
@@ -195,7 +196,7 @@ class Policy:
             is_slope = role == "delta" and _is_slope_by_another(sides.right.node, sides.chain.symbols)
             if defined or is_slope or (role in ("x", "y") and _is_worked_out(sides)):
                 found.append((step.source.line, str(role)))
-        return found
+        return found + list(in_two_faces(steps))
 
     def _gives_another_meaning(self, step: Step, role: str) -> bool:
         """Tell whether a definition that is understood is not this notation's; of delta, one that is not understood too."""

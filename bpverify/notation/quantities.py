@@ -129,6 +129,9 @@ class Quantities:
         if len(given) != len(axes):
             count = {1: "one index", 2: "two indices"}[len(axes)]
             raise IllFormedError(f"{text} has {len(given)} indices; {spell(node.letter)} takes {count}")
+        if superscript(node.sup).transposed:
+            why = "an entry has no transpose; is it a vector with a number?"
+            raise UnsupportedError(f"{text} at {node.position} is transposed: {why}")
         quantity = self._entry(kind, where, given[::-1] if self._is_turned(kind) else given, sample)
         return constant(quantity if exponent is None else raised(quantity, exponent))
 

@@ -247,6 +247,7 @@ def test_what_may_be_meant_is_not_accused(name: str) -> None:
     assert not {"refuted", "ill-formed"} & set(statuses(*OPEN[name]))
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_equation_spoils_no_other(name: str) -> None:
     text, equation = WRONG[name]

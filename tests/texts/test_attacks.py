@@ -184,6 +184,8 @@ ATTACKS = {
     "another face behind a derivative": r"h_t=wh_{t-1} | y=wh | d=\frac{\partial y}{\partial w} | d=1\cdot h",
     "the bold face of a component": r"\mathbf x_i=w\mathbf v_i | y_i=wx_i | \frac{\partial y_i}{\partial w}=x_i",
     "vectors with a number, and their entries": r"r=\sum_ix_iy_i | \mathbf x_i\mathbf y_j=\mathbf y_j\mathbf x_i",
+    "products of columns with a number": r"\mathbf x_i\mathbf y_j^T=\mathbf y_j\mathbf x_i^T",
+    "the other way round": r"r=\sum_ix_iy_i | \mathbf{y}_j\mathbf{x}_i^T=\mathbf{x}_i\mathbf{y}_j^T",
     "two sets": r"q=\sum_{i\in A}v_i+\sum_{i\in B}v_i | \frac{\partial q}{\partial v_j}=2",
     "a set and all": r"q=\sum_{i\in A}v_i+\sum_iv_i | \frac{\partial q}{\partial v_j}=2",
     "a set is all": r"\sum_{k\in D_j}v_k=\sum_kv_k",
@@ -345,16 +347,14 @@ def closely(latex: str) -> str:
     return "".join(latex.split())
 
 
-KNOWN = pytest.mark.xfail(reason="the layered network reads a bold letter with an index as a component", strict=True)
-CASES = [pytest.param(name, marks=KNOWN) if name == "vectors with a number, and their entries" else name for name in ATTACKS]
-
-
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.every(2)
+@pytest.mark.parametrize("name", ATTACKS)
 def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
     equations = [part.strip() for part in ATTACKS[name].split(" | ")]
     assert closely(equations[-1]) not in map(closely, proved("\n\n".join(f"$${latex}$$" for latex in equations)))
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", SAID)
 def test_what_words_deny_is_not_proved(name: str) -> None:
     assert closely(SAID[name].rpartition("$$")[0].rpartition("$$")[2]) not in map(closely, proved(SAID[name]))
