@@ -59,7 +59,9 @@ def test_a_mask_of_a_large_negative_number_is_tested_under_its_reading(style, fi
     assert verdict.status == "tested"
     assert any(words in verdict.conditions[0] for words in ("exp of what underflows is 0", "is minus infinity"))
     assert "test_readings.py:" in verdict.conditions[0]
-    assert check_vjp(forward, backward_of(forward, 2), [S], fast=fast).status == ("undecided" if fast else "refuted")
+    # What overflows in a float has no enclosure.
+    wrong = "undecided" if fast and fill.startswith("finfo") else "refuted"
+    assert check_vjp(forward, backward_of(forward, 2), [S], fast=fast).status == wrong
 
 
 @FAST
