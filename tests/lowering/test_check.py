@@ -74,6 +74,7 @@ def test_every_row_of_the_catalog_is_right_exactly(activation, cost):
     assert report.ok, [(v.name, v.status, v.reason) for v in report.verdicts]
 
 
+@pytest.mark.slow
 def test_at_the_size_of_real_networks_all_entries_at_once():
     network = read_network("784-400-10", "relu,softmax", "cce")
     source = lower(network).source
