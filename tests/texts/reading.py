@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bpverify.general.check import check_text
 from bpverify.notation.documents import read_text
 from bpverify.texts.opinion import item_of
 from bpverify.texts.sections import Sections
@@ -57,3 +58,18 @@ def findings(name: str, without: str = "", only: str = "") -> list[tuple[str, st
         if not (without and mark == without) and not (only and mark == WRONG and line != only)
     ]
     return of_lines(lines, name.endswith(".tex"))
+
+
+def closely(latex: str) -> str:
+    """Return an equation without its blanks and marks of columns: those around its sign are not the author's."""
+    return "".join(latex.replace("&", "").split())
+
+
+def is_held(text: str, claim: str, name: str = "attack.md") -> bool:
+    """Tell whether an equation of a document is proved or tested; one that is not judged at all is a slip of the test."""
+    verdicts = check_text(text, name).verdicts
+    found = [v.status for v in verdicts if closely(v.claim) == closely(claim)]
+    # What stands beside an equation, such as a condition, is no part of it; of several rows the last is meant.
+    found = found or [v.status for v in verdicts if closely(v.claim) in closely(claim)][-1:]
+    assert found, f"not judged: {claim}"
+    return any(status in ("proved", "tested") for status in found)

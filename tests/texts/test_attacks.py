@@ -7,6 +7,8 @@ import pytest
 
 from bpverify.general.check import check_text
 
+from .reading import is_held
+
 ATTACKS = {
     "a parameter below a function": r"y = f_w(x) + w | \frac{\partial y}{\partial w} = 1",
     "a parameter below a function that is computed": r"w = v^2 | y = f_w(x) + v | \frac{\partial y}{\partial v} = 1",
@@ -342,22 +344,17 @@ def proved(text: str) -> list[str]:
     return [v.claim for v in check_text(text, "attack.md").verdicts if v.status in ("proved", "tested")]
 
 
-def closely(latex: str) -> str:
-    """An equation without its blanks: those around its sign are not the author's."""
-    return "".join(latex.split())
-
-
 @pytest.mark.every(2)
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
     equations = [part.strip() for part in ATTACKS[name].split(" | ")]
-    assert closely(equations[-1]) not in map(closely, proved("\n\n".join(f"$${latex}$$" for latex in equations)))
+    assert not is_held("\n\n".join(f"$${latex}$$" for latex in equations), equations[-1])
 
 
 @pytest.mark.every(2)
 @pytest.mark.parametrize("name", SAID)
 def test_what_words_deny_is_not_proved(name: str) -> None:
-    assert closely(SAID[name].rpartition("$$")[0].rpartition("$$")[2]) not in map(closely, proved(SAID[name]))
+    assert not is_held(SAID[name], SAID[name].rpartition("$$")[0].rpartition("$$")[2])
 
 
 def test_a_cross_is_said_to_be_a_product_entry_by_entry() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from .test_attacks import closely, proved
+from .reading import is_held
+from .test_attacks import proved
 
 ATTACKS = {
     "a gradient laid out the other way, of what became a number": r"u=Ax | h=\sigma(u) | E=th | \frac{\partial E}{\partial A}=t\sigma'(u)x",
@@ -26,7 +27,7 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_a_text_does_not_bear_out_is_not_proved(name: str) -> None:
     equations = [part.strip() for part in ATTACKS[name].split(" | ")]
-    assert closely(equations[-1]) not in map(closely, proved("\n\n".join(f"$${latex}$$" for latex in equations)))
+    assert not is_held("\n\n".join(f"$${latex}$$" for latex in equations), equations[-1])
 
 
 def test_a_d_that_is_a_quantity_is_no_sign_of_a_differential() -> None:

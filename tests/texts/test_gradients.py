@@ -7,7 +7,7 @@ import pytest
 
 from bpverify.general.check import check_text
 
-from .test_attacks import proved
+from .reading import is_held
 
 FORWARD = (r"Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}", r"A^{[l]} = g(Z^{[l]})")
 MEAN, WHOLE = r"dW^{[l]} = \frac1m dZ^{[l]} A^{[l-1]T}", r"db^{[l]} = np.sum(dZ^{[l]}, axis=1)"
@@ -27,12 +27,12 @@ def test_one_convention_is_printed(claim: str) -> None:
 
 
 def test_two_equations_are_not_proved_under_opposite_conventions() -> None:
-    assert {MEAN, WHOLE}.isdisjoint(proved(text(*FORWARD, MEAN, WHOLE)))
+    assert not any(is_held(text(*FORWARD, MEAN, WHOLE), claim) for claim in (MEAN, WHOLE))
 
 
 def test_nor_in_two_sections() -> None:
     document = "# One\n\n" + text(*FORWARD, MEAN) + "\n\n# Two\n\n" + text(*FORWARD, WHOLE)
-    assert {MEAN, WHOLE}.isdisjoint(proved(document))
+    assert not any(is_held(document, claim) for claim in (MEAN, WHOLE))
 
 
 SAMPLE = (
@@ -70,12 +70,12 @@ ATTACKS = {
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_the_letters_do_not_bear_out_is_not_proved(name: str) -> None:
-    assert ATTACKS[name][-1] not in proved(text(*ATTACKS[name]))
+    assert not is_held(text(*ATTACKS[name]), ATTACKS[name][-1])
 
 
 def test_a_sum_over_an_axis_has_known_options_alone() -> None:
     claim = r"db^{[l]} = \frac1m np.sum(dZ^{[l]}, axis=2)"
-    assert claim not in proved(text(*FORWARD, claim))
+    assert not is_held(text(*FORWARD, claim), claim)
 
 
 def test_the_mean_over_a_batch_is_that_of_its_samples() -> None:
@@ -89,4 +89,4 @@ def test_the_mean_over_a_batch_is_that_of_its_samples() -> None:
 def test_samples_that_words_make_rows_are_no_columns(words: str) -> None:
     claim = r"Z = W X"
     document = words + "\n\n" + text(r"z^{(i)} = W x^{(i)}", r"J = \sum_{i=1}^m L^{(i)}", claim)
-    assert claim not in proved(document)
+    assert not is_held(document, claim)

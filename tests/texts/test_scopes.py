@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpverify.general.check import check_text
 
-GENERAL = r"$$q = f(u, v), \quad u = g(s), \quad v = h(s)$$ $$\frac{dq}{ds} = \frac{\partial q}{\partial u}\frac{du}{ds} + \frac{\partial q}{\partial v}\frac{dv}{ds}$$"  # noqa: E501
+GENERAL = r"$$q = f(u, v), \quad u = g(s), \quad v = h(s)$$ $$\frac{dq}{ds} = \frac{\partial q}{\partial u}\frac{du}{ds} + \frac{\partial q}{\partial v}\frac{dv}{ds}$$"  # noqa: E501 - a document a line
 EXAMPLE = r"$$q = u^2 \ln v, \quad u = 3s, \quad v = \cosh s$$"
 SLOPES = r"$$\frac{\partial q}{\partial u} = 2u\ln v$$ $$\frac{dv}{ds} = \sinh s$$ $$\frac{dq}{ds} = 6u\ln v + u^2\tanh s$$"
 
