@@ -77,7 +77,8 @@ def check_gradients(
         timeout: seconds; past it what is not decided is undecided.
         seed: of the points drawn beside the example; a fresh one by default. The test's own draws are always fresh.
         fast: True compares a random directional derivative on whole arrays: a test of all entries at once, in seconds on
-            networks of millions of parameters, which names no wrong entry. False compares entry by entry, and refutes.
+            networks of millions of parameters; of a wrong array it looks for one entry to refute. False compares entry by
+            entry, which names all that are wrong and more of the cause.
             By default the first where the example is large, and the second where the first does not accept.
         progress: called now and then with a few words on what is being done.
         reset: called before each run of the two functions, to clear what they keep between calls, such as buffers of gradients.

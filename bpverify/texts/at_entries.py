@@ -24,6 +24,7 @@ from bpverify.texts.tree import (
     Sum,
     Times,
     is_transpose,
+    put,
     quantities,
     walk,
 )  # fmt: skip
@@ -60,7 +61,7 @@ def at_entry(
     name, said = latex(left.function), latex(argument)
     if all(other == argument for other in others) and not any(isinstance(n, Sum) for n in walk(right)):
         own = Name(rf"\mathring{{{argument.base}}}")
-        return FunctionDefinition((own,), _put(right, argument, own), number, name=name, said_at=said), False, left.function
+        return FunctionDefinition((own,), put(right, argument, own), number, name=name, said_at=said), False, left.function
     index = ref.indices[-1] if ref.indices is not None and len(ref.indices) == 1 else None
     if not isinstance(index, Name) or any((r.symbol, r.layer, r.power) != (ref.symbol, ref.layer, None) for r in refs):
         return None
@@ -113,15 +114,3 @@ def _is_linear(node: Node, symbols: Symbols) -> bool:
     factors = node.factors if isinstance(node, Times) else (node,)
     names = [symbols.symbol(f) for f in factors if isinstance(f, Name) and not any(isinstance(i, Number) for i in f.sup)]
     return len(names) == len(factors) == len(set(names)) and all(names)
-
-
-def _put(node: Any, name: Name, own: Name) -> Any:
-    """Return a tree with another name in the place of one."""
-    if node == name:
-        return own
-    if isinstance(node, tuple):
-        return tuple(_put(part, name, own) for part in node)
-    if isinstance(node, Name) or not is_dataclass(node) or isinstance(node, type):
-        return node
-    kept = {"function"} if isinstance(node, Call) else set()
-    return replace(node, **{f.name: _put(getattr(node, f.name), name, own) for f in fields(node) if f.name not in kept})

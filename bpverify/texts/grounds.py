@@ -14,12 +14,30 @@ from bpverify.texts.tree import Call, Name, walk
 from bpverify.texts.written import in_latex, latex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bpverify.texts.symbols import Reading
     from bpverify.texts.tree import Node
 
 LAYOUTS = {"numerator": "derivatives in numerator layout", "denominator": "derivatives in denominator layout"}
+
+READ_AS: dict[str, str | Callable[[Reading], str]] = {
+    "layout": lambda reading: LAYOUTS[reading.layout],
+    "contracted": "a vector before the derivative of another is multiplied with each entry of that one",
+    "dot": lambda reading: dot_in_words(reading),
+    "weights": "a vector before the derivative of a vector by a matrix weighs the gradients of its entries, which are added",
+    "bounds": "a sum up to a size that no definition names is over all values of its index",
+    "slices": "a row of a matrix is a row, a column of it a column",
+    "star": "a star or a cross between arrays of one shape is their product entry by entry",
+    "arguments": "a derivative of a function at its arguments by one of them holds the others",
+    "identity": "I is the identity matrix",
+    "powers": "a power of a matrix that is not square is that of its entries",
+    "softmax": lambda reading: f"softmax of a matrix of samples is that of each {'row' if reading.rows else 'column'}",
+    "samples": "a sum that names no index is over the samples",
+    "norm": "the norm of a matrix with a 2 below it is that of all its entries",
+    "rows": lambda reading: "vectors are " + ("rows" if reading.rows else "columns"),
+}
+"""What an evaluation may ask of a reading, and what is then printed of it, in this order."""
 
 
 class Grounds:
@@ -109,38 +127,14 @@ class Grounds:
                 yield ConditionKind.ASSUMPTION, f"{latex(node.of)} is a differentiable function of {latex(node.by[0])}{every}"
 
     def _of_reading(self, reading: Reading) -> Iterator[tuple[ConditionKind, str]]:
-        asked = self.model.sensitive
-        if "layout" in asked:
-            yield ConditionKind.CONVENTION, LAYOUTS[reading.layout]
-        if "contracted" in asked:
-            yield ConditionKind.CONVENTION, "a vector before the derivative of another is multiplied with each entry of that one"
-        if "dot" in asked:
-            product = "inner product" if reading.dot == "inner" else "product entry by entry"
-            yield ConditionKind.CONVENTION, f"a dot between two vectors is their {product}"
-        if "weights" in asked:
-            words = "a vector before the derivative of a vector by a matrix weighs the gradients of its entries, which are added"
-            yield ConditionKind.CONVENTION, words
-        if "bounds" in asked:
-            yield ConditionKind.CONVENTION, "a sum up to a size that no definition names is over all values of its index"
-        if "slices" in asked:
-            yield ConditionKind.CONVENTION, "a row of a matrix is a row, a column of it a column"
-        if "star" in asked:
-            yield ConditionKind.CONVENTION, "a star or a cross between arrays of one shape is their product entry by entry"
-        if "arguments" in asked:
-            yield ConditionKind.CONVENTION, "a derivative of a function at its arguments by one of them holds the others"
-        if "identity" in asked:
-            yield ConditionKind.CONVENTION, "I is the identity matrix"
-        if "powers" in asked:
-            yield ConditionKind.CONVENTION, "a power of a matrix that is not square is that of its entries"
-        if "softmax" in asked:
-            line = "row" if reading.rows else "column"
-            yield ConditionKind.CONVENTION, f"softmax of a matrix of samples is that of each {line}"
-        if "samples" in asked:
-            yield ConditionKind.CONVENTION, "a sum that names no index is over the samples"
-        if "norm" in asked:
-            yield ConditionKind.CONVENTION, "the norm of a matrix with a 2 below it is that of all its entries"
-        if "rows" in asked:
-            yield ConditionKind.CONVENTION, "vectors are " + ("rows" if reading.rows else "columns")
+        for asked, words in READ_AS.items():
+            if asked in self.model.sensitive:
+                yield ConditionKind.CONVENTION, words if isinstance(words, str) else words(reading)
+
+
+def dot_in_words(reading: Reading) -> str:
+    """Say what a dot between two vectors is."""
+    return "a dot between two vectors is their " + ("inner product" if reading.dot == "inner" else "product entry by entry")
 
 
 def _is_symbol(key: object) -> bool:

@@ -3,10 +3,24 @@ r"""Laws of functions of one letter, \sigma'(a) = \sigma(a)(1 - \sigma(a)): the 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bpverify.texts.tree import Call, Cases, Derivative, Name, Number, Over, Plus, Scripted, Times, is_transpose, quantities, walk
+from bpverify.texts.tree import (
+    Call,
+    Cases,
+    Derivative,
+    Name,
+    Number,
+    Over,
+    Plus,
+    Scripted,
+    Times,
+    is_transpose,
+    put,
+    quantities,
+    walk,
+)
 
 if TYPE_CHECKING:
     from bpverify.texts.equality import Equality
@@ -33,7 +47,7 @@ def with_laws(equalities: dict[int, Equality]) -> dict[int, Equality]:
         if is_array and not (letter.bold and differentiates):
             e = equalities[number]
             own = Name(rf"\mathring{{{letter.base}}}")
-            found[number] = replace(e, left=_put(e.left, letter, own), right=_put(e.right, letter, own), law=letter.base)
+            found[number] = replace(e, left=put(e.left, letter, own), right=put(e.right, letter, own), law=letter.base)
     return found
 
 
@@ -68,15 +82,3 @@ def _letter(equality: Equality) -> Name | None:
 
 
 _OF_ARRAYS = frozenset({"softmax", "diag", "tr", "sum", "mean"})
-
-
-def _put(node: Any, letter: Name, own: Name) -> Any:
-    """Return a tree with another name in the letter's place; functions of the same letter stay."""
-    if node == letter:
-        return own
-    if isinstance(node, tuple):
-        return tuple(_put(each, letter, own) for each in node)
-    if isinstance(node, Name) or not is_dataclass(node) or isinstance(node, type):
-        return node
-    kept = {"function"} if isinstance(node, Call) else set()
-    return replace(node, **{f.name: _put(getattr(node, f.name), letter, own) for f in fields(node) if f.name not in kept})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import BpverifyError
 from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
-from bpverify.texts.grounds import LAYOUTS
+from bpverify.texts.grounds import LAYOUTS, dot_in_words
 from bpverify.texts.tree import Call, Name, Times, quantities, walk
 from bpverify.texts.written import in_latex, latex
 from bpverify.verdict import Meaning
@@ -36,8 +36,7 @@ def _conventions(text: Text) -> Iterator[Meaning]:
         yield Meaning("", LAYOUTS[text.reading.layout])
     trees = tuple((e.left, e.right) for e in text.equalities.values())
     if "dot" in text.asked and any(isinstance(n, Times) and "dot" in n.signs for n in walk(trees)):
-        product = "inner product" if text.reading.dot == "inner" else "product entry by entry"
-        yield Meaning("", f"a dot between two vectors is their {product}")
+        yield Meaning("", dot_in_words(text.reading))
 
 
 def _scripts(text: Text, sources: Mapping[int, Source]) -> Iterator[Meaning]:

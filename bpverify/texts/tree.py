@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeGuard, Union
 
@@ -254,3 +254,15 @@ def quantities(value: Any, in_derivatives: bool = True) -> Iterator[Name]:
             kind = type(each)
             names = _FIELDS[kind] if kind in _FIELDS else _fields_of(kind)
             stack.extend(getattr(each, name) for name in reversed(names or ()))
+
+
+def put(node: Any, name: Name, own: Name) -> Any:
+    """Return a tree with another name in the place of one; functions of the same letter stay."""
+    if node == name:
+        return own
+    if isinstance(node, tuple):
+        return tuple(put(each, name, own) for each in node)
+    if isinstance(node, Name) or not is_dataclass(node) or isinstance(node, type):
+        return node
+    kept = {"function"} if isinstance(node, Call) else set()
+    return replace(node, **{f.name: put(getattr(node, f.name), name, own) for f in fields(node) if f.name not in kept})

@@ -7,8 +7,8 @@ import secrets
 import numpy as np
 import pytest
 
-from bpverify.exact.check import strategy
-from bpverify.exact.gradients import check_gradients
+from bpverify.exact.check import enclosing, strategy
+from bpverify.exact.gradients import check_gradients, check_vjp
 from bpverify.verdict import Cause
 from tests.exact import deep_cases as deep
 
@@ -164,3 +164,23 @@ def test_the_bound_counts_each_comparison(monkeypatch):
 
     # All are wrong together, a is right, b and c are wrong together, b is right.
     assert found(2) >= 2.9 * found(1)
+
+
+def wrong_layer(x, w):
+    return check_vjp(
+        lambda x, w: np.tanh(x @ w),
+        lambda up, x, w: (2 * (up * (1 - np.tanh(x @ w) ** 2)) @ w.T, x.T @ (up * (1 - np.tanh(x @ w) ** 2))),
+        [x, w], fast=True, seed=3,
+    ).verdicts[0].witness  # fmt: skip
+
+
+def test_the_point_of_a_refutation_is_shown_or_said_to_come_from_the_seed():
+    assert dict(wrong_layer(np.array([[0.5, -1.0]]), np.array([[0.25], [2.0]])).point).keys() == {"x", "w", "upstream"}
+    assert dict(wrong_layer("(30, 4)", "(4, 6)").point)["upstream"] == "as the seed draws it"
+
+
+@pytest.mark.parametrize(
+    ("middle", "radius", "shown"), [(2.0, 0.0, "2"), (2 / 3, 1e-5, "0.6667"), (-1234.5, 30.0, "-1e+03"), (1e-9, 1.0, "1e-09")]
+)
+def test_no_digit_is_shown_that_an_enclosure_does_not_bear_out(middle, radius, shown):
+    assert enclosing._known(middle, radius) == shown

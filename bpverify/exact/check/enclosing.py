@@ -6,6 +6,7 @@ apart, and every comparison on the way came out for certain. Which entry is look
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,9 +19,11 @@ from bpverify.errors import BpverifyError
 from bpverify.exact.algebra.diagnose import entry
 from bpverify.exact.check.answers import said_of
 from bpverify.exact.check.directional import claimed_by, inner, slope_of
+from bpverify.exact.check.witnesses import example_of
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.dual import values
+from bpverify.exact.fields.enclosures import TINY
 from bpverify.exact.fields.run import Run
 from bpverify.exact.record.graph import AS_THEY_ARE, Graph
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
@@ -30,6 +33,8 @@ from bpverify.verdict import CodeWitness, Diagnostic, Refuted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from bpverify.exact.check.directional import Part
     from bpverify.exact.check.trial import Trial
     from bpverify.exact.fields.dual import Numbers
@@ -38,8 +43,6 @@ if TYPE_CHECKING:
 
 METHOD = "the derivative in the direction of one entry (dual numbers), compared in enclosures of floats"
 PRIMES = 2
-TRIED = 2
-"""Entries that are looked at before the one is searched for that differs in residues."""
 GAP = 2.0**-20
 """How far apart the sides are at least, relative to the larger one: floats that stand for other numbers do not matter."""
 MOST_FACTOR = 10**6
@@ -75,15 +78,17 @@ def refuted(
     if trial.attempt.reading != AS_THEY_ARE or not names:
         return tuple(verdicts)
     try:
-        found = _Search(trial, state).found(names)
+        search = _Search(trial, state)
+        found = search.found(names)
     except (BpverifyError, TimeoutReachedError, ZeroDivisorError, MemoryError):
         # What cannot be looked at refutes nothing.
-        found = {}
-    return tuple(_refuted(trial, v, *found[v.name]) if v.name in found else v for v in verdicts)
+        return tuple(verdicts)
+    point = example_of(trial.attempt, search.upstream)
+    return tuple(_refuted(trial, v, *found[v.name], point) if v.name in found else v for v in verdicts)
 
 
-def _refuted(trial: Trial, verdict: Verdict, part: Part, differing: Differing) -> Refuted:
-    (left, _), (right, _) = differing.derivative, differing.returned
+def _refuted(trial: Trial, verdict: Verdict, part: Part, differing: Differing, point: tuple[tuple[str, str], ...]) -> Refuted:
+    (left, r), (right, s) = differing.derivative, differing.returned
     size = prod(part.shape)
     words = "wrong" if size == 1 else f"entry {entry(differing.place, part.shape)} is wrong, of {size}"
     remarks = [Diagnostic("entries", words, "wrong")]
@@ -91,11 +96,17 @@ def _refuted(trial: Trial, verdict: Verdict, part: Part, differing: Differing) -
         remarks.append(Diagnostic("factor", _in_words(differing.ratio), "it is"))
     witness = CodeWitness(
         entry=tuple(int(i) for i in np.unravel_index(differing.place, part.shape)) if part.shape else (),
-        point=(("the example", "as it was given"),), derivative=f"{left:.12g}", returned=f"{right:.12g}",
-        difference=f"{left - right:.6g}", seed=trial.problem.seed,
+        point=point, derivative=_known(left, r), returned=_known(right, s), difference=_known(left - right, r + s),
+        seed=trial.problem.seed,
     )  # fmt: skip
     said = said_of(part.name, part.shape, verdict.seconds or 0.0)
     return Refuted(**said, diagnostics=tuple(remarks), method=METHOD, provided=verdict.provided, witness=witness)
+
+
+def _known(middle: float, radius: float) -> str:
+    """Return a number with the digits that its enclosure bears out, one at least."""
+    digits = 12 if not radius else int(np.clip(math.floor(math.log10(max(abs(middle), TINY) / radius)), 1, 12))
+    return f"{middle:.{digits}g}"
 
 
 def _in_words(ratio: Fraction) -> str:
@@ -112,6 +123,8 @@ class _Search:
         self.run = Run(PRIMES, trial.end, trial.problem.progress)
         # What NumPy itself computes was looked at before.
         self.run.again = True
+        self.upstream: NDArray[np.float64] | None = None
+        """Of a layer, the upstream gradient at the point."""
 
     def found(self, names: Collection[str | None]) -> dict[str | None, tuple[Part, Differing]]:
         """Return the arrays, and of each an entry that differs for certain."""
@@ -145,9 +158,9 @@ class _Search:
         return True
 
     def _places(self, part: Part) -> Iterator[int]:
-        """Yield entries to look at: the largest, one that is drawn, and one that differs in residues."""
+        """Yield entries to look at: the largest, the one in the middle, and one that differs in residues."""
         claimed = np.abs(plain(cast("Numbers", part.claimed))["f"].ravel())
-        yield from dict.fromkeys([int(np.nanargmax(claimed)), random.Random(part.name).randrange(claimed.size)][:TRIED])  # noqa: S311 - a place to look at
+        yield from {int(np.nanargmax(claimed)), claimed.size // 2}
         low, high = 0, claimed.size
         while high - low > 1:
             middle = (low + high) // 2
@@ -176,7 +189,9 @@ class _Search:
         attempt = self.trial.attempt
         graph = Graph(reading=attempt.reading)
         kind = field_kind(graph, self.run, frozenset([part.name]), encloses=True)
-        cost = plain(kind.numbers(attempt.problem.code.costed(Tracer(graph, attempt.stream, kind), attempt).cost).reshape(()))
+        forward = attempt.problem.code.costed(Tracer(graph, attempt.stream, kind), attempt)
+        self.upstream = forward.upstream
+        cost = plain(kind.numbers(forward.cost).reshape(()))
         returned = plain(cast("Numbers", part.claimed)).reshape(-1)[place]
         ratio = self._ratio(returned["v"], cost["t"])
         derivative, claimed = (float(cost["g"]), float(cost["s"])), (float(returned["f"]), float(returned["r"]))

@@ -52,6 +52,17 @@ def point_of(attempt: Attempt, point: Point, roots: Iterable[int]) -> tuple[tupl
     return (*found, *whole)
 
 
+def example_of(attempt: Attempt, upstream: NDArray[np.float64] | None) -> tuple[tuple[str, str], ...]:
+    """Return the arguments with their values where they are few numbers; else where these come from."""
+    problem = attempt.problem
+    arrays = {label: np.asarray(leaf) for name, value in attempt.stand.given.items() for label, leaf in leaves(value, name)}
+    arrays |= {problem.upstream_label: upstream} if upstream is not None else {}
+    if sum(array.size for array in arrays.values()) <= SINGLY and all(array.dtype.kind in "biuf" for array in arrays.values()):
+        return tuple((label, _text(array)) for label, array in arrays.items())
+    example = ("the example", "as it was given, or as the seed draws it")
+    return (example,) if upstream is None else (example, (problem.upstream_label, "as the seed draws it"))
+
+
 def negative_of(point: Point, roots: Iterable[int]) -> frozenset[str]:
     """Return the arrays of which numbers behind the roots are negative, where these are shown one by one."""
     graph = point.graph
