@@ -122,7 +122,8 @@ def _unclosed(found: list[Passage], name: str, displays: int) -> Iterator[Step]:
             displays += 1
             behind = passage.rewritten.text[each.at + len(each.opener) :].lstrip()[:LONGEST_EXCERPT].split("\n")[0]
             error = UnsupportedError(f"'{each.opener}' on this line is never closed: what follows it was not read")
-            yield Step(Reading(behind.replace(HIDDEN, " "), error=error), _source(name, passage.place(each.at), 1, displays))
+            reading, source = Reading(behind.replace(HIDDEN, " "), error=error), _source(name, passage.place(each.at), 1, displays)
+            yield Step(reading, source, is_cut=True)
 
 
 # -- one formula

@@ -9,6 +9,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bpverify.catalog.environments import environment
 from bpverify.notation.scanner import BEGIN, halves
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MOST = 1000
 """The most places of one kind that are named."""
 
 OUTSIDE = r"an equation outside of any sign of mathematics: write $$ .. $$ or \[ .. \] around it"
+UNCLOSED = "an equation behind a sign of mathematics that is never closed: close it"
+NEVER_ENDS = r"the environment '{0}' is never closed: write \end{{{0}}} behind it"
 UNKNOWN = "the environment '{0}' is not known: define it in the text, or write align"
 
 _COMMANDS = (
@@ -41,6 +44,8 @@ _NO_TEXT = re.compile(
     r"|begin|end|addplot|draw|node|path|pgfplotsset|tikzset|lstset|setcounter|color|definecolor)\*?\s*(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]*\})*"
 )
 _NAME = re.compile(r"\s*[^\\\s]+\s*")
+_OPENS = re.compile(r"(?<!\\)(?:\\{1,2}[\[(]|\$(?!\s*\d))")
+"""What opens mathematics, and is left where nothing closes it; a price opens none."""
 _DEEPEST = 50
 _TEXTS = frozenset(
     (
@@ -89,10 +94,10 @@ def _equations(text: str, kind: Format) -> Iterator[tuple[int, str]]:
             count += 1
             place, name = around.innermost(match.start())
             if name in _TEXTS:
-                yield match.start(), OUTSIDE
+                yield match.start(), UNCLOSED if _OPENS.search(before.rpartition("\n\n")[2]) else OUTSIDE
             elif name not in _DRAWINGS and place not in named:
                 named.add(place)
-                yield place, UNKNOWN.format(name)
+                yield place, (UNKNOWN if environment(name) is None else NEVER_ENDS).format(name)
 
 
 class _Around:

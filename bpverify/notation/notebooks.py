@@ -39,7 +39,7 @@ def cells(text: str, name: str) -> list[Cell]:
     """
     try:
         return list(_cells(_Pairs.load(text), _Strings(text)))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"file '{name}'", "a notebook: JSON with cells", str(error)) from error
 
 
@@ -126,7 +126,7 @@ def _listed(document: _Pairs) -> list[Any]:
     if found is None and isinstance(sheets, list):
         found = [cell for sheet in sheets if isinstance(sheet, _Pairs) for cell in sheet.get("cells") or []]
     if not isinstance(found, list):
-        raise KeyError("cells")
+        raise TypeError("'cells' is no list")
     return found
 
 

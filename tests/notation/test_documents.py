@@ -159,8 +159,9 @@ def test_notebooks_keep_the_lines_of_the_file() -> None:
     "text", ["", "[]", "{}", '{"cells": 1}', '{"cells": [{"cell_type": "markdown", "source": 1}]}', "[" * 9999]
 )
 def test_no_notebook(text: str) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as found:
         steps_of(text, "a.ipynb")
+    assert not str(found.value).endswith("'cells'")
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -270,6 +271,22 @@ def test_a_display_that_is_never_closed_is_reported(opener: str) -> None:
     steps = steps_of(f"$$ b_j^l = b_j^l $$\n\n{opener} \\frac{{\\partial C}}{{\\partial b_j^l}} = 3")
     assert len(steps) == 2
     assert steps[1].source.line == 3 and "never closed" in str(steps[1].reading.error)
+    assert steps[1].is_cut
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("$$ b_j^l = 1\n", "a.md", "never closed"),
+        ("so $ b_j^l = 1\n", "a.md", "never closed"),
+        ("\\begin{align} \\delta = 1\n", "a.tex", "write \\end{align}"),
+        ("\\begin{algin} \\delta = 1 \\end{algin}\n", "a.tex", "'algin' is not known"),
+        ("for $5 b_j^l = 1\n", "a.md", "outside of any sign"),
+    ],
+)
+def test_what_is_open_is_told_from_what_is_outside_of_mathematics(text: str, name: str, words: str) -> None:
+    (gap,) = read_text(text, name).unread
+    assert words in gap.reason
 
 
 @pytest.mark.parametrize("role", [":math:`{}`", "{{math}}`{}`", "$`{}`$"])

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from bpverify.general.check import check_text
+
 from .reading import judged
 
 SHOWN = [
@@ -48,3 +50,12 @@ def test_the_sign_of_a_product_entry_by_entry_is_no_word_that_lets_a_letter_be_s
     given = [r"s^l = V^l h^{l-1}", r"h^l = g(s^l)", r"E = \|h^L - t\|^2", r"\frac{\partial E}{\partial h^L} = 2(h^L - t)"]
     claim = r"\delta^l = ((V^{l+1})^T \delta^{l+1}) \bullet g'(s^l)"
     assert statuses([*given, claim])[claim] in ("proved", "tested")
+
+
+def test_what_nothing_closes_is_not_judged_by_its_first_line() -> None:
+    text = r"$$ h = \tanh(u x) $$ $$ o = v h $$ $$ E = \frac12 (o - y)^2 $$" + "\n\n"
+    text += r"$$ \frac{\partial E}{\partial u} = (o - y) v (1 - h^2) x $$" + "\n\n"
+    whole = check_text(text + "$$ \\frac{\\partial E}{\\partial v} = (o - y) h\n + 1 $$\n", "t.md")
+    assert whole.verdicts[-1].status in ("refuted", "undecided")
+    cut = check_text(text + "$$ \\frac{\\partial E}{\\partial v} = (o - y) h\n + 1\n", "t.md")
+    assert cut.verdicts[-1].status == "undecided" and "never closed" in cut.verdicts[-1].reason
