@@ -39,6 +39,9 @@ def test_wrong(tmp_path):
         ((CASES, "--at", "AT", "--domain", "y"), "ARG=DOMAIN"),
         ((CASES, "--at", "AT", "--domain", "y=hot"), "one of one-hot"),
         ((CASES, "--at", "AT", "--wrt", "W9"), "one of the arguments"),
+        ((CASES, "--at", "AT", "--cost", "AT"), "'cost' of"),
+        ((CASES, "--at", "AT", "--reset", "AT"), "expected a function"),
+        ((f"{CASES}:cost",), "it has none"),
     ],
 )
 def test_bad_input_is_one_line(arguments, words):

@@ -23,7 +23,8 @@ FORMS: tuple[tuple[tuple[str, str], Callable[..., Report]], ...] = (
     (("forward", "backward"), check_vjp),
 )
 """The two functions of each form of a check, and what runs it."""
-KEYS = ("cost", "gradients", "forward", "backward", "at", "wrt", "domains", "reset")
+FUNCTIONS = ("cost", "gradients", "forward", "backward")
+KEYS = (*FUNCTIONS, "at", "wrt", "domains", "reset")
 
 
 def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Callable[..., Report]:
@@ -48,6 +49,9 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     unknown = [key for key in given if key not in KEYS] if name and hasattr(table, "keys") else []
     if unknown:
         raise InputError(f"{text}", "entries " + ", ".join(KEYS), f"it has {unknown[0]!r}; {nearest(str(unknown[0]), KEYS)}")
+    for key in (*FUNCTIONS, "reset"):
+        if not callable(given.get(key, read_check)) and not hasattr(given[key], "outputs"):
+            raise InputError(f"{key!r} of {text}", "a function", f"it is {type(given[key]).__name__}")
     at = _example(given["at"], text)
     extra = {k: v for k, v in given.items() if k in ("wrt", "domains", "reset")}
     declared = dict(extra.pop("domains", {})) | dict(_domain(d) for d in domains)
@@ -73,7 +77,8 @@ def _form(given: Mapping[str, Value], where: str) -> tuple[Value, Value, Callabl
     for (first, second), run in FORMS:
         if first in given and second in given:
             return given[first], given[second], run
-    raise InputError(where, "entries 'cost' and 'gradients', or 'forward' and 'backward', and 'at'", "it has " + ", ".join(given))
+    found = "it has " + (", ".join(given) or "none")
+    raise InputError(where, "entries 'cost' and 'gradients', or 'forward' and 'backward', and 'at'", found)
 
 
 def _domain(text: str) -> tuple[str, str]:

@@ -232,3 +232,22 @@ def test_a_large_record_is_answered_within_the_time_allowed():
     at = {"w": R.normal(size=(300, 30)), "x": R.normal(size=(24, 300))}
     assert 24 * 300 * 30 > MOST_NODES / 2
     assert check_gradients(cost, slopes, at, wrt=["w"], timeout=50, fast=False).status in ("tested", "undecided")
+
+
+def test_a_line_with_two_comparisons_is_named_once():
+    def sigmoid(u):
+        return np.exp(np.minimum(u, 0)) / (1 + np.exp(-np.abs(u)))
+
+    def gradients(w, x):
+        a = sigmoid(x @ w)
+        return x.T @ (a * (1 - a))
+
+    at = [R.normal(size=(300, 30)), R.normal(size=(4, 300))]
+    (verdict,) = check_gradients(lambda w, x: sigmoid(x @ w).sum(), gradients, at, fast=True).verdicts
+    assert verdict.status == "tested" and sum("seen on one side" in each for each in verdict.conditions) == 1
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_division_by_zero_that_numpy_lets_pass_is_undecided(fast):
+    report = check_gradients(lambda x: (x**2).sum(), lambda x: 2 * x / 0.0, [R.normal(size=6)], fast=fast)
+    assert report.status == "undecided"

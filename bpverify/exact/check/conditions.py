@@ -27,11 +27,13 @@ def conditions_of(trial: Trial, draws: int, compared_at: int, left: Sequence[Ope
     ``compared_at`` is the number of points where the code ran, 0 where it compares nothing; ``left`` is what was not seen.
     """
     attempt, shown, kinds = trial.attempt, trial.shown, trial.attempt.kinds
-    found = [Condition(SIDE, _in_words(side), place=side.place or "") for side in left[:MOST_SIDES]]
-    if len(left) > MOST_SIDES:
-        found.append(Condition(SIDE, f"{len(left) - MOST_SIDES} other lines were seen on one side only"))
+    # A line that runs several times, in the cost and in the gradients, is named once.
+    sides = list(dict.fromkeys(Condition(SIDE, _in_words(side), place=side.place or "") for side in left))
+    found = sides[:MOST_SIDES]
+    if len(sides) > MOST_SIDES:
+        found.append(Condition(SIDE, f"{len(sides) - MOST_SIDES} other lines were seen on one side only"))
     found += _domains(attempt, draws)
-    others = f" and {draws - 1} other draws" if draws > 1 else ""
+    others = _others(draws)
     whole = [name for name in has_constants(attempt.problem.at, kinds) if name not in kinds]
     found += [Condition(ARGUMENT, f"{name}: the values given{others}", argument=name) for name in whole]
     found += [Condition(ARGUMENT, f"{name}: the value given", argument=name) for name in _held(attempt)]
@@ -51,10 +53,14 @@ def _domains(attempt: Attempt, draws: int) -> list[Condition]:
     found = []
     for name, kind in attempt.kinds.items():
         drawn = kind.domain.whole and kind.kind != "fixed"
-        values = "the values given" if draws == 1 else f"the values given and {draws - 1} other draws"
-        words = f"{name}: {kind.in_words(attempt.problem.at[name])}" + (f", {values}" if drawn else "")
+        words = f"{name}: {kind.in_words(attempt.problem.at[name])}" + (f", the values given{_others(draws)}" if drawn else "")
         found.append(Condition(ARGUMENT, words, argument=name))
     return found
+
+
+def _others(draws: int) -> str:
+    """Return how many draws there were beside the values given."""
+    return "" if draws < 2 else f" and {draws - 1} other draw" + "s" * (draws > 2)
 
 
 def _held(attempt: Attempt) -> list[str]:

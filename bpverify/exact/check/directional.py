@@ -2,7 +2,8 @@
 
 Dual numbers carry the derivative of the cost through the user's forward pass; the user's backward pass is no part of it. With
 g the claimed gradient and u a direction of independent variables, sum g u = D cost . u as polynomials in u if and only if every
-entry of g is right. One comparison covers all entries, so an entry that is wrong is not named; for that there is the record.
+entry of g is right. One comparison covers all entries, so it names none that is wrong: ``enclosing`` looks for one of them, the
+record names each.
 """
 
 from __future__ import annotations
@@ -328,5 +329,5 @@ def _verdict(part: Part, outcome: Outcome, tie: str | None, said: Said, conditio
 VACUOUS = "vacuous: the cost does not depend on any argument whose gradient is returned"
 WRONG = (
     "it is not the derivative as far as this test can see (each function an independent unknown but for exp); "
-    "a smaller example, such as one sample, gives the entry and a point"
+    "--by-entry (fast=False), or a smaller example, such as one sample, gives the entry and a point"
 )

@@ -16,7 +16,7 @@ from bpverify.exact.fields.products import matmul
 from bpverify.exact.record.functions import ALL, COMPOSED, ROWS, Toolbox
 from bpverify.exact.record.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.record.number import constant, lifted, literal
-from bpverify.exact.record.places import noted, refuse
+from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import is_infinite, plain
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def apply(kind: Kind, ufunc: np.ufunc | str, inputs: tuple[Value, ...]) -> Plain
         below = lifted(kind.graph, inputs[1])
         if below is not None and below.exact is not None:
             if below.exact == 0:
-                raise noted(ZeroDivisionError("division by zero"))
+                # NumPy raises nothing here: the quotient is infinite, or no number.
+                raise refuse("division by 0")
             return multiply(kind, kind.numbers(inputs[0]), kind.numbers(constant(kind.graph, 1 / below.exact)))
     run = _TABLE.get(ufunc)
     if run is None:

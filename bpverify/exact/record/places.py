@@ -65,10 +65,3 @@ def refuse(what: str) -> UnsupportedError:
     error = UnsupportedError(f"{what} is not covered" + (f", at {where}" if where else ""))
     refusals.append(error)
     return error
-
-
-def noted(error: Exception) -> Exception:
-    """Return an error that numpy would not raise, noted like a refusal: code that catches it goes another way than on floats."""
-    where = place()
-    refusals.append(UnsupportedError(f"{error} is not covered" + (f", at {where}" if where else "")))
-    return error
