@@ -54,8 +54,11 @@ class InternalError(BpverifyError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean 'tanh'?" for the closest known word, or the list of known words."""
+    """Return "did you mean 'tanh'?" for the closest known word, or the list of known words; "" for a known one."""
     names = sorted(known)
+    if word in names:
+        # It is spelled as it should be: what is wrong stands elsewhere.
+        return ""
     return closest(word, names) or "known: " + ", ".join(names)
 
 

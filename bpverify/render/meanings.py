@@ -41,8 +41,14 @@ def reading_table(report: Report) -> list[RenderableType]:
     table.add_column("read as", overflow="fold", ratio=1)
     table.add_column("learnt in", overflow="fold")
     for each in report.meanings:
-        table.add_row(Text(readable(each.symbol)), Text(plain(each.words)), Text(_where(each)))
+        table.add_row(Text(_name(each)), Text(plain(each.words)), Text(_where(each)))
     return [Padding(Text("how it was read; --symbols corrects it:"), (1, 0, 0, 0)), table]
+
+
+def _name(meaning: Meaning) -> str:
+    """Return a name as it stands; what tells it from another of the same letter, "(no layer)", is words."""
+    letter, blank, way = meaning.symbol.partition(" (")
+    return readable(letter) + blank + way
 
 
 def _where(meaning: Meaning) -> str:

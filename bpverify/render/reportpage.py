@@ -75,12 +75,18 @@ def _cause(found: Counted) -> str:
 def _reading(report: Report) -> str:
     """Return how the names of a document were read."""
     rows = "".join(
-        f"<tr><td>{formula(each.symbol) if each.symbol else ''}</td><td>{escape(prose(each.words))}</td>"
+        f"<tr><td>{_name(each.symbol)}</td><td>{escape(prose(each.words))}</td>"
         f"<td>{escape(in_words(each.sources))}{', its definition' if each.is_defined else ''}</td></tr>\n"
         for each in report.meanings
     )
     heading = f"how {escape(report.name)} was read; --symbols corrects it"
     return f'<details class="causes"><summary>{heading}</summary>\n<table>\n{rows}</table></details>\n' if rows else ""
+
+
+def _name(symbol: str) -> str:
+    """Return a name as a formula; what tells it from another of the same letter, "(no layer)", is words."""
+    letter, blank, way = symbol.partition(" (")
+    return (formula(letter) if letter else "") + escape(blank + way)
 
 
 def _equations(report: Report) -> Iterator[str]:

@@ -90,3 +90,11 @@ def test_what_cannot_be_declared_is_refused_in_one_line(text: str, expected: str
     with pytest.raises(NotationError) as caught:
         told(text)
     assert expected in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_role_without_a_name_has_no_other_role_named_for_it() -> None:
+    with pytest.raises(NotationError) as found:
+        entries("cost")
+    assert "did you mean" not in str(found.value)
+    with pytest.raises(NotationError, match="did you mean 'cost'"):
+        entries("cots")

@@ -89,3 +89,11 @@ def test_every_format_has_it(tmp_path: Path, form: str) -> None:
 def test_an_equation_alone_has_no_reading_to_show() -> None:
     found = CliRunner().invoke(main, ["check", "--equation", "a = b", "--show-reading"])
     assert found.exit_code == 2 and "expected FILE" in found.stderr
+
+
+@pytest.mark.parametrize(("form", "shown"), [("text", "h (no layer)"), ("html", " (no layer)</td>")])
+def test_what_tells_two_names_of_one_letter_apart_is_shown_as_words(tmp_path: Path, form: str, shown: str) -> None:
+    path = tmp_path / "t.md"
+    layers = r"$$ \mathbf{h}^l = g(\mathbf{z}^l) $$ and $$ \mathbf{z}^l = W^l \mathbf{h}^{l-1} $$"
+    path.write_text(layers + "\n\n" + r"$$ \mathbf{h} = M \mathbf{x} $$", encoding="utf-8")
+    assert shown in CliRunner().invoke(main, ["check", str(path), "--show-reading", "--format", form]).stdout
