@@ -13,6 +13,7 @@ from bpverify.verdict import Proved, Refuted, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bpverify.claim import Claim, Term
     from bpverify.general.decisions import Decisions
@@ -52,12 +53,14 @@ class OwnModel:
     """The cost and the activations of a document, the cost None where it defines none, or several that differ.
 
     ``linear`` is the line on which it supposes that the activation is the identity, 0 where it does not: whether an equation
-    is meant for that case is not known.
+    is meant for that case is not known. ``torn`` are the activations of a document that tells another one of some layer: none of
+    them is known to be that of every layer.
     """
 
     cost: Own | None = None
     activations: tuple[Own, ...] = ()
     linear: int = 0
+    torn: tuple[Own, ...] = ()
 
     def of(self, reading: Reading) -> OwnModel:
         """Return what is known for an equation: the activation that its letter stands for, none where that is not one."""
@@ -80,6 +83,12 @@ class OwnModel:
         if not self.linear or not isinstance(decided(claim, "identity", cost, decisions), Proved):
             return ""
         return f"sigma(z) = z, line {self.linear}"
+
+    def holds_of_some_layers(self, claim: Claim, decisions: Decisions) -> str:
+        """Return the line of an activation that is not that of every layer, in words, where a claim holds for it; "" where none."""
+        cost = None if self.cost is None else self.cost.name
+        holds = (own for own in self.torn if own.name and isinstance(decided(claim, own.name, cost, decisions), Proved))
+        return next((f"it holds for the activation of line {own.line}, and a layer has another one" for own in holds), "")
 
     def decide(self, claim: Claim, decisions: Decisions) -> Verdict | None:
         """Return the verdict on a claim for this cost and this activation, on one network; None where neither is known."""
@@ -107,7 +116,9 @@ def own_model(steps: Sequence[Step], base: Convention, decisions: Decisions) -> 
     costs = _known(read, defines_cost, _costs(), decisions)
     activations = _known(read, defines_activation, _activations(), decisions)
     linear = next((line for line, reading in read if supposes_identity(reading.claim)), 0)
-    return OwnModel(costs[0] if len({own.name for own in costs}) == 1 else None, activations, linear)
+    cost = costs[0] if len({own.name for own in costs}) == 1 else None
+    is_torn = any(_is_of_a_layer(reading, {own.name for own in activations}, decisions) for _, reading in read)
+    return OwnModel(cost, linear=linear, torn=activations) if is_torn else OwnModel(cost, activations, linear)
 
 
 def activation_letters(reading: Reading) -> frozenset[str]:
@@ -155,6 +166,23 @@ def defines_activation(claim: Claim | None) -> bool:
     applied = isinstance(left, Activate) and left.order == 0 and isinstance(left.argument, Quantity)
     is_output = applied or (isinstance(left, Quantity) and left.kind == "a")
     return is_output and {node.kind for node in walk(claim.right) if isinstance(node, Quantity)} == {"z"} and _is_any_layer(left)
+
+
+def _is_of_a_layer(reading: Reading, known: AbstractSet[str | None], decisions: Decisions) -> bool:
+    """Tell whether an equation says what the activation of one layer is, and it is none of those that are known."""
+    claim, sides = reading.claim, reading.sides
+    if claim is None:
+        node = None if sides is None else sides.left.node
+        node = node.base if isinstance(node, tree.Scripted) else node
+        layer = node.layer if isinstance(node, tree.Applied) and not node.order else ()
+        return any(token.text == "L" or token.kind == "number" for token in layer or ())
+    left, right = claim.left, claim.right
+    is_output = (isinstance(left, Activate) and not left.order) or (isinstance(left, Quantity) and left.kind == "a")
+    if not is_output or any(isinstance(node, Activate) for node in walk(right)) or all(map(_is_any_layer, (left, right))):
+        return False
+    if {node.kind for node in walk(right) if isinstance(node, Quantity)} != {"z"}:
+        return False
+    return not any(name and isinstance(decided(claim, name, None, decisions), Proved) for name in known)
 
 
 def supposes_identity(claim: Claim | None) -> bool:

@@ -260,6 +260,8 @@ class Policy:
         found = self.own.of(read).decide(read.claim, self.decisions)
         if isinstance(found, Proved):
             return replace(found, claim=verdict.claim, diagnostics=verdict.diagnostics)
+        if why := self.own.holds_of_some_layers(read.claim, self.decisions):
+            return undecided(verdict, why)
         cost = self.own.cost
         if condition(read.claim) in OWN_COST and cost is not None and cost.name is None:
             unknown = f"it does not hold for every cost, and the one defined on line {cost.line} has no name in the catalog"

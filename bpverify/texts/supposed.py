@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.definitions import Definition, FunctionDefinition
-from bpverify.texts.distributions import speaks_of_distributions, targets
+from bpverify.texts.distributions import has_another_sum, speaks_of_distributions, targets
 from bpverify.texts.equality import HOLD
 from bpverify.texts.evaluate import Evaluator
 from bpverify.texts.figures import contradicts, printed_digits, rounds_to
@@ -86,7 +86,12 @@ class Supposed:
     ) -> tuple[Compared, tuple[Condition, ...]] | None:
         """Look whether a claim holds where the targets of a cross-entropy are probabilities, if words say that; None if not."""
         own = [d for found in model.definitions.values() for d in found]
-        sums = [*targets(own, self.known.costs)] if speaks_of_distributions(self._said) else []
+        pairs_said = [(e.left, e.right) for e in self.equalities.values()]
+        sums = [
+            (step, each) for step, each in targets(own, self.known.costs)
+            if isinstance(each.body, Name) and speaks_of_distributions(self._said, each.body.base)
+            and not has_another_sum(each, pairs_said)
+        ]  # fmt: skip
         said: list[Condition] = []
         for step, each in sums:
             more: dict[int, int] = {}

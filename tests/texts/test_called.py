@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpverify.general.check import check_text
-from bpverify.texts.called import called_in_words
+from bpverify.texts.said_functions import called_in_words
 from bpverify.verdict import Proved, Tested
 
 SAID = (
