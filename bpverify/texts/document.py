@@ -40,6 +40,7 @@ from bpverify.texts.rows import said_of_rows
 from bpverify.texts.shaped import Shaped
 from bpverify.texts.sides import Values, values_of
 from bpverify.texts.sizes import CYCLES, Sizes
+from bpverify.texts.spaces import said_of_layers
 from bpverify.texts.spoken import conditions as signs_said
 from bpverify.texts.summands import said_of_summands
 from bpverify.texts.supposed import Supposed
@@ -319,7 +320,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, words))
         if equality.item.number in self._equal:
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
-        conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names))
+        conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names), *said_of_layers(names, self.of_layers))
         conditions = (*conditions, *self._whatever(names, equality.item.number, model))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
         conditions = (*conditions, *said_of_families(names, self.symbols.families), *self._of_costs(about.steps))

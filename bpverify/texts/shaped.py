@@ -15,7 +15,7 @@ from bpverify.texts.equality import occurrences_of
 from bpverify.texts.model import Model
 from bpverify.texts.shapes import Shaper
 from bpverify.texts.sizes import MismatchError, Sizes
-from bpverify.texts.spaces import apart
+from bpverify.texts.spaces import apart, of_a_layer
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import CHOSEN
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Sum, walk
@@ -59,6 +59,8 @@ class Shaped:
     _claim_sizes: frozenset[Any] | None
     confused: frozenset[str]
     """Those of which several bound one size."""
+    of_layers: dict[str, tuple[str, int]]
+    """Those that bound what a name with a layer bounds too, with it and the layer."""
     _turns: int
     _placed: dict[tuple[int, int], tuple[dict[str, int], ...]]
     gradients: list[tuple[Node, Node]]
@@ -182,7 +184,10 @@ class Shaped:
         classes = self.sizes.settle()
         names = self.sizes.names(classes)
         self.size_names = frozenset(name for found in names.values() for name in found)
-        self.confused = frozenset(_named(name) for found in names.values() if apart(found, self._same) for name in found)
+        mixed = [found for found in names.values() if apart(found, self._same)]
+        layers = [one for found in mixed if (one := of_a_layer(found))]
+        self.of_layers = {name: (other, layer) for name, other, layer in layers}
+        self.confused = frozenset(_named(name) for found in mixed if not of_a_layer(found) for name in found)
         for number, equality in self.equalities.items():
             if self.kinds[number] != "claim":
                 continue

@@ -158,8 +158,8 @@ class Shaper(Extents):
             return self._over_steps(node)
         outer = dict(self.letters)
         for index in node.indices:
-            # The same letter in another sum may run over something else.
-            self.letters[index] = ("sum", self.tag, id(node), index)
+            # The same letter in another sum, or at another layer of one over layers, may run over something else.
+            self.letters[index] = ("sum", self.tag, id(node), index, tuple(sorted(self.counters.items())))
         self.bound(node)
         found = self.of(node.body)
         self.letters = {k: v for k, v in self.letters.items() if k not in node.indices} | {
@@ -171,7 +171,7 @@ class Shaper(Extents):
         """Columns of one size side by side make a matrix, and rows one above the other."""
         (index,) = node.indices
         outer = self.letters.get(index)
-        size = self.letters[index] = ("columns", self.tag, id(node))
+        size = self.letters[index] = ("columns", self.tag, id(node), tuple(sorted(self.counters.items())))
         self.sizes.at_least(size, 2)
         self.bound(node)
         rows, columns = self.plain(self.of(node.body))
