@@ -85,6 +85,8 @@ class Naming:
     """Those of these costs of which a number above is that of a sample: with E^q stands E^1, and nobody writes the first power."""
     shuffled: frozenset[str] = frozenset()
     """Names that have what may be a layer first among their subscripts, and last: A_{lk} and A_{kl} are no names of one layer."""
+    mixed: frozenset[str] = frozenset()
+    """Names that have one label before an index, and behind one: v_{hi} and v_{ih} are no entries of one v_h."""
     squared: frozenset[str] = frozenset()
     """Names that are differentiated and stand only squared: the square is the quantity, such as a variance."""
     counted: frozenset[str] = frozenset()
@@ -106,7 +108,9 @@ class Naming:
                 layer = item
                 if base in self.shuffled:
                     raise AmbiguousError(f"a subscript of {base} may be a layer, or an index")
-            elif self._is_label(item):
+            elif self.is_label(item):
+                if base in self.mixed:
+                    raise AmbiguousError(f"a subscript of {base} may be a label, or an index")
                 labels.append(_text(item))
             elif isinstance(item, Number) and base in self.labelled:
                 labels.append(str(item.value))
@@ -181,7 +185,8 @@ class Naming:
     def _is_index(self, item: Node) -> bool:
         return isinstance(item, Name) and item.base in self.indices
 
-    def _is_label(self, item: Node) -> bool:
+    def is_label(self, item: Node) -> bool:
+        """Whether a subscript is a part of the name, and no index."""
         if isinstance(item, Label):
             return True
         return isinstance(item, Name) and not self._is_index(item) and not item.sub
@@ -256,6 +261,7 @@ def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -
     found.over = frozenset(over) - found.below
     found.always = found.over - {n.base for n in walk(tuple(trees)) if isinstance(n, Name) and n.sub and not n.sup}
     found.shuffled = frozenset(_shuffled(trees, found))
+    found.mixed = frozenset(_mixed(trees, found))
     found.squared = frozenset(_squared(trees) - found.layered)
     names = (n for n in walk(tuple(trees)) if isinstance(n, Name) and not n.bracketed)
     found.counted = frozenset(n.base for n in names if ONE in n.sup) - found.over
@@ -273,6 +279,20 @@ def _shuffled(trees: list[Node], naming: Naming) -> set[str]:
             placed = ((at, item) for at, item in enumerate(node.sub) if at == 0 or not isinstance(item, Number))
             places[node.base] |= {at for at, item in placed if naming.is_layer(item, node, in_sub=True)}
     return {base for base, found in places.items() if len(found) > 1}
+
+
+def _mixed(trees: list[Node], naming: Naming) -> set[str]:
+    """Return the names of which a label stands before an index, and behind one."""
+    sides: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for node in walk(tuple(trees)):
+        if isinstance(node, Name) and any(map(naming.is_label, node.sub)) and not all(map(naming.is_label, node.sub)):
+            before = 0
+            for item in node.sub:
+                if naming.is_label(item):
+                    sides[node.base, _text(item)].add(before)
+                else:
+                    before += 1
+    return {base for (base, _), found in sides.items() if len(found) > 1}
 
 
 def _squared(trees: list[Node]) -> set[str]:

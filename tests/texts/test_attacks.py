@@ -432,3 +432,12 @@ def test_the_norm_of_a_matrix_with_a_two_below_it_is_said_to_be_that_of_its_entr
 
 def test_numbers_with_a_sign_or_brackets_between_them_are_factors() -> None:
     assert proved(r"$$2\cdot5=10$$ $$2(5)=10$$ $$\frac12\cdot4=2$$ $$x\frac12=\frac x2$$") != []
+
+
+@pytest.mark.parametrize("about_h", [r"$h_1 = 2$", r"$\boldsymbol{h} = (h_1; h_2; \dots; h_q)$", ""])
+def test_a_letter_that_may_be_a_label_is_no_reason_to_change_the_order_of_indices(about_h: str) -> None:
+    definition = r"$$u_{ih} = -\eta \frac{\partial E_k}{\partial v_{ih}}$$"
+    turned = r"u_{ih} = -\eta \frac{\partial E_k}{\partial v_{hi}}"
+    assert not is_held(f"{definition} $${turned}$$ with {about_h}.", turned)
+    twice = r"2 u_{ih} = -2 \eta \frac{\partial E_k}{\partial v_{ih}}"
+    assert is_held(f"{definition} $${twice}$$ with {about_h}.", twice)
