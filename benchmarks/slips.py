@@ -7,6 +7,7 @@ defect unless the alteration changes nothing, which a reader, or numbers, must t
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import random
 import re
@@ -18,10 +19,12 @@ from typing import TYPE_CHECKING
 
 from bpverify.general.check import check_text
 from bpverify.notation.documents import read_text
+from bpverify.verdict import Cause, Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from bpverify.notation.documents import Step
     from bpverify.verdict import Verdict
 
 HOLD, ACCUSED = ("proved", "tested"), ("refuted", "ill-formed")
@@ -30,7 +33,7 @@ REACH = 12_000
 
 TERM = re.compile(r"(?<=[\w})\]']) ?([+-]) ?(?=[\w\\({])")
 TRANSPOSE = re.compile(r"\^(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal)\s*\})")
-ARRAY = re.compile(r"(\\(?:mathbf|boldsymbol|bm|vec)\{\w\}|(?<![\\\w{])[A-Z](?:\^\{?[(\[]\w[)\]]\}?|_\w\b)?)(?![\w^_'(])")
+ARRAY = re.compile(r"(?<![\^_])(\\(?:mathbf|boldsymbol|bm|vec)\{\w\}|(?<![\\\w{])[A-Z](?:\^\{?[(\[]\w[)\]]\}?|_\w\b)?)(?![\w^_'(])")
 PAIR = re.compile(r"_\{\s*(\w)\s*(,?)\s*(\w)\s*\}")
 INDEX = re.compile(r"(?<=_)[ijkmn](?!\w)|(?<=_\{)[ijkmn](?=\})")
 LAYER = re.compile(r"(?<=[\^_(\[{])([lLt])\s*([+-]\s*1)?(?=[)\]}])|(?<=\^)[lL](?=[_\s])")
@@ -111,14 +114,38 @@ def place_of(side: str, text: str, line: int) -> tuple[int, int] | None:
     return None if found is None else found.span()
 
 
-def slips(text: str, name: str, verdicts: Sequence[Verdict], count: int, seed: int) -> list[Slip]:
-    """Return a sample of slips in the claims of a text that hold, of every kind alike."""
+def right_side(latex: str) -> tuple[bool, str]:
+    """Return whether an equality has a sign of its own, no bound of a sum, and what stands behind the last one."""
+    depth, last = 0, -1
+    for at, letter in enumerate(latex):
+        depth += (letter == "{") - (letter == "}")
+        last = at if letter == "=" and depth == 0 else last
+    return last >= 0, latex[last + 1 :].strip().rstrip(".,; ")
+
+
+def claims_of(table: Path) -> dict[str, set[int]]:
+    """Return the lines on which a table with the columns id, line and kind has claims, and nothing else, by text."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    others = {(row["id"], row["line"]) for row in rows if row["kind"] != "claim"}
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        if (row["id"], row["line"]) not in others:
+            found.setdefault(row["id"], set()).add(int(row["line"]))
+    return found
+
+
+def slips(
+    text: str, name: str, verdicts: Sequence[Verdict], count: int, seed: int, lines: Collection[int] | None = None
+) -> list[Slip]:
+    """Return a sample of slips in the claims of a text that hold, of every kind alike; on some ``lines`` alone."""
     steps = read_text(text, name).steps
     by_kind: dict[str, list[Slip]] = {}
     for step, verdict in zip(steps, verdicts, strict=True):
-        _, equals, side = step.reading.latex.rpartition("=")
-        side = side.strip().rstrip(".,; ")
+        equals, side = right_side(step.reading.latex)
         place = place_of(side, text, step.source.line) if equals and verdict.status in HOLD else None
+        if lines is not None and step.source.line not in lines:
+            continue
         if place is None or not side or re.fullmatch(r"[\d.]+", side):
             continue
         for kind, new in dict((b, (a, b)) for a, b in altered(text[place[0] : place[1]])).values():
@@ -133,18 +160,29 @@ def slips(text: str, name: str, verdicts: Sequence[Verdict], count: int, seed: i
     return chosen[:count]
 
 
-def outcome(slip: Slip, text: str, before: Sequence[Verdict]) -> tuple[str, str, str]:
-    """Return what becomes of an altered claim: its status, the claim as it was read, and why nothing was decided."""
-    after = check_text(text[: slip.start] + slip.new + text[slip.end :], slip.text).verdicts
-    if len(after) != len(before):
+def outcome(slip: Slip, text: str, steps: Sequence[Step]) -> tuple[str, str, str]:
+    """Return what becomes of an altered claim: its status, the claim as it was read, and why nothing was decided.
+
+    The whole altered text is read; of its equalities the altered one alone is judged, where nothing else can tell of it.
+    """
+    changed_text = text[: slip.start] + slip.new + text[slip.end :]
+    after = read_text(changed_text, slip.text).steps
+    if len(after) != len(steps):
         return "other equations", "", ""
-    changed = [b for a, b in zip(before, after, strict=True) if a.claim != b.claim]
+    changed = [n for n, (a, b) in enumerate(zip(steps, after, strict=True)) if a.reading.latex != b.reading.latex]
     if not changed:
         return "not seen", "", ""
-    return changed[0].status, changed[0].claim, changed[0].reason
+    number = changed[0]
+    verdict = check_text(changed_text, slip.text, only=frozenset({number})).verdicts[number]
+    if isinstance(verdict, Undecided) and verdict.cause is Cause.OTHER:
+        # What does not hold beside it is left out of account, once it is known.
+        verdict = check_text(changed_text, slip.text).verdicts[number]
+    return verdict.status, verdict.claim, verdict.reason
 
 
-def measure(folder: Path, per_text: int, seed: int, out: Path) -> list[dict[str, str]]:
+def measure(
+    folder: Path, per_text: int, seed: int, out: Path, claims: Mapping[str, Collection[int]] | None = None
+) -> list[dict[str, str]]:
     """Return what becomes of the slips of each text; what stands in the file of results already is not done again."""
     done = {}
     if out.exists():
@@ -152,11 +190,13 @@ def measure(folder: Path, per_text: int, seed: int, out: Path) -> list[dict[str,
     rows = []
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".tex", ".ipynb")):
         text, name = as_text(path)
-        before = check_text(text, name).verdicts
-        for slip in slips(text, name, before, per_text, seed):
+        before, steps = check_text(text, name).verdicts, read_text(text, name).steps
+        # In a notebook, lines are those of its cells here.
+        lines = None if claims is None or path.suffix == ".ipynb" else claims.get(path.stem, ())
+        for slip in slips(text, name, before, per_text, seed, lines):
             row = done.get(slip.key)
             if row is None:
-                status, claim, reason = outcome(slip, text, before)
+                status, claim, reason = outcome(slip, text, steps)
                 row = {"key": slip.key, "text": name, "kind": slip.kind, "status": status, "before": slip.claim, "claim": claim}
                 row |= {"line": str(slip.line), "reason": reason}
                 with out.open("a", encoding="utf-8") as file:
@@ -194,8 +234,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--per-text", type=int, default=20, metavar="N", help="slips in each text (default 20)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
     parser.add_argument("--out", type=Path, default=Path("slips.jsonl"), help="where results are kept, to go on from there")
+    parser.add_argument("--claims", type=Path, metavar="CSV", help="a table of id, line, kind: its claims are altered")
     options = parser.parse_args(arguments)
-    rows = measure(options.folder, options.per_text, options.seed, options.out)
+    claims = None if options.claims is None else claims_of(options.claims)
+    rows = measure(options.folder, options.per_text, options.seed, options.out, claims)
     print("\n".join(shown(rows)))
     return 1 if any(row["status"] in HOLD for row in rows) else 0
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.slips import altered, main, place_of
+from benchmarks.slips import altered, claims_of, main, place_of, right_side, slips
+from bpverify.general.check import check_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +58,37 @@ def test_slips_are_counted_and_kept(tmp_path: Path, capsys: pytest.CaptureFixtur
     first = capsys.readouterr().out
     assert "0 altered claims are proved" in first and len(out.read_text(encoding="utf-8").splitlines()) == 4
     assert main(options) == 0 and capsys.readouterr().out == first
+
+
+def test_what_stands_above_a_letter_is_no_array() -> None:
+    assert not [new for kind, new in altered(r"a^L_k x^{A} d_L") if kind == "transpose"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "side"),
+    [
+        (r"s = \sum_{i=1}^n x_i.", (True, r"\sum_{i=1}^n x_i")),
+        ("a = b = c", (True, "c")),
+        (r"\sum_{i=1}^n x_i", (False, r"\sum_{i=1}^n x_i")),
+    ],
+)
+def test_the_bound_of_a_sum_begins_no_right_side(latex: str, side: tuple[bool, str]) -> None:
+    assert right_side(latex) == side
+
+
+def test_only_what_a_table_lists_as_claims_is_altered(tmp_path: Path) -> None:
+    table = tmp_path / "claims.csv"
+    table.write_text("id,line,kind\nneuron,7,claim\nneuron,9,claim\nneuron,9,definition\n", encoding="utf-8")
+    claims = claims_of(table)
+    assert claims == {"neuron": {7}}
+    verdicts = check_text(NEURON, "neuron.md").verdicts
+    assert {slip.line for slip in slips(NEURON, "neuron.md", verdicts, 9, 1, claims["neuron"])} == {7}
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("(a - y)", "2 (a - y)"), (r"\sigma'(z) x", r"\sigma(z) x"), ("a - y$$", "a + y$$")])
+def test_one_claim_alone_has_the_verdict_that_it_has_among_all(right: str, wrong: str) -> None:
+    at = NEURON.rindex(right)
+    text = NEURON[:at] + wrong + NEURON[at + len(right) :]
+    for number, verdict in enumerate(check_text(text, "neuron.md").verdicts):
+        alone = check_text(text, "neuron.md", only=frozenset({number})).verdicts[number]
+        assert (alone.status, alone.reason) == (verdict.status, verdict.reason)

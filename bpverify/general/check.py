@@ -89,15 +89,20 @@ def check_document(path: str | Path, network: Network | None = None, progress: P
 
 def check_text(
     text: str, name: str, network: Network | None = None, declared: Declared = NOTHING, progress: Progress | None = None,
-    has_meanings: bool = False,
+    has_meanings: bool = False, only: frozenset[int] | None = None,
 ) -> Report:
-    """Decide every equality of a text, whose name says what kind of document it is; ``has_meanings`` asks how names were read."""
+    """Decide every equality of a text, whose name says what kind of document it is; ``has_meanings`` asks how names were read.
+
+    ``only`` says by their ordinals which equalities are asked about: what others are said to be may be left open.
+    """
     if not text.strip():
         return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
     document = read_text(text, name, declared.symbols, progress)
-    asked = _Asked(text, name, network, declared, progress, has_meanings)
-    report = asked.judged_in_parts(document)
     shown_wrong = [step.expected in SHOWN_WRONG for step in document.steps]
+    if any(shown_wrong) or any(True for _ in parts_of_tables(document.steps)):
+        only = None
+    asked = _Asked(text, name, network, declared, progress, has_meanings, only)
+    report = asked.judged_in_parts(document)
     if any(shown_wrong):
         # What the author shows as a mistake tells nothing of what the others mean.
         kept = [step for step, is_wrong in zip(document.steps, shown_wrong, strict=True) if not is_wrong]
@@ -122,6 +127,7 @@ class _Asked:
     declared: Declared
     progress: Progress | None
     has_meanings: bool
+    only: frozenset[int] | None
 
     def judged_in_parts(self, document: Document) -> Report:
         """Return the verdicts on a document in which each column of a table in several conventions is judged by itself."""
@@ -160,7 +166,7 @@ class _Asked:
             from bpverify.texts.opinion import second_opinion
             from bpverify.texts.tied import tied_in_words
 
-            opinion = second_opinion(steps, verdicts, self.progress, declared, named, tuple(tied_in_words(text)), closed)
+            opinion = second_opinion(steps, verdicts, self.progress, declared, named, tuple(tied_in_words(text)), closed, self.only)
             verdicts, meanings = opinion.verdicts, opinion.meanings
         if self.has_meanings and not meanings and network is None:
             from bpverify.texts.opinion import meanings_of

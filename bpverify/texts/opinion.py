@@ -59,17 +59,18 @@ def meanings_of(steps: Sequence[Step], verdicts: Sequence[Verdict], declared: De
 def second_opinion(
     steps: Sequence[Step], verdicts: Sequence[Verdict], progress: Progress | None = None, declared: Declared = NOTHING,
     named: frozenset[str] = frozenset(), tied: tuple[Tie, ...] = (),
-    closed: frozenset[int] = frozenset(),
+    closed: frozenset[int] = frozenset(), only: frozenset[int] | None = None,
 ) -> Opinion:
     """Return the verdicts, those that are undecided judged by the definitions of the text itself, and how it was read.
 
     ``progress`` is called with "definition", how many equalities are done, and their number.
     ``named`` are the layouts of derivatives that words name, ``tied`` the letters that they tie to each other, and
     ``closed`` the equalities about which they say more than any equation.
+    ``only`` says which are asked about; None for all. What is open because of another equation that does not hold stays so.
     """
     found = [with_words(v, step) if isinstance(v, Undecided) else v for step, v in zip(steps, verdicts, strict=True)]
     both = enumerate(zip(steps, verdicts, strict=True))
-    open_places = [n for n, (step, v) in both if n not in closed and _is_open(step, v)]
+    open_places = [n for n, (step, v) in both if n not in closed and _is_open(step, v) and (only is None or n in only)]
     if not open_places:
         return Opinion(found)
     items = _items(steps, verdicts)
