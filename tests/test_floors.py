@@ -41,8 +41,8 @@ TEXTS = {
     "at_entries",
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows mappings renamed "
     "means lifted batched bounds linked renewed unnamed retold conventions outputs oriented defined meant said_functions called "
-    "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads rivals meetings distributions supposed "
-    "vanishing document "
+    "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
+    "supposed vanishing document "
     "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }

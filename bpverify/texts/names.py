@@ -186,10 +186,14 @@ class Naming:
         return isinstance(item, Name) and item.base in self.indices
 
     def is_label(self, item: Node) -> bool:
-        """Whether a subscript is a part of the name, and no index."""
+        """Whether a subscript that is no layer is a part of the name, and no index."""
         if isinstance(item, Label):
             return True
         return isinstance(item, Name) and not self._is_index(item) and not item.sub
+
+    def is_letter(self, item: Node, name: Name) -> bool:
+        """Whether a subscript of a name is a letter, and neither a layer nor an index."""
+        return isinstance(item, Name) and self.is_label(item) and not self.is_layer(item, name, in_sub=True)
 
 
 def learnt(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]] = ()) -> Naming:
@@ -285,13 +289,12 @@ def _mixed(trees: list[Node], naming: Naming) -> set[str]:
     """Return the names of which a label stands before an index, and behind one."""
     sides: dict[tuple[str, str], set[int]] = defaultdict(set)
     for node in walk(tuple(trees)):
-        if isinstance(node, Name) and any(map(naming.is_label, node.sub)) and not all(map(naming.is_label, node.sub)):
-            before = 0
-            for item in node.sub:
-                if naming.is_label(item):
-                    sides[node.base, _text(item)].add(before)
-                else:
-                    before += 1
+        before = 0
+        for item in node.sub if isinstance(node, Name) and not all(map(naming.is_label, node.sub)) else ():
+            if isinstance(item, Label) or naming.is_letter(item, node):
+                sides[node.base, _text(item)].add(before)
+            else:
+                before += 1
     return {base for (base, _), found in sides.items() if len(found) > 1}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Condition, ConditionKind
@@ -19,6 +20,7 @@ from bpverify.texts.free_terms import has_free_term
 from bpverify.texts.grids import is_in_order
 from bpverify.texts.heads import Heads
 from bpverify.texts.inert import is_inert
+from bpverify.texts.labels import may_be_entries
 from bpverify.texts.of_unknowns import says_what_a_prime_is
 from bpverify.texts.restraints import is_restraint
 from bpverify.texts.signs import FUNCTIONS
@@ -83,6 +85,11 @@ class Rivals(Heads):
     apart: set[int]
     """Equalities that are left out of account: those that are accused."""
 
+    @cached_property
+    def _may_be_entries(self) -> dict[str, str]:
+        """The symbols whose label may be an index of an array, with that array."""
+        return may_be_entries((n for each in self.equalities.values() for n in quantities((each.left, each.right))), self.symbols)
+
     def _check_names(self, equality: Equality, model: Model) -> set[int]:
         """Refuse a claim on names of which more than one meaning stands in the text; return what may say where it holds."""
         if self.kinds.get(equality.item.number) == "display" and self._shows_itself(equality):
@@ -96,6 +103,8 @@ class Rivals(Heads):
             raise RivalError(f"{listed(changed)} is defined, and then given another value")
         if confused := names & self.confused:
             raise UndefinedError(f"several sums run over one array up to {listed(confused)} and another size")
+        if entries := {label for label, whole in self._may_be_entries.items() if {label, whole} <= names}:
+            raise AmbiguousError(f"{listed(entries)} may be an entry of an array, or have a name of its own")
         added = {self.symbols.symbol(n) for n in unsaid_terms(d for name in names for d in model.definitions.get(name, ()))}
         by = {self.symbols.symbol(n) for n in quantities(tuple(d.by for d in walk(trees) if isinstance(d, Derivative)))}
         if unsaid := added - defined - by - model.differentiated.keys():

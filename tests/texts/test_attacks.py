@@ -441,3 +441,14 @@ def test_a_letter_that_may_be_a_label_is_no_reason_to_change_the_order_of_indice
     assert not is_held(f"{definition} $${turned}$$ with {about_h}.", turned)
     twice = r"2 u_{ih} = -2 \eta \frac{\partial E_k}{\partial v_{ih}}"
     assert is_held(f"{definition} $${twice}$$ with {about_h}.", twice)
+
+
+@pytest.mark.parametrize("about_h", [" with $h_1 = 2$", ""])
+def test_a_letter_below_that_may_be_an_index_makes_no_array_of_its_own(about_h: str) -> None:
+    given = r"$$s_i = \sum_j v_{ij} x_j$$ $$u_i = s_i + 3 v_{ih}$$ "
+    wrong, right = r"\frac{\partial u_i}{\partial v_{ih}} = 3", r"\frac{\partial u_i}{\partial v_{ih}} = 3 + x_h"
+    assert not is_held(f"{given} $${wrong}$$ {about_h}.", wrong)
+    assert about_h or is_held(f"{given} $${right}$$.", right)
+    alone = r"$$E = \sum_j v_j^2 + v_h$$ "
+    entry = r"\frac{\partial E}{\partial v_h} = 1"
+    assert not is_held(f"{alone} $${entry}$$ {about_h}.", entry)
