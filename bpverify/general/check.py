@@ -99,7 +99,8 @@ def check_text(
         return Report((), title=name, notes=("the text is empty: nothing was checked",), name=name)
     document = read_text(text, name, declared.symbols, progress)
     shown_wrong = [step.expected in SHOWN_WRONG for step in document.steps]
-    if any(shown_wrong) or any(True for _ in parts_of_tables(document.steps)):
+    if only is not None and (any(shown_wrong) or any(True for _ in parts_of_tables(document.steps))):
+        # They are judged in parts, each with ordinals of its own.
         only = None
     asked = _Asked(text, name, network, declared, progress, has_meanings, only)
     report = asked.judged_in_parts(document)

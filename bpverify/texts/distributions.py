@@ -36,8 +36,8 @@ _OTHERS = re.compile(
 )
 """Words for a cost of that form whose targets sum to any number."""
 _OF_TARGETS = re.compile(r"\b(?:targets?|labels?|truth|outputs?|class(?:es)?|distributions?)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\$\$|\\[][]")
-"""Where a sentence ends: at its stop, an empty line, or a display."""
+_SENTENCE = re.compile(r"[.!?](?=\s+[^\sa-z0-9]|\s*$)|\n\s*\n|\$\$|\\[][]")
+"""Where a sentence ends: at a stop that no small letter and no digit follows, as behind cf. or Eq., an empty line, or a display."""
 _FORMULA = re.compile(r"\$[^$]+\$")
 
 

@@ -54,7 +54,7 @@ Tokens = list[tuple[str, str]]
 
 def called_in_words(said: str) -> dict[str, str]:
     """Return the letters of which words say what function they are, those alone of which they say one."""
-    sentences = _sentences([(m[1] or "", (m[2] or m[3] or "").lower()) for m in _LETTER.finditer(said)])
+    sentences = _sentences([(m[1] or "", m[2] or m[3] or "") for m in _LETTER.finditer(said)])
     found: dict[str, set[str]] = {}
     besides: dict[str, set[str]] = {}
     renewed: set[str] = set()
@@ -78,11 +78,16 @@ def called_in_words(said: str) -> dict[str, str]:
 
 
 def _sentences(tokens: Tokens) -> list[Tokens]:
-    """Return the sentences of a text, each with the sign that ends it."""
+    """Return the sentences of a text in small letters, each with the sign that ends it.
+
+    A stop that a small letter or a digit follows, as behind cf. or Eq., ends none.
+    """
     found: list[Tokens] = [[]]
-    for token in tokens:
-        found[-1].append(token)
-        if token[1] in (".", "?", "!"):
+    for at, (letter, word) in enumerate(tokens):
+        found[-1].append((letter, word.lower()))
+        behind = tokens[at + 1][1] if at + 1 < len(tokens) else ""
+        is_cut = word == "." and (behind[:1].islower() or behind[:1].isdigit())
+        if word in (".", "?", "!") and not is_cut:
             found.append([])
     return found
 

@@ -24,6 +24,8 @@ NO_SIGMOID = (
     r"In other texts $\sigma$ is the sigmoid.",
     r"In a later chapter, $\sigma$ is the sigmoid.",
     r"The authors avoid that $\sigma$ is the sigmoid.",
+    r"Unlike in Eq. 3 $\sigma$ is the sigmoid.",
+    r"It is wrong, cf. the errata, that $\sigma$ is the sigmoid.",
     r"Often $\sigma$ is the sigmoid.",
     r"$\sigma$ is the sigmoid. This is not what we use here.",
     r"Earlier $\sigma$ is the sigmoid. Here, $\sigma$ is an arbitrary function.",
@@ -45,6 +47,8 @@ NO_DISTRIBUTION = (
     r"The cross-entropy. The targets are all ones.",
     r"The cross-entropy. The targets $t$ do not sum to one.",
     r"Instead of the cross-entropy:",
+    r"The targets are not, cf. section 3, one-hot.",
+    r"Unlike in Eq. 3 the cost is the cross-entropy.",
 )
 UNIT = r"$$u = v x$$ $$p = \sigma(u)$$ $$E = -t \log p - (1 - t) \log(1 - p)$$ "
 SLOPE = r"\frac{\partial E}{\partial u} = p - t"
