@@ -236,6 +236,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("slips.jsonl"), help="where results are kept, to go on from there")
     parser.add_argument("--claims", type=Path, metavar="CSV", help="a table of id, line, kind: its claims are altered")
     options = parser.parse_args(arguments)
+    if not options.folder.is_dir():
+        parser.error(f"expected a folder of texts, '{options.folder}' is none")
+    if options.claims is not None and not options.claims.is_file():
+        parser.error(f"expected a table of claims, '{options.claims}' is no file")
     claims = None if options.claims is None else claims_of(options.claims)
     rows = measure(options.folder, options.per_text, options.seed, options.out, claims)
     print("\n".join(shown(rows)))

@@ -92,3 +92,10 @@ def test_one_claim_alone_has_the_verdict_that_it_has_among_all(right: str, wrong
     for number, verdict in enumerate(check_text(text, "neuron.md").verdicts):
         alone = check_text(text, "neuron.md", only=frozenset({number})).verdicts[number]
         assert (alone.status, alone.reason) == (verdict.status, verdict.reason)
+
+
+@pytest.mark.parametrize("arguments", [["nowhere"], [".", "--claims", "nowhere.csv"]])
+def test_what_is_not_there_is_refused_in_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "expected a" in capsys.readouterr().err

@@ -73,6 +73,8 @@ def test_documents_with_such_words_are_not_proved_by_them() -> None:
     assert not is_held(f"Here $\\sigma$ is the sigmoid with slope 3.\n\n{UNIT} $${SLOPE}$$", SLOPE)
     assert not is_held(f"The log-likelihood of counts $t_k$:\n\n{SOFTMAX} $${OF_SOFTMAX}$$", OF_SOFTMAX)
     assert not is_held(f"The cross-entropy:\n\n{SOFTMAX} $$\\sum_j t_j = 2$$ $${OF_SOFTMAX}$$", OF_SOFTMAX)
+    assert not is_held(f"The cross-entropy:\n\n{SOFTMAX} $$2 = \\sum_k t_k$$ $${OF_SOFTMAX}$$", OF_SOFTMAX)
+    assert is_held(f"The cross-entropy:\n\n{SOFTMAX} $${OF_SOFTMAX}$$", OF_SOFTMAX)
 
 
 @pytest.mark.parametrize("slope", [r"\sigma'(u) = 1 - \sigma(u)^2", r"\sigma'(u) = 2 \sigma(u) (1 - \sigma(u))"])
