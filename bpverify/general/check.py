@@ -21,6 +21,7 @@ from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.layouts import honoured, named_layouts
 from bpverify.general.models import headings_of
 from bpverify.general.network_in_words import said_of_network
+from bpverify.general.parted_costs import of_one_cost
 from bpverify.general.policy import Policy
 from bpverify.general.prose import said_of_delta
 from bpverify.general.tables import parts_of_tables
@@ -160,7 +161,7 @@ class _Asked:
         ]
         named, closed = named_layouts(text), frozenset[int]()
         if network is None:
-            verdicts, closed = unless_contradicted(steps, verdicts, said, _told(judge, declared))
+            verdicts, closed = unless_contradicted(steps, of_one_cost(steps, verdicts, text), said, _told(judge, declared))
             verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
         meanings: tuple[Meaning, ...] = ()
         if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from bpverify.notation.symbols import Symbols
     from bpverify.notation.tree import Node
 
-COST_ARGUMENTS = re.compile(r"a\^(?:L|\(L\)|\[L\])(?:,y)?|\\haty(?:,y)?|[wW](?:,[bB])?|\\?[tT]heta|x(?:,y)?")
+PARAMETERS = r"(?:[wW](?:,[bB])?|\\?[tT]heta)"
+COST_ARGUMENTS = re.compile(
+    rf"a\^(?:L|\(L\)|\[L\])(?:,y)?|\\haty(?:,y)?|x(?:,y)?|{PARAMETERS}(?:[;,|]x,y)?|x,y[;,|]{PARAMETERS}"
+)
 """What a cost may be said to depend on; its own definition, a function of a^L and y, is meant in each case."""
 
 _LONGEST_SCRIPT = 40
@@ -63,7 +66,7 @@ class Letters(Calculus):
         if not COST_ARGUMENTS.fullmatch(inside):
             raise UnsupportedError(
                 f"{cost.text}({inside}) at {cost.position} may be a product or another argument; "
-                f"understood are {cost.text}(a^L, y), {cost.text}(w, b) and {cost.text} alone"
+                f"understood are {cost.text}(a^L, y), {cost.text}(w, b), {cost.text}(w, b; x, y) and {cost.text} alone"
             )
 
     def lost_braces(

@@ -59,7 +59,7 @@ class Uses:
         lists = {b: _lists(held) for b, held in self.called.items() if b in costs}
         # Two lists as long as each other are two points; longer and shorter ones are other quantities, or may be left out.
         varied = {b for b, found in lists.items() if len({len(plain) for plain in found}) < len(found)}
-        listed = {b for b in self.together if len(lists.get(b, ())) > 1} - varied
+        listed = {b for b, found in lists.items() if (b in self.together and len(found) > 1) or _tells_samples(found)} - varied
         arrays = {b for b in self.transposed | self.bare if all(held[0] != "(" for held in self.called.get(b, ()))}
         mixed = {b for b, held in self.called.items() if b in self.bare and (_is_word(b) or not all(map(_is_sum, held)))}
         mixed -= matrices
@@ -223,6 +223,17 @@ def _closes_to_transpose(found: list[Sign], at: int) -> bool:
 def _lists(contents: set[tuple[str, ...]]) -> set[tuple[tuple[str, ...], ...]]:
     """Return the lists of names among the contents of brackets."""
     return {plain for held in contents if (plain := _plain_list(held))}
+
+
+def _tells_samples(lists: set[tuple[tuple[str, ...], ...]]) -> bool:
+    """Whether a list is another one with a sample before or behind it: J(W, b) is of all samples where J(W, b; x, y) is of one."""
+    pairs = [(one, two) for one in lists for two in lists if two]
+    return any(_is_sample(rest, two, one) for one, two in pairs for rest in (one[len(two) :], one[: -len(two)]))
+
+
+def _is_sample(rest: tuple[tuple[str, ...], ...], two: tuple[tuple[str, ...], ...], one: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether what is left of one list, without the other, begins with an input."""
+    return bool(rest) and rest[0][-1:] == ("x",) and one in (two + rest, rest + two)
 
 
 def _plain_list(held: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
