@@ -42,7 +42,7 @@ TEXTS = {
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows mappings renamed "
     "means lifted batched bounds linked renewed unnamed retold conventions outputs oriented defined meant said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
-    "supposed vanishing document "
+    "supposed vanishing misplaced document "
     "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "
     "compared_indices opinion",
 }

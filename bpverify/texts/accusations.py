@@ -28,6 +28,7 @@ from bpverify.texts.evidence import (
 )
 from bpverify.texts.excuses import excuse
 from bpverify.texts.lowered import compare, written
+from bpverify.texts.misplaced import about
 from bpverify.texts.places import free_letters
 from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
@@ -103,6 +104,7 @@ class Accuser:
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
         _need(not self._meets_other_face(own), "a letter in it stands in several ways")
         _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
+        _need(not about(own.names, text.misplaced), "one of its arrays is displayed with an entry out of place")
         unsure = ambiguity(text, equality, own)
         _need(not unsure, unsure)
         witnesses = self._witnesses(number, own)

@@ -31,6 +31,7 @@ from bpverify.texts.left_open import beside_a_number
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.meant import word_defined
 from bpverify.texts.meetings import Meetings
+from bpverify.texts.misplaced import Misplaced, misplaced, said_of_misplaced
 from bpverify.texts.model import CircleError, Model
 from bpverify.texts.modelled import Modelled
 from bpverify.texts.reader import Known, Parses
@@ -100,6 +101,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
     """What is a gradient by convention, for every layer and index, each with its derivative."""
     of_each: list[Definition] = field(default_factory=list)
     """What is said of each sample because it is said of one."""
+    misplaced: tuple[Misplaced, ...] = ()
+    """Displays with one entry out of place."""
     batches: dict[int, int] = field(default_factory=dict)
     renewed: dict[int, int] = field(default_factory=dict)
     count: Name | None = None
@@ -110,7 +113,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
     def __post_init__(self) -> None:
         if self.like is not None:
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
-            self.hypotheses, self.rows = self.like.hypotheses, self.like.rows
+            self.hypotheses, self.rows, self.misplaced = self.like.hypotheses, self.like.rows, self.like.misplaced
             self.batches, self.renewed = self.like.batches, self.like.renewed
         else:
             self.known = known(functions_of(self.items, self.parses), self.parses)
@@ -180,7 +183,15 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
     def _read(self) -> None:
         found = equalities_of(self.items, self.known, self.parses)
         self.equalities, self.unread, self.hypotheses, self.rows = found.read, found.unread, found.hypotheses, found.rows
+        items = {item.number: item for item in self.items}
+        self.misplaced = misplaced(self.equalities, [items[n].latex for n in self.unread])
+        for each in self.misplaced:
+            self.equalities |= {n: each.corrected(self.equalities[n]) for n in each.numbers}
         self._part_batches()
+
+    def is_misplaced(self, number: int) -> bool:
+        """Whether an equality displays an entry out of place."""
+        return any(number in each.numbers for each in self.misplaced)
 
     # -- judging
 
@@ -233,6 +244,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
     def _judge(self, number: int) -> Finding:
         if number in self.unread:
             return undecided(self.unread[number])
+        if slip := next((each for each in self.misplaced if number in each.numbers), None):
+            return Finding("undecided", slip.words(), cause=Cause.NAME)
         if number in self.batches:
             return Finding("given")
         if self.kinds[number] in ("definition", "setting", "stack", "sizes", "name"):
@@ -300,6 +313,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         names = self.symbols_of(equality, model)
         if model.void & {d.step for name in names for d in model.definitions.get(name, ())}:
             raise UndefinedError("its names are defined in a circle")
+        if any(map(self.is_misplaced, about.steps)):
+            raise NamingError("it rests on a definition with an entry out of place")
         if found.outcome in HOLD and (letter := beside_a_number(about.bodies, self.symbols)):
             raise UndefinedError(f"nothing says whether {in_latex(letter)} is one of the numbers with which entries are named")
         if found.outcome in HOLD and (thin := self.collapsed & self.symbols_of(equality, model)):
@@ -322,6 +337,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
             conditions = (*conditions, Condition(ConditionKind.MODEL, "sizes that the equation makes equal are equal"))
         conditions = (*conditions, *self._of_parts(names), *self._of_vectors(names), *said_of_layers(names, self.of_layers))
         conditions = (*conditions, *self._whatever(names, equality.item.number, model))
+        conditions = (*conditions, *said_of_misplaced(names, self.misplaced, self._lines))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
         conditions = (*conditions, *said_of_families(names, self.symbols.families), *self._of_costs(about.steps))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):

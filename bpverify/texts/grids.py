@@ -51,13 +51,13 @@ def is_in_order(node: Matrix | Columns) -> bool:
         return places in ([], [DOWN, ACROSS])
     lines = [*enumerate(node.rows), *((j, tuple(c)) for j, c in enumerate(zip(*node.rows, strict=False)))]
     for at, (_, line) in enumerate(lines):
-        pairs = [pair for cell in line if (pair := _pair(cell)) is not None]
+        pairs = [pair for cell in line if (pair := pair_of(cell)) is not None]
         if len({pair[at >= len(node.rows)] for pair in pairs}) > 1:
             return False
     return True
 
 
-def _pair(cell: Node | None) -> tuple[Node, Node] | None:
+def pair_of(cell: Node | None) -> tuple[Node, Node] | None:
     """Return the last two indices below a name, those of x_{12} apart."""
     if not isinstance(cell, Name):
         return None

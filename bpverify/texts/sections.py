@@ -80,8 +80,10 @@ class Sections:
         for level in self._levels(item):
             if first.status in DECIDED:
                 break
-            second = self._confirmed(self._part(level, self._places[level][item.number]), item.number, confirms)
-            if second.status in DECIDED or (first.status == "undecided" and second.status != "undecided"):
+            part = self._part(level, self._places[level][item.number])
+            second = self._confirmed(part, item.number, confirms)
+            is_more = first.status == "undecided" and (second.status != "undecided" or part.is_misplaced(item.number))
+            if second.status in DECIDED or is_more:
                 first = second
         return first
 
