@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from bpverify.errors import BpverifyError
+from bpverify.texts.places import Setting
 from bpverify.texts.scalars import OPAQUE
 from bpverify.texts.tree import Call, Derivative, Nabla, Primed, quantities, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bpverify.texts.definitions import Definition
     from bpverify.texts.model import Model
+    from bpverify.texts.scalars import Scalars
 
 
 def past(model: Model) -> str:
@@ -31,6 +36,7 @@ def past(model: Model) -> str:
             known = {_symbol(scalars.keys[n]) for each in inputs for n in scalars.reach(each)} | {_symbol(scalars.keys[of])}
             found = _given_by(model, _symbol(scalars.keys.get(by))) - known
             found = {name for name in found if not model.is_of_one(name, known)}
+            found = {name for name in found if not _is_through(model, name, by, inputs)}
             if found:
                 return min(found)
     return ""
@@ -44,6 +50,37 @@ def _given_by(model: Model, symbol: str) -> set[str]:
         if any(d.step >= 0 and symbol in {model.symbols.symbol(n) for n in quantities(d.body, False)} for d in definitions)
         and not _rests_on_derivatives(model, [name])
     }
+
+
+def _is_through(model: Model, name: str, by: int, inputs: list[int]) -> bool:
+    """Whether all entries of a name depend on a scalar through some others alone: what depends on it too depends on these."""
+    try:
+        values = [*_values_of(model, name)]
+    except (BpverifyError, RecursionError):
+        return False
+    return bool(values) and not any(_reaches(model.scalars, value, by, {*inputs}) for value in values)
+
+
+def _values_of(model: Model, name: str) -> Iterator[int]:
+    for definition in model.definitions[name]:
+        for counters in model.everywhere(definition.body):
+            for letters in model.places((definition.body,), counters):
+                value = model.evaluated(definition.body, Setting(letters, counters, {}))
+                yield from value.flat if isinstance(value, np.ndarray) else (value,)
+
+
+def _reaches(scalars: Scalars, node: int, by: int, inputs: set[int]) -> bool:
+    """Whether a scalar is computed from another one by a way that leads through none of some others."""
+    stack, seen = [node], set[int]()
+    while stack:
+        one = stack.pop()
+        if one in seen or one in inputs:
+            continue
+        if one == by:
+            return True
+        seen.add(one)
+        stack += scalars.below(one)
+    return False
 
 
 def _rests_on_derivatives(model: Model, names: Iterable[str]) -> bool:
