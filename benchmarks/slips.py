@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,15 +34,23 @@ REACH = 12_000
 
 TERM = re.compile(r"(?<=[\w})\]']) ?([+-]) ?(?=[\w\\({])")
 TRANSPOSE = re.compile(r"\^(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal)\s*\})")
+SCRIPTED = re.compile(r"\^(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[A-Za-z0-9*']|\\[A-Za-z]+)\s*(?:_(?:\{[^{}]*\}|[A-Za-z0-9]))?\s*\^")
+"""Two superscripts, which LaTeX does not set."""
 ARRAY = re.compile(r"(?<![\^_])(\\(?:mathbf|boldsymbol|bm|vec)\{\w\}|(?<![\\\w{])[A-Z](?:\^\{?[(\[]\w[)\]]\}?|_\w\b)?)(?![\w^_'(])")
 PAIR = re.compile(r"_\{\s*(\w)\s*(,?)\s*(\w)\s*\}")
 INDEX = re.compile(r"(?<=_)[ijkmn](?!\w)|(?<=_\{)[ijkmn](?=\})")
-LAYER = re.compile(r"(?<=[\^_(\[{])([lLt])\s*([+-]\s*1)?(?=[)\]}])|(?<=\^)[lL](?=[_\s])")
+LAYER = re.compile(r"(?:(?<=[\^_(\[])|(?<=[\^_]\{))([lLt])\s*([+-]\s*1)?(?=[)\]}])|(?<=\^)[lL](?=[_\s])")
 NUMBERED = re.compile(r"(?<=[(\[])([1-9])(?=[)\]]\})")
 PRIME = re.compile(r"'|\^\{?\\prime\}?")
 MEAN = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*[mnN]\s*\}|[mnN])")
 HALF = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*2\s*\}|2)")
 POWER = re.compile(r"\^(?:2\b|\{2\})")
+SCRIPT = r"(?:\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\[A-Za-z]+|[^\s\\{}])"
+TWICE = re.compile(rf"\^\s*{SCRIPT}(?:\s*_\s*{SCRIPT})?\s*[\^']")
+"""Two superscripts: LaTeX sets none."""
+ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+ROW = re.compile(r"&|\\\\|\\(?:tag|label|q?quad|text|mbox|nonumber|notag)(?![A-Za-z])")
+"""What belongs to a row of a display and not to a formula: nothing is put around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +87,32 @@ def _layer(match: re.Match[str]) -> list[str]:
     return [letter] if step else [f"{letter}-1"] if match[1] else [f"{{{letter}-1}}"]
 
 
-def altered(side: str) -> Iterator[tuple[str, str]]:
-    """Yield a right side with one thing changed, and what that is."""
-    yield "sign", f"-({side})"
-    yield "factor", f"2 ({side})"
+def is_set(latex: str) -> bool:
+    r"""Whether LaTeX sets a formula: its braces close, there is a \right for each \left, and nothing has two superscripts."""
+    bare = re.sub(r"\\[{}]", "", latex)
+    depths = [*accumulate((letter == "{") - (letter == "}") for letter in bare)]
+    left, right = (len(re.findall(rf"\\{word}(?![A-Za-z])", latex)) for word in ("left", "right"))
+    return min(depths, default=0) >= 0 and not any(depths[-1:]) and left == right and not TWICE.search(bare)
+
+
+def altered(side: str, numbers: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield a right side with one thing changed, and what that is: no letter of ``numbers`` is transposed."""
+    yield from ((kind, new) for kind, new in _altered(side, numbers) if not is_set(side) or is_set(new))
+
+
+def _transposed(match: re.Match[str], numbers: Collection[str]) -> list[str]:
+    is_quantity = re.sub(r"[\^_].*", "", match[1]) not in numbers
+    is_operator = re.search(r"(?:\\partial|\\mathrm\{d\}|(?<![A-Za-z])d)\s*$", match.string[: match.start()]) is not None
+    return [f"({match[1]})^T"] if is_quantity and not is_operator else []
+
+
+def _altered(side: str, numbers: Collection[str]) -> Iterator[tuple[str, str]]:
+    if not ROW.search(ENVIRONMENT.sub("", side)):
+        yield "sign", f"-({side})"
+        yield "factor", f"2 ({side})"
     yield from (("sign", new) for new in at_each(TERM, side, lambda m: [" - " if m[1] == "+" else " + "]))
     yield from (("transpose", new) for new in at_each(TRANSPOSE, side, lambda _: [""]))
-    yield from (("transpose", new) for new in at_each(ARRAY, side, lambda m: [f"({m[1]})^T"]))
+    yield from (("transpose", new) for new in at_each(ARRAY, side, lambda m: _transposed(m, numbers)))
     yield from (("index", new) for new in at_each(PAIR, side, _pair))
     yield from (("index", new) for new in at_each(INDEX, side, lambda m: [i for i in "ijk" if i != m[0] and f"_{i}" in side]))
     yield from (("layer", new) for new in at_each(LAYER, side, _layer))
@@ -123,32 +151,45 @@ def right_side(latex: str) -> tuple[bool, str]:
     return last >= 0, latex[last + 1 :].strip().rstrip(".,; ")
 
 
-def claims_of(table: Path) -> dict[str, set[int]]:
-    """Return the lines on which a table with the columns id, line and kind has claims, and nothing else, by text."""
+def claims_of(table: Path) -> dict[str, dict[int, bool]]:
+    """Return the lines of a table with the columns id, line and kind, by text: whether it has claims there, and nothing else."""
+    found: dict[str, dict[int, bool]] = {}
     with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    others = {(row["id"], row["line"]) for row in rows if row["kind"] != "claim"}
-    found: dict[str, set[int]] = {}
-    for row in rows:
-        if (row["id"], row["line"]) not in others:
-            found.setdefault(row["id"], set()).add(int(row["line"]))
+        for row in csv.DictReader(file):
+            lines, line = found.setdefault(row["id"], {}), int(row["line"])
+            lines[line] = lines.get(line, True) and row["kind"] == "claim"
     return found
 
 
+def is_listed(lines: Mapping[int, bool], line: int) -> bool:
+    """Whether a table has claims for an equality on a line: it may list it where its display opens."""
+    above = [n for n in lines if n <= line]
+    return bool(above) and lines[max(above)]
+
+
 def slips(
-    text: str, name: str, verdicts: Sequence[Verdict], count: int, seed: int, lines: Collection[int] | None = None
+    text: str,
+    name: str,
+    verdicts: Sequence[Verdict],
+    count: int,
+    seed: int,
+    lines: Mapping[int, bool] | None = None,
+    numbers: Collection[str] = (),
 ) -> list[Slip]:
-    """Return a sample of slips in the claims of a text that hold, of every kind alike; on some ``lines`` alone."""
+    """Return a sample of slips in the claims of a text that hold, of every kind alike; on some ``lines`` alone.
+
+    ``numbers`` are the letters that the text has for numbers.
+    """
     steps = read_text(text, name).steps
     by_kind: dict[str, list[Slip]] = {}
     for step, verdict in zip(steps, verdicts, strict=True):
         equals, side = right_side(step.reading.latex)
         place = place_of(side, text, step.source.line) if equals and verdict.status in HOLD else None
-        if lines is not None and step.source.line not in lines:
+        if lines is not None and not is_listed(lines, step.source.line):
             continue
         if place is None or not side or re.fullmatch(r"[\d.]+", side):
             continue
-        for kind, new in dict((b, (a, b)) for a, b in altered(text[place[0] : place[1]])).values():
+        for kind, new in dict((b, (a, b)) for a, b in altered(text[place[0] : place[1]], numbers)).values():
             found = Slip(name, step.source.line, step.reading.latex, kind, *place, new)
             by_kind.setdefault(kind, []).append(found)
     draw = random.Random(f"{seed} {name}")  # noqa: S311 - a sample that can be drawn again
@@ -181,7 +222,7 @@ def outcome(slip: Slip, text: str, steps: Sequence[Step]) -> tuple[str, str, str
 
 
 def measure(
-    folder: Path, per_text: int, seed: int, out: Path, claims: Mapping[str, Collection[int]] | None = None
+    folder: Path, per_text: int, seed: int, out: Path, claims: Mapping[str, Mapping[int, bool]] | None = None
 ) -> list[dict[str, str]]:
     """Return what becomes of the slips of each text; what stands in the file of results already is not done again."""
     done = {}
@@ -190,10 +231,11 @@ def measure(
     rows = []
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".tex", ".ipynb")):
         text, name = as_text(path)
-        before, steps = check_text(text, name).verdicts, read_text(text, name).steps
+        report, steps = check_text(text, name, has_meanings=True), read_text(text, name).steps
         # In a notebook, lines are those of its cells here.
-        lines = None if claims is None or path.suffix == ".ipynb" else claims.get(path.stem, ())
-        for slip in slips(text, name, before, per_text, seed, lines):
+        lines = None if claims is None or path.suffix == ".ipynb" else claims.get(path.stem, {})
+        numbers = {meaning.symbol for meaning in report.meanings if meaning.words.endswith("a number")}
+        for slip in slips(text, name, report.verdicts, per_text, seed, lines, numbers):
             row = done.get(slip.key)
             if row is None:
                 status, claim, reason = outcome(slip, text, steps)

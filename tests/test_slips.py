@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.slips import altered, claims_of, main, place_of, right_side, slips
+from benchmarks.slips import altered, claims_of, is_listed, is_set, main, place_of, right_side, slips
 from bpverify.general.check import check_text
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def test_only_what_a_table_lists_as_claims_is_altered(tmp_path: Path) -> None:
     table = tmp_path / "claims.csv"
     table.write_text("id,line,kind\nneuron,7,claim\nneuron,9,claim\nneuron,9,definition\n", encoding="utf-8")
     claims = claims_of(table)
-    assert claims == {"neuron": {7}}
+    assert claims == {"neuron": {7: True, 9: False}}
+    assert [is_listed(claims["neuron"], line) for line in (1, 7, 8, 9, 10)] == [False, True, True, False, False]
     verdicts = check_text(NEURON, "neuron.md").verdicts
     assert {slip.line for slip in slips(NEURON, "neuron.md", verdicts, 9, 1, claims["neuron"])} == {7}
 
@@ -99,3 +100,25 @@ def test_what_is_not_there_is_refused_in_one_line(arguments: list[str], capsys: 
     with pytest.raises(SystemExit):
         main(arguments)
     assert "expected a" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("latex", [r"\left( a)", r"(x)^2^T", r"x^T'", r"\frac{a}{b", r"a}{"])
+def test_what_latex_does_not_set(latex: str) -> None:
+    assert not is_set(latex)
+
+
+def test_no_slip_breaks_what_latex_sets() -> None:
+    assert not [new for _, new in altered(r"A^T B'^2 + \mathcal{L} + (A_l)^2") if not is_set(new)]
+    assert is_set(r"\{ a_{i_{j}}^{(l)} \left( b^2_k + c_k^2 \right)")
+    assert not [new for _, new in altered(r"\mathcal{L}") if "L-1" in new]
+
+
+def test_no_number_is_transposed_nor_what_is_differentiated() -> None:
+    side = r"\frac{\partial C}{\partial W} A B_l"
+    kinds = [new for kind, new in altered(side, {"A"}) if kind == "transpose"]
+    assert kinds == [r"\frac{\partial C}{\partial W} A (B_l)^T"]
+
+
+def test_nothing_is_put_around_a_row_of_a_display() -> None:
+    assert {kind for kind, _ in altered(r"a + b \tag{3}")} == {"sign"} and not list(altered(r"a b & c"))
+    assert ("factor", r"2 (\begin{matrix} a & b \end{matrix})") in list(altered(r"\begin{matrix} a & b \end{matrix}"))
