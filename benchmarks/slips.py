@@ -84,7 +84,8 @@ def _pair(match: re.Match[str]) -> list[str]:
 
 def _layer(match: re.Match[str]) -> list[str]:
     letter, step = match[1] or match[0], match[2]
-    return [letter] if step else [f"{letter}-1"] if match[1] else [f"{{{letter}-1}}"]
+    is_bare = not match[1] or match.string[match.start() - 1] in "^_"
+    return [letter] if step else [f"{{{letter}-1}}" if is_bare else f"{letter}-1"]
 
 
 def is_set(latex: str) -> bool:
@@ -103,7 +104,8 @@ def altered(side: str, numbers: Collection[str] = ()) -> Iterator[tuple[str, str
 def _transposed(match: re.Match[str], numbers: Collection[str]) -> list[str]:
     is_quantity = re.sub(r"[\^_].*", "", match[1]) not in numbers
     is_operator = re.search(r"(?:\\partial|\\mathrm\{d\}|(?<![A-Za-z])d)\s*$", match.string[: match.start()]) is not None
-    return [f"({match[1]})^T"] if is_quantity and not is_operator else []
+    turned = f"{{{match[1]}}}^T" if re.search(r"[\^_]", match[1]) else f"{match[1]}^T"
+    return [turned] if is_quantity and not is_operator else []
 
 
 def _altered(side: str, numbers: Collection[str]) -> Iterator[tuple[str, str]]:

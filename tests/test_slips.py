@@ -31,9 +31,11 @@ $$\frac{\partial E}{\partial w} = (a - y) \sigma'(z) x$$
         ("a - y", "sign", "-(a - y)"),
         ("a - y", "factor", "2 (a - y)"),
         (r"\delta a^T", "transpose", r"\delta a"),
+        (r"B (X + Y)", "transpose", r"B (X^T + Y)"),
         (r"\sum_j w_{ij} x_j", "index", r"\sum_j w_{ji} x_j"),
         (r"\delta^{(l+1)}", "layer", r"\delta^{(l)}"),
         (r"\delta^{(l)}", "layer", r"\delta^{(l-1)}"),
+        (r"\sigma(z^l)", "layer", r"\sigma(z^{l-1})"),
         (r"\sigma'(z)", "prime", r"\sigma(z)"),
         (r"\frac{1}{m} X^T", "mean", " X^T"),
         ("x^2", "power", "x^3"),
@@ -116,7 +118,7 @@ def test_no_slip_breaks_what_latex_sets() -> None:
 def test_no_number_is_transposed_nor_what_is_differentiated() -> None:
     side = r"\frac{\partial C}{\partial W} A B_l"
     kinds = [new for kind, new in altered(side, {"A"}) if kind == "transpose"]
-    assert kinds == [r"\frac{\partial C}{\partial W} A (B_l)^T"]
+    assert kinds == [r"\frac{\partial C}{\partial W} A {B_l}^T"]
 
 
 def test_nothing_is_put_around_a_row_of_a_display() -> None:
