@@ -45,6 +45,8 @@ class Products:
         if not isinstance(value, Jacobian):
             return value
         of, by = np.shape(value.of), np.shape(value.by)
+        if of == by == ():
+            return value.data.item()
         if of == ():
             return value.data.reshape(by)
         if by == ():
