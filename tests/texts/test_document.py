@@ -119,19 +119,10 @@ def test_a_value_that_is_changed_in_a_later_section_was_another_before(heading: 
     assert judged(text)[1][1].status == status
 
 
+CHAINED = r"\frac{\partial L}{\partial w} = %s + \frac{\partial L}{\partial \mathbf{h}} \frac{\partial \mathbf{h}}{\partial w}"
+
+
 def test_a_chain_through_a_vector_from_a_number_to_a_number_is_a_number_in_a_sum() -> None:
-    text = Text(
-        [
-            Item(n, latex)
-            for n, latex in enumerate(
-                [
-                    r"\mathbf{h} = \mathbf{a} w",
-                    r"\mathbf{g} = \mathbf{B} \mathbf{h}",
-                    r"L = \mathbf{g}^T \mathbf{g} + w^2",
-                    r"\frac{\partial L}{\partial w} = 2 w + \frac{\partial L}{\partial \mathbf{h}} \frac{\partial \mathbf{h}}{\partial w}",
-                    r"\frac{\partial L}{\partial w} = w + \frac{\partial L}{\partial \mathbf{h}} \frac{\partial \mathbf{h}}{\partial w}",
-                ]
-            )
-        ]
-    )
+    given = [r"\mathbf{h} = \mathbf{a} w", r"\mathbf{g} = \mathbf{B} \mathbf{h}", r"L = \mathbf{g}^T \mathbf{g} + w^2"]
+    text = Text([Item(n, latex) for n, latex in enumerate([*given, CHAINED % "2 w", CHAINED % "w"])])
     assert [text.judge(n).status for n in (3, 4)] == ["proved", "unequal"]
