@@ -64,6 +64,10 @@ class Witness:
     sides: ClassVar[tuple[str, str]] = ("left", "right")
     """The words for the two sides."""
 
+    def where(self, _: str | None) -> str:
+        """Return where the sides differ: the network, the layer and the units."""
+        return ", ".join(filter(None, (self.arch, *(f"{name} = {value}" for name, value in self.indices))))
+
 
 @dataclass(frozen=True, slots=True)
 class CodeWitness:
@@ -89,6 +93,10 @@ class CodeWitness:
     def indices(self) -> tuple[tuple[str, int], ...]:
         """The entry, axis by axis."""
         return tuple((f"axis {axis}", index) for axis, index in enumerate(self.entry))
+
+    def where(self, name: str | None) -> str:
+        """Return where the sides differ: an entry of the array of this name, such as b2[0]."""
+        return (name or "") + (f"[{','.join(map(str, self.entry))}]" if self.entry else "")
 
     @property
     def left(self) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bpverify.catalog.trust import WORDS
 from bpverify.render.unicode import prose, quantities, readable
-from bpverify.verdict import KINDS, Given, Tested
+from bpverify.verdict import KINDS, CodeWitness, Given, Tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -120,13 +120,17 @@ def _methods_fit(report: Report, screen: Screen) -> bool:
 def _explanation(verdict: Verdict) -> list[RenderableType]:
     """Return what stands below the table for one verdict: why, the witness, the repairs, the suggestion."""
     rows: list[tuple[str, str]] = []
+    remarks = [(d.about, d.message + (f" [{d.code}]" if d.about == "reading" else "")) for d in verdict.diagnostics]
+    if isinstance(verdict.witness, CodeWitness):
+        # What is wrong is read before the numbers that show it.
+        rows, remarks = remarks, []
     if verdict.witness is not None:
-        rows += _witness_rows(verdict.witness)
+        rows += _witness_rows(verdict.witness, verdict.name)
     if verdict.reason:
         rows.append(("because", plain(verdict.reason)))
     if isinstance(verdict, Given):
         rows.append(("as", KINDS[verdict.kind]))
-    rows += [(d.about, d.message + (f" [{d.code}]" if d.about == "reading" else "")) for d in verdict.diagnostics]
+    rows += remarks
     if verdict.suggestion:
         rows.append(("proved instead", readable(verdict.suggestion)))
     if not rows:
@@ -147,11 +151,10 @@ def _in_full(value: str) -> str:
     return value if len(value) <= LONGEST else f"{value[:LONGEST]} … (in full with --json)"
 
 
-def _witness_rows(witness: Counterexample) -> list[tuple[str, str]]:
-    indices = ", ".join(f"{name} = {value}" for name, value in witness.indices)
+def _witness_rows(witness: Counterexample, name: str | None) -> list[tuple[str, str]]:
     point = ", ".join(f"{plain(name)}={_in_full(value)}" for name, value in witness.point)
     rows = [
-        (witness.place, ", ".join(filter(None, (witness.arch, indices)))),
+        (witness.place, witness.where(name)),
         *zip(witness.sides, (witness.left, witness.right), strict=True),
         ("difference", witness.difference),
         ("at", point),

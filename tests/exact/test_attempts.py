@@ -21,7 +21,7 @@ X = np.array([0.5, -1.25, 2.0])
 def root_cost(w, b, x, y):
     """Of w with a term that a single sample has not; of b with the root of 1/3."""
     squares = y**2
-    return w * ((x * squares[:, 0]).sum() + (x[0] - x[-1]) ** 3) + b * np.sqrt(1.0 / 3.0) * squares.sum()
+    return w * ((x * squares[:, 0]).sum() + (x[0] - x[-1]) ** 2) + b * np.sqrt(1.0 / 3.0) * squares.sum()
 
 
 def root_gradients(w, b, x, y):

@@ -36,7 +36,7 @@ BUGS = {
     "one entry": (with_(2, one_entry), 2, "1 of 6 entries is wrong: [1,0]"),
     "relative error 1e-9": (with_(2, lambda g, _: g * (1 + 1e-9)), 2, "times"),
     "weight decay": (with_(0, lambda g, a: g + 1e-5 * a[0]), 0, "W1"),
-    "an extra activation": (with_(1, lambda g, a: g * cases.sigmoid(a[0] @ a[4] + a[1])), 1, "extra factor"),
+    "an extra activation": (with_(1, lambda g, a: g * cases.sigmoid(a[0] @ a[4] + a[1])), 1, "the factor a is too many"),
     "only beyond 4": (with_(1, lambda g, a: np.where(a[1] > 0, g, 2 * g)), 1, ""),
 }
 

@@ -15,7 +15,7 @@ from bpverify.exact.record.graph import ADD, DIVIDE, FIRST_FUNCTION, MULTIPLY, N
 from bpverify.exact.record.number import Number, constant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bpverify.exact.record.graph import Graph
 
@@ -31,18 +31,33 @@ def slope(graph: Graph, node: int) -> Number | int:
 
 def derivatives(graph: Graph, cost: int, symbols: Sequence[int]) -> list[int]:
     """Return for each symbol the node of d cost / d symbol, with the nodes in between appended to the graph."""
+    found = accumulated(graph, cost, symbols)
+    zero = graph.constant(Fraction(0))
+    return [found[s].node if s in found else zero for s in symbols]
+
+
+def accumulated(
+    graph: Graph, cost: int, symbols: Iterable[int], heard: Callable[[int, int, int], None] | None = None
+) -> dict[int, Number]:
+    """Return the derivative of the cost by each node between a symbol and it.
+
+    ``heard`` is told of every part of one: by which node it is, through which node the part comes, and the part's node.
+    """
     path = reached(graph, [cost], symbols)
     adjoints: dict[int, Number] = {cost: constant(graph, Fraction(1))}
     first, second, ops = graph.first, graph.second, graph.ops
 
-    def send(target: int, amount: Number) -> None:
-        if path[target]:
-            old = adjoints.get(target)
-            adjoints[target] = amount if old is None else old + amount
-
     for node in range(cost, -1, -1):
         if node not in adjoints or ops[node] <= SYMBOL or not path[node]:
             continue
+
+        def send(target: int, amount: Number, through: int = node) -> None:
+            if path[target]:
+                old = adjoints.get(target)
+                adjoints[target] = amount if old is None else old + amount
+                if heard is not None:
+                    heard(target, through, amount.node)
+
         g, op, a, b = adjoints[node], ops[node], first[node], second[node]
         if op == MULTIPLY:
             # Only what leads to a symbol is multiplied: most products have data on one side.
@@ -67,8 +82,7 @@ def derivatives(graph: Graph, cost: int, symbols: Sequence[int]) -> list[int]:
             send(a, g * (b * Number(graph, a) ** (b - 1)))
         else:
             send(a, g * slope(graph, node))
-    zero = graph.constant(Fraction(0))
-    return [adjoints[s].node if s in adjoints else zero for s in symbols]
+    return adjoints
 
 
 def arguments(graph: Graph, node: int) -> tuple[int, ...]:

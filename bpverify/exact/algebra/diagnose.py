@@ -18,7 +18,7 @@ from bpverify.exact.algebra.residues import Residues
 from bpverify.exact.record.graph import ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, POWER, SUBTRACT, SYMBOL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -187,10 +187,10 @@ DIAGNOSES: tuple[tuple[str, Callable[[Case], str]], ...] = (
 """In the order in which they are tried; the first that applies is told."""
 
 
-def diagnose(case: Case) -> tuple[str, str]:
-    """Return the code and the words of the first diagnosis that applies, two empty texts for none."""
+def diagnose(case: Case, only: Collection[str] = ()) -> tuple[str, str]:
+    """Return the code and the words of the first diagnosis, of all or of some, that applies, two empty texts for none."""
     for code, rule in DIAGNOSES:
-        words = rule(case)
+        words = rule(case) if not only or code in only else ""
         if words:
             return code, words
     return "", ""

@@ -184,6 +184,8 @@ def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
     code, words = missing if part.is_missing else _never_written(part) or _diagnosis(trial, point, part, local)
     if words:
         remarks.append(Diagnostic(code, words, "it is"))
+    if not part.is_missing and not part.unwritten:
+        trial.shown.refuting[part.name] = point.stand
     other = _other_side(array.points, point, which, wrong)
     if other:
         remarks.append(Diagnostic("side", other, "where"))
@@ -255,12 +257,13 @@ def _diagnosis(trial: Trial, point: Point, part: Part, wrong: list[int]) -> tupl
         def array(nodes: list[int]) -> NDArray[np.object_]:
             return np.array([draw.values[n] for n in nodes], dtype=object).reshape(part.symbols.shape)
 
-        return diagnose(Case(draw, part.name, array(derived), array(claimed), wrong, _sizes(trial.problem), array(own), retry))
+        return diagnose(Case(draw, part.name, array(derived), array(claimed), wrong, sizes_of(trial.problem), array(own), retry))
     except TimeoutReachedError:
         return "", ""
 
 
-def _sizes(problem: Problem) -> dict[int, str]:
+def sizes_of(problem: Problem) -> dict[int, str]:
+    """Return what each size of an axis is the size of."""
     found: dict[int, str] = {}
     for name, value in problem.at.items():
         for axis, size in enumerate(np.shape(value) if not isinstance(value, list | tuple | dict) else ()):

@@ -9,9 +9,16 @@ import numpy as np
 
 from bpverify.errors import BpverifyError
 from bpverify.exact.check.entries import LEAST, by_entry
+from bpverify.exact.check.problem import Stand
+from bpverify.exact.code.trace import Tracer, nodes
+from bpverify.exact.record.graph import Graph
+from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
 from bpverify.verdict import Diagnostic, Refuted
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bpverify.exact.check.problem import Attempt
     from bpverify.exact.check.trial import Found
     from bpverify.exact.record.values import Value
 
@@ -34,6 +41,8 @@ def told_for_one_sample(found: Found) -> Found:
         if not data:
             continue
         size = np.shape(next(iter(data.values())))[axis]
+        if not _are_samples(found, data, axis):
+            continue
         first = {name: np.take(value, [0], axis=axis) for name, value in data.items()}
         limits = replace(problem.limits, timeout=min(problem.limits.timeout, SECONDS))
         single = replace(found.attempt, problem=replace(problem, at={**problem.at, **first}, limits=limits))
@@ -51,6 +60,29 @@ def told_for_one_sample(found: Found) -> Found:
             )
             return found.saying(replace(report, verdicts=verdicts))
     return found
+
+
+def _are_samples(found: Found, data: dict[str, Value], axis: int) -> bool:
+    """Whether the cost is the same in the reverse order along an axis, in floats: steps in time and positions are no samples."""
+    attempt = found.attempt
+    try:
+        upstream, there = _cost(attempt)
+        turned = {name: np.flip(value, axis) for name, value in data.items()}
+        size = np.shape(next(iter(data.values())))[axis]
+        if upstream is not None and upstream.ndim and upstream.shape[axis] == size:
+            upstream = np.flip(upstream, axis)
+        _, other = _cost(attempt.standing(Stand(0, {**attempt.problem.at, **turned}, upstream=upstream)))
+    except (BpverifyError, TimeoutReachedError, ZeroDivisorError):
+        return False
+    return bool(np.isclose(there, other, rtol=1e-9, atol=0))
+
+
+def _cost(attempt: Attempt) -> tuple[NDArray[np.float64] | None, float]:
+    """Return the upstream gradient and the cost at a point, in floats."""
+    graph = Graph(attempt.problem.limits.max_nodes, None, attempt.reading)
+    tracer = Tracer(graph, attempt.stream)
+    forward = attempt.problem.code.costed(tracer, attempt)
+    return forward.upstream, graph.values[int(np.ravel(nodes(forward.cost, tracer))[0])]
 
 
 def _samples(found: Found, axis: int) -> dict[str, Value]:

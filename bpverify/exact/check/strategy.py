@@ -15,6 +15,7 @@ from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.directional import WRONG, check_directional, unseen
 from bpverify.exact.check.enclosing import refuted
 from bpverify.exact.check.entries import Exploration, by_entry
+from bpverify.exact.check.faults import located
 from bpverify.exact.check.ordering import is_differentiable
 from bpverify.exact.check.points import Declared, Draw, is_binary, redrawn_example, row_axes
 from bpverify.exact.check.problem import Attempt, Stand
@@ -50,7 +51,7 @@ def check(problem: Problem) -> Report:
 
 
 def _judged(attempt: Attempt) -> Found:
-    return told_for_one_sample(_unless_kept(read_otherwise(attempt, _decided)))
+    return located(told_for_one_sample(_unless_kept(read_otherwise(attempt, _decided))))
 
 
 def _of_any_assignment(found: Found) -> Found:

@@ -59,6 +59,8 @@ class Shown:
     """What NumPy's own runs of the code do not bear out: of an array by its name, of all under the empty name."""
     unwritten: set[str] = field(default_factory=set)
     """Arrays of which an entry is what numpy.empty left in memory: it is another one at each run."""
+    refuting: dict[str, Stand] = field(default_factory=dict)
+    """The point at which an array is refuted, by its name."""
     drew: bool = False
     """Whether the code drew random numbers."""
     unheld: bool = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
 
-_LIBRARIES = tuple({str(Path(path).resolve()) for path in sysconfig.get_paths().values()})
+LIBRARIES = tuple({str(Path(path).resolve()) for path in sysconfig.get_paths().values()})
 _OURS = str(Path(__file__).resolve().parents[2])
 
 
@@ -23,7 +23,7 @@ def is_users(thing: Value) -> bool:
     if file is None:
         return _defined_in_users(thing) if isinstance(thing, type) else False
     resolved = str(Path(file).resolve())
-    return not resolved.startswith(_LIBRARIES) and not resolved.startswith(_OURS)
+    return not resolved.startswith(LIBRARIES) and not resolved.startswith(_OURS)
 
 
 def _defined_in_users(cls: type) -> bool:

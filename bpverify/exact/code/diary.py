@@ -1,0 +1,139 @@
+"""Which statement of the user's code recorded which nodes, and what it wrote under which name; kept while the code runs."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from bisect import bisect_right
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpverify.exact.code.statements import Statement, statements_of
+from bpverify.exact.code.users import LIBRARIES
+from bpverify.exact.record.number import Number
+from bpverify.exact.record.places import INSIDE
+from bpverify.exact.standins.elements import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from numpy.typing import NDArray
+
+    from bpverify.exact.code.trace import Tracer
+    from bpverify.exact.record.values import Value
+
+_OTHERS = (*INSIDE, *LIBRARIES)
+MOST_ENTRIES = 4_000
+"""The largest array that is kept."""
+
+
+@dataclass(eq=False, slots=True)
+class Step:
+    """One run of a statement."""
+
+    ordinal: int
+    statement: Statement
+    wrote: list[tuple[str, NDArray[np.int64]]] = field(default_factory=list)
+    """Names with the nodes that stood under them after it."""
+
+
+class Diary:
+    """The steps of one run in their order."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        self.graph = tracer.graph
+        self.steps: list[Step] = []
+        self._stack: list[Step | None] = []
+        self._starts: list[int] = []
+        self._owners: list[Step | None] = []
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what runs now."""
+        before = sys.gettrace()
+        sys.settrace(self._called)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    def step_of(self, node: int) -> Step | None:
+        """Return the step that recorded a node, None where none of the kept ones did."""
+        found = bisect_right(self._starts, node) - 1
+        return self._owners[found] if found >= 0 else None
+
+    def _called(self, frame: FrameType, event: str, _: Value) -> Value:
+        if frame.f_code.co_filename.startswith(_OTHERS):
+            return None
+        self._stack.append(None)
+        return self._ran
+
+    def _ran(self, frame: FrameType, event: str, _: Value) -> Value:
+        if event == "line":
+            statement = _statement(frame)
+            current = self._stack[-1] if self._stack else None
+            if current is None or current.statement is not statement:
+                self._close(frame)
+                self._stack[-1:] = [Step(len(self.steps), statement)]
+                self._goes_on()
+                self.steps.append(self._stack[-1])  # type: ignore[arg-type]  # it was made in the line before
+        elif event == "return":
+            self._close(frame)
+            self._stack[-1:] = []
+            self._goes_on()
+        return self._ran
+
+    def _goes_on(self) -> None:
+        """Note which step makes the nodes from here on."""
+        self._starts.append(len(self.graph))
+        self._owners.append(self._stack[-1] if self._stack else None)
+
+    def _close(self, frame: FrameType) -> None:
+        step = self._stack[-1] if self._stack else None
+        if step is None:
+            return
+        for target in step.statement.targets:
+            name, value = target[0], frame.f_locals.get(target[0])
+            for part in target[1:]:
+                value = _below(value, part)
+                name += part if part.startswith(".") else f"[{part!r}]"
+            step.wrote += [(each, nodes) for each, held in _leaves(value, name) if (nodes := nodes_of(held)) is not None]
+
+
+def _statement(frame: FrameType) -> Statement:
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    # A lambda may stand anywhere in a statement, which runs long before it does.
+    found = statements_of(file).get(line) if frame.f_code.co_name != "<lambda>" else None
+    return found or Statement(f"{os.path.basename(file)}:{line}", linecache.getline(file, line).strip())
+
+
+def _below(value: Value, part: str) -> Value:
+    """Return an attribute or an item as it is held; no code of the user's runs for it."""
+    if part.startswith("."):
+        return getattr(value, "__dict__", {}).get(part[1:])
+    return dict.get(value, part) if isinstance(value, dict) else None
+
+
+def _leaves(value: Value, name: str) -> list[tuple[str, Value]]:
+    if isinstance(value, dict):
+        return [(f"{name}[{key!r}]", part) for key, part in dict.items(value)]
+    if isinstance(value, list | tuple):
+        return [(f"{name}[{i}]", part) for i, part in enumerate(value)]
+    return [(name, value)]
+
+
+def nodes_of(value: Value) -> NDArray[np.int64] | None:
+    """Return the nodes of an array of numbers, None of anything else."""
+    if isinstance(value, Number):
+        return np.array(value.node, dtype=np.int64)
+    if not isinstance(value, np.ndarray) or value.size > MOST_ENTRIES or not value.size:
+        return None
+    held = plain(value)
+    if held.dtype.kind != "O" or not all(isinstance(x, Number) for x in held.flat):
+        return None
+    return np.array([x.node for x in held.flat], dtype=np.int64).reshape(held.shape)
