@@ -40,7 +40,8 @@ TEXTS = {
     "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions model bypassed lowered "
     "at_entries",
     "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows mappings renamed "
-    "means lifted batched bounds linked renewed unnamed retold conventions outputs oriented defined meant said_functions called "
+    "means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
+    "said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
     "supposed vanishing misplaced document "
     "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "

@@ -209,6 +209,7 @@ class Accuser:
         names = text.symbols_of(equality, text.model(number))
         definitions = [d for name in names for d in text.model(number).definitions.get(name, ())]
         _need(bool(definitions) and all(d.step >= 0 for d in definitions), "it rests on no definition, or on one by convention")
+        _need(not any(d.derived for d in definitions), "it rests on what two equations say together")
         own = evidence_of_names(text, equality, definitions, names)
         symbols = {text.symbols.symbol(n) for n in quantities((equality.left, equality.right))}
         _need(symbols <= own.bodies, "a name in it is in no definition")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.chosen import compared_letters
 from bpverify.texts.conventions import is_gradient_name
 from bpverify.texts.definitions import Definition, FunctionDefinition, function_key
 from bpverify.texts.displays import entries_of
@@ -18,10 +19,14 @@ from bpverify.texts.parameters import below
 from bpverify.texts.places import free_letters
 from bpverify.texts.renamed import other_name
 from bpverify.texts.signs import FUNCTIONS, says_more
+from bpverify.texts.single import single
 from bpverify.texts.spaces import sizes_of_sets
 from bpverify.texts.tree import Call, Columns, Derivative, Dots, Matrix, Nabla, Name, Number, Plus, Sum, quantities, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpverify.texts.causes import Why
     from bpverify.texts.equality import Equality, Item
     from bpverify.texts.reader import Known
     from bpverify.texts.symbols import Symbols
@@ -31,7 +36,9 @@ if TYPE_CHECKING:
 class Defined(Oriented):
     """A text's equalities, parted into definitions and claims."""
 
+    items: Sequence[Item]
     equalities: dict[int, Equality]
+    unread: dict[int, Why]
     kinds: dict[int, str]
     symbols: Symbols
     known: Known
@@ -49,9 +56,18 @@ class Defined(Oriented):
 
     def _define(self) -> None:
         self._give()
+        self._leave_out()
         self._link()
         self._conventions()
         self._lift()
+
+    def _leave_out(self) -> None:
+        """Say of a cost without its sample's index what the text says with it."""
+        said = " ".join(e.item.nearby for e in self.equalities.values())
+        unread = [item.latex for item in self.items if item.number in self.unread]
+        for definition in [*single(self.definitions, self.equalities, self.symbols, said, unread)]:
+            self.definitions.append((definition.step, f"{definition.ref.symbol} of one", definition))
+            self.of_each.append(definition)
 
     def _lift(self) -> None:
         """Say of each sample what the text says of one."""
@@ -196,6 +212,7 @@ class Defined(Oriented):
         names = self.symbols.naming
         own = {i.base for i in definition.ref.indices or () if isinstance(i, Name)}
         free = free_letters((definition.body,), names.indices) - own
+        free |= compared_letters(definition, self.equalities.values(), self.symbols)
         self.symbols.fixed |= free - self._summed
         for letter in sorted(free):
             self.symbols.place(letter)

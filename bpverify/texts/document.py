@@ -259,6 +259,9 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
     def _as_defined(self, number: int, equality: Equality) -> Finding:
         """Return what is found of an equality by the text's definitions, or for any functions."""
         first = self._with_others_held(number, equality, self._under(self.model(number), number, equality))
+        if first.status not in HOLD and self.costs_of_one:
+            of_any_cost = self._under(self.model(number, any_cost=True), number, equality)
+            first = of_any_cost if of_any_cost.status in HOLD else first
         if first.status in HOLD or not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
             return first
         second = self._under(self.model(number, True), number, equality)

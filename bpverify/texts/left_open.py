@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpverify.texts.tree import Name, Number, walk
+from bpverify.texts.tree import Cases, Name, Number, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.symbols import Symbols
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def beside_a_number(trees: tuple[Node, ...], symbols: Symbols) -> str:
     """Return an index that is one value which nothing names, where entries of some array are named by their number; else ""."""
-    items = [item for ref in symbols.refs(n for n in walk(trees) if isinstance(n, Name)) for item in ref.indices or ()]
+    items: list[Node] = [item for ref in symbols.refs(n for n in walk(trees) if isinstance(n, Name)) for item in ref.indices or ()]
+    conditions = (condition for n in walk(trees) if isinstance(n, Cases) for _, condition in n.branches)
+    items += [side for condition in conditions for _, *sides in condition or () for side in sides]
     if not any(isinstance(item, Number) for item in items):
         return ""
     return min((item.base for item in items if isinstance(item, Name) and item.base in symbols.fixed), default="")

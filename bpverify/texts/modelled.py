@@ -42,13 +42,16 @@ class Modelled(Called, Meant):
     _equal: set[int]
     _models: dict[Any, Model]
 
-    def model(self, number: int, any_function: bool = False) -> Model:
+    def model(self, number: int, any_function: bool = False, any_cost: bool = False) -> Model:
         """Return the model that holds at a step: of several definitions of a name the last one before it, else the first.
 
-        With ``any_function`` functions are any functions, whatever the text defines them to be.
+        With ``any_function`` functions are any functions, whatever the text defines them to be; with ``any_cost`` costs are whose
+        definition leaves out the index of their sample.
         """
         visible: dict[str, tuple[int, Any]] = {}
         for step, key, definition in self.definitions:
+            if any_cost and key in self.costs_of_one:
+                continue
             if isinstance(definition, FunctionDefinition) and (any_function or key in self.many):
                 continue
             if step <= number or (key not in visible and self._is_near(step, number)):
@@ -101,6 +104,11 @@ class Modelled(Called, Meant):
             found = cost_of_one(known[0], links, of_one(cost), self.symbols.ref)
             if found is not None:
                 model.definitions[of_one(cost)].append(found)
+
+    @property
+    def costs_of_one(self) -> frozenset[str]:
+        """The keys of costs whose definition leaves out the index of their sample."""
+        return frozenset(key for _, key, d in self.definitions if isinstance(d, Definition) and d.derived)
 
     @property
     @abstractmethod

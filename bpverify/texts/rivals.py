@@ -201,6 +201,9 @@ class Rivals(Heads):
                 self._plain[key] = Finding("undecided", "")
             else:
                 self._plain[key] = self._under(self.model(number), number, equality, checks=False)
+                if self._plain[key].status not in HOLD and self.costs_of_one:
+                    of_any_cost = self._under(self.model(number, any_cost=True), number, equality, checks=False)
+                    self._plain[key] = of_any_cost if of_any_cost.status in HOLD else self._plain[key]
         return self._plain[key]
 
     def _follows(self, number: int, name: str, model: Model) -> bool:
@@ -301,7 +304,12 @@ class Rivals(Heads):
         """Return what is added, and has an entry for each sample as it is read."""
         raise NotImplementedError
 
-    def model(self, number: int, any_function: bool = False) -> Model:
+    @property
+    def costs_of_one(self) -> frozenset[str]:
+        """The keys of costs whose definition leaves out the index of their sample."""
+        raise NotImplementedError
+
+    def model(self, number: int, any_function: bool = False, any_cost: bool = False) -> Model:
         """Return the model that holds at a step."""
         raise NotImplementedError
 

@@ -15,6 +15,7 @@ from bpverify.texts.costs import said
 from bpverify.texts.definitions import Definition
 from bpverify.texts.names import Ref
 from bpverify.texts.tree import Name, Number, Over, Plus, Sum, Times, walk
+from bpverify.texts.written import in_latex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,7 +54,9 @@ def cost_of_one(given: Definition, links: Iterable[Definition], each: str, ref_o
 def said_of_summands(definitions: Iterable[Definition]) -> list[Condition]:
     """Return that the costs of samples are the summands of the cost of all, for those that nothing else defines."""
     costs = sorted({d.ref.symbol for d in definitions if d.derived})
-    return [Condition(ConditionKind.CONVENTION, f"{said(c)} is the summand of the cost of all") for c in costs]
+    each = [Condition(ConditionKind.CONVENTION, f"{said(c)} is the summand of the cost of all") for c in costs if said(c) != c]
+    words = "without the index of its sample is that of one sample, with what has that index elsewhere"
+    return [*each, *(Condition(ConditionKind.MODEL, f"{in_latex(c)} {words}") for c in costs if said(c) == c)]
 
 
 def _total(node: Node) -> _Total | None:
