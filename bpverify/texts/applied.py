@@ -39,34 +39,39 @@ class Applied:
 
     def apply(self, evaluator: Evaluator, node: Call, at: Setting) -> Any:
         """Apply a function to its arguments."""
+        found, is_of_array = self._applied(evaluator, node, at)
+        powers = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
+        if not powers or node.function.bracketed:
+            return found
+        if is_of_array and isinstance(found, np.ndarray):
+            raise UnsupportedError(f"a power of the function {node.function.base} of arrays: of its entries, or applied again")
+        exponent = evaluator.exponent(powers[0], at)
+        if exponent < 0 or len(powers) > 1:
+            raise UnsupportedError(f"the inverse of the function {node.function.base}, or its reciprocal")
+        # Of a function that acts entry by entry that is the power of each entry.
+        return evaluator.each(lambda x: self.scalars.power(x, exponent), found)
+
+    def _applied(self, evaluator: Evaluator, node: Call, at: Setting) -> tuple[Any, bool]:
+        """Return a function at its arguments, without a power above it, and whether it is one of whole arrays."""
         base = node.function.base
         if base in _EXTREMES and len(node.arguments) == 2 and not node.order:
-            return self._extreme(evaluator, node, at)
+            return self._extreme(evaluator, node, at), False
         if base in _WHOLE and len(node.arguments) == 1:
             if base in self.own_words:
                 raise UndefinedError(f"the text says of {base} what is not so of the function of that name")
-            return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at))
+            return _WHOLE[base](evaluator, evaluator.value(node.arguments[0], at)), True
         name = self._function_name(node.function, at)
         if names := below(node.function, self.symbols):
             self.parameters[name] = names
         known = self.function_of(node.function, at)
         if self.symbols.vectorial & {*keys_at(node.function, self.symbols, at.counters)}:
-            return of_vector(evaluator, known if known is not None and known.index else None, name, node, at)
+            return of_vector(evaluator, known if known is not None and known.index else None, name, node, at), True
         if known is not None and len(known.parameters) == len(node.arguments):
-            found = self._apply_defined(evaluator, known, node, at)
-        elif len(node.arguments) != 1:
-            found = self._apply_unknown(evaluator, name, node, at)
-        else:
-            argument = evaluator.value(node.arguments[0], at)
-            found = evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument)
-        powers = [i for i in node.function.sup if isinstance(i, (Number, Plus))]
-        if not powers or node.function.bracketed:
-            return found
-        exponent = evaluator.exponent(powers[0], at)
-        if exponent < 0 or len(powers) > 1:
-            raise UnsupportedError(f"the inverse of the function {base}, or its reciprocal")
-        # Of a function that acts entry by entry that is the power of each entry.
-        return evaluator.each(lambda x: self.scalars.power(x, exponent), found)
+            return self._apply_defined(evaluator, known, node, at), False
+        if len(node.arguments) != 1:
+            return self._apply_unknown(evaluator, name, node, at), False
+        argument = evaluator.value(node.arguments[0], at)
+        return evaluator.each(lambda x: self._apply_one(base, name, node.order, x), argument), False
 
     def at_parameter(self, node: Derivative) -> Node | None:
         """Return what is differentiated: of df/dz, where the text defines f(z), that is f at z."""
