@@ -31,9 +31,9 @@ def past(model: Model) -> str:
     for of, by in sorted(model.taken):
         for node in (n for n in scalars.reach(of) if scalars.ops[n] == OPAQUE):
             inputs = [inner for _, inner in scalars.args[node][1]]
-            if by in inputs or not any(by in scalars.reach(n) for n in inputs):
+            if by in inputs or not any(scalars.reaches(n, by) for n in inputs):
                 continue
-            known = {_symbol(scalars.keys[n]) for each in inputs for n in scalars.reach(each)} | {_symbol(scalars.keys[of])}
+            known = {_symbol(scalars.keys[n]) for n in scalars.reach(*inputs)} | {_symbol(scalars.keys[of])}
             found = _given_by(model, _symbol(scalars.keys.get(by))) - known
             found = {name for name in found if not model.is_of_one(name, known)}
             found = {name for name in found if not _is_through(model, name, by, inputs)}

@@ -30,15 +30,12 @@ class Dependence:
 
     def slope(self, of: int, by: int, node: Node, is_entry: bool = False) -> int:
         """Return the derivative of one scalar by another, and note whether it depends on it."""
-        reach = self.scalars.reach(of)
         self.touched |= {of, by}
-        for each in reach:
-            key = self.scalars.keys[each]
-            if isinstance(key, tuple) and key and key[0] == "slope":
-                raise UndefinedError("a second derivative of a function that the text does not define")
+        if self.scalars.reaches_head(of, "slope"):
+            raise UndefinedError("a second derivative of a function that the text does not define")
         if self.parameters and (function := self.hidden(of, self._name_of(by, _NOTHING))):
             raise UndefinedError(f"nothing says whether the function {function} depends on what stands below it")
-        depends = by in reach
+        depends = self.scalars.reaches(of, by)
         if depends:
             self.taken.add((of, by))
         if not is_entry or depends:
@@ -70,14 +67,13 @@ class Dependence:
     def _depends(self, above: Any, below: Any) -> bool:
         for node in list(self.sources):
             if self._name_of(node, _NOTHING) == above:
-                keys = (self.scalars.keys[n] for n in self.scalars.reach(node) if n != node)
-                if any(isinstance(key, tuple) and key[0] == below for key in keys):
+                if self.scalars.reaches_head(node, below):
                     return True
         return False
 
     def check_dependence(self, above: list[int], below: list[int]) -> None:
         """Refuse the derivative of an array of which no entry depends on any entry of the other."""
-        if not any(b in self.scalars.reach(a) for a in above for b in below):
+        if not any(self.scalars.reaches(a, b) for a in above for b in below):
             raise UndefinedError("nothing says how the one depends on the other")
 
 

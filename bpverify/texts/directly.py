@@ -36,7 +36,7 @@ def own(scalars: Scalars, of: int, by: int) -> set[int]:
 def has_two_meanings(scalars: Scalars, of: int, by: int) -> bool:
     """Whether a quantity's definition holds another both itself and within a named third one."""
     nodes = own(scalars, of, by)
-    return of != by and by in nodes and any(by in scalars.reach(n) for n in nodes if n != by and scalars.ops[n] == NAMED)
+    return of != by and by in nodes and any(scalars.reaches(n, by) for n in nodes if n != by and scalars.ops[n] == NAMED)
 
 
 def direct_slope(scalars: Scalars, of: int, by: int) -> int:

@@ -48,7 +48,7 @@ class Grounds:
         roots = {*nodes, *model.touched}
         touched = model.all_touched(roots)
         self.is_derivative = bool(touched)
-        self._reach = frozenset().union(*(model.scalars.reach(n) for n in roots | touched))
+        self._reach = model.scalars.reach(*roots, *touched)
         self._below = model.scalars.all_below(roots | touched)
         self._definitions = {model.sources[n] for n in self._reach if n in model.sources}
         self.bodies = bodies = (*trees, *(d.body for d in self._definitions))

@@ -79,6 +79,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """Which conventions were asked for since this was last emptied."""
     scalars: Scalars = field(default_factory=Scalars)
     _memo: dict[Any, int] = field(default_factory=dict)
+    _free_letters: dict[int, tuple[Definition, set[str]]] = field(default_factory=dict)
     _asked: dict[Any, frozenset[str]] = field(default_factory=dict)
     """Which conventions were asked for where the value of an entry was found: whatever uses it asks for them too."""
     _open: list[Any] = field(default_factory=list)
@@ -187,7 +188,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
         rest, seen = roots | found, set[int]()
         while rest:
             seen |= rest
-            reached = set().union(*(self.scalars.reach(n) for n in rest))
+            reached = self.scalars.reach(*rest)
             new = set().union(*(self.behind.get(n, ()) for n in reached))
             found |= new
             rest = new - seen
@@ -223,12 +224,20 @@ class Model(Applied, Dependence, Parted, Unknowns):
             for item, index in zip(ref.indices, indices, strict=True):
                 if not self._match_index(item, index, letters):
                     return None
-        for letter in free_letters((definition.body,), self.symbols.naming.indices) - letters.keys() - self.symbols.fixed:
+        for letter in self._free_letters_of(definition) - letters.keys() - self.symbols.fixed:
             # One value of what the left side does not name, such as the sample.
             letters[letter] = self.symbols.value_of(letter)
         if counters and min(self.layers((definition.body, definition.beside), counters), default=0) < 0:
             return None
         return Setting(letters, counters, {})
+
+    def _free_letters_of(self, definition: Definition) -> set[str]:
+        """Return the indices that no sum in a definition binds, looked for once."""
+        known = self._free_letters.get(id(definition))
+        if known is None or known[0] is not definition:
+            found = free_letters((definition.body,), self.symbols.naming.indices)
+            known = self._free_letters[id(definition)] = definition, found
+        return known[1]
 
     def matches(self, pattern: Node, layer: int, counters: dict[str, int]) -> bool:
         """Whether a layer is one of a pattern; note what its counter is."""

@@ -72,8 +72,11 @@ _NAMES: dict[int, tuple[Any, tuple[Name, ...]]] = {}
 """The names in trees that were asked for, by the tree's identity; the tree is kept, so that it keeps that."""
 
 
-def occurrences(node: Node) -> tuple[Name, ...]:
-    """Return the names in a tree."""
+def occurrences(node: Node | tuple[Node, ...]) -> tuple[Name, ...]:
+    """Return the names in a tree, or in several."""
+    if isinstance(node, tuple):
+        # A tuple may be made for one question alone; the trees in it are not.
+        return tuple(name for part in node for name in occurrences(part))
     known = _NAMES.get(id(node))
     if known is None or known[0] is not node:
         if len(_NAMES) > 20_000:

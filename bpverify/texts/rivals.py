@@ -169,10 +169,9 @@ class Rivals(Heads):
 
     def _check_words(self, equality: Equality) -> None:
         """Refuse signs of which the text says that they mean something else."""
-        for kind in _OTHERWISE:
+        for kind in filter(self._speaks_of, _OTHERWISE):
             read = (e for e in (equality, *self._definitions_read()) if kind != "composition" or _CIRCLE.search(e.item.latex))
-            uses = any(_uses(n, kind) for e in read for n in walk((e.left, e.right)))
-            if uses and self._speaks_of(kind):
+            if any(_uses(n, kind) for e in read for n in walk((e.left, e.right))):
                 raise WordsError(f"the text speaks of another {kind}")
         for other, rival in self.equalities.items():
             head = rival.left

@@ -13,9 +13,11 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import TooLargeError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Hashable, Iterable
+    from collections.abc import Callable, Container, Hashable, Iterable
 
 CONSTANT, LEAF, NAMED, ADD, MULTIPLY, POWER, CALL, OPAQUE = range(8)
+KEYED = (LEAF, NAMED, OPAQUE)
+"""The operations of the nodes that have a key."""
 MOST_NODES = 400_000
 
 
@@ -28,8 +30,14 @@ class Scalars:
         self._known: dict[Any, int] = {}
         self.keys: dict[int, Hashable] = {}
         """Of leaves and named nodes."""
-        self._slopes: dict[int, dict[int, int]] = {}
-        self._reach: dict[int, frozenset[int]] = {}
+        self._slopes: dict[int, _Slopes] = {}
+        self._places: dict[int, int] = {}
+        """For each leaf, named node and unknown function its place among these."""
+        self._placed: list[int] = []
+        self._of_head: dict[Hashable, int] = {}
+        """Those whose key begins with something, as bits."""
+        self._reach: dict[int, int] = {}
+        """For each node which of these it depends on, as the bits of a number: sets of them would be most of all memory."""
         self.zero, self.one = self.constant(0), self.constant(1)
 
     def _node(self, op: int, *args: Any) -> int:
@@ -141,8 +149,15 @@ class Scalars:
         """Return the derivative of a node by a leaf or a named node."""
         if not isinstance(node, int):
             raise UnsupportedError("an array where a number is due")
-        memo = self._slopes.setdefault(by, {})
-        for each in self.order(node, memo):
+        memo = self._slopes.setdefault(by, _Slopes(self.zero))
+        if self.ops[by] not in KEYED:
+            order = self.order(node, memo)
+        elif self.reaches(node, by):
+            place = self._places[by]
+            order = self.order(node, memo, lambda each: bool(self._reach[each] >> place & 1))
+        else:
+            return self.zero
+        for each in order:
             memo[each] = self.slope_of(each, by, memo)
         return memo[node]
 
@@ -157,8 +172,8 @@ class Scalars:
                 stack.extend(self.below(node))
         return found
 
-    def order(self, root: int, memo: Container[int]) -> list[int]:
-        """Return the nodes below a root that are not in the memo, arguments first."""
+    def order(self, root: int, memo: Container[int], is_kept: Callable[[int], bool] | None = None) -> list[int]:
+        """Return the nodes below a root that are not in the memo, arguments first; ``is_kept`` says which are looked at."""
         order: list[int] = []
         seen: set[int] = set()
         stack = [(root, False)]
@@ -169,7 +184,8 @@ class Scalars:
             elif node not in seen and node not in memo:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((a, False) for a in self.below(node))
+                below = self.below(node)
+                stack.extend((a, False) for a in (below if is_kept is None else filter(is_kept, below)))
         return order
 
     def below(self, node: int) -> tuple[int, ...]:
@@ -215,14 +231,50 @@ class Scalars:
         row = SLOPES.get(function)
         return self.call(function, order + 1, argument) if row is None else row(self, argument, node)
 
-    def reach(self, node: int) -> frozenset[int]:
-        """Return the leaves and named nodes that a node depends on, itself too if it is one."""
+    def reach(self, *nodes: int) -> frozenset[int]:
+        """Return the leaves and named nodes that nodes depend on, these too if they are such."""
+        found = 0
+        for node in nodes:
+            found |= self._bits(node)
+        return frozenset(self._placed[place] for place, bit in enumerate(reversed(bin(found))) if bit == "1")
+
+    def reaches(self, node: int, other: int) -> bool:
+        """Whether a node depends on a leaf or a named node, or is that one."""
+        bits, place = self._bits(node), self._places.get(other)
+        return place is not None and bool(bits >> place & 1)
+
+    def reaches_head(self, node: int, head: Hashable) -> bool:
+        """Whether a node depends on another one whose key begins with something."""
+        bits, own = self._bits(node), self._places.get(node)
+        return bool((bits if own is None else bits & ~(1 << own)) & self._of_head.get(head, 0))
+
+    def _bits(self, node: int) -> int:
         if not isinstance(node, int):
             raise UnsupportedError("an array where a number is due")
         for each in self.order(node, self._reach):
-            own = frozenset([each]) if self.ops[each] in (LEAF, NAMED, OPAQUE) else frozenset()
-            self._reach[each] = own.union(*(self._reach[a] for a in self.below(each)))
+            bits = 0
+            for inner in self.below(each):
+                bits |= self._reach[inner]
+            if self.ops[each] in KEYED:
+                place = self._places[each] = len(self._placed)
+                self._placed.append(each)
+                bits |= 1 << place
+                key = self.keys[each]
+                head = key[0] if isinstance(key, tuple) and key else None
+                self._of_head[head] = self._of_head.get(head, 0) | 1 << place
+            self._reach[each] = bits
         return self._reach[node]
+
+
+class _Slopes(dict[int, int]):
+    """The derivatives of nodes by one of them; those that do not depend on it are not kept."""
+
+    def __init__(self, zero: int) -> None:
+        super().__init__()
+        self._zero = zero
+
+    def __missing__(self, node: int) -> int:
+        return self._zero
 
 
 SLOPES: dict[str, Any] = {

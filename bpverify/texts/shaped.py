@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -97,15 +98,21 @@ class Shaped:
                     if kind == before or not self._may_turn():
                         continue
                     self.symbols.take(symbol, kind)
-                    now = len(self._typed()) + self.soft
-                    if now < (best[0] if best else len(failing) + soft):
+                    least = best[0] if best else len(failing) + soft
+                    if (now := self._misfits_below(least)) is not None:
                         best = now, symbol, kind
                 self.symbols.take(symbol, before)
             if best is None:
+                self.soft = soft
                 break
             self.symbols.take(*best[1:])
             failing = self._typed()
         return failing
+
+    def _misfits_below(self, most: float) -> float | None:
+        """Return how many equations have no shape, and what else does not fit, None where that is no less than a number."""
+        found = len(self._typed(most))
+        return found + self.soft if found < most and found + self.soft < most else None
 
     def _may_turn(self) -> bool:
         """Count a turn, and tell whether there is one left."""
@@ -124,8 +131,8 @@ class Shaped:
                 after = {s: kind for s in family if kind in self.symbols.kinds.get(s, KINDS) and before[s] != kind}
                 for symbol, each in after.items():
                     self.symbols.take(symbol, each)
-                now = len(self._typed()) + self.soft if after and self._may_turn() else most
-                if now < (best[0] if best else most):
+                least = best[0] if best else most
+                if after and self._may_turn() and (now := self._misfits_below(least)) is not None:
                     best = now, after
                 for symbol, each in before.items():
                     self.symbols.take(symbol, each)
@@ -152,10 +159,11 @@ class Shaped:
         symbols = {self.symbols.symbol(name) for name in self._names_in(equality)}
         return {self.symbols.gradients.get(symbol, symbol) for symbol in symbols} & self.symbols.free
 
-    def _typed(self) -> dict[int, Why]:
+    def _typed(self, most: float = math.inf) -> dict[int, Why]:
         """Find the sizes that the definitions tell apart, and those of each claim beside them; return what has no shape, with why.
 
         A claim joins no two sizes that the definitions keep apart: else a sum over the wrong range would make the ranges one.
+        Where ``most`` equations have no shape the others are not looked at.
         """
         sizes = Sizes(self.instance)
         failing: dict[int, Why] = {}
@@ -169,6 +177,8 @@ class Shaped:
         for number, equality in self.equalities.items():
             if self.kinds[number] in ("definition", "display", "sizes"):
                 sizes = self._joined(sizes, number, equality, failing)
+                if len(failing) >= most:
+                    return failing
         for number in self.equalities.keys() - shown:
             # What one line misprints is no size of the others.
             sizes = self._with_numbers(sizes, self.equalities[number])
@@ -192,6 +202,8 @@ class Shaped:
             if self.kinds[number] != "claim":
                 continue
             own = self._joined(sizes, number, equality, failing)
+            if len(failing) >= most:
+                return failing
             if number in failing:
                 # What was joined with is that of the definitions: it gets no numbers of a claim.
                 continue

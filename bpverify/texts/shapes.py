@@ -62,10 +62,10 @@ class Shaper(Extents):
             if isinstance(left, Name) and is_ones(left):
                 raise MismatchError
             return
-        is_laid_out = isinstance(right, Matrix) or any(isinstance(n, Derivative) for n in walk(left))
-        if is_laid_out and self.sizes.is_one(b[1]) and not self.sizes.is_one(a[0]) and not self.sizes.is_one(a[1]):
-            # A matrix as a column of its entries.
-            return
+        if self.sizes.is_one(b[1]) and not self.sizes.is_one(a[0]) and not self.sizes.is_one(a[1]):
+            if isinstance(right, Matrix) or any(isinstance(n, Derivative) for n in walk(left)):
+                # A matrix as a column of its entries.
+                return
         self.join(a, b)
 
     @staticmethod

@@ -36,11 +36,14 @@ class Sizes:
     def find(self, dim: Hashable) -> Hashable:
         """Return the representative of a dimension's class."""
         parent = self._parent
-        root = dim
-        while parent.get(root, root) != root:
-            root = parent[root]
-        while parent.get(dim, dim) != root:
-            parent[dim], dim = root, parent[dim]
+        above = parent.get(dim)
+        if above is None:
+            return dim
+        root = above
+        while (above := parent.get(root)) is not None:
+            root = above
+        while (above := parent.get(dim)) is not None and above is not root:
+            parent[dim], dim = root, above
         return root
 
     def join(self, a: Hashable, b: Hashable) -> None:

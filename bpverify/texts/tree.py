@@ -34,8 +34,15 @@ class Label:
     text: str
 
 
+class _Hashed:
+    """What is asked for in tables so often that its hash is kept."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(_Hashed):
     """A letter or word with its decorations in ``base`` and its scripts as items, as written.
 
     ``bold`` says that it is set as a vector or a matrix. ``bracketed`` says that the superscript stands in parentheses or brackets.
@@ -46,6 +53,14 @@ class Name:
     sup: tuple[Node, ...] = ()
     bold: bool = False
     bracketed: bool = False
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            found = hash((self.base, self.sub, self.sup, self.bold, self.bracketed))
+            object.__setattr__(self, "_hash", found)
+            return found
 
 
 @dataclass(frozen=True, slots=True)

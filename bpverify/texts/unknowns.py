@@ -89,7 +89,7 @@ class Unknowns:
         return function if self.scalars.below(function) else self.scalars.leaf(key)
 
     def _function_of(self, key: Key, groups: list[list[int]]) -> int:
-        reached = [frozenset().union(*(self.scalars.reach(n) for n in group)) for group in groups]
+        reached = [self.scalars.reach(*group) for group in groups]
         inputs: dict[int, None] = {}
         for i, group in enumerate(groups):
             for node in group:
@@ -104,7 +104,7 @@ class Unknowns:
         step = self._step_of(node) if self.symbols.naming.timed else None
         if step is None:
             return True
-        return any(self._step_of(n) in (None, step) for n in group if node in self.scalars.reach(n))
+        return any(self._step_of(n) in (None, step) for n in group if self.scalars.reaches(n, node))
 
     def _step_of(self, node: int) -> int | None:
         key: Any = self.scalars.keys.get(node)

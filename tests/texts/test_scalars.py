@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -132,3 +133,35 @@ def test_reach_is_what_a_node_depends_on() -> None:
     x, y = scalars.leaf("x"), scalars.leaf("y")
     q = scalars.named("q", scalars.multiply(x, scalars.constant(2)))
     assert scalars.reach(scalars.add(q, scalars.one)) == {q, x} and y not in scalars.reach(q)
+
+
+def test_what_several_nodes_depend_on_is_found_together() -> None:
+    scalars = Scalars()
+    x, y, z = (scalars.leaf(("v", None, (i,))) for i in range(3))
+    q = scalars.named(("q", None, ()), scalars.multiply(x, y))
+    assert scalars.reach(q, z) == {q, x, y, z} and scalars.reach() == set()
+    assert scalars.reaches(q, x) and scalars.reaches(q, q) and not scalars.reaches(q, z) and not scalars.reaches(x, q)
+    assert scalars.reaches_head(q, "v") and not scalars.reaches_head(q, "q") and not scalars.reaches_head(x, "v")
+    assert scalars.reaches_head(scalars.add(q, scalars.one), "q") and not scalars.reaches_head(scalars.one, "v")
+
+
+def test_many_nodes_that_depend_on_many_take_little_memory() -> None:
+    scalars = Scalars()
+    found = scalars.zero
+    for i in range(2000):
+        found = scalars.named(("s", None, (i,)), scalars.add(found, scalars.leaf(("v", None, (i,)))))
+    tracemalloc.start()
+    assert len(scalars.reach(found)) == 4000
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8_000_000
+
+
+def test_the_derivative_by_one_quantity_looks_at_what_depends_on_it_alone() -> None:
+    scalars = Scalars()
+    leaves = [scalars.leaf(i) for i in range(500)]
+    squares = [scalars.power(leaf, Fraction(2)) for leaf in leaves]
+    before = len(scalars.ops)
+    slope = scalars.slope(scalars.add(*squares), leaves[7])
+    assert slope == scalars.multiply(scalars.constant(2), leaves[7]) and len(scalars.ops) <= before + 3
+    assert scalars.slope(squares[1], leaves[0]) == scalars.zero
