@@ -28,7 +28,10 @@ def of_vector(evaluator: Evaluator, known: FunctionDefinition | None, name: str,
         return _values(evaluator, known, name, value, at)
     if not isinstance(argument, Name) or not argument.sub:
         raise UnsupportedError(f"the function {node.function.base} of a vector at a number")
-    whole = evaluator.value(replace(argument, sub=argument.sub[:-1]), at)
+    ref = evaluator.model.symbols.ref(argument)
+    # The letter without its index may be the matrix of the vectors of all samples.
+    own = ref.indices is not None and len(ref.indices) == 1 and not ref.above
+    whole = evaluator.ref(replace(ref, indices=None), at) if own else evaluator.value(replace(argument, sub=argument.sub[:-1]), at)
     place = evaluator.index(argument.sub[-1], at)
     if not isinstance(whole, np.ndarray) or not isinstance(place, int) or not 1 <= place <= whole.size:
         raise UnsupportedError(f"the function {node.function.base} of a vector at a number")
