@@ -52,7 +52,10 @@ def test_a_power_of_the_last_layer_accuses_nobody() -> None:
     assert check_text(document(LAST, claim), "notes.md").verdicts[-1].status == "proved"
 
 
-@pytest.mark.parametrize("claim", [r"g_{\text{L}}(z_{\text{L},i})=a_{\text{L},i}", r"g^2_{\text{L}}(z_{\text{L},i})=a_{\text{L},i}^2"])
+VALUES = [r"g_{\text{L}}(z_{\text{L},i})=a_{\text{L},i}", r"g^2_{\text{L}}(z_{\text{L},i})=a_{\text{L},i}^2"]
+
+
+@pytest.mark.parametrize("claim", VALUES)
 def test_an_entry_is_one_of_its_vector_where_its_letter_is_a_matrix_elsewhere(claim: str) -> None:
     definitions = LAST.replace("z_\\ell", r"\mathbf{z}_\ell").replace("a_\\ell=", r"\mathbf{a}_\ell=")
     elsewhere = rf"{definitions} | s_i=\sum_{{k=1}}^{{P}}z_{{\text{{L}},ik}}"
