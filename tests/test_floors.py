@@ -44,8 +44,8 @@ TEXTS = {
     "said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
     "supposed vanishing misplaced document "
-    "evidence excuses ambiguities turned worded confirmed accusations scopes sections misfits accused reasons legend besides "
-    "compared_indices opinion",
+    "evidence excuses ambiguities turned worded confirmed edits mended accusations scopes sections misfits accused reasons legend "
+    "besides compared_indices opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

@@ -9,31 +9,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.ambiguities import ambiguity
-from bpverify.texts.confirmed import are_confirmed
-from bpverify.texts.definitions import Definition
+from bpverify.texts.confirmed import LEAST, are_confirmed, now
+from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.document import Text
 from bpverify.texts.equality import HOLD
 from bpverify.texts.evidence import (
     Evidence,
     evidence,
     evidence_of_names,
+    has_derivative,
     has_jacobian,
     is_derivational,
     meanings,
 )
 from bpverify.texts.excuses import excuse
 from bpverify.texts.lowered import compare, written
+from bpverify.texts.mended import failing, mends
 from bpverify.texts.misplaced import about
 from bpverify.texts.places import free_letters
 from bpverify.texts.restrictions import features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.steps import free_steps
-from bpverify.texts.symbols import READINGS
+from bpverify.texts.symbols import DELTA, READINGS
 from bpverify.texts.tree import Name, Sum, is_ones, quantities, walk
 from bpverify.texts.turned import may_be_turned
 from bpverify.verdict import Cause
@@ -44,6 +47,12 @@ if TYPE_CHECKING:
     from bpverify.texts.equality import Equality, Finding
     from bpverify.texts.sides import Values
 
+NO_CASE = frozenset({"sign", "transpose", "index", "layer", "slope"})
+"""The kinds of slips that no special case explains, in which a term, a factor or a sum would be missing."""
+NO_LAYOUT = frozenset({"sign", "factor", "slope", "power", "mean"})
+"""Those that no layout of derivatives explains."""
+LEAST_WITNESSES = 2
+"""How many claims beside must hold by what a slip rests on."""
 MOST_MEANINGS = 3
 """How many pairs of symbols may have derivatives with two meanings."""
 
@@ -57,6 +66,10 @@ class Accusation:
     """Claims that hold, and rest on the same definitions."""
     finding: Finding | None = None
     place: tuple[tuple[str, int], ...] = ()
+    slips: frozenset[str] = frozenset()
+    """The kinds of changes with each of which it holds, where they were looked for."""
+    rests: bool = True
+    """Whether it rests on a definition: a rule of calculus does not."""
 
 
 class _WithheldError(Exception):
@@ -72,6 +85,7 @@ class Accuser:
     """The whole text, of which this one may be a part."""
     _evidence: dict[int, Evidence | None] = field(default_factory=dict)
     _readings: list[Text] = field(default_factory=list)
+    _slips: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def accuse(self, number: int) -> Accusation | str:
         """Return the accusation of a claim, or why there is none."""
@@ -86,19 +100,31 @@ class Accuser:
         text = self.text
         _need(number in text.equalities and text.kinds[number] == "claim", "it is no claim that was read")
         equality = text.equalities[number]
-        _need(equality.item.certain, "words beside it may restrict it")
+        is_asserted = equality.item.certain or (not equality.item.refused and self._is_slip(number, NO_CASE))
+        _need(is_asserted, "words beside it may restrict it")
         self._check_words(equality)
-        _need(not _DECIMAL.search(equality.item.latex), "it has decimals")
-        _need(self._is_derived(number), "it may be a condition")
-        text.apart.add(number)
+        _need(not _DECIMAL.search(equality.item.latex) or self._is_slip(number), "it has decimals")
+        was_apart = {*text.apart}
+        text.apart |= {number, *self._stuck}
         try:
+            _need(self._is_derived(number), "it may be a condition")
             return self._weighed(number, equality)
         finally:
-            text.apart.discard(number)
+            text.apart.intersection_update(was_apart)
+
+    @cached_property
+    def _stuck(self) -> frozenset[int]:
+        """The claims on what letters of gradients are that do not hold: each keeps others open."""
+        text = self.text
+        heads = {n: e.left for n, e in text.equalities.items() if text.kinds[n] == "claim" and isinstance(e.left, Name)}
+        of_gradients = (n for n, left in heads.items() if text.symbols.symbol(left) in text.conventions)
+        return frozenset(n for n in of_gradients if text.judge(n).status not in HOLD)
 
     def _weighed(self, number: int, equality: Equality) -> Accusation:
         text = self.text
-        found = text.judge(number)
+        found = failing(text, number)
+        is_law_of_own = found.status == "unequal" and now(text, number).status != "unequal"
+        _need(not is_law_of_own or self._is_slip(number), "a letter of it has a meaning of its own")
         is_misshapen = number in text.mistyped and text.mistyped[number].cause is Cause.SHAPE
         _need(found.status == "unequal" or is_misshapen, "it is not known to fail")
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
@@ -109,23 +135,24 @@ class Accuser:
         _need(not unsure, unsure)
         witnesses = self._witnesses(number, own)
         for reading in self._others():
-            found_there = (reading.judge(number), reading.plainly(number))
+            found_there = (now(reading, number), reading.plainly(number))
             _need(not any(f.status in HOLD for f in found_there), "it holds in another reading")
         _need(not may_be_turned(text, number, own.steps), "it may be right in the other layout of its gradients")
         if is_misshapen:
-            return Accusation(number, witnesses)
+            return Accusation(number, witnesses, slips=self._slips.get(number, frozenset()))
         for instance in range(1, len(CYCLES)):
             other = text.on(instance)
-            _need(other.judge(number).status == "unequal", "it does not fail on another instance")
+            _need(failing(other, number).status == "unequal", "it does not fail on another instance")
         values = self._values(number, equality)
         self._check_words(equality, features_of(values.model.scalars))
         self._check_meanings(equality, values)
         self._check_last_step(values)
-        reason = excuse(text, equality, values)
+        reason = excuse(text, equality, values, bool(self._slips.get(number)))
         _need(not reason, reason)
         where = found.compared.place if found.compared is not None else 0
         letters, counters = values.places[where]
-        return Accusation(number, witnesses, found, tuple(sorted({**counters, **letters}.items())))
+        at, slips = tuple(sorted({**counters, **letters}.items())), self._slips.get(number, frozenset())
+        return Accusation(number, witnesses, found, at, slips, rests=bool(own.steps))
 
     def _meets_other_face(self, own: Evidence) -> bool:
         """Whether a letter that stands in several ways does so beside something that a claim rests on."""
@@ -144,7 +171,24 @@ class Accuser:
     def _check_words(self, equality: Equality, features: frozenset[str] | None = None) -> None:
         said = " ".join(item.nearby for item in self.text.items)
         words = restriction(equality.item.nearby, said, features)
+        if (words or features is not None) and self._is_slip(equality.item.number):
+            slips = self._slips[equality.item.number]
+            words = restriction(self._said_of(equality, slips), said, features, slips)
         _need(not words, f"words beside it may restrict it: {words}")
+
+    def _said_of(self, equality: Equality, slips: frozenset[str]) -> str:
+        """Return the words beside a claim; where a number of samples is missing, all those under its heading."""
+        item = equality.item
+        beside = [i.nearby for i in self.text.items if i.heading == item.heading] if "mean" in slips else [item.nearby]
+        return " ".join(beside)
+
+    def _is_slip(self, number: int, kinds: frozenset[str] = frozenset()) -> bool:
+        """Whether a claim holds when one thing in it is changed, of some ``kinds`` alone if they are given."""
+        if number not in self._slips:
+            fails = number in self.text.mistyped or failing(self.text, number).status == "unequal"
+            self._slips[number] = frozenset(edit.kind for edit in mends(self.text, number)) if fails else frozenset()
+        found = self._slips[number]
+        return bool(found) and (not kinds or found <= kinds)
 
     def _check_meanings(self, equality: Equality, values: Values) -> None:
         """Refuse a claim that holds where some derivatives are taken with named quantities held."""
@@ -178,10 +222,10 @@ class Accuser:
         text = self.text
         values = self._values(number, equality)
         own = evidence(text, equality, values)
-        _need(bool(own.steps), "it rests on no definition")
-        _need(min(own.steps) >= 0 or self._is_confirmed(number, own.names), "it rests on a definition by convention")
+        _need(bool(own.steps) or self._is_slip(number), "it rests on no definition")
+        _need(min(own.steps, default=0) >= 0 or self._is_confirmed(number, own.names), "it rests on a definition by convention")
         _need(not own.derived, "it rests on what two equations say together")
-        _need(own.leaves <= own.bodies, "something in it is in no definition")
+        _need(own.leaves <= own.bodies or self._is_slip(number), "something in it is in no definition")
         self._check_undefined(own)
         told = values.model.indexed.keys() | values.model.stepped.keys()
         _need(not own.opaque & told, "nothing gives an entry that it differentiates")
@@ -193,7 +237,7 @@ class Accuser:
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
         _need(all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair), "one side is a number")
-        self._check_signs(equality, own)
+        self._check_signs(number, equality, own)
         return own
 
     def _check_undefined(self, own: Evidence) -> None:
@@ -212,23 +256,26 @@ class Accuser:
         _need(not any(d.derived for d in definitions), "it rests on what two equations say together")
         own = evidence_of_names(text, equality, definitions, names)
         symbols = {text.symbols.symbol(n) for n in quantities((equality.left, equality.right))}
-        _need(symbols <= own.bodies, "a name in it is in no definition")
-        self._check_signs(equality, own)
+        _need(symbols <= own.bodies or self._is_slip(number), "a name in it is in no definition")
+        self._check_signs(number, equality, own)
         return own
 
-    def _check_signs(self, equality: Equality, own: Evidence) -> None:
+    def _check_signs(self, number: int, equality: Equality, own: Evidence) -> None:
         """Refuse a claim whose signs say more or less than is read: Jacobians, indices that nobody names or the left side lacks."""
         text = self.text
         _need(not any(text.equalities[n].item.beside for n in own.steps if n >= 0), "words beside a definition may restrict it")
         indices = text.symbols.naming.indices
         open_letters = text.symbols.fixed | text.symbols.chosen
         trees = [equality.left, equality.right]
-        _need(not has_jacobian(text, equality), "the layout of a derivative of an array by an array is a convention")
+        fits_never = number in text.mistyped and self._is_slip(number)
+        has_layout = has_jacobian(text, equality) and not fits_never and not self._is_slip(number, NO_LAYOUT)
+        _need(not has_layout, "the layout of a derivative of an array by an array is a convention")
         trees += [d.body for step, _, d in text.definitions if step in own.steps and isinstance(d, Definition)]
-        used = {n.base for n in walk(tuple(trees)) if isinstance(n, Name)}
+        scripts = ((n.sub, n.sup) for n in walk(tuple(trees)) if isinstance(n, Name))
+        used = {i.base for script in scripts for i in walk(script) if isinstance(i, Name)}
         _need(not used & open_letters, "an index in it is one value that nothing names")
         left, right = (free_letters((side,), indices) for side in (equality.left, equality.right))
-        _need(right <= left, "an index stands on one side only")
+        _need(right <= left or self._is_slip(number, frozenset({"index"})), "an index stands on one side only")
         left, right = (free_steps((side,), text.symbols.naming.counters) for side in (equality.left, equality.right))
         _need(right <= left, "it may say what one step adds")
 
@@ -247,13 +294,22 @@ class Accuser:
             if other == number or equality.item.heading != text.equalities[number].item.heading:
                 continue
             about = self._of_holding(other, equality)
-            if about is not None and about.steps & own.steps:
+            # A rule of calculus rests on no definition: others like it bear out how it is read.
+            if about is not None and (about.steps & own.steps or not (about.steps or own.steps)):
                 found.append(other)
                 steps |= about.steps
                 names |= about.names
                 opaque |= about.opaque
                 functions |= about.differentiated
                 gradients |= about.gradients
+        # What a function that the text defines has for a slope is no convention.
+        of_functions = {step for step, _, d in text.definitions if isinstance(d, FunctionDefinition) and step >= 0}
+        least = 0 if own.steps and own.steps <= of_functions else LEAST_WITNESSES
+        if len(found) >= least and self._is_slip(number):
+            # With one change it holds itself, and bears out the definitions and the names that it rests on.
+            is_laid_out = own.gradients <= gradients | {0} or self._is_slip(number, NO_LAYOUT)
+            _need(is_laid_out, "nothing else says how a gradient is laid out")
+            return tuple(found)
         _need(own.steps <= steps, "a definition that it rests on bears out nothing else")
         _need(own.names <= names, "a name in it stands in nothing else that holds")
         _need(own.opaque <= opaque and own.functions <= functions, "a function in it stands in nothing else that holds")
@@ -271,8 +327,7 @@ class Accuser:
     def _holds(self, number: int) -> bool:
         """Whether an equality holds on every instance, with nothing of the accused one taken into account."""
         texts = [self.text, *(self.text.on(instance) for instance in range(1, len(CYCLES)))]
-        found = (t.anew(number) if t.judge(number).cause is Cause.OTHER else t.judge(number) for t in texts)
-        return all(each.status in HOLD for each in found)
+        return all(now(each, number).status in HOLD for each in texts)
 
     def _others(self) -> list[Text]:
         """Return the text under the other readings of its conventions."""
@@ -289,12 +344,12 @@ class Accuser:
         text = self.text
         while number in text.equalities and text.equalities[number].item.continues:
             number -= 1
-            if number not in text.equalities or text.judge(number).status not in (*HOLD, "given"):
+            if number not in text.equalities or now(text, number).status not in (*HOLD, "given"):
                 return False
         if number not in text.equalities:
             return False
         left = text.equalities[number].left
-        if is_derivational(left):
+        if is_derivational(left) or (has_derivative(left) and self._is_slip(number)):
             return True
         if not isinstance(left, Name):
             return False
@@ -303,12 +358,27 @@ class Accuser:
         is_told = all(d.step >= 0 for d in found) or self._is_confirmed(number, {symbol})
         return bool(found) and all(is_derivational(d.body) for d in found) and is_told
 
+    def _holding_with(self, letter: str, number: int) -> int:
+        """Return how many other claims hold by what a letter is."""
+        others = (self._of_holding(n, e) for n, e in self.text.equalities.items() if n != number)
+        return sum(each is not None and letter in each.names for each in others)
+
     def _is_confirmed(self, number: int, names: Iterable[str]) -> bool:
         """Whether the text bears out the conventional meaning of the letters of gradients among some names."""
         was_apart = {*self.text.apart}
         self.text.apart.add(number)
         try:
-            return are_confirmed(self.text, number, set(names) & self.text.conventions.keys())
+            letters = set(names) & self.text.conventions.keys()
+            of_gradients = {letter for letter in letters if letter in self.text.letters or letter.startswith(DELTA)}
+            is_slip = self._is_slip(number)
+            groups: set[frozenset[str]] = {frozenset({letter}) for letter in (of_gradients if is_slip else letters)}
+            if is_slip and "mean" not in self._slips[number]:
+                # What one of dW, dZ, db is, all are: a change of another kind is not explained by the loss of one sample.
+                groups = {self.text.letters if group & self.text.letters else group for group in groups}
+            if not are_confirmed(self.text, number, groups, self._is_slip if is_slip else None):
+                return False
+            # Another name of a result has its meaning where claims hold by that.
+            return not is_slip or all(self._holding_with(letter, number) >= LEAST for letter in letters - of_gradients)
         finally:
             self.text.apart.intersection_update(was_apart)
 
@@ -322,4 +392,5 @@ def _need(holds: bool, why: str) -> None:
         raise _WithheldError(why)
 
 
-_DECIMAL = re.compile(r"\d\.\d")
+_DECIMAL = re.compile(r"(?<![\[\d.])\d+\.\d|\[(?![\d.]+\s*(?:em|ex|pt|mu|mm|cm|in|px)\s*\])\d+\.\d")
+"""A number with digits behind its point, which is no length between two rows."""

@@ -20,7 +20,11 @@ REFUTING = "the text's own definitions, differentiated mechanically; the sides d
 
 def accused(about: Mapping[str, Any], found: Accusation, text: Text, line_of: Callable[[int], int]) -> Refuted | IllFormed:
     """Return the verdict that an accusation is; ``about`` is what every verdict on the equality says."""
-    borne_out = f"the definitions that it rests on are borne out by {_lines(map(line_of, found.witnesses))}"
+    what = "the definitions that it rests on are" if found.rests else "how it is read is"
+    borne_out = f"{what} borne out by {_lines(map(line_of, found.witnesses))}"
+    if found.slips:
+        mended = f"it holds with {_one_of(found.slips)} changed"
+        borne_out = f"{mended}, and {borne_out}" if found.witnesses else mended
     finding = found.finding
     if finding is None or finding.compared is None:
         otherwise = text.mistyped[found.number].text
@@ -30,7 +34,7 @@ def accused(about: Mapping[str, Any], found: Accusation, text: Text, line_of: Ca
     arch = f"an instance with sizes {sizes}" if found.place else "one instance"
     return Refuted(
         **about,
-        scope=f"with the definitions of {_lines(map(line_of, finding.used))}",
+        scope=f"with the definitions of {_lines(map(line_of, finding.used))}" if finding.used else "whatever its letters are",
         reason=borne_out,
         method=REFUTING,
         basis=Basis.INSTANCES,
@@ -38,6 +42,23 @@ def accused(about: Mapping[str, Any], found: Accusation, text: Text, line_of: Ca
         components=finding.components,
         witness=Witness(arch, found.place, compared.point, compared.left, compared.right),
     )
+
+
+def _one_of(slips: Iterable[str]) -> str:
+    return " or ".join(SLIPS[kind] for kind in sorted(slips))
+
+
+SLIPS = {
+    "sign": "one sign",
+    "transpose": "one transpose",
+    "index": "one index, or two exchanged,",
+    "layer": "the number of one layer",
+    "slope": "one prime",
+    "power": "one power",
+    "factor": "one factor",
+    "mean": "the number of samples as a factor",
+}
+"""What is changed in an equation, in words, by the kind of the slip."""
 
 
 def _lines(numbers: Iterable[int]) -> str:

@@ -36,6 +36,29 @@ _OF_INDICES = re.compile(rf"(?<![A-Za-z\\])[lLtTijkmnpq](?:_[A-Za-z0-9])?\s*(?:{
 """An index or a layer beside a sign that compares."""
 
 
+def refusal(step: Step) -> str:
+    """Return a word of its own sentence, or of another that speaks of it, for which an equation that is wrong may be meant."""
+    own, others = _parted(step)
+    found = _DENIES.search(" ".join((*own, step.doubt, step.unclear)))
+    found = found or _REFUSES.search(" ".join(said for said in others if _SPEAKS_OF_IT.search(said)))
+    if found is not None:
+        return found[0]
+    for said in (*own, *others):
+        word = _GIVES.search(said)
+        if word is not None and any(_RELATES.search(formula[0]) for formula in _INLINE.finditer(said)):
+            # What is supposed by a formula is another case than that of the text.
+            return word[0]
+    return ""
+
+
+def _parted(step: Step) -> tuple[list[str], list[str]]:
+    """Return the sentences that an equation stands in, and those beside it."""
+    before, behind = _sentences(_before(step)), _sentences(_behind(step))
+    own, others = before[-1:], before[:-1]
+    (own if behind and not _BEGINS.match(behind[0]) else others).extend(behind[:1])
+    return own, others + behind[1:]
+
+
 def remark(step: Step) -> str:
     """Return a word beside an equation that may restrict it, where its own sentence does not: "" where that may be denied.
 
@@ -43,10 +66,7 @@ def remark(step: Step) -> str:
     """
     if _of_values(step):
         return ""
-    before, behind = _sentences(_before(step)), _sentences(_behind(step))
-    own, others = before[-1:], before[:-1]
-    (own if behind and not _BEGINS.match(behind[0]) else others).extend(behind[:1])
-    others += behind[1:]
+    own, others = _parted(step)
     found = [(said, m) for said in (*own, *others) for m in _DENIES.finditer(said)]
     if any(_SPEAKS_OF_IT.search(said) for said, _ in found) or any(_WRONG.search(said) for said in (*own, *others)):
         return ""
@@ -88,6 +108,21 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 """Words beside an equation after which it may hold only sometimes, or not at all: it defines nothing then."""
+_REFUSES = re.compile(
+    r"\b(?:not|never|cannot|can't|don't|doesn't|isn't|no longer|mistake\w*|false\w*|wrong\w*|incorrect\w*|had we|were|would|whether"
+    r"|unless|instead|some authors|alternative\w*|replac\w*|older|first attempt|used to|tempt\w*|question\w*|ask|unlike|rather"
+    r"|except\w*|exclud\w*|other than|apart from|single sample|diagonal|at test|approx\w*)\b",
+    re.IGNORECASE,
+)
+"""Words for which an equation may not hold as it is written, in whatever case."""
+_INLINE = re.compile(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
+_RELATES = re.compile(r"[=<>≠≤≥]|\\(?:n?eq|ne|[lg]eq?|equiv|triangleq|coloneqq|gets|leftarrow|to|rightarrow)(?![A-Za-z])")
+_GIVES = re.compile(
+    r"\b(?:suppos\w*|assum\w*|sett?(?:ing)?|let|take|taking|choos\w*|us(?:e|es|ing)|consider\w*|defin\w*|if|when\w*|for|in case"
+    r"|where|provided|with|as)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that a relation in it makes one of another case."""
 _WRONG = re.compile(
     r"\b(?:mistake\w*|false\w*|wrong\w*|incorrect\w*|true|valid|holds?|unless|instead|some authors|alternative\w*|replac\w*|older"
     r"|optim\w*|first attempt|linear units?|tempt\w*|question\w*|approx\w*|otherwise|had we|in case|provided|at test)\b",

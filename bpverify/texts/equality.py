@@ -35,6 +35,8 @@ class Item:
     """Whether it goes on with a chain: its left side is the right side of the one before it."""
     certain: bool = True
     """Whether nothing in its sentence says that it may not hold."""
+    refused: str = ""
+    """A word of its own sentence, or of one that speaks of it, for which it may not be meant as it stands."""
     hypothesis: bool = True
     """Whether a sum that is a number is supposed by it."""
     beside: str = ""

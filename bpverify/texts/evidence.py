@@ -111,8 +111,9 @@ def rank_as_written(text: Text, name: Name) -> int:
 
 
 def has_jacobian(text: Text, equality: Equality) -> bool:
-    """Whether an array is differentiated by an array."""
-    return any(is_jacobian(text, n) for n in walk((equality.left, equality.right)) if isinstance(n, (Derivative, Nabla)))
+    """Whether an array is differentiated by an array; a trace is none."""
+    nodes = (n for n in walk((equality.left, equality.right)) if isinstance(n, (Derivative, Nabla)))
+    return any(is_jacobian(text, n) and not (isinstance(n.of, Call) and n.of.function.base == "tr") for n in nodes)
 
 
 def is_jacobian(text: Text, node: Derivative | Nabla) -> bool:
@@ -126,6 +127,11 @@ def meanings(values: Values) -> frozenset[tuple[Any, Any]]:
     """Return the symbols, in pairs, of which a derivative in the values may be meant in two ways."""
     model = values.model
     return frozenset(model.family(of, by) for of, by in model.taken if has_two_meanings(model.scalars, of, by))
+
+
+def has_derivative(node: Any) -> bool:
+    """Whether a derivative stands in a tree."""
+    return any(isinstance(n, (Derivative, Nabla)) or (isinstance(n, Call) and n.order > 0) for n in walk(node))
 
 
 def is_derivational(node: Any) -> bool:

@@ -24,11 +24,23 @@ if TYPE_CHECKING:
 
 _FACTORS = tuple(Fraction(n) for n in (2, 3, 4)) + tuple(Fraction(1, n) for n in (2, 3, 4))
 _ABOUT_FACTORS = re.compile(r"\b(?:factor|constant|absorb|scal(?:e|ing)|proportion|ignor|drop|omit)\w*|\\propto", re.IGNORECASE)
+_LEFT_OUT = r"(?:ignor|drop|omit|neglect)\w*"
+_UP_TO_FACTORS = re.compile(
+    r"\b(?:(?:constant|numerical|multiplicative|scalar) (?:factors?|multiples?)"
+    r"|up to (?:an? )?(?:\w+ )?(?:constants?|factors?|scal\w+)"
+    rf"|absorb\w*|proportional\w*|{_LEFT_OUT} (?:\w+ ){{0,3}}(?:constants?|factors?|scal\w+|halves|half)"
+    rf"|(?:constants?|factors?|halves|half)(?: \w+){{0,4}} {_LEFT_OUT})\b|\\propto",
+    re.IGNORECASE,
+)
+"""Words by which all of a text holds up to factors."""
 _X = Name("x")
 
 
-def excuse(text: Text, equality: Equality, values: Values) -> str:
-    """Return for which case a claim holds that fails in general, "" where for none of those that are looked at."""
+def excuse(text: Text, equality: Equality, values: Values, is_slip: bool = False) -> str:
+    """Return for which case a claim holds that fails in general, "" where for none of those that are looked at.
+
+    ``is_slip`` says that it holds with one thing changed, and that words beside it do not explain it.
+    """
     scalars = values.model.scalars
     unknown = _unknown(scalars, values.pairs)
     if unknown:
@@ -40,7 +52,7 @@ def excuse(text: Text, equality: Equality, values: Values) -> str:
     for pairs in _cases(values, said):
         if _holds(scalars, pairs):
             return "it holds where indices are equal, or differ"
-    if _ABOUT_FACTORS.search(said):
+    if (_UP_TO_FACTORS if is_slip else _ABOUT_FACTORS).search(said):
         for factor in _FACTORS:
             pairs = [(scalars.multiply(scalars.constant(factor), a), b) for a, b in values.pairs]
             if _holds(scalars, pairs):
@@ -71,6 +83,10 @@ def _unknown(scalars: Scalars, pairs: list[tuple[int, int]]) -> str:
     for node in below:
         if scalars.ops[node] == CALL and scalars.args[node][0] not in SLOPES and scalars.args[node][1]:
             calls.setdefault(scalars.args[node][0], set()).add(node)
+    slopes_of_all = {n: scalars.call(name, 0, scalars.args[n][2]) for name, each in calls.items() for n in each}
+    if len(calls) > 1 and _holds(scalars, pairs, slopes_of_all):
+        # Each layer's function stands there for its slope.
+        return ""
     for name, each in calls.items():
         itself = {n: scalars.call(name, 0, scalars.args[n][2]) for n in each}
         cases = (dict.fromkeys(each, scalars.zero), dict.fromkeys(each, scalars.one), itself)

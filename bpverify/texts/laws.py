@@ -46,9 +46,14 @@ def with_laws(equalities: dict[int, Equality]) -> dict[int, Equality]:
         # The derivative by a letter that is set as an array is a matrix.
         if is_array and not (letter.bold and differentiates):
             e = equalities[number]
-            own = Name(rf"\mathring{{{letter.base}}}")
+            own = own_letter(letter)
             found[number] = replace(e, left=put(e.left, letter, own), right=put(e.right, letter, own), law=letter.base)
     return found
+
+
+def own_letter(letter: Name) -> Name:
+    """Return the name that the letter of a law has there."""
+    return Name(rf"\mathring{{{letter.base}}}")
 
 
 def is_elsewhere(letter: str, equalities: dict[int, Equality]) -> bool:

@@ -15,7 +15,7 @@ from bpverify.grounds import Basis
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
-from bpverify.texts.besides import SENTENCE, denial, remark, sets_up
+from bpverify.texts.besides import SENTENCE, denial, refusal, remark, sets_up
 from bpverify.texts.compared_indices import compared_indices
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
@@ -154,7 +154,8 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: 
     is_supposed = certain and (verdict is None or isinstance(verdict, Given))
     beside = "" if certain else remark(step)
     opens = begins and sets_up(step)
-    return Item(number, step.reading.latex, *place, introduced, nearby, continues, certain, is_supposed, beside, opens)
+    latex, refused = step.reading.latex, refusal(step)
+    return Item(number, latex, *place, introduced, nearby, continues, certain, refused, is_supposed, beside, opens)
 
 
 _INTRODUCES = re.compile(

@@ -17,15 +17,19 @@ FEWEST = 12
 """How many words of prose a text has that must be English."""
 
 
-def restriction(nearby: str, said: str, features: frozenset[str] | None = None) -> str:
+def restriction(nearby: str, said: str, features: frozenset[str] | None = None, slips: frozenset[str] = frozenset()) -> str:
     """Return the words that may restrict a claim, "" for none.
 
     ``nearby`` stands around it, ``said`` is all prose of the text; ``features`` are the functions in its values, if it has any.
+    ``slips`` are the kinds of changes one of which makes it hold, if any does: some words explain no such change.
     """
     plain = _COMMAND.sub(" ", nearby)
-    found = _WORDS.search(plain) or _FOREIGN.search(plain)
+    found = _DENIES.search(plain) or (_FOREIGN.search(plain) if not slips else _FOREIGN.search(_MATHEMATICS.sub(" ", plain)))
     if found is not None:
         return found[0]
+    word = _explanation(nearby, said, slips) if slips else _found(_CASES, plain)
+    if word:
+        return word
     prose = _COMMAND.sub(" ", _MATHEMATICS.sub(" ", said))
     if len(_LONG.findall(prose)) >= FEWEST and not _ENGLISH.search(prose):
         return "words of another language"
@@ -34,6 +38,23 @@ def restriction(nearby: str, said: str, features: frozenset[str] | None = None) 
         if named is not None and features is not None and not features & functions:
             return named[0]
     return ""
+
+
+def _explanation(nearby: str, said: str, slips: frozenset[str]) -> str:
+    """Return the words for which a claim may be right that is one change of some kinds away from what holds."""
+    plain = _COMMAND.sub(" ", nearby)
+    for slip in sorted(slips):
+        word = _found(EXPLAIN[slip], plain) or _found(_ANYWHERE.get(slip), _COMMAND.sub(" ", said))
+        if word:
+            return word
+    if slips & {"power", "mean", "factor"} and (word := _found(_SUPPOSES, plain)):
+        return word
+    return ""
+
+
+def _found(words: re.Pattern[str] | None, text: str) -> str:
+    found = None if words is None else words.search(text)
+    return "" if found is None else found[0]
 
 
 def features_of(scalars: Scalars) -> frozenset[str]:
@@ -54,15 +75,59 @@ _FOREIGN = re.compile(r"[\u0370-\u1eff\u2e80-\ud7ff\uf900-\ufaff]")
 """Letters of other alphabets, and of languages other than English."""
 _LONG = re.compile(r"[A-Za-z]{3,}")
 _ENGLISH = re.compile(r"\b(?:the|of|and|is|we|with|that|this|for)\b", re.IGNORECASE)
-_WORDS = re.compile(
-    r"\b(?:suppos\w*|assum\w*|instead|replac\w*|simplif\w*|ignor\w*|drop\w*|omit\w*|neglect\w*|special|particular|linear\w*|approx\w*"
-    r"|proportion\w*|without|sett?(?:ing)?|solv\w*|optim\w*|minim\w*|maxim\w*|station\w*|equilibri\w*|converg\w*|absorb\w*|up to"
-    r"|constant\w*|sloppy|abus\w*|rough\w*|imagin\w*|pretend\w*|had|unless|except|mistak\w*|wrong\w*|incorrect\w*|typo\w*|vanish\w*"
-    r"|cancel\w*|equals? zero|perfect\w*|impos\w*|requir\w*|must|should|want|constrain\w*|naiv\w*|pitfall\w*|bugs?|confus\w*"
-    r"|case of|(?:one|single|given|per) (?:training )?(?:sample|example|instance|observation|pattern|data ?point)s?"
-    r"|(?:prove|disprove) (?:or|that)|true or false|no (?:activation|hidden|bias|loss|cost)\w*|unregulari[sz]ed)\b",
+_DENIES = re.compile(
+    r"\b(?:sloppy|abus\w*|imagin\w*|pretend\w*|mistak\w*|wrong\w*|incorrect\w*|typo\w*|naiv\w*"
+    r"|pitfall\w*|bugs?|confus\w*|(?:prove|disprove) (?:or|that)|true or false|which of)\b",
     re.IGNORECASE,
 )
+"""Words after which an equation may be meant not to hold."""
+_SUPPOSES = re.compile(r"\b(?:instead|replac\w*|had|suppos\w*|assum\w*|impos\w*|sett?(?:ing)?)\b", re.IGNORECASE)
+"""Words for another cost or another function."""
+_OF_SAMPLES = r"(?:training )?(?:sample|example|instance|observation|pattern|data ?point)s?"
+_SAMPLE = rf"(?:one|single|given|per) {_OF_SAMPLES}"
+_CASES = re.compile(
+    r"\b(?:instead|replac\w*|had|unless|except|suppos\w*|assum\w*|simplif\w*|ignor\w*|drop\w*|omit\w*|neglect\w*|special|particular|linear\w*|approx\w*"
+    r"|proportion\w*|without|sett?(?:ing)?|solv\w*|optim\w*|minim\w*|maxim\w*|station\w*|equilibri\w*|converg\w*|absorb\w*|up to"
+    r"|constant\w*|rough\w*|vanish\w*"
+    r"|cancel\w*|equals? zero|perfect\w*|impos\w*|requir\w*|must|should|want|constrain\w*"
+    rf"|case of|{_SAMPLE}|no (?:activation|hidden|bias|loss|cost)\w*|unregulari[sz]ed)\b",
+    re.IGNORECASE,
+)
+"""Words of cases in which a term or a factor may be missing, and of conditions."""
+_MEANT = (
+    r"convention\w*|notation\w*|denot\w*|called|named|stands? for|opposite\w*|layout\w*|literature"
+    r"|(?:some|other|many) (?:authors|texts|books|people)"
+)
+_ORDER = r"rows?|swap\w*|revers\w*|from \S+(?: \S+){0,5} to"
+_FACTORS = (
+    r"factor\w*|absorb\w*|scal(?:e|ed|es|ing)|proportion\w*|ignor\w*|drop\w*|omit\w*|neglect\w*|simplicity|simplified|convenien\w*"
+    r"|half|halves|twice|doubl\w*|up to|normali[sz]\w*|approx\w*|rough\w*|without|learning rates?"
+)
+EXPLAIN = {
+    kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for kind, words in {
+        "sign": rf"{_MEANT}|ascent|maxim\w*|negat\w*|minus|flip\w*|signs?|rewards?|descent direction|odd"
+        r"|(?<!negative )log[- ]?likelihood",
+        "transpose": rf"{_MEANT}|{_ORDER}|transpos\w*|row[- ]major|numerator|denominator|symmetr\w*|orthogonal\w*",
+        "index": rf"{_MEANT}|{_ORDER}|symmetr\w*|order|rename\w*|relabel\w*",
+        "layer": rf"{_MEANT}|tied|tying|shar(?:e|ed|ing)|recurren\w*|same weights?|number(?:ed|ing)|indexed|indexing|count\w*"
+        r"|stationar\w*|equilibri\w*|converg\w*|constant\w*",
+        "slope": rf"{_MEANT}|exponential\w*|exp|linear\w*",
+        "factor": rf"{_MEANT}|{_FACTORS}|{_SAMPLE}",
+        "power": rf"{_MEANT}|{_FACTORS}|{_SAMPLE}|binary|boolean|unit (?:norm|length)|small|squar\w*|quadratic",
+        "mean": rf"{_MEANT}|{_FACTORS}|averag\w*|means?|batch\w*|stochastic|online|{_SAMPLE}|(?:each|every|any|this) {_OF_SAMPLES}",
+    }.items()
+}
+"""For each kind of change the words that may tell why an equation is right without it."""
+_ANYWHERE = {
+    "transpose": re.compile(
+        r"\b(?:symmetr\w*|covarian\w*|positive[- ](?:semi)?-?definite|Gram matri\w*|kernel matri\w*|Hessian\w*|self-adjoint"
+        r"|tied weights)\b",
+        re.IGNORECASE,
+    ),
+    "layer": re.compile(r"\b(?:(?:tied|shared|same) weights?|weight (?:tying|sharing))\b", re.IGNORECASE),
+}
+"""Those of these words that hold for all of a text."""
 _NAMED = (
     (re.compile(r"\bcross[- ]entrop\w*|\blog[- ]?likelihood\w*|\blog loss", re.IGNORECASE), {"log"}),
     (re.compile(r"\bsoftmax\w*", re.IGNORECASE), {"exp"}),

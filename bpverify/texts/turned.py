@@ -50,6 +50,7 @@ def may_be_turned(text: Text, number: int, steps: Iterable[int]) -> bool:
         for where in {frozenset({number}), numbers}:
             turned = [n for at in where for n in gradients_of(text, text.equalities[at]) if isinstance(n, chosen)]
             first = _Turned(text.items, parses=text.parses, where=where, is_turned=turned.__contains__)
+            first.apart |= text.apart
             others = (first if r == first.reading else Text(text.items, r, first, parses=text.parses) for r in READINGS)
             if any(_is_open(other, number, is_misshapen) for other in others):
                 return True
