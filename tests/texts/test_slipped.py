@@ -86,6 +86,8 @@ RIGHT = {
     "errors that are counted the other way": (NEURON, "If the error is counted from the target on, we get", r"\frac{\partial E}{\partial h} = t - h"),
     "a condition in words": (NEURON, "When all is turned round, we have", r"\frac{\partial E}{\partial h} = t - h"),
     "rows": (ARRAYS, "With row vectors it becomes", r"\nabla_{\mathbf{x}} J = 2 \mathbf{A} \mathbf{r}"),
+    "a factor beside words of another cost": (NEURON, "Not all texts divide the cost by two. The derivative is", r"\frac{\partial E}{\partial h} = 2 (h - t)"),
+    "a constant that the text drops": ("Constant factors are dropped throughout this text, which is long.\n" + NEURON + "\nThe derivative of the whole is now taken again. " * 12, "", r"\frac{\partial E}{\partial h} = 2 (h - t)"),
     "a constant that is absorbed": (NEURON, "The factor is absorbed by the learning rate:", r"\frac{\partial E}{\partial h} = 2 (h - t)"),
     "one sample of many": (MEAN, "For each example it is", r"\frac{\partial J}{\partial u} = 2 \sum_{i=1}^m z_i x_i"),
     "a linear unit": (NEURON, "For a linear unit we find", r"\frac{\partial E}{\partial u} = (h - t) x"),
