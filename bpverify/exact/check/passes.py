@@ -330,4 +330,3 @@ class Passes:
             found.add(node)
             stack += arguments(graph, node)
         return found
-

@@ -21,6 +21,7 @@ from bpverify.exact.check.points import Declared, Draw, is_binary, redrawn_examp
 from bpverify.exact.check.problem import Attempt, Stand
 from bpverify.exact.check.readings import ACCEPTED, read_otherwise
 from bpverify.exact.check.rehearsal import kept_between_calls
+from bpverify.exact.check.smaller import smaller
 from bpverify.exact.check.trial import Trial
 from bpverify.exact.check.wholes import with_weights_as_floats
 from bpverify.exact.code.structure import is_floats
@@ -51,7 +52,36 @@ def check(problem: Problem) -> Report:
 
 
 def _judged(attempt: Attempt) -> Found:
-    return located(told_for_one_sample(_unless_kept(read_otherwise(attempt, _decided))))
+    return _located(told_for_one_sample(_unless_kept(read_otherwise(attempt, _decided))))
+
+
+def _located(found: Found) -> Found:
+    """Return what is found with where the code goes wrong; where its record is too long for that, as with smaller arrays.
+
+    With these the same arrays must be wrong, and no others.
+    """
+    found = located(found)
+    wrong = {v.name: v for v in found.report.verdicts if v.status == "refuted"}
+    known = any(remark.code == "line" for v in wrong.values() for remark in v.diagnostics)
+    small = None if known or not wrong else smaller(found.attempt.problem)
+    if small is None:
+        return found
+    problem, sizes = small
+    try:
+        other = located(read_otherwise(Attempt.first(problem), lambda attempt: _assuming(attempt, by_entry)))
+    except BpverifyError:
+        return found
+    alike = {v.name: v for v in other.report.verdicts if v.status == "refuted"}
+    if alike.keys() != wrong.keys() or any(v.status == "undecided" for v in other.report.verdicts):
+        return found
+    verdicts = tuple(_told(v, alike[v.name], sizes) if v.name in wrong else v for v in found.report.verdicts)
+    return found.saying(replace(found.report, verdicts=verdicts))
+
+
+def _told(verdict: Verdict, small: Verdict, sizes: str) -> Verdict:
+    """Return a verdict with the line that the same array has with smaller arrays."""
+    remarks = (replace(d, message=f"{d.message} (seen with smaller arrays: {sizes})") for d in small.diagnostics if d.code == "line")
+    return replace(verdict, diagnostics=(*verdict.diagnostics, *remarks))
 
 
 def _of_any_assignment(found: Found) -> Found:
