@@ -171,3 +171,31 @@ def test_positions_and_steps_in_time_are_no_samples():
     assert not [d for v in report.verdicts for d in v.diagnostics if d.code == "batch"]
     mean = slipped("perceptron", "db2 = dz2.sum(axis=0)", "db2 = dz2[0]")
     assert [d for v in checked(mean, POINTS["perceptron"]).verdicts for d in v.diagnostics if d.code == "batch"]
+
+
+LARGE = {"W1": (60, 20), "b1": (20,), "W2": (20, 15), "b2": (15,), "W3": (15, 10), "b3": (10,), "X": (12, 60)}
+
+
+def large():
+    rng = np.random.default_rng(5)
+    arrays = {name: rng.normal(size=shape) / 4 for name, shape in LARGE.items()}
+    return arrays | {"Y": np.eye(10)[rng.integers(0, 10, 12)], "decay": 0.25}
+
+
+def test_where_the_record_is_too_long_the_line_is_looked_for_with_smaller_arrays():
+    found = faults(checked(slipped("perceptron", "dz2 = da2 * a2 * (1 - a2)", "dz2 = da2"), large(), fast=True))
+    assert set(found) == {"W1", "b1", "W2", "b2"}
+    words = r"net\.py:\d+: dz2 = da2: the slope of a2 by z2 is missing \(seen with smaller arrays: 10 as 3, 12 as 4, .*60 as 7\)"
+    assert all(re.fullmatch(words, message) for message in found.values()), found
+
+
+@pytest.mark.parametrize("line", ["assert X.shape == (12, 60)", "m = m if m == 12 else 3 * m"])
+def test_code_that_is_another_with_smaller_arrays_has_no_line_of_these(line):
+    # It does not run there, or other gradients are wrong there.
+    function = cases.NETWORKS["perceptron"]
+    text = inspect.getsource(function).replace("dz2 = da2 * a2 * (1 - a2)", "dz2 = da2")
+    text = text.replace("    dz3 = (p - Y) / m\n", f"    {line}\n    dz3 = (p - Y) / m\n")
+    changed = written(text, vars(cases))["perceptron"]
+    report = checked(changed, large(), fast=True)
+    assert {v.name for v in report.verdicts if v.status == "refuted"} == {"W1", "b1", "W2", "b2"}
+    assert not any(faults(report).values())

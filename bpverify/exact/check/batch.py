@@ -10,15 +10,10 @@ import numpy as np
 from bpverify.errors import BpverifyError
 from bpverify.exact.check.entries import LEAST, by_entry
 from bpverify.exact.check.problem import Stand
-from bpverify.exact.code.trace import Tracer, nodes
-from bpverify.exact.record.graph import Graph
-from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
+from bpverify.exact.check.rehearsal import cost_plainly
 from bpverify.verdict import Diagnostic, Refuted
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from bpverify.exact.check.problem import Attempt
     from bpverify.exact.check.trial import Found
     from bpverify.exact.record.values import Value
 
@@ -65,24 +60,16 @@ def told_for_one_sample(found: Found) -> Found:
 def _are_samples(found: Found, data: dict[str, Value], axis: int) -> bool:
     """Whether the cost is the same in the reverse order along an axis, in floats: steps in time and positions are no samples."""
     attempt = found.attempt
-    try:
-        upstream, there = _cost(attempt)
-        turned = {name: np.flip(value, axis) for name, value in data.items()}
-        size = np.shape(next(iter(data.values())))[axis]
-        if upstream is not None and upstream.ndim and upstream.shape[axis] == size:
-            upstream = np.flip(upstream, axis)
-        _, other = _cost(attempt.standing(Stand(0, {**attempt.problem.at, **turned}, upstream=upstream)))
-    except (BpverifyError, TimeoutReachedError, ZeroDivisorError):
+    first = cost_plainly(attempt)
+    if first is None:
         return False
-    return bool(np.isclose(there, other, rtol=1e-9, atol=0))
-
-
-def _cost(attempt: Attempt) -> tuple[NDArray[np.float64] | None, float]:
-    """Return the upstream gradient and the cost at a point, in floats."""
-    graph = Graph(attempt.problem.limits.max_nodes, None, attempt.reading)
-    tracer = Tracer(graph, attempt.stream)
-    forward = attempt.problem.code.costed(tracer, attempt)
-    return forward.upstream, graph.values[int(np.ravel(nodes(forward.cost, tracer))[0])]
+    upstream, there = first
+    turned = {name: np.flip(value, axis) for name, value in data.items()}
+    size = np.shape(next(iter(data.values())))[axis]
+    if upstream is not None and upstream.ndim and upstream.shape[axis] == size:
+        upstream = np.flip(upstream, axis)
+    other = cost_plainly(attempt.standing(Stand(0, {**attempt.problem.at, **turned}, upstream=upstream)))
+    return other is not None and bool(np.isclose(there, other[1], rtol=1e-9, atol=0))
 
 
 def _samples(found: Found, axis: int) -> dict[str, Value]:

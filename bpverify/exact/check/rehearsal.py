@@ -19,7 +19,7 @@ from bpverify.exact.standins.random import unseeded
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from bpverify.exact.check.alignment import Pair
     from bpverify.exact.check.problem import Attempt, Stand
@@ -147,6 +147,19 @@ def plainly(attempt: Attempt, plain: Plain) -> tuple[Value, tuple[Pair, ...]]:
     forward = code.costed(plain, attempt)
     outputs = code.claimed(plain, attempt, forward)
     return copy.deepcopy(forward.cost), copy.deepcopy(attempt.aligned(outputs, forward).pairs)
+
+
+def cost_plainly(attempt: Attempt) -> tuple[NDArray[np.float64] | None, float] | None:
+    """Return the upstream gradient of a layer and the cost in NumPy's own run, None where it does not run; all is put back."""
+    with quiet():
+        plain = Plain(False, attempt.stream, random.getstate())
+        try:
+            forward = attempt.problem.code.costed(plain, attempt)
+            return forward.upstream, float(forward.cost)
+        except (Exception, SystemExit):  # noqa: BLE001 - whatever the user's code raises
+            return None
+        finally:
+            plain.restore()
 
 
 def doubts(

@@ -80,7 +80,8 @@ def _located(found: Found) -> Found:
 
 def _told(verdict: Verdict, small: Verdict, sizes: str) -> Verdict:
     """Return a verdict with the line that the same array has with smaller arrays."""
-    remarks = (replace(d, message=f"{d.message} (seen with smaller arrays: {sizes})") for d in small.diagnostics if d.code == "line")
+    end = f" (seen with smaller arrays: {sizes})"
+    remarks = (replace(d, message=d.message + end) for d in small.diagnostics if d.code == "line")
     return replace(verdict, diagnostics=(*verdict.diagnostics, *remarks))
 
 
@@ -147,7 +148,7 @@ def _decided(attempt: Attempt) -> Found:
         if any(verdict.cause is not Cause.TOO_LARGE for verdict in found.report.verdicts):
             return found
     try:
-        found = _assuming(attempt, _fast)
+        found = _all_at_once(attempt)
     except InputError:
         # The fast path knows less: what it takes for an error of the code need be none.
         if problem.fast:
@@ -164,16 +165,23 @@ def _decisions(found: Found) -> int:
     return sum(verdict.status in (*ACCEPTED, "refuted") for verdict in found.report.verdicts)
 
 
+def _all_at_once(attempt: Attempt) -> Found:
+    """Decide by the fast path; what it does not accept is refuted where an entry is found that differs for certain."""
+    state = random.getstate()
+    found = _assuming(attempt, _fast)
+    wrong = {verdict.name for verdict in found.report.verdicts if verdict.cause is Cause.DIFFERS}
+    verdicts = refuted(Trial.begin(found.attempt), found.report.verdicts, wrong, state)
+    return _held(found.saying(replace(found.report, verdicts=verdicts)))
+
+
 def _fast(attempt: Attempt) -> Found:
     sights: Sights = {}
-    state = random.getstate()
     trial = Trial.begin(attempt)
     report = check_directional(trial, sights)
     is_open = report.ok or all(v.ok or v.cause is Cause.VACUOUS for v in report.verdicts)
     if is_open and trial.shown.operations <= AGAIN:
         report = _also_elsewhere(trial, report, sights)
-    wrong = {verdict.name for verdict in report.verdicts if verdict.cause is Cause.DIFFERS}
-    return trial.found(replace(report, verdicts=refuted(trial, report.verdicts, wrong, state)))
+    return trial.found(report)
 
 
 def _also_elsewhere(trial: Trial, report: Report, sights: Sights) -> Report:
