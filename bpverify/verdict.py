@@ -5,7 +5,7 @@ Each verdict's class holds only what that answer may rest on: no Proved without 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -84,6 +84,8 @@ class CodeWitness:
     """Of the draws: with it the same point comes out again."""
     negative: frozenset[str] = frozenset()
     """The arrays of which a number is shown by itself, and is negative."""
+    arguments: tuple[tuple[str, object], ...] = field(default=(), repr=False, compare=False)
+    """All arguments as they were, and of a layer the upstream gradient last; no part of JSON."""
 
     arch: ClassVar[str] = ""
     place: ClassVar[str] = "entry"

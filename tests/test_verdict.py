@@ -42,7 +42,8 @@ CODE = CodeWitness((2, 0), (("x", "1/2"),), "1/3", "1/4", "1/12", 7)
 
 def test_a_witness_of_code_holds_what_code_shows() -> None:
     assert (CODE.derivative, CODE.returned, CODE.entry) == ("1/3", "1/4", (2, 0))
-    assert {field.name for field in fields(CODE)} == {"entry", "point", "derivative", "returned", "difference", "seed", "negative"}
+    known = {"entry", "point", "derivative", "returned", "difference", "seed", "negative", "arguments"}
+    assert {field.name for field in fields(CODE)} == known
     assert "seed" not in {field.name for field in fields(NETWORK)}, "no point of a network is repeated by a seed"
 
 

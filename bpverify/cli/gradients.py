@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from bpverify.cli.options import examples, format_option, format_row, json_option, print_report
@@ -29,25 +31,35 @@ from bpverify.render.reports import Printed
 @click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, all at once.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds; what is not decided then is undecided.")
 @click.option("--seed", type=int, default=None, help="Of the points drawn beside the example. Default: a fresh one.")
+@click.option("--repro", type=click.Path(path_type=Path), default=None, metavar="PATH", help="A file to write that repeats it.")
 @format_option
 @json_option
 def command(
     module: str, cost: str, backward: str, at: str, reset: str | None, wrt: str, domains: tuple[str, ...], max_nodes: int,
-    timeout: float, seed: int | None, fast: bool | None, form: str | None, as_json: bool,
+    timeout: float, seed: int | None, fast: bool | None, repro: Path | None, form: str | None, as_json: bool,
 ) -> int:
     """Check each gradient that NumPy code computes, entry by entry, without epsilon or tolerance.
 
     MODULE is a Python file or an importable name. IT IS EXECUTED, and the functions are run on exact numbers. NAME is a dict in
     it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names.
     """
+    from bpverify.exact.check.repro import check_place
     from bpverify.exact.entry import read_check
     from bpverify.render.progress import Progress, apart
 
     row = format_row(form, as_json)
-    options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": wrt.split(",") if wrt else None}
+    if repro is not None:
+        check_place(repro)
+    asked = wrt.split(",") if wrt else None
+    options = {"max_nodes": max_nodes, "timeout": timeout, "seed": seed, "fast": fast, "wrt": asked}
     # What the module prints is not our result.
     with Progress() as progress, apart():
         names = {"cost": cost, "gradients": backward, "at": at} | ({} if reset is None else {"reset": reset})
         run = read_check(module, names, domains)
         report = run(**options, progress=progress.say)
-    return print_report(row, Printed("gradients", report))
+    status = print_report(row, Printed("gradients", report))
+    if repro is not None and report.status == "refuted":
+        with apart():
+            text = run.repeating(report, repro, asked)
+        repro.write_text(text, encoding="utf-8")
+    return status

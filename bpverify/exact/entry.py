@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib
 import sys
 import types
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError, InputError, nearest
+from bpverify.exact.check.repro import Origin, repeating
 from bpverify.exact.code.loading import load
 from bpverify.exact.gradients import check_gradients, check_vjp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from bpverify.exact.record.values import Value
     from bpverify.verdict import Report
@@ -27,14 +30,33 @@ FUNCTIONS = ("cost", "gradients", "forward", "backward")
 KEYS = (*FUNCTIONS, "at", "wrt", "domains", "reset")
 
 
-def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Callable[..., Report]:
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check that was named: call it with the other options of ``check_gradients``."""
+
+    run: Callable[..., Report]
+    origin: Origin
+    functions: tuple[Callable[..., Value], Callable[..., Value]]
+    at: Value
+    wrt: Sequence[str] | None
+
+    def __call__(self, **options: Value) -> Report:
+        """Run it."""
+        return self.run(**options)
+
+    def repeating(self, report: Report, path: Path, wrt: Sequence[str] | None = None) -> str:
+        """Return the text of a file at ``path`` that repeats what is refuted, with NumPy alone."""
+        return repeating(report, self.origin, self.functions, self.at, wrt or self.wrt, path)
+
+
+def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Check:
     """Return the check with its functions, its example arrays and the declared domains filled in.
 
     Raises:
         InputError: no such module or name, with the nearest; or a domain that is not ARG=DOMAIN.
     """
     path, _, name = text.partition(":")
-    module = _module(path)
+    module = table = _module(path)
     if name:
         table = _attribute(module, name, path)
         if not hasattr(table, "keys") and not hasattr(table, "__dict__"):
@@ -44,6 +66,10 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     else:
         given = {key: _attribute(module, wanted, path, f" (--{key} says which)") for key, wanted in names.items()}
         first, second, run = given["cost"], given["gradients"], check_gradients
+    keys = ("cost", "gradients") if run is check_gradients else ("forward", "backward")
+    below = [f"{name}[{key!r}]" if hasattr(table, "keys") else f"{name}.{key}" for key in keys] if name else []
+    one, other = below or [names[key] for key in keys]
+    origin = Origin(str(getattr(module, "__file__", "")), one, other, run is check_vjp)
     if "at" not in given:
         raise InputError(f"{text}", "an entry 'at' with example arrays")
     unknown = [key for key in given if key not in KEYS] if name and hasattr(table, "keys") else []
@@ -55,7 +81,8 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     at = _example(given["at"], text)
     extra = {k: v for k, v in given.items() if k in ("wrt", "domains", "reset")}
     declared = dict(extra.pop("domains", {})) | dict(_domain(d) for d in domains)
-    return partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
+    filled = partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
+    return Check(filled, origin, (first, second), at, extra.get("wrt"))
 
 
 def _example(at: Value, text: str) -> Value:

@@ -12,7 +12,7 @@ from bpverify.exact.algebra.derive import ancestors, arguments
 from bpverify.exact.algebra.diagnose import Case, Draw, diagnose, entry
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.runs import Part, Point
-from bpverify.exact.check.witnesses import negative_of, point_of
+from bpverify.exact.check.witnesses import arguments_of, negative_of, point_of
 from bpverify.exact.record.functions import ROWS
 from bpverify.exact.record.graph import DIVIDE, FIRST_FUNCTION, POWER
 from bpverify.exact.record.limits import TimeoutReachedError
@@ -198,6 +198,7 @@ def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
         difference=(left - right).str(6, radius=False),
         seed=trial.problem.seed,
         negative=negative_of(point, sides),
+        arguments=arguments_of(trial.attempt.standing(point.stand), point.upstream),
     )
     return Refuted(**array.said, diagnostics=tuple(remarks), method=REFUTING, provided=array.conditions, witness=witness)
 

@@ -19,7 +19,7 @@ from bpverify.errors import BpverifyError
 from bpverify.exact.algebra.diagnose import entry
 from bpverify.exact.check.answers import said_of
 from bpverify.exact.check.directional import claimed_by, inner, slope_of
-from bpverify.exact.check.witnesses import example_of
+from bpverify.exact.check.witnesses import arguments_of, example_of
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.dual import values
@@ -83,11 +83,12 @@ def refuted(
     except (BpverifyError, TimeoutReachedError, ZeroDivisorError, MemoryError):
         # What cannot be looked at refutes nothing.
         return tuple(verdicts)
-    point = example_of(trial.attempt, search.upstream)
-    return tuple(_refuted(trial, v, *found[v.name], point) if v.name in found else v for v in verdicts)
+    return tuple(_refuted(trial, v, *found[v.name], search.upstream) if v.name in found else v for v in verdicts)
 
 
-def _refuted(trial: Trial, verdict: Verdict, part: Part, differing: Differing, point: tuple[tuple[str, str], ...]) -> Refuted:
+def _refuted(
+    trial: Trial, verdict: Verdict, part: Part, differing: Differing, upstream: NDArray[np.float64] | None
+) -> Refuted:
     (left, r), (right, s) = differing.derivative, differing.returned
     size = prod(part.shape)
     words = "wrong" if size == 1 else f"entry {entry(differing.place, part.shape)} is wrong, of {size}"
@@ -96,8 +97,8 @@ def _refuted(trial: Trial, verdict: Verdict, part: Part, differing: Differing, p
         remarks.append(Diagnostic("factor", _in_words(differing.ratio), "it is"))
     witness = CodeWitness(
         entry=tuple(int(i) for i in np.unravel_index(differing.place, part.shape)) if part.shape else (),
-        point=point, derivative=_known(left, r), returned=_known(right, s), difference=_known(left - right, r + s),
-        seed=trial.problem.seed,
+        point=example_of(trial.attempt, upstream), derivative=_known(left, r), returned=_known(right, s),
+        difference=_known(left - right, r + s), seed=trial.problem.seed, arguments=arguments_of(trial.attempt, upstream),
     )  # fmt: skip
     said = said_of(part.name, part.shape, verdict.seconds or 0.0)
     return Refuted(**said, diagnostics=tuple(remarks), method=METHOD, provided=verdict.provided, witness=witness)

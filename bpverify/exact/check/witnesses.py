@@ -63,6 +63,12 @@ def example_of(attempt: Attempt, upstream: NDArray[np.float64] | None) -> tuple[
     return (example,) if upstream is None else (example, (problem.upstream_label, "as the seed draws it"))
 
 
+def arguments_of(attempt: Attempt, upstream: NDArray[np.float64] | None) -> tuple[tuple[str, object], ...]:
+    """Return the arguments at a point as they are, and of a layer the upstream gradient behind them."""
+    end = () if upstream is None else ((attempt.problem.upstream_label, upstream),)
+    return (*attempt.stand.given.items(), *end)
+
+
 def negative_of(point: Point, roots: Iterable[int]) -> frozenset[str]:
     """Return the arrays of which numbers behind the roots are negative, where these are shown one by one."""
     graph = point.graph
