@@ -131,9 +131,10 @@ _WRONG = re.compile(
 """Words that speak of an equation from another sentence too."""
 _MILD = re.compile(r"only|used to|rather|ask", re.IGNORECASE)
 """Words that may say something of its quantities."""
+_PARTS = "sections?|subsections?|chapters?|posts?|articles?|lectures?|tutorials?"
 _SPEAKS_OF_IT = re.compile(
-    r"\b(?:this|it|these|those|they|following|below|above|next|here|equations?|formulas?|definitions?|expressions?|identity"
-    r"|relations?|former|latter)\b",
+    rf"\b(?:this|it|these|those|they|(?:following|next)(?! (?:{_PARTS})\b)|below|above|here|equations?|formulas?|definitions?"
+    r"|expressions?|identity|relations?|former|latter)\b",
     re.IGNORECASE,
 )
-"""Words with which a sentence may speak of an equation beside it."""
+"""Words with which a sentence may speak of an equation beside it; a part of the text that comes later is none."""

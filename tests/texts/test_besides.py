@@ -1,0 +1,39 @@
+"""Words of another sentence before an equation: what they say of a later part of the text is a printed condition, no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpverify.general.check import check_text
+
+SLOPE = r"\frac{\partial E}{\partial y_j}=-\frac{t_j}{y_j}"
+BEHIND = f"$$E=-\\sum_jt_j\\log(y_j)$$\n\nThen\n\n$${SLOPE}$$\n"
+LATER = (
+    "Softmax changes what was known when units are apart, as the following section shows. For now the loss alone:",
+    "What changes when units are tied stands in the next chapter. The loss is",
+)
+OF_IT = (
+    "It holds when the following targets are one-hot. The loss is",
+    "Only when the classes exclude each other this section can use a sum. The loss is",
+    "When the following expression is used, classes exclude each other. The loss is",
+    "The next equation is used when classes exclude each other. The loss is",
+    "When the following is used, classes exclude each other. The loss is",
+    "In the following section it is wrong. The loss is",
+)
+
+
+def last(words: str) -> tuple[str, list[str]]:
+    own = check_text(f"{words}\n\n{BEHIND}", "notes.md").verdicts[-1]
+    return own.status, [c.text for c in own.provided]
+
+
+@pytest.mark.parametrize("words", LATER)
+def test_words_of_a_later_part_are_a_condition(words: str) -> None:
+    status, conditions = last(words)
+    assert status == "proved"
+    assert any("beside the words: when" in text for text in conditions)
+
+
+@pytest.mark.parametrize("words", OF_IT)
+def test_words_of_the_equation_leave_it_open(words: str) -> None:
+    assert last(words)[0] == "undecided"
