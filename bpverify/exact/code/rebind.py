@@ -18,7 +18,7 @@ import numpy as np
 from bpverify.exact.code.containers import CONTAINERS, instance
 from bpverify.exact.code.definitions import DEFINITIONS
 from bpverify.exact.code.memory import Memory
-from bpverify.exact.code.users import is_users
+from bpverify.exact.code.users import is_users, python_of
 from bpverify.exact.record.places import holding
 from bpverify.exact.standins.builtins import Template
 from bpverify.exact.standins.refused import Refused
@@ -87,6 +87,9 @@ class Rebinder:
     def _rebuilt(self, value: Value) -> Value:
         if isinstance(value, types.MethodType):
             return types.MethodType(self.value(value.__func__), self.value(value.__self__))
+        text = python_of(value)
+        if text is not None:
+            return self.value(text)
         for kind, rebuild in (*DEFINITIONS, *CONTAINERS):
             if isinstance(value, kind):
                 return rebuild(self, value)

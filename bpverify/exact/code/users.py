@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 import types
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
 
-LIBRARIES = tuple({str(Path(path).resolve()) for path in sysconfig.get_paths().values()})
-_OURS = str(Path(__file__).resolve().parents[2])
+_KEPT_IN = ("stdlib", "platstdlib", "purelib", "platlib")
+_PLACES = (*(Path(sysconfig.get_path(name)) for name in _KEPT_IN), Path(np.__file__).parent)
+LIBRARIES = tuple({str(place.resolve()) + os.sep for place in _PLACES})
+"""The folders of Python's own modules and of installed packages; not that of a virtual environment, which may be a project."""
+_OURS = str(Path(__file__).resolve().parents[2]) + os.sep
 
 
 def is_users(thing: Value) -> bool:
@@ -30,6 +36,14 @@ def _defined_in_users(cls: type) -> bool:
     """Whether a class of a module that is not registered has functions of the user's."""
     functions = [f for f in vars(cls).values() if isinstance(f, types.FunctionType) and f.__module__ == cls.__module__]
     return any(is_users(f) for f in functions)
+
+
+def python_of(function: Value) -> types.FunctionType | None:
+    """Return the Python text of a function that Numba compiles, None for anything else; in floats what it compiled runs."""
+    if type(function).__module__.split(".")[0] != "numba":
+        return None
+    found = getattr(function, "py_func", None) or getattr(getattr(function, "_dispatcher", None), "py_func", None)
+    return found if isinstance(found, types.FunctionType) else None
 
 
 def holds_users(function: types.FunctionType) -> bool:
