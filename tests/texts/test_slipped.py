@@ -81,6 +81,7 @@ RIGHT = {
     "what is denied": (NEURON, "The derivative is not the following one.", r"\frac{\partial E}{\partial h} = t - h"),
     "what is denied in its sentence": (NEURON, "So it cannot be that", r"\frac{\partial E}{\partial h} = t - h"),
     "what some authors write": (ENTRIES, "Some authors number the weights the other way, so that", r"\frac{\partial y_i}{\partial x_j} = a_{ji}"),
+    "a matrix that is symmetric throughout": ("Here the matrix is symmetric.\n" + ARRAYS + "\nWhat the gradient is of the whole is found in the same way as above. " * 8, "", r"\nabla_{\mathbf{x}} J = 2 \mathbf{A} \mathbf{r}"),
     "a symmetric matrix": ("Here the matrix is symmetric.\n" + ARRAYS, "", r"\nabla_{\mathbf{x}} J = 2 \mathbf{A} \mathbf{r}"),
     "weights that words number the other way": (ENTRIES, "If the weight from unit $j$ to unit $i$ is $a$ with $j$ before $i$, we get", r"\frac{\partial y_i}{\partial x_j} = a_{ji}"),
     "errors that are counted the other way": (NEURON, "If the error is counted from the target on, we get", r"\frac{\partial E}{\partial h} = t - h"),
