@@ -171,7 +171,8 @@ class Accuser:
     def _check_words(self, equality: Equality, features: frozenset[str] | None = None) -> None:
         said = " ".join(item.nearby for item in self.text.items)
         words = restriction(equality.item.nearby, said, features)
-        if (words or features is not None) and self._is_slip(equality.item.number):
+        is_free = not words or not equality.item.refused
+        if (words or features is not None) and is_free and self._is_slip(equality.item.number):
             slips = self._slips[equality.item.number]
             words = restriction(self._said_of(equality, slips), said, features, slips)
         _need(not words, f"words beside it may restrict it: {words}")
