@@ -56,7 +56,7 @@ class AtArguments:
         """Return the symbols in an equality, in the definitions of these, and so on."""
         raise NotImplementedError
 
-    def model(self, number: int, any_function: bool = False, any_cost: bool = False) -> Model:
+    def model(self, number: int, any_function: bool = False, without: frozenset[str] = frozenset()) -> Model:
         """Return the model that holds at a step."""
         raise NotImplementedError
 

@@ -66,7 +66,7 @@ class Called:
         number = equality.item.number
         return self._under(self.model(number), number, equality, checks=False).status in HOLD
 
-    def model(self, number: int, any_function: bool = False, any_cost: bool = False) -> Model:
+    def model(self, number: int, any_function: bool = False, without: frozenset[str] = frozenset()) -> Model:
         """Return the model that holds at a step."""
         raise NotImplementedError
 

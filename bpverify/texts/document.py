@@ -36,7 +36,6 @@ from bpverify.texts.model import CircleError, Model
 from bpverify.texts.modelled import Modelled
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.retold import Retold
-from bpverify.texts.rivals import Rivals
 from bpverify.texts.rows import said_of_rows
 from bpverify.texts.shaped import Shaped
 from bpverify.texts.sides import Values, values_of
@@ -49,6 +48,7 @@ from bpverify.texts.symbols import FIRST, Reading, Symbols, table
 from bpverify.texts.tied import differentiated_by
 from bpverify.texts.tree import Cases, Derivative, Nabla, Name, Sum, Times, quantities, walk
 from bpverify.texts.vanishing import both_vanish
+from bpverify.texts.whatever_cost import WhateverCost
 from bpverify.texts.written import in_latex, listed
 from bpverify.verdict import Cause
 
@@ -65,7 +65,7 @@ MOST_CIRCLES = 6
 
 
 @dataclass
-class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Supposed, AtArguments):
+class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meetings, Supposed, AtArguments):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -141,7 +141,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         self._found: dict[int, Finding] = {}
         self._others: dict[int, Text] = {}
         self._plain: dict[tuple[int, bool], Finding] = {}
-        self._uses_words = False
+        self._uses_words = self._leaves_cost_out = False
         self._followed: dict[tuple[int, tuple[int, ...]], bool] = {}
         self.sensitive: set[int] = set()
         self.asked: set[str] = set()
@@ -260,12 +260,14 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, Rivals, Meetings, Sup
         """Return what is found of an equality by the text's definitions, or for any functions."""
         first = self._with_others_held(number, equality, self._under(self.model(number), number, equality))
         if first.status not in HOLD and self.costs_of_one:
-            of_any_cost = self._under(self.model(number, any_cost=True), number, equality)
+            of_any_cost = self._under(self.model(number, without=self.costs_of_one), number, equality)
             first = of_any_cost if of_any_cost.status in HOLD else first
-        if first.status in HOLD or not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
+        if first.status in HOLD:
             return first
+        if not any(isinstance(d, FunctionDefinition) for _, _, d in self.definitions):
+            return self._whatever_the_cost(number, equality, first)
         second = self._under(self.model(number, True), number, equality)
-        return second if second.status in HOLD else first
+        return second if second.status in HOLD else self._whatever_the_cost(number, equality, first)
 
     def _under(self, model: Model, number: int, equality: Equality, checks: bool = True) -> Finding:
         model = self.fitted(model, number)

@@ -42,15 +42,15 @@ class Modelled(Called, Meant):
     _equal: set[int]
     _models: dict[Any, Model]
 
-    def model(self, number: int, any_function: bool = False, any_cost: bool = False) -> Model:
+    def model(self, number: int, any_function: bool = False, without: frozenset[str] = frozenset()) -> Model:
         """Return the model that holds at a step: of several definitions of a name the last one before it, else the first.
 
-        With ``any_function`` functions are any functions, whatever the text defines them to be; with ``any_cost`` costs are whose
-        definition leaves out the index of their sample.
+        With ``any_function`` functions are any functions, whatever the text defines them to be; ``without`` are keys of definitions
+        that are left out.
         """
         visible: dict[str, tuple[int, Any]] = {}
         for step, key, definition in self.definitions:
-            if any_cost and key in self.costs_of_one:
+            if key in without:
                 continue
             if isinstance(definition, FunctionDefinition) and (any_function or key in self.many):
                 continue
@@ -58,7 +58,7 @@ class Modelled(Called, Meant):
                 visible[key] = (step, definition)
         if self._uses_words:
             visible |= {f"function {letter}": (-1, found) for letter, found in self._called.items()}
-        signature = self._uses_words, *sorted(step for step, _ in visible.values())
+        signature = self._uses_words, without, *sorted(step for step, _ in visible.values())
         found = self._models.get(signature)
         if found is None:
             found = self._models[signature] = self.made_of(visible, self.own_words)

@@ -201,7 +201,7 @@ class Rivals(Heads):
             else:
                 self._plain[key] = self._under(self.model(number), number, equality, checks=False)
                 if self._plain[key].status not in HOLD and self.costs_of_one:
-                    of_any_cost = self._under(self.model(number, any_cost=True), number, equality, checks=False)
+                    of_any_cost = self._under(self.model(number, without=self.costs_of_one), number, equality, checks=False)
                     self._plain[key] = of_any_cost if of_any_cost.status in HOLD else self._plain[key]
         return self._plain[key]
 
@@ -308,7 +308,7 @@ class Rivals(Heads):
         """The keys of costs whose definition leaves out the index of their sample."""
         raise NotImplementedError
 
-    def model(self, number: int, any_function: bool = False, any_cost: bool = False) -> Model:
+    def model(self, number: int, any_function: bool = False, without: frozenset[str] = frozenset()) -> Model:
         """Return the model that holds at a step."""
         raise NotImplementedError
 
