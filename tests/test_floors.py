@@ -43,7 +43,7 @@ TEXTS = {
     "means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
     "said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
-    "supposed vanishing misplaced whatever_cost document "
+    "supposed vanishing misplaced whatever_cost first_layers document "
     "evidence excuses ambiguities turned worded confirmed edits mended accusations scopes sections misfits accused reasons legend "
     "besides compared_indices opinion",
 }

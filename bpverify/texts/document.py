@@ -25,6 +25,7 @@ from bpverify.texts.definitions import FunctionDefinition
 from bpverify.texts.equalities import equalities_of, functions_of
 from bpverify.texts.equality import HOLD, Equality, Finding, Item, undecided
 from bpverify.texts.families import said_of_families
+from bpverify.texts.first_layers import may_fail_before
 from bpverify.texts.grounds import Grounds
 from bpverify.texts.laws import is_elsewhere
 from bpverify.texts.left_open import beside_a_number
@@ -320,6 +321,9 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
             raise UndefinedError("its names are defined in a circle")
         if any(map(self.is_misplaced, about.steps)):
             raise NamingError("it rests on a definition with an entry out of place")
+        rest = self.placements(equality) if found.outcome in HOLD else ()
+        if may_fail_before(model, equality, rest, self._where(equality), about.definitions):
+            raise UndefinedError("a quantity speaks of one layer alone, and it does not hold there, or is not known to")
         if found.outcome in HOLD and (letter := beside_a_number(about.bodies, self.symbols)):
             raise UndefinedError(f"nothing says whether {in_latex(letter)} is one of the numbers with which entries are named")
         if found.outcome in HOLD and (thin := self.collapsed & self.symbols_of(equality, model)):
