@@ -80,6 +80,14 @@ def remark(step: Step) -> str:
     return ", ".join([*notes, *words])
 
 
+def is_named(step: Step) -> bool:
+    """Whether the doubt in a step's sentence only names the function or the cost that the equation is about."""
+    return step.doubt.lower() in _NAMED and step.doubt in remark(step).split(", ")
+
+
+_NAMED = frozenset("sigmoid logistic tanh relu rectified rectifier softmax quadratic squared cross-entropy entropy".split()) & NAMES
+
+
 def _sentences(text: str) -> list[str]:
     return [part for part in _END.split(text) if part.strip(" \t\n>*_-")]
 

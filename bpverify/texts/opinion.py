@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from bpverify.grounds import Basis
+from bpverify.grounds import Basis, Condition, ConditionKind
 from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
-from bpverify.texts.besides import SENTENCE, denial, refusal, remark, sets_up
+from bpverify.texts.besides import SENTENCE, denial, is_named, refusal, remark, sets_up
 from bpverify.texts.compared_indices import compared_indices
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
@@ -93,7 +93,7 @@ def second_opinion(
             progress("definition", done, len(open_places))
     for n in open_places:
         # Under a condition that was not read an equality may hold, wherever else it does not.
-        if n in by_number and isinstance(found[n], Undecided) and not steps[n].condition:
+        if n in by_number and isinstance(found[n], Undecided) and not steps[n].condition and not steps[n].doubt:
             found[n] = _accused(found[n], by_number[n], sections, steps)
     _go_past(found, open_places, by_number, sections, steps, verdicts)
     for n in used & {*open_places}:
@@ -171,7 +171,7 @@ def _go_on(before: Step, step: Step) -> bool:
 
 def _is_open(step: Step, verdict: Verdict) -> bool:
     """Whether nothing was decided of a step, and nothing beside it keeps it open."""
-    return isinstance(verdict, Undecided) and not step.unclear and not step.doubt
+    return isinstance(verdict, Undecided) and not step.unclear and (not step.doubt or is_named(step))
 
 
 def _says_of_known_function(equality: Equality | None) -> bool:
@@ -205,7 +205,10 @@ def _judged(verdict: Verdict, finding: Finding, steps: Sequence[Step]) -> Verdic
     sizes = _SCOPE.format(" and ".join(", ".join(map(str, cycle)) for cycle in looked_at))
     layers = f" and {DEPTH} and {DEPTH + 1} layers or steps" if finding.layered else ""
     scope = sizes + layers + rests
-    conditions = finding.conditions
+    conditions, doubt = finding.conditions, steps[finding.number].doubt
+    if doubt:
+        said = f"the equation holds as it is written, beside the words: {doubt}"
+        conditions = (*conditions, Condition(ConditionKind.MODEL, said, steps[finding.number].source.line))
     components = finding.components
     if finding.status == "proved":
         return Proved(**about, scope=scope, method=METHOD, provided=conditions, basis=Basis.INSTANCES, components=components)

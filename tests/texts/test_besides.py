@@ -37,3 +37,34 @@ def test_words_of_a_later_part_are_a_condition(words: str) -> None:
 @pytest.mark.parametrize("words", OF_IT)
 def test_words_of_the_equation_leave_it_open(words: str) -> None:
     assert last(words)[0] == "undecided"
+
+
+NAMED = "The derivative of the cross-entropy loss is $%s$, hence the rest.\n"
+NOT_NAMED = (
+    "The mean derivative is $%s$.",
+    "For the softmax, the derivative is $%s$.",
+    "The cross-entropy would have the derivative $%s$.",
+    "The cross-entropy has not the derivative $%s$.",
+    "The squared error has the derivative $%s$ unless it is scaled.",
+    "Some say what is wrong: the cross-entropy has the derivative $%s$.",
+    "The cross-entropy has the derivative $%s$. This is wrong.",
+)
+DEFINED = r"$$E=-\sum_jt_j\log(y_j)$$" + "\n\n"
+WITNESSES = r"$$y_j=\frac{1}{1+e^{-z_j}}$$" + "\n\n" + r"$$\frac{\partial E}{\partial y_j}=-\frac{t_j}{y_j}$$" + "\n\n"
+
+
+def test_a_sentence_that_names_the_cost_is_a_condition() -> None:
+    own = check_text(DEFINED + NAMED % SLOPE, "notes.md").verdicts[-1]
+    assert own.status == "proved"
+    assert any("beside the words: cross-entropy" in c.text for c in own.provided)
+
+
+@pytest.mark.parametrize("sentence", NOT_NAMED)
+def test_a_sentence_that_says_more_leaves_an_equation_open(sentence: str) -> None:
+    assert check_text(DEFINED + sentence % SLOPE, "notes.md").verdicts[-1].status == "undecided"
+
+
+def test_a_sentence_with_a_doubt_accuses_nobody() -> None:
+    wrong = SLOPE.replace("=-", "=")
+    assert check_text(DEFINED + WITNESSES + f"$${wrong}$$\n", "notes.md").verdicts[-1].status == "refuted"
+    assert check_text(DEFINED + WITNESSES + NAMED % wrong, "notes.md").verdicts[-1].status == "undecided"
