@@ -12,7 +12,7 @@ from bpverify.version import __version__
 
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
-    from bpverify.exact.gradients import check_gradients, check_vjp
+    from bpverify.exact.gradients import check_gradients, check_layer, check_vjp
     from bpverify.general.check import check, check_document
     from bpverify.lowering.lower import Lowered, lower
     from bpverify.proof.prove import prove
@@ -37,6 +37,7 @@ _HOMES = {
     "check": "bpverify.general.check",
     "check_document": "bpverify.general.check",
     "check_gradients": "bpverify.exact.gradients",
+    "check_layer": "bpverify.exact.gradients",
     "check_vjp": "bpverify.exact.gradients",
     "lower": "bpverify.lowering.lower",
     "prove": "bpverify.proof.prove",
@@ -65,6 +66,7 @@ __all__ = [
     "check",
     "check_document",
     "check_gradients",
+    "check_layer",
     "check_vjp",
     "lower",
     "prove",

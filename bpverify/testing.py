@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpverify.exact.code.adapters import LocalGradients, UpdateGradients
     from bpverify.verdict import Report
 
-__all__ = ["assert_gradients", "assert_vjp", "locals_of", "updates_of"]
+__all__ = ["assert_gradients", "assert_layer", "assert_vjp", "locals_of", "updates_of"]
 
 
 def assert_gradients(cost: Callable[..., Any], gradients: Any, at: Any, **options: Any) -> Report:
@@ -25,7 +25,7 @@ def assert_gradients(cost: Callable[..., Any], gradients: Any, at: Any, **option
     from bpverify.exact.gradients import check_gradients
 
     __tracebackhide__ = True
-    return _asserted(check_gradients, cost, gradients, at, options)
+    return _asserted(check_gradients, (cost, gradients), at, options)
 
 
 def assert_vjp(forward: Callable[..., Any], backward: Callable[..., Any], at: Any, **options: Any) -> Report:
@@ -33,7 +33,15 @@ def assert_vjp(forward: Callable[..., Any], backward: Callable[..., Any], at: An
     from bpverify.exact.gradients import check_vjp
 
     __tracebackhide__ = True
-    return _asserted(check_vjp, forward, backward, at, options)
+    return _asserted(check_vjp, (forward, backward), at, options)
+
+
+def assert_layer(layer: Any, at: Any, **options: Any) -> Report:
+    """Raise AssertionError unless the backward pass of a layer that is an object is right; as for ``bpverify.check_layer``."""
+    from bpverify.exact.gradients import check_layer
+
+    __tracebackhide__ = True
+    return _asserted(check_layer, (layer,), at, options)
 
 
 def locals_of(function: Callable[..., Any], variables: Mapping[str, str], within: str | None = None) -> LocalGradients:
@@ -50,22 +58,22 @@ def updates_of(function: Callable[..., Any], rate: float, *parameters: str) -> U
     return made(function, rate, *parameters)
 
 
-def _asserted(check: Callable[..., Report], first: Any, second: Any, at: Any, options: dict[str, Any]) -> Report:
+def _asserted(check: Callable[..., Report], code: tuple[Any, ...], at: Any, options: dict[str, Any]) -> Report:
     __tracebackhide__ = True
     options = {**options, "seed": secrets.randbits(32) if options.get("seed") is None else options["seed"]}
-    report = check(first, second, at, **options)
+    report = check(*code, at, **options)
     if not report.ok:
-        raise AssertionError(_failure(check.__name__, report, first, second, options))
+        raise AssertionError(_failure(check.__name__, report, code, options))
     return report
 
 
-def _failure(name: str, report: Report, first: Any, second: Any, options: Mapping[str, Any]) -> str:
+def _failure(name: str, report: Report, code: tuple[Any, ...], options: Mapping[str, Any]) -> str:
     from bpverify.render.screen import Screen
     from bpverify.render.terminal import report_text
 
     text = report_text(report, Screen(width=100))
     given = "".join(f", {key}={value!r}" for key, value in options.items())
-    calls = f"bpverify.{name}({_called(first)}, {_called(second)}, at{given})"
+    calls = f"bpverify.{name}({', '.join(map(_called, code))}, at{given})"
     return f"{summary(report)}\n\n{text}\nto repeat it: {calls}"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.check.forms import CostAndGradients, Layer
+from bpverify.exact.check.layers import of_layer
 from bpverify.exact.check.points import domain
 from bpverify.exact.check.problem import Limits, Problem
 from bpverify.exact.check.shapes import drawn
@@ -114,6 +115,53 @@ def check_vjp(
     title = f"{name_of(backward)} as the vector-Jacobian product of {name_of(forward)}"
     asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
     return check(asked.problem(Layer(forward, backward, by_name), example, title, label))
+
+
+@_shown
+def check_layer(
+    layer: Value, at: Value, *, params: Sequence[str] | None = None, grads: Sequence[str] | None = None, forward: str = "forward",
+    backward: str = "backward", wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None,
+    max_nodes: int = 20_000_000, timeout: float = 60.0, seed: int | None = None, fast: bool | None = None,
+    progress: Callable[[str], None] | None = None, reset: Callable[[], Value] | None = None,
+) -> Report:  # fmt: skip
+    """Check a layer that is an object: ``layer.forward(*at)``, then ``layer.backward(upstream)``, at a free upstream gradient.
+
+    Args:
+        layer: an object; it is copied, and left as it is.
+        at: the example's inputs of ``forward``, in order or by name; one array is the only input.
+        params: attributes that hold parameters: "W", "fc.W", "params[0]", "params['W']". By default ``params`` and ``grads``
+            where the layer has both, else each W of floats that has a dW (or grad_W, W_grad) beside it once backward has run.
+        grads: attributes that hold their gradients after ``backward``, in the same order.
+        forward: the name of the method that computes the output.
+        backward: that of the method that takes the upstream gradient (of several outputs one each), sets the gradients of the
+            parameters, and returns those of the inputs (one, a tuple in their order, or None). A layer whose output is one number
+            is a cost; its backward pass may take no upstream gradient.
+        wrt: names of the inputs and parameters whose gradients must be there; one that is missing is wrong.
+        domains: as for ``check_gradients``, and likewise max_nodes, timeout, seed, fast and progress.
+        max_nodes: the most operations that are recorded.
+        timeout: in seconds.
+        seed: of the points.
+        fast: all entries at once, or one by one.
+        progress: called with a few words.
+        reset: called before each run.
+
+    Returns:
+        A report as that of ``check_gradients``; the arguments are the inputs and the parameters by these names.
+
+    Raises:
+        InputError: the layer lacks a method or an attribute, or as ``check_gradients``.
+    """
+    for name in (forward, backward):
+        if not callable(getattr(layer, name, None)):
+            raise InputError(f"the layer's {name!r}", f"a method of {type(layer).__name__}", f"say {name}= with its name")
+    inputs, by_name = named(getattr(layer, forward), at)
+    code, example = of_layer(layer, inputs, params, grads, by_name, forward, backward)
+    label = "upstream"
+    while label in example:
+        label += "'"
+    title = f"{type(layer).__name__}.{backward} as the vector-Jacobian product of {type(layer).__name__}.{forward}"
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
+    return check(asked.problem(code, example, title, label))
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,9 @@ def _exchange(look: Look, pair: Pair) -> str:
     factors = graph.first[pair.node], graph.second[pair.node]
     for derived in (pair.derived, *pair.others):
         for here, other in (factors, factors[::-1]):
+            if not passes.is_forward[here] and not passes.is_derivative(passes.value(here) or 0):
+                # What is wrong itself stands for nothing: the line that made it is the one.
+                continue
             beside = passes.value(other)
             needed = look.ratio(derived, beside) if beside else None
             is_name, should = passes.known(passes.value(here)), passes.known(needed)

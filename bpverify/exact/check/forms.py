@@ -36,14 +36,14 @@ class CostAndGradients:
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
         """Run the cost."""
-        _reset(runner, attempt)
-        return Forward(runner.run(self.cost, *bound(self.cost, _arguments(runner, attempt), self.by_name)))
+        reset_before(runner, attempt)
+        return Forward(runner.run(self.cost, *bound(self.cost, arguments_for(runner, attempt), self.by_name)))
 
     def claimed(self, runner: Runner, attempt: Attempt, forward: Forward) -> Value:
         """Run the gradients, on arguments of their own and with the draws of the cost."""
         runner.begin_again()
-        _reset(runner, attempt)
-        given = _arguments(runner, attempt)
+        reset_before(runner, attempt)
+        given = arguments_for(runner, attempt)
         if isinstance(self.gradients, LocalGradients | UpdateGradients):
             return self.gradients.outputs(cast("Tracer", runner), given, self.by_name)
         function = cast("Callable[..., Value]", self.gradients)
@@ -61,43 +61,44 @@ class Layer:
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
         """Run the forward pass, and weight its output."""
-        _reset(runner, attempt)
-        outcome = runner.run(self.forward, *bound(self.forward, _arguments(runner, attempt), self.by_name))
+        reset_before(runner, attempt)
+        outcome = runner.run(self.forward, *bound(self.forward, arguments_for(runner, attempt), self.by_name))
         cached = isinstance(outcome, tuple) and len(outcome) == 2
-        output = _output(runner, outcome[0] if cached else outcome)
+        output = output_of(runner, outcome[0] if cached else outcome)
         upstream = attempt.upstream(np.shape(output))
-        weights = _weights(runner, attempt, upstream)
+        weights = weights_of(runner, attempt, upstream)
         cost = (output * weights).sum() if np.shape(output) else output * weights
         remark = PAIR if cached and isinstance(outcome[1], np.ndarray) else ""
         return Forward(cost, upstream, (outcome[1],) if cached else (), remark)
 
     def claimed(self, runner: Runner, attempt: Attempt, forward: Forward) -> Value:
         """Run the backward pass, on the cache where there is one."""
-        given = [_weights(runner, attempt, forward.upstream)]
+        given = [weights_of(runner, attempt, forward.upstream)]
         if forward.cache:
             # What is drawn now is drawn after the forward pass: a mask that is kept is in the cache.
             return runner.run(self.backward, [*given, *forward.cache])
         runner.begin_again()
-        return runner.run(self.backward, *bound(self.backward, _arguments(runner, attempt), self.by_name, given))
+        return runner.run(self.backward, *bound(self.backward, arguments_for(runner, attempt), self.by_name, given))
 
 
-def _reset(runner: Runner, attempt: Attempt) -> None:
+def reset_before(runner: Runner, attempt: Attempt) -> None:
+    """Run what clears what the code keeps between calls, where it is given."""
     if attempt.problem.reset is not None:
         runner.run(attempt.problem.reset, [])
 
 
-def _arguments(runner: Runner, attempt: Attempt) -> dict[str, Value]:
+def arguments_for(runner: Runner, attempt: Attempt) -> dict[str, Value]:
     """Return the arguments at a point for one run: the code may change them in place."""
     kinds = attempt.kinds
     return {name: recorded(runner, value, name, kinds.get(name)) for name, value in attempt.stand.given.items()}
 
 
-def _weights(runner: Runner, attempt: Attempt, upstream: Value) -> Value:
+def weights_of(runner: Runner, attempt: Attempt, upstream: Value) -> Value:
     """Return the upstream gradient for one run, one number where the output is one."""
     return runner.symbols(upstream.copy() if upstream.shape else float(upstream), attempt.problem.upstream_label)
 
 
-def _output(runner: Runner, output: Value) -> Value:
+def output_of(runner: Runner, output: Value) -> Value:
     """Return a layer's output as an array of numbers; anything else is refused."""
     expected = "an array of numbers, or a pair of one and a cache"
     if output is None or isinstance(output, str | bool | tuple | list | dict):

@@ -86,11 +86,16 @@ class Plain:
 
     def run(self, function: Callable[..., Value], arguments: Sequence[Value], options: dict[str, Value] | None = None) -> Value:
         """Call the function."""
-        self._kept.append(Snapshot([function]))
-        if len(self._kept) == 1:
-            self.begin_again()
+        self.own(function)
         with self.generators:
             return function(*arguments, **(options or {}))
+
+    def own(self, value: Value) -> Value:
+        """Return the value itself; what it holds is put back later."""
+        self._kept.append(Snapshot([value]))
+        if len(self._kept) == 1:
+            self.begin_again()
+        return value
 
     def restore(self) -> None:
         """Put back what the functions held before they ran, the last one first."""
@@ -116,6 +121,10 @@ class Plain:
         return value
 
     rebound = exact
+
+    def in_place_of(self, value: Value, made: Value) -> bool:
+        """Return that nothing stands for anything: arrays are written to."""
+        return False
 
     def begin_again(self) -> None:
         """Let the code that runs next draw what the record has drawn."""

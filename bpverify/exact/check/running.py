@@ -32,6 +32,12 @@ class Runner(Protocol):
     def rebound(self, value: Value) -> Value:
         """Return a function, class or object as it is run here."""
 
+    def own(self, value: Value) -> Value:
+        """Return a function or an object as it is run here, to be changed: it is a copy, or put back later."""
+
+    def in_place_of(self, value: Value, made: Value) -> bool:
+        """Let numbers stand for an array wherever it is held; return whether they do, else it is to be written to."""
+
     def begin_again(self) -> None:
         """Let the code that runs next draw what the code that ran first has drawn."""
 

@@ -37,6 +37,14 @@ class Memory:
         self._loose.append(value)
         return self._numbers(value)
 
+    def stands_for(self, value: Plain, made: Plain) -> bool:
+        """Let numbers stand for an array that owns its memory, and for its views; return whether they do."""
+        if value.base is not None or id(value) in self._known or not (value.flags.c_contiguous or value.flags.f_contiguous):
+            return False
+        self._kept.append(value)
+        self._known[id(value)] = (made if value.flags.c_contiguous else made.T).copy().ravel()
+        return True
+
     def _memory(self, owner: Plain) -> Plain:
         """Return the numbers that stand for an array's memory, in its order."""
         found = self._known.get(id(owner))

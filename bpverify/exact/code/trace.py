@@ -94,6 +94,12 @@ class Tracer:
         """Return the user's function, class or object over the stand-ins; state shared by two functions stays shared."""
         return self.rebinder.value(value)
 
+    own = rebound
+
+    def in_place_of(self, value: Value, made: Value) -> bool:
+        """Let numbers stand for an array of the user's wherever it is held, before what holds it is made again."""
+        return isinstance(value, np.ndarray) and self.rebinder.memory.stands_for(value, made)
+
     def run(self, function: Callable[..., Value], arguments: Sequence[Value], options: Names | None = None) -> Value:
         """Call the function, rebuilt over the stand-ins, and return what it returns.
 
