@@ -103,6 +103,8 @@ _FACTORS = (
     r"factor\w*|absorb\w*|scal(?:e|ed|es|ing)|proportion\w*|ignor\w*|drop\w*|omit\w*|neglect\w*|simplicity|simplified|convenien\w*"
     r"|half|halves|twice|doubl\w*|up to|normali[sz]\w*|approx\w*|rough\w*|without|learning rates?"
 )
+_SHARED = r"(?<!steps )shar(?:e|ed|ing)(?! (?:across|over|by|between|in|at) (?:all |the |every |each )*(?:time|steps?))"
+"""What layers share; that steps in time share their weights makes no state another one."""
 EXPLAIN = {
     kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for kind, words in {
@@ -110,7 +112,7 @@ EXPLAIN = {
         r"|(?<!negative )log[- ]?likelihood",
         "transpose": rf"{_MEANT}|{_ORDER}|transpos\w*|row[- ]major|numerator|denominator|symmetr\w*|orthogonal\w*",
         "index": rf"{_MEANT}|{_ORDER}|symmetr\w*|order|rename\w*|relabel\w*",
-        "layer": rf"{_MEANT}|tied|tying|shar(?:e|ed|ing)|recurren\w*|same weights?|number(?:ed|ing)|indexed|indexing|count\w*"
+        "layer": rf"{_MEANT}|tied|tying|{_SHARED}|recurren\w*|same weights?|number(?:ed|ing)|indexed|indexing|count\w*"
         r"|stationar\w*|equilibri\w*|converg\w*|constant\w*",
         "slope": rf"{_MEANT}|exponential\w*|exp|linear\w*",
         "factor": rf"{_MEANT}|{_FACTORS}|{_SAMPLE}",

@@ -59,7 +59,19 @@ $$\frac{\partial E}{\partial W_i} = \delta_i x_{i-1}^T$$
 $$\frac{\partial E}{\partial W_L} = \delta_L x_{L-1}^T$$
 """
 
+STEPS = r"""
+$$\mathbf{h}_t = \tanh(W \mathbf{h}_{t-1} + U \mathbf{x}_t), \qquad \mathbf{o}_t = V \mathbf{h}_t$$
+
+$$E = \sum_{t=1}^T L_t, \qquad L_t = \tfrac12 \|\mathbf{o}_t - \mathbf{y}_t\|^2$$
+
+$$\frac{\partial E}{\partial V} = \sum_{t=1}^T (\mathbf{o}_t - \mathbf{y}_t) \mathbf{h}_t^T$$
+
+$$\frac{\partial \mathbf{h}_t}{\partial \mathbf{h}_{t-1}} = \mathrm{diag}(1 - \mathbf{h}_t^2)\, W$$
+"""
+LATE = r"\frac{\partial L_t}{\partial V} = (\mathbf{o}_t - \mathbf{y}_t) \mathbf{h}_{t-1}^T"
 SLIPS = {
+    "a step beside weights that all steps share": (STEPS, "Each adds to the gradient of the weights that all steps share:", LATE),
+    "a step beside weights shared across steps": (STEPS, "The weights are shared across time steps:", LATE),
     "a sign beside a condition of something else": (NEURON, "When the unit is large the weights are small. The derivative is", r"\frac{\partial E}{\partial h} = t - h"),
     "a sign beside words of a special case": (NEURON, "In particular we want to optimise a linear combination of the training set:", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
     "a transpose beside a condition": (ARRAYS, "If the optimum is sought, a gradient vanishes. We find", r"\nabla_{\mathbf{x}} J = 2 \mathbf{A} \mathbf{r}"),
@@ -75,6 +87,7 @@ SLIPS = {
 """A text, words that do not explain it, and a slip."""
 
 RIGHT = {
+    "layers that share all": (STEPS, "The layers share their states:", LATE),
     "a cost that is maximised": (NEURON, "If we maximise it, by gradient ascent, the sign is the other one:", r"\frac{\partial E}{\partial h} = t - h"),
     "another cost in a formula": (NEURON, r"When the cost is $E = (h - t)^2$ we have", r"\frac{\partial E}{\partial h} = 2 (h - t)"),
     "a sign that a formula of the sentence explains": (NEURON, r"If we define $q = -E$, and write $E$ for it, we have", r"\frac{\partial E}{\partial h} = t - h"),
