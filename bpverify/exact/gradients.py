@@ -7,14 +7,14 @@ entry by entry (``decide``). This executes the user's code.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from threading import RLock
 from typing import TYPE_CHECKING, ParamSpec
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.check.forms import CostAndGradients, Layer
-from bpverify.exact.check.layers import of_layer
+from bpverify.exact.check.layers import of_layer, others_of
 from bpverify.exact.check.points import domain
 from bpverify.exact.check.problem import Limits, Problem
 from bpverify.exact.check.shapes import drawn
@@ -160,8 +160,10 @@ def check_layer(
     while label in example:
         label += "'"
     title = f"{type(layer).__name__}.{backward} as the vector-Jacobian product of {type(layer).__name__}.{forward}"
-    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
-    return check(asked.problem(code, example, title, label))
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset).problem(code, example, title, label)
+    others = others_of(layer, list(code.params))
+    left = f"no gradient is looked for of the layer's {', '.join(others)} (params= and grads= say where it is)" if others else ""
+    return check(replace(asked, note="; ".join(filter(None, (asked.note, left)))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,29 @@ def test_parameters_are_found_beside_their_gradients():
     assert parameters_of(Listed(normal(3, 2), normal(2))) == (["params[0]", "params[1]"], ["grads[0]", "grads[1]"])
 
 
+class Late:
+    """What backward sets is not there before it runs."""
+
+    def __init__(self, W):
+        self.W, self.scale = W, np.array([2.0, 0.5])
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W * self.scale
+
+    def backward(self, dout):
+        self.dW = self.x.T @ (dout * self.scale)
+        return (dout * self.scale) @ self.W.T
+
+
+def test_gradients_that_backward_sets_are_found_and_what_has_none_is_said():
+    layer = Late(normal(3, 2))
+    report = bpverify.check_layer(layer, normal(4, 3))
+    assert statuses(report) == {"x": "proved", "W": "proved"} and not hasattr(layer, "dW")
+    assert any("no gradient is looked for of the layer's scale" in note for note in report.notes)
+    assert not bpverify.check_layer(Affine(normal(3, 2), normal(2)), normal(4, 3)).notes
+
+
 def test_what_is_wrong_is_named_by_the_attribute_and_the_line():
     layer = Affine(normal(3, 2), normal(2))
     layer.slip = 3.0

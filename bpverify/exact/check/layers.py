@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import math
+import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from bpverify.errors import InputError, nearest
 from bpverify.exact.check.forms import arguments_for, output_of, reset_before, weights_of
 from bpverify.exact.check.running import Forward
 from bpverify.exact.code.binding import bound
+from bpverify.exact.code.quiet import quiet
 from bpverify.exact.code.structure import is_floats
 from bpverify.exact.code.users import attributes_of
 
@@ -91,6 +94,36 @@ def parameters_of(layer: Value) -> tuple[list[str], list[str]]:
     floats = [name for name, value in held.items() if is_floats(value)]
     found = [(name, like.format(name)) for name in floats for like in _LIKE if like.format(name) in held]
     return [name for name, _ in found], [name for _, name in found]
+
+
+def found_after(
+    layer: Value, inputs: Mapping[str, Value], by_name: bool, forward: str, backward: str
+) -> tuple[list[str], list[str]]:
+    """Return the parameters and gradients of a copy that ran once on floats: backward may set attributes that were not there.
+
+    Where it does not run so, those of the layer as it is.
+    """
+    states = np.random.get_state(), random.getstate()
+    try:
+        with quiet():
+            trial = copy.deepcopy(layer)
+            arguments, options = bound(getattr(trial, forward), copy.deepcopy(dict(inputs)), by_name)
+            outcome = getattr(trial, forward)(*arguments, **options)
+            outputs = outcome if isinstance(outcome, tuple) else (outcome,)
+            is_cost = len(outputs) == 1 and not np.shape(outcome) and _needs_nothing(getattr(trial, backward))
+            getattr(trial, backward)(*([] if is_cost else map(np.ones_like, outputs)))
+            return parameters_of(trial)
+    except Exception:  # noqa: BLE001 - whatever the user's code raises is told by the check itself
+        return parameters_of(layer)
+    finally:
+        np.random.set_state(states[0])
+        random.setstate(states[1])
+
+
+def others_of(layer: Value, params: Sequence[str]) -> list[str]:
+    """Return the arrays of floats in a layer's own attributes that are no parameters."""
+    known = {id(looked_up(layer, path_of(name), name)) for name in params}
+    return [name for name, value in attributes_of(layer) if is_floats(value) and np.ndim(value) and id(value) not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +215,10 @@ def of_layer(
     Raises:
         InputError: an attribute is missing, or holds no array of floats, or params and grads are not equally many.
     """
-    found = parameters_of(layer) if params is None and grads is None else (list(params or ()), list(grads or ()))
+    if params is None and grads is None:
+        found = found_after(layer, inputs, by_name, forward, backward)
+    else:
+        found = list(params or ()), list(grads or ())
     if len(found[0]) != len(found[1]):
         raise InputError("grads", f"{len(found[0])} attributes, one for each of params", f"they are {len(found[1])}")
     example = dict(inputs)
