@@ -122,7 +122,7 @@ def check_layer(
     layer: Value, at: Value, *, params: Sequence[str] | None = None, grads: Sequence[str] | None = None, forward: str = "forward",
     backward: str = "backward", wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None,
     max_nodes: int = 20_000_000, timeout: float = 60.0, seed: int | None = None, fast: bool | None = None,
-    progress: Callable[[str], None] | None = None, reset: Callable[[], Value] | None = None,
+    progress: Callable[[str], None] | None = None, reset: Callable[[], Value] | str | None = None,
 ) -> Report:  # fmt: skip
     """Check a layer that is an object: ``layer.forward(*at)``, then ``layer.backward(upstream)``, at a free upstream gradient.
 
@@ -143,7 +143,8 @@ def check_layer(
         seed: of the points.
         fast: all entries at once, or one by one.
         progress: called with a few words.
-        reset: called before each run.
+        reset: the name of a method that clears what the layer keeps between calls, such as gradients that add up; or a function
+            that is called before each run.
 
     Returns:
         A report as that of ``check_gradients``; the arguments are the inputs and the parameters by these names.
@@ -151,16 +152,19 @@ def check_layer(
     Raises:
         InputError: the layer lacks a method or an attribute, or as ``check_gradients``.
     """
-    for name in (forward, backward):
+    clear = reset if isinstance(reset, str) else ""
+    for name in filter(None, (forward, backward, clear)):
         if not callable(getattr(layer, name, None)):
-            raise InputError(f"the layer's {name!r}", f"a method of {type(layer).__name__}", f"say {name}= with its name")
+            hint = "say forward=, backward= or reset= with its name"
+            raise InputError(f"the layer's {name!r}", f"a method of {type(layer).__name__}", hint)
     inputs, by_name = named(getattr(layer, forward), at)
-    code, example = of_layer(layer, inputs, params, grads, by_name, forward, backward)
+    code, example = of_layer(layer, inputs, params, grads, by_name, forward, backward, clear)
     label = "upstream"
     while label in example:
         label += "'"
     title = f"{type(layer).__name__}.{backward} as the vector-Jacobian product of {type(layer).__name__}.{forward}"
-    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset).problem(code, example, title, label)
+    before = None if isinstance(reset, str) else reset
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, before).problem(code, example, title, label)
     others = others_of(layer, list(code.params))
     left = f"no gradient is looked for of the layer's {', '.join(others)} (params= and grads= say where it is)" if others else ""
     return check(replace(asked, note="; ".join(filter(None, (asked.note, left)))))

@@ -139,6 +139,31 @@ def test_gradients_that_backward_sets_are_found_and_what_has_none_is_said():
     assert not bpverify.check_layer(Affine(normal(3, 2), normal(2)), normal(4, 3)).notes
 
 
+class Adding(Affine):
+    """Gradients add up until they are cleared."""
+
+    def clear(self):
+        self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
+
+    def backward(self, dout):
+        self.dW = self.dW + self.x.T @ dout
+        self.db = self.db + dout.sum(axis=0)
+        return dout @ self.W.T
+
+
+def test_gradients_that_add_up_are_cleared_by_a_method():
+    layer = Adding(normal(3, 2), normal(2))
+    layer.clear()
+    kept = bpverify.check_layer(layer, normal(4, 3))
+    assert set(statuses(kept).values()) == {"undecided"} and "reset=" in kept.verdicts[0].reason
+    layer.dW += 1.0
+    assert statuses(bpverify.check_layer(layer, normal(4, 3)))["W"] == "refuted"
+    found = bpverify.check_layer(layer, normal(4, 3), reset="clear")
+    assert statuses(found) == {"x": "proved", "W": "proved", "b": "proved"}
+    with pytest.raises(InputError, match="a method of Adding"):
+        bpverify.check_layer(layer, normal(4, 3), reset="clean")
+
+
 def test_what_is_wrong_is_named_by_the_attribute_and_the_line():
     layer = Affine(normal(3, 2), normal(2))
     layer.slip = 3.0

@@ -142,6 +142,8 @@ class LayerObject:
     by_name: bool
     forward: str
     backward: str
+    clear: str = ""
+    """The method that clears what the layer keeps between calls, run before ``forward``."""
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
         """Set the parameters, run the forward pass, and weight its output."""
@@ -152,6 +154,8 @@ class LayerObject:
         layer = runner.own(self.layer)
         for name, path in left.items():
             _placed(layer, path, given[name])
+        if self.clear:
+            runner.run(_as_it_is(layer, self.clear), [])
         inputs = {name: given[name] for name in self.inputs}
         arguments, options = bound(getattr(self.layer, self.forward), inputs, self.by_name)
         outcome = runner.run(_as_it_is(layer, self.forward), arguments, options)
@@ -208,7 +212,7 @@ def _needs_nothing(function: Value) -> bool:
 
 def of_layer(
     layer: Value, inputs: Mapping[str, Value], params: Sequence[str] | None, grads: Sequence[str] | None, by_name: bool,
-    forward: str, backward: str,
+    forward: str, backward: str, clear: str,
 ) -> tuple[LayerObject, dict[str, Value]]:  # fmt: skip
     """Return the code of a layer, and the example: the inputs and the parameters by their names.
 
@@ -231,4 +235,4 @@ def of_layer(
             raise InputError(f"{type(layer).__name__}.{place}", "an attribute that backward sets", "it is of the class")
         label = name if name not in inputs else f"{type(layer).__name__}.{name}"
         example[label], ways[label] = value, (path_of(name), place)
-    return LayerObject(layer, tuple(inputs), ways, by_name, forward, backward), example
+    return LayerObject(layer, tuple(inputs), ways, by_name, forward, backward, clear), example
