@@ -52,7 +52,7 @@ SLIPS = {
     "sign": "one sign",
     "transpose": "one transpose",
     "index": "one index, or two exchanged,",
-    "layer": "the number of one layer",
+    "layer": "the number of one layer or step",
     "slope": "one prime",
     "power": "one power",
     "factor": "one factor",
