@@ -2,13 +2,14 @@
 
 import functools
 import sys
+import sysconfig
 import types
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bpverify.exact.code.users import LIBRARIES, is_users, python_of
+from bpverify.exact.code.users import is_users, python_of
 from bpverify.exact.gradients import check_gradients
 
 AT = [np.array([[0.5, -1.0], [0.25, 2.0]]), np.array([1.5, -0.75])]
@@ -86,7 +87,7 @@ def test_with_numba_itself():
 
 
 def test_a_folder_beside_a_library_is_no_library(monkeypatch):
-    prefix = Path(LIBRARIES[0]).parent
+    prefix = Path(sysconfig.get_path("stdlib"))
     module = types.ModuleType("of_the_user")
     module.__file__ = str(prefix) + "-project/net.py"
     monkeypatch.setitem(sys.modules, "of_the_user", module)
