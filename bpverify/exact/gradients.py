@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.check.forms import CostAndGradients, Layer
-from bpverify.exact.check.layers import of_layer, others_of
+from bpverify.exact.check.layers import of_layer
 from bpverify.exact.check.points import domain
 from bpverify.exact.check.problem import Limits, Problem
 from bpverify.exact.check.shapes import drawn
@@ -165,7 +165,7 @@ def check_layer(
     title = f"{type(layer).__name__}.{backward} as the vector-Jacobian product of {type(layer).__name__}.{forward}"
     before = None if isinstance(reset, str) else reset
     asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, before).problem(code, example, title, label)
-    others = others_of(layer, list(code.params))
+    others = code.others()
     left = f"no gradient is looked for of the layer's {', '.join(others)} (params= and grads= say where it is)" if others else ""
     return check(replace(asked, note="; ".join(filter(None, (asked.note, left)))))
 

@@ -139,6 +139,54 @@ def test_gradients_that_backward_sets_are_found_and_what_has_none_is_said():
     assert not bpverify.check_layer(Affine(normal(3, 2), normal(2)), normal(4, 3)).notes
 
 
+class Keeping(Affine):
+    """What it keeps is named like parameters: an input, a weighted input, and a buffer that is written to."""
+
+    def __init__(self, W, b):
+        super().__init__(W, b)
+        self.buffer, self.dbuffer = np.zeros((4, 2)), np.zeros((4, 2))
+
+    def forward(self, x):
+        self.z = super().forward(x)
+        self.buffer[...] = self.z
+        return np.tanh(self.z)
+
+    def backward(self, dout):
+        self.dbuffer[...] = dout
+        self.dz = dout * (1 - np.tanh(self.z) ** 2)
+        self.dx = super().backward(self.dz)
+        return self.dx
+
+
+def test_what_a_layer_keeps_for_backward_is_no_parameter():
+    layer = Keeping(normal(3, 2), normal(2))
+    wanted = {"x": "proved", "W": "proved", "b": "proved"}
+    assert statuses(bpverify.check_layer(layer, normal(4, 3))) == wanted
+    # Behind a run of its own it holds all of them.
+    layer.backward(layer.forward(normal(4, 3)))
+    assert statuses(bpverify.check_layer(layer, normal(4, 3))) == wanted
+
+
+def test_parameters_of_layers_inside_are_said_to_be_left_out():
+    report = bpverify.check_layer(Net(), normal(4, 3))
+    assert set(statuses(report)) == {"x"}
+    assert any("one.W, one.b, two.W, two.b" in note for note in report.notes)
+
+
+def test_one_array_under_two_names_is_one_parameter():
+    layer = Listed(normal(3, 2), normal(2))
+    with pytest.raises(InputError, match="name it once"):
+        bpverify.check_layer(layer, normal(4, 3), params=["params[0]", "first"], grads=["grads[0]", "grads[1]"])
+
+
+def test_gradients_of_several_inputs_may_be_a_list():
+    class Lists(Two):
+        def backward(self, dp, ds):
+            return [*super().backward(dp, ds)]
+
+    assert statuses(bpverify.check_layer(Lists(), [normal(3), normal(3)])) == {"a": "proved", "b": "proved"}
+
+
 class Adding(Affine):
     """Gradients add up until they are cleared."""
 

@@ -18,7 +18,7 @@ from bpverify.exact.check.running import Forward
 from bpverify.exact.code.binding import bound
 from bpverify.exact.code.quiet import quiet
 from bpverify.exact.code.structure import is_floats
-from bpverify.exact.code.users import attributes_of
+from bpverify.exact.code.users import attributes_of, is_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -101,29 +101,54 @@ def found_after(
 ) -> tuple[list[str], list[str]]:
     """Return the parameters and gradients of a copy that ran once on floats: backward may set attributes that were not there.
 
-    Where it does not run so, those of the layer as it is.
+    What was not there before, or is another array or has other numbers behind, is kept for the backward pass and no parameter.
+    Where the copy does not run there are none: the check itself tells why.
     """
     states = np.random.get_state(), random.getstate()
     try:
         with quiet():
             trial = copy.deepcopy(layer)
+            before = {name: (value, copy.deepcopy(value)) for name, value in floats_of(trial)}
             arguments, options = bound(getattr(trial, forward), copy.deepcopy(dict(inputs)), by_name)
             outcome = getattr(trial, forward)(*arguments, **options)
             outputs = outcome if isinstance(outcome, tuple) else (outcome,)
             is_cost = len(outputs) == 1 and not np.shape(outcome) and _needs_nothing(getattr(trial, backward))
             getattr(trial, backward)(*([] if is_cost else map(np.ones_like, outputs)))
-            return parameters_of(trial)
+            after = dict(floats_of(trial))
+            params, grads = parameters_of(trial)
     except Exception:  # noqa: BLE001 - whatever the user's code raises is told by the check itself
-        return parameters_of(layer)
+        return [], []
     finally:
         np.random.set_state(states[0])
         random.setstate(states[1])
+    kept = {n for n, (held, value) in before.items() if after.get(n) is held and np.array_equal(np.asarray(held), np.asarray(value))}
+    pairs = [(param, grad) for param, grad in zip(params, grads, strict=True) if param in kept]
+    return [param for param, _ in pairs], [grad for _, grad in pairs]
 
 
-def others_of(layer: Value, params: Sequence[str]) -> list[str]:
-    """Return the arrays of floats in a layer's own attributes that are no parameters."""
-    known = {id(looked_up(layer, path_of(name), name)) for name in params}
-    return [name for name, value in attributes_of(layer) if is_floats(value) and np.ndim(value) and id(value) not in known]
+def floats_of(layer: Value) -> list[tuple[str, Value]]:
+    """Return the floats and arrays of them that a layer holds, in its attributes, containers and layers, by the ways to them."""
+    found: list[tuple[str, Value]] = []
+    seen: set[int] = set()
+
+    def walk(value: Value, name: str) -> None:
+        if is_floats(value):
+            found.append((name, value))
+        elif id(value) not in seen:
+            seen.add(id(value))
+            if isinstance(value, dict):
+                parts = [(f"{name}[{key!r}]", part) for key, part in dict.items(value)]
+            elif isinstance(value, list | tuple):
+                parts = [(f"{name}[{place}]", part) for place, part in enumerate(value)]
+            elif is_users(type(value)) and not isinstance(value, type):
+                parts = [(f"{name}.{attribute}" if name else attribute, part) for attribute, part in attributes_of(value)]
+            else:
+                parts = []
+            for label, part in parts:
+                walk(part, label)
+
+    walk(layer, "")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +169,13 @@ class LayerObject:
     backward: str
     clear: str = ""
     """The method that clears what the layer keeps between calls, run before ``forward``."""
+
+    def others(self) -> list[str]:
+        """Return the arrays of floats in the layer, and in what it holds, that are neither parameters nor their gradients."""
+        known = [looked_up(self.layer, path, name) for name, (path, _) in self.params.items()]
+        grads = {place for _, place in self.params.values()}
+        arrays = [(name, value) for name, value in floats_of(self.layer) if np.ndim(value) and name not in grads]
+        return [name for name, value in arrays if not any(np.may_share_memory(value, one) for one in known)]
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
         """Set the parameters, run the forward pass, and weight its output."""
@@ -174,8 +206,10 @@ class LayerObject:
         layer, shapes = forward.cache
         given = _parts(weights_of(runner, attempt, forward.upstream), shapes) if shapes else []
         returned = runner.run(_as_it_is(layer, self.backward), given)
-        found = dict(zip(self.inputs, returned if isinstance(returned, tuple) else (returned,), strict=False))
-        if isinstance(returned, tuple) and len(returned) > len(self.inputs):
+        # One input may be a list itself.
+        are_several = isinstance(returned, tuple) or (isinstance(returned, list) and len(self.inputs) > 1)
+        found = dict(zip(self.inputs, returned if are_several else (returned,), strict=False))
+        if are_several and len(returned) > len(self.inputs):
             expected = f"the gradients of {', '.join(self.inputs)}"
             raise InputError(f"what {self.backward} returns", expected, f"it returns {len(returned)}")
         grads = {name: looked_up(layer, path_of(place), place) for name, (_, place) in self.params.items()}
@@ -233,6 +267,10 @@ def of_layer(
             raise InputError(f"{type(layer).__name__}.{name}", "an array of floats", f"it is {type(value).__name__}")
         if place in dir(type(layer)):
             raise InputError(f"{type(layer).__name__}.{place}", "an attribute that backward sets", "it is of the class")
+        for other, (path, _) in ways.items():
+            if np.may_share_memory(value, looked_up(layer, path, other)):
+                hint = "a tied one stands for both: name it once, with the gradient of all its uses"
+                raise InputError(f"params {other!r} and {name!r}", "arrays of their own", hint)
         label = name if name not in inputs else f"{type(layer).__name__}.{name}"
         example[label], ways[label] = value, (path_of(name), place)
     return LayerObject(layer, tuple(inputs), ways, by_name, forward, backward, clear), example
