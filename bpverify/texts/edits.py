@@ -200,5 +200,3 @@ def _sizes(text: Text) -> Sequence[Name]:
     """Return the letters by which the text divides: the number of samples may be one of them."""
     below = {n.below for e in text.equalities.values() for n in walk((e.left, e.right)) if isinstance(n, Over)}
     return sorted((n for n in below if isinstance(n, Name) and not n.sub and not n.sup), key=lambda n: n.base)
-
-

@@ -83,5 +83,3 @@ def _holds_in_place(text: Text, number: int, edit: Edit) -> bool:
         return other.kinds.get(number) == "claim" and other.confirmed(number).status in HOLD
     except (BpverifyError, RecursionError):
         return False
-
-

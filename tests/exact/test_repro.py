@@ -90,6 +90,14 @@ def test_the_point_of_a_refutation_away_from_the_example_is_written(tmp_path):
     assert repeated(repro)[1] == 0
 
 
+def test_names_with_quotes_are_texts_of_the_file(tmp_path):
+    file, repro = tmp_path / "net.py", tmp_path / "again.py"
+    file.write_text(NAMES.replace('"w"', repr("it's \"\"\" w")).replace("SLIP", "3"))
+    assert run(str(file), "--repro", str(repro)).exit_code == 1
+    said, status = repeated(repro)
+    assert status == 1 and "SyntaxError" not in said and "the derivative is" in said
+
+
 def test_where_nothing_is_wrong_nothing_is_written(tmp_path):
     file, repro = tmp_path / "net.py", tmp_path / "again.py"
     file.write_text(LIST.replace("SLIP", "1"))

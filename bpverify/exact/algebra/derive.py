@@ -47,17 +47,16 @@ def accumulated(
     adjoints: dict[int, Number] = {cost: constant(graph, Fraction(1))}
     first, second, ops = graph.first, graph.second, graph.ops
 
+    def send(target: int, amount: Number) -> None:
+        if path[target]:
+            old = adjoints.get(target)
+            adjoints[target] = amount if old is None else old + amount
+            if heard is not None:
+                heard(target, node, amount.node)
+
     for node in range(cost, -1, -1):
         if node not in adjoints or ops[node] <= SYMBOL or not path[node]:
             continue
-
-        def send(target: int, amount: Number, through: int = node) -> None:
-            if path[target]:
-                old = adjoints.get(target)
-                adjoints[target] = amount if old is None else old + amount
-                if heard is not None:
-                    heard(target, through, amount.node)
-
         g, op, a, b = adjoints[node], ops[node], first[node], second[node]
         if op == MULTIPLY:
             # Only what leads to a symbol is multiplied: most products have data on one side.

@@ -208,19 +208,21 @@ def entry(index: int, shape: tuple[int, ...]) -> str:
 _SIGNS = {ADD: " + ", SUBTRACT: " - ", MULTIPLY: " * ", DIVIDE: " / "}
 
 
-def describe(graph: Graph, node: int, depth: int = 4) -> str:
-    """Return a node as text, deeper parts as dots."""
+def describe(graph: Graph, node: int, names: Mapping[int, str] | None = None, depth: int = 4) -> str:
+    """Return a node as text, deeper parts as dots; what has a name, by its name, and symbols then without their indices."""
     op, a, b = graph.ops[node], graph.first[node], graph.second[node]
     if op == CONSTANT:
         return str(graph.constants[node])
+    if names is not None and node in names:
+        return names[node]
     if op == SYMBOL:
-        return graph.symbols[node]
+        return graph.symbols[node] if names is None else graph.symbols[node].split("[")[0]
     if depth == 0:
         return "…"
     if op in _SIGNS:
-        text = describe(graph, a, depth - 1) + _SIGNS[op] + describe(graph, b, depth - 1)
+        text = describe(graph, a, names, depth - 1) + _SIGNS[op] + describe(graph, b, names, depth - 1)
         return f"({text})" if depth < 4 else text
-    inner = describe(graph, a, depth - 1)
+    inner = describe(graph, a, names, depth - 1)
     if op == NEGATE:
         return f"-{inner}"
     if op == POWER:

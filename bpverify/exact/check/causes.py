@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.algebra.diagnose import Case, diagnose
+from bpverify.exact.algebra.diagnose import Case, describe, diagnose
 from bpverify.exact.check.looks import MOST_ENTRIES, Look
-from bpverify.exact.check.written import in_names
 from bpverify.exact.record.graph import MULTIPLY
 
 if TYPE_CHECKING:
@@ -250,7 +249,7 @@ def _term(look: Look) -> tuple[str, str]:
         for sign, words in ((1, "is missing"), (-1, "is too many")):
             node = look.passes.draw.nodes.get(sign * difference % look.modulus)
             if node is not None:
-                names.add(f"the term {in_names(look.passes.graph, look.passes.names, node)} {words}")
+                names.add(f"the term {describe(look.passes.graph, node, look.passes.names)} {words}")
                 break
         else:
             return "", ""

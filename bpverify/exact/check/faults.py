@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from bpverify.exact.code.diary import Step
 
 _GRADIENT = re.compile(r"^(?:grads?_?|nabla_?|delta_?|err(?:or)?_?|d_?|g_?)(?=\w)|(?:_?grads?|_?bar|_?delta)$", re.IGNORECASE)
-
-
 _TROUBLE = (BpverifyError, TimeoutReachedError, ZeroDivisorError, MemoryError)
 BEFORE = "all that this line is computed from is right"
 """What is said of the first of several lines among which something is lost."""

@@ -121,7 +121,8 @@ def found_after(
     finally:
         np.random.set_state(states[0])
         random.setstate(states[1])
-    kept = {n for n, (held, value) in before.items() if after.get(n) is held and np.array_equal(np.asarray(held), np.asarray(value))}
+    same = {n: value for n, (held, value) in before.items() if after.get(n) is held}
+    kept = {n for n, value in same.items() if np.array_equal(np.asarray(after[n]), np.asarray(value))}
     pairs = [(param, grad) for param, grad in zip(params, grads, strict=True) if param in kept]
     return [param for param, _ in pairs], [grad for _, grad in pairs]
 

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.exact.algebra.derive import accumulated, ancestors, arguments
-from bpverify.exact.algebra.diagnose import Draw
-from bpverify.exact.check.written import in_names
+from bpverify.exact.algebra.diagnose import Draw, describe
 from bpverify.exact.code.diary import Diary
 from bpverify.exact.code.trace import Tracer, nodes
 from bpverify.exact.record.graph import CONSTANT, NEGATE, Graph
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from bpverify.exact.check.trial import Trial
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 
 MOST_NODES = 60_000
 """The longest record that is looked at again: each of its numbers takes part."""
-
-
 LONGEST_WAY = 40
 """Operations that an elementwise function is made of at most."""
 
@@ -236,7 +232,7 @@ class Passes:
         for node, value in enumerate(self.values[: self.after]):
             if value and not self.is_constant(node):
                 for name, slope in (("sigmoid", value * (1 - value)), ("tanh", 1 - value * value)):
-                    found.setdefault(slope % n, (name, in_names(self.graph, self.names, node)))
+                    found.setdefault(slope % n, (name, describe(self.graph, node, self.names)))
         return found
 
     @cached_property
@@ -277,7 +273,7 @@ class Passes:
         if name or value in self._powers:
             return name or self._powers[value]
         node = self.draw.nodes.get(value)
-        return "" if node is None else in_names(self.graph, self.names, node)
+        return "" if node is None else describe(self.graph, node, self.names)
 
     def user_of(self, node: int) -> str:
         """Return what the statement of the forward pass writes that computed a node, its text where it writes nothing."""

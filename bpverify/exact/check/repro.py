@@ -56,9 +56,11 @@ def repeating(
     place = _place(functions, given, by_name, upstream, wrt, verdict.name or "")
     where = witness.where(verdict.name)
     entry = f"[{', '.join(map(str, witness.entry))}]" if witness.entry else ""
+    title = f"What {name_of(functions[1])} returns as {where} is not the derivative. This file repeats it with NumPy alone."
     lines = [
-        f'"""What {name_of(functions[1])} returns as {where} is not the derivative. This file repeats it with NumPy alone.',
-        "", f"derivative  {witness.derivative}", f"returned    {witness.returned}", '"""', "",
+        # In comments: a name may hold quotes, and no sign of it ends a line.
+        *(f"# {' '.join(line.split())}" for line in (title, f"derivative {witness.derivative}", f"returned {witness.returned}")),
+        "",
         "import copy", "import importlib.util", "import sys", "from pathlib import Path", "", "import numpy as np", "",
         f"FILE = Path(__file__).resolve().parent / {os.path.relpath(origin.file, path.resolve().parent)!r}",
         "sys.path.insert(0, str(FILE.parent))",
@@ -78,7 +80,7 @@ def repeating(
         lines += [f"found = module.{origin.second}({calls[1]})"]
     lines += [
         f"now = float(np.asarray({place}){entry})",
-        f'print("{where}: the derivative is", derivative, "and what is returned is", now)',
+        f'print({where + ": the derivative is"!r}, derivative, "and what is returned is", now)',
         "if abs(now - derivative) > abs(returned - derivative) / 2:", '    sys.exit("wrong")', "",
     ]  # fmt: skip
     return "\n".join(lines)
