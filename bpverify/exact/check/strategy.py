@@ -317,7 +317,8 @@ def _held(found: Found) -> Found:
 def _noted(found: Found) -> Report:
     report, problem, shown = found.report, found.attempt.problem, found.shown
     left = [n for n, value in problem.at.items() if n not in shown.judged and is_differentiable(value)]
-    said = "; ".join(filter(None, (problem.note, shown.remark)))
+    compiled = f"compiled functions are read as their Python text: {', '.join(shown.compiled)}" if shown.compiled else ""
+    said = "; ".join(filter(None, (problem.note, shown.remark, compiled)))
     notes = [said, f"no gradient is returned of: {', '.join(left)}" if left and shown.judged else ""]
     return replace(report, notes=(*filter(None, notes), *report.notes))
 

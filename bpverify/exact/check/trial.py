@@ -65,6 +65,8 @@ class Shown:
     """Whether the code drew random numbers."""
     unheld: bool = False
     """Whether some of its generators are out of reach: NumPy's own run draws something else then."""
+    compiled: dict[str, None] = field(default_factory=dict)
+    """Functions that were read as the Python text that they were compiled from."""
     operations: int = 0
     """Scalar operations of the code, as the fast path counted them."""
 
@@ -72,6 +74,7 @@ class Shown:
         """Keep what is said of a run that came to its end: its draws, and the floats in its record."""
         self.drew |= tracer.drew
         self.floats |= Floats.of(tracer.graph)
+        self.compiled |= tracer.rebinder.compiled
 
     def note_alignment(self, alignment: Alignment) -> None:
         """Keep what is judged."""

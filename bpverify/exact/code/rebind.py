@@ -50,6 +50,8 @@ class Rebinder:
         self.filling: list[tuple[types.CellType, types.CellType]] = []
         self.generators: list[tuple[Generator, Value]] = []
         """Copies of the generators of random numbers that the code holds, with the states that they had."""
+        self.compiled: dict[str, None] = {}
+        """The names of functions that were read as the Python text that they were compiled from."""
 
     def value(self, value: Value) -> Value:
         """Return a value with every function of the user's in it rebuilt."""
@@ -89,6 +91,7 @@ class Rebinder:
             return types.MethodType(self.value(value.__func__), self.value(value.__self__))
         text = python_of(value)
         if text is not None:
+            self.compiled[text.__name__] = None
             return self.value(text)
         for kind, rebuild in (*DEFINITIONS, *CONTAINERS):
             if isinstance(value, kind):
