@@ -15,6 +15,7 @@ from bpverify.general.decisions import Decisions
 from bpverify.general.declarations import meanings as meanings_declared
 from bpverify.general.declarations import under
 from bpverify.general.documents import judge_steps
+from bpverify.general.foreign_terms import unless_foreign
 from bpverify.general.identities import recognise
 from bpverify.general.inferred import proof_for_inferred
 from bpverify.general.judge import EVERYWHERE, judge_reading
@@ -161,7 +162,8 @@ class _Asked:
         ]
         named, closed = named_layouts(text), frozenset[int]()
         if network is None:
-            verdicts, closed = unless_contradicted(steps, of_one_cost(steps, verdicts, text), said, _told(judge, declared))
+            verdicts = unless_foreign(steps, of_one_cost(steps, verdicts, text))
+            verdicts, closed = unless_contradicted(steps, verdicts, said, _told(judge, declared))
             verdicts = honoured(steps, verdicts, named, partial(_judged, Decisions()))
         meanings: tuple[Meaning, ...] = ()
         if network is None and any(isinstance(verdict, Undecided) for verdict in verdicts):

@@ -14,22 +14,28 @@ CALCULUS = frozenset({r"\partial", r"\nabla", "delta"})
 """Tokens that make an equation one about gradients."""
 
 
-def defines_cost(sides: Sides) -> bool:
-    """Tell whether the first equality of a chain says what the cost is: it alone on the left, nothing of gradients on the right."""
+def begins_with_cost(sides: Sides) -> bool:
+    """Tell whether the first equality of a chain has a cost alone on the left, and nothing of gradients on the right."""
     if sides.step != 1:
         return False
     left, right = sides.left, sides.right
-    symbols = sides.chain.symbols
     before, behind = sides.chain.within(left), sides.chain.within(right)
     is_call = len(before) > 2 and before[-1].text == ")" and before[1].text in ("(", "_", "^")
     alone = isinstance(left.node, Name) or (left.node is None and is_call)
-    if not before or symbols.role(before[0].text) != "cost" or not alone or isinstance(right.node, Literal):
+    if not before or sides.chain.symbols.role(before[0].text) != "cost" or not alone or isinstance(right.node, Literal):
         return False
-    if any(t.text in CALCULUS for t in behind):
+    return not any(t.text in CALCULUS for t in behind)
+
+
+def defines_cost(sides: Sides) -> bool:
+    """Tell whether the first equality of a chain says what the cost is: it begins with it, and gives it by no other plain cost."""
+    if not begins_with_cost(sides):
         return False
+    right, symbols = sides.right, sides.chain.symbols
     if right.node is not None:
         costs = [node for node in walk(right.node) if isinstance(node, Name) and symbols.role(node.letter) == "cost"]
         return all(node.sub is not None or node.sup is not None for node in costs)
+    behind = sides.chain.within(right)
     return all(_has_script(behind, at) for at, token in enumerate(behind) if symbols.role(token.text) == "cost")
 
 

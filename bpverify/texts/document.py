@@ -322,7 +322,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
         if any(map(self.is_misplaced, about.steps)):
             raise NamingError("it rests on a definition with an entry out of place")
         rest = self.placements(equality) if found.outcome in HOLD else ()
-        if may_fail_before(model, equality, rest, self._where(equality), about.definitions):
+        if may_fail_before(model, equality, rest, self._where(equality), [d for n in names for d in model.definitions.get(n, ())]):
             raise UndefinedError("a quantity speaks of one layer alone, and it does not hold there, or is not known to")
         if found.outcome in HOLD and (letter := beside_a_number(about.bodies, self.symbols)):
             raise UndefinedError(f"nothing says whether {in_latex(letter)} is one of the numbers with which entries are named")

@@ -28,7 +28,8 @@ def may_fail_before(
 ) -> bool:
     """Whether an equality does not hold at the layers that were not looked at, where definitions speak of one layer alone.
 
-    ``places`` are the numbers of layers at which it can stand, and ``looked_at`` those at which it was found to hold.
+    ``places`` are the numbers of layers at which it can stand, ``looked_at`` those at which it was found to hold, and
+    ``definitions`` all that it rests on, one by another.
     """
     if not any(_speaks_of_one_layer(d, model.symbols) for d in definitions):
         return False
@@ -43,7 +44,8 @@ def may_fail_before(
 
 
 def _speaks_of_one_layer(definition: Definition, symbols: Symbols) -> bool:
-    """Whether the definition of what has no layer has a name at a layer that is a number."""
-    if definition.ref.layer is not None:
-        return False
-    return any(isinstance(ref.layer, Number) for ref in symbols.refs(quantities(definition.body)))
+    """Whether a definition has a name at a layer that is a number, and that neither its own layer nor the one before."""
+    own = definition.ref.layer
+    beside = {own.value, own.value - 1} if isinstance(own, Number) else set()
+    layers = [ref.layer for ref in symbols.refs(quantities(definition.body))]
+    return any(isinstance(layer, Number) and layer.value not in beside for layer in layers)

@@ -26,6 +26,19 @@ def test_a_term_for_the_first_layer_alone_keeps_a_claim_of_all_layers_open(claim
         assert not is_held(document(*NET, f"{COST} + {term}", claim), claim)
 
 
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("name", ["R", "c^{[L]}", "c^{[2]}"])
+def test_the_term_may_have_a_name_and_that_a_layer(name: str, claim: str) -> None:
+    given = [*NET, rf"{name} = \lambda \|W^{{[1]}}\|^2", f"{COST} + {name}"]
+    assert not is_held(document(*given, claim), claim)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_layers_that_are_made_of_the_one_before_speak_of_no_one_layer(claim: str) -> None:
+    given = [r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}", *NET, COST]
+    assert is_held(document(*given, claim), claim)
+
+
 def test_a_term_of_one_layer_that_a_claim_does_not_meet_leaves_it_proved() -> None:
     claim = r"dZ^{[l]} = ((W^{[l+1]})^T dZ^{[l+1]}) \odot g'(Z^{[l]})"
     assert is_held(document(*NET, rf"{COST} + \lambda \|W^{{[1]}}\|^2", claim), claim)
