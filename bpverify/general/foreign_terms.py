@@ -56,10 +56,30 @@ def _foreign_term(step: Step) -> str:
         return ""
     role = sides.chain.symbols.role
     for term in terms:
-        letters = [token.text for token in term if token.text[-1:].isalpha()]
+        letters = [text for text in _upright(term) if text[-1:].isalpha()]
         if letters and not {role(letter) for letter in letters} & _OUTPUTS:
             return "".join(token.text + (" " if token.text.startswith("\\") else "") for token in term).strip()
     return ""
+
+
+def _upright(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the tokens that stand in no script: the L of a^{[L]} is a layer."""
+    depth, is_script, closes_at = 0, False, 0
+    for token in tokens:
+        text = token.text
+        opens, closes = text in _OPENS, text in _CLOSES
+        if closes_at:
+            depth += opens - closes
+            closes_at = closes_at if depth >= closes_at else 0
+        elif is_script:
+            is_script = False
+            depth += opens
+            closes_at = depth if opens else 0
+        elif text in ("^", "_"):
+            is_script = True
+        else:
+            depth += opens - closes
+            yield text
 
 
 def _terms(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -96,4 +116,5 @@ def _is_of(step: Step, cost: Step) -> bool:
         is_bare = len(own) == 1
         return any(mine[at : at + len(own)] == own and not (is_bare and mine[at + 1 : at + 2] in (["_"], ["^"])) for at in places)
     role = sides.chain.symbols.role
-    return not {token.text for token in sides.chain.within(sides.right) if role(token.text) == "cost"} & {*mine}
+    others = {text for text in _upright(sides.chain.within(sides.right)) if role(text) == "cost"}
+    return not others & {*_upright(claim.chain.tokens)}

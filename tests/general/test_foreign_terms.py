@@ -11,7 +11,8 @@ CLAIM = r"\frac{\partial J}{\partial W^{[l]}} = \frac{\partial J}{\partial Z^{[l
 DATA = r"\frac{1}{2} \|A^{[L]} - Y\|^2"
 FOREIGN = [
     f"J = {DATA} + R", r"J = J_0 + R", r"J = \mathcal{L} + \Omega", r"J = L + \lambda R(W)", r"J = L + \lambda \Omega(\theta)",
-    f"J = {DATA} - \\mu P", rf"J = R + {DATA}",
+    f"J = {DATA} - \\mu P", rf"J = R + {DATA}", f"J = {DATA} + c^{{[L]}}",
+    f"J = {DATA} + c_L",
 ]  # fmt: skip
 OWN = [
     f"J = {DATA}", r"J = -\sum_k y_k \log a_k^L - (1-y_k) \log(1-a_k^L)", r"J = \frac{1}{m} \sum_i L_i",
@@ -39,6 +40,11 @@ def test_nor_where_the_text_says_what_the_term_is(term: str) -> None:
 @pytest.mark.parametrize("cost", OWN)
 def test_costs_of_outputs_and_sums_of_costs_are_the_networks(cost: str) -> None:
     assert status(cost, CLAIM)[0] in ("proved", "tested")
+
+
+def test_a_layer_in_a_script_is_no_other_cost() -> None:
+    found, reason = status(f"J = {DATA} + R", r"\delta^L = \nabla_{a^L} C \odot g'(z^L)")
+    assert found == "undecided" and "adds a term to the cost" in reason
 
 
 def test_what_is_said_of_the_cost_without_the_term_is_proved() -> None:
