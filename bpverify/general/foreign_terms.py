@@ -112,9 +112,8 @@ def _is_of(step: Step, cost: Step) -> bool:
     own, mine = ([token.text for token in tokens] for tokens in (sides.chain.within(sides.left), claim.chain.tokens))
     places = [at for at, text in enumerate(mine) if text == own[0]]
     if places:
-        # J_0 is not J, and J(W, b; x, y) is not J(W, b).
-        is_bare = len(own) == 1
-        return any(mine[at : at + len(own)] == own and not (is_bare and mine[at + 1 : at + 2] in (["_"], ["^"])) for at in places)
+        # J(W, b; x, y) is not J(W, b).
+        return any(mine[at : at + len(own)] == own for at in places)
     role = sides.chain.symbols.role
     others = {text for text in _upright(sides.chain.within(sides.right)) if role(text) == "cost"}
     return not others & {*_upright(claim.chain.tokens)}

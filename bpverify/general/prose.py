@@ -7,7 +7,8 @@ import re
 _DELTA = r"(?:\\delta|δ|\bdelta\b)[^\s.;:]{0,30}"
 _SLOPE = r"(?:derivative|gradient|rate\s+of\s+change|sensitivity|slope)s?"
 _BY = r"(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|relative\s+to|by)"
-_IS = r"\b(?:is|are|be|as|denotes?|means?|called|for)\b"
+_IS = r"(?<![\\\w])(?:is|are|be|as|denotes?|means?|called|for)\b"
+"""The word, and not a command such as \\be, which many texts have for the start of an equation."""
 _NAMED = r"\b(?:is|are)\s+(?:called|denoted|written|named)"
 _SAYS = tuple(
     re.compile(pattern, re.IGNORECASE)

@@ -428,3 +428,8 @@ SIGMOID = r"\sigma(z) = \frac{1}{1 + e^{-z}}"
 )
 def test_a_text_that_supposes_a_linear_unit_may_mean_that_case(equations: tuple[str, ...], expected: list[str]) -> None:
     assert statuses(*equations) == expected
+
+
+def test_a_command_that_begins_an_equation_is_no_word_about_delta() -> None:
+    assert said_of_delta(r"\def\err{\delta} \be \delta_j^L = \frac{\partial C}{\partial a_j^L} s \ee") == ()
+    assert said_of_delta(r"\def\err{\delta} be \delta_j^L = \frac{\partial C}{\partial a_j^L} s \ee") != ()
