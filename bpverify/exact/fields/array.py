@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.fields import comparisons, functions, moving, products
+from bpverify.exact.fields import comparisons, enclosures, functions, moving, products
 from bpverify.exact.fields.enclosures import FIELDS
 from bpverify.exact.fields.making import Made
 from bpverify.exact.fields.run import Bounds, Run
@@ -85,6 +85,17 @@ class FieldArray(Made):
     def truth(cls, given: Plain) -> Plain:
         """Return which elements are not 0."""
         return np.asarray(comparisons.signs(cls, given.view(cls)) != 0) if holds_numbers(given) else given.astype(bool)
+
+    @classmethod
+    def floats(cls, given: Plain) -> Plain:
+        """Return the values of numbers at the example point."""
+        return np.asarray(given["f"])
+
+    @classmethod
+    def with_floats(cls, given: Value, floats: Plain) -> Value:
+        """Return the same numbers with values at the example point that were computed in a better way."""
+        enclosures.moved(cls, given, floats)
+        return given
 
     @classmethod
     def elementwise(cls, function: Callable[..., Value], *arrays: Value) -> Value:

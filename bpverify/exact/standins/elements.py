@@ -103,6 +103,19 @@ class Elements(np.ndarray[Any, Any]):
         return given.astype(bool)
 
     @classmethod
+    def floats(cls, given: Plain) -> Plain:
+        """Return the values of numbers at the example point."""
+        return np.array([x.value for x in given.flat], dtype=float).reshape(given.shape)
+
+    @classmethod
+    def with_floats(cls, given: Value, floats: Plain) -> Value:
+        """Return the same numbers with values at the example point that were computed in a better way."""
+        for x, value in zip(plain(given).flat, floats.flat, strict=True):
+            if x.exact is None:
+                x.value = cls.graph.values[x.node] = float(value)
+        return given
+
+    @classmethod
     def moved(cls, function: Callable[..., Value], arguments: list[Value], options: Names) -> Value:
         """Return what a function of numpy's that moves elements and computes with none makes of plain arrays."""
         return function(*arguments, **options)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from bpverify.exact.record.floattypes import Lazy
 from bpverify.exact.standins.builtins import builtins_table
+from bpverify.exact.standins.linalg import linalg_table, scipy_linalg_table
 from bpverify.exact.standins.math import math_table
 from bpverify.exact.standins.numpy import numpy_table, stride_table
-from bpverify.exact.standins.products import linalg_table
 from bpverify.exact.standins.random import random_table
 from bpverify.exact.standins.refused import Refused, guarded
 from bpverify.exact.standins.signal import signal_table
@@ -69,8 +69,9 @@ def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
     }
     found["builtins"] = StandIn("builtins", builtins_table(kind))
     found["scipy.signal"] = StandIn("scipy.signal", signal_table(kind))
+    found["scipy.linalg"] = StandIn("scipy.linalg", scipy_linalg_table(kind))
     found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
-    found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal")})
+    found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal", "linalg")})
     inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib")}
     found["numpy"] = StandIn("numpy", numpy_table(kind) | inner)
     return found

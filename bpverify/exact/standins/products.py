@@ -1,14 +1,12 @@
-"""The stand-in's names for numpy that multiply arrays, and those of numpy.linalg."""
+"""The stand-in's names for numpy that multiply arrays."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.record.places import refuse
-from bpverify.exact.standins.elements import as_array, elementwise, exact, numbers, plain, reject, scalar, stored
+from bpverify.exact.standins.elements import as_array, exact, numbers, plain, reject, stored
 
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
@@ -56,20 +54,3 @@ def products(kind: Kind) -> Names:
 
 def _is_sublist(value: Value) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(i, int) or i is Ellipsis for i in value)
-
-
-def linalg_table(kind: Kind) -> Names:
-    """Return the names of numpy.linalg that are covered."""
-
-    def norm(x: Value, ord: Value = None, axis: Value = None, keepdims: bool = False) -> Value:
-        given = numbers(kind, x)
-        length = given.ndim == 1 or isinstance(axis, int)
-        if ord is None or ord == "fro" or (length and ord == 2):
-            return elementwise(kind, lambda v: v.sqrt(), (given * given).sum(axis=axis, keepdims=keepdims))
-        if length and ord == 1:
-            return scalar(np.abs(given).sum(axis=axis, keepdims=keepdims))
-        if length and isinstance(ord, float) and math.isinf(ord) and ord > 0:
-            return scalar(np.abs(given).max(axis=axis, keepdims=keepdims))
-        raise refuse(f"numpy.linalg.norm with ord={ord!r}")
-
-    return {"norm": norm, "LinAlgError": np.linalg.LinAlgError, "multi_dot": products(kind)["multi_dot"]}
