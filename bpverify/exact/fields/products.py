@@ -153,9 +153,7 @@ def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Plain, options: Name
         raise refuse(f"numpy.{ufunc.__name__}.{method} with " + ", ".join(options))
     axes = _axes(axis, given.ndim)
     if method == "accumulate":
-        if ufunc is not np.add:
-            raise refuse(f"numpy.{ufunc.__name__}.accumulate")
-        return _added_up(kind, given, axes, True)
+        return _added_up(kind, given, axes, True) if ufunc is np.add else _step_by_step(kind, ufunc, given, axes[0])
     run = _FOLDS.get(ufunc)
     if run is None:
         raise refuse(f"numpy.{ufunc.__name__}.reduce")
@@ -163,6 +161,16 @@ def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Plain, options: Name
     if not keepdims:
         return found
     return found.reshape(tuple(1 if i in axes else n for i, n in enumerate(given.shape)))
+
+
+def _step_by_step(kind: Kind, ufunc: np.ufunc, given: Plain, axis: int) -> Numbers:
+    """Return what a fold has come to at each place along an axis."""
+    lines = np.moveaxis(given, axis, 0)
+    found = [kind.numbers(lines[:1])[0]]
+    for n in range(1, len(lines)):
+        found.append(kind.numbers(ufunc(found[-1], kind.numbers(lines[n : n + 1])[0])))
+    stacked = kind.numbers(kind.moved(np.stack, [[plain(x) for x in found]], {}))
+    return kind.numbers(np.moveaxis(stacked, 0, axis))
 
 
 def _axes(axis: Value, ndim: int) -> tuple[int, ...]:

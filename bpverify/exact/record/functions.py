@@ -229,6 +229,11 @@ COMPOSED: tuple[Composed, ...] = (
     Composed("log2", lambda x, tools: x.log() / tools.constant(2).log(), in_math=("log2",)),
     Composed("log10", lambda x, tools: x.log() / tools.constant(10).log(), in_math=("log10",)),
     Composed("hypot", lambda x, y, _: (x * x + y * y).sqrt(), 2, in_math=("hypot",)),
+    Composed("deg2rad", lambda x, tools: x * tools.pi / 180, in_math=("radians",)),
+    Composed("radians", lambda x, tools: x * tools.pi / 180),
+    Composed("rad2deg", lambda x, tools: x * 180 / tools.pi, in_math=("degrees",)),
+    Composed("degrees", lambda x, tools: x * 180 / tools.pi),
+    Composed("copysign", lambda x, y, tools: abs(x) * tools.sign(y), 2, in_math=("copysign",)),
     Composed("arctan2", _arctan2, 2, in_math=("atan2",), in_numpy=("arctan2", "atan2")),
 )
 

@@ -81,10 +81,10 @@ class Creation:
         return self._filled(1, *self._like(a, dtype, order, shape))
 
     def empty_like(
-        self, a: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
+        self, prototype: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
     ) -> Value:  # fmt: skip
         """Return what memory holds in the shape of another array."""
-        return self.empty(*self._like(a, dtype, order, shape))
+        return self.empty(*self._like(prototype, dtype, order, shape))
 
     def full_like(
         self, a: Value, fill_value: Value, dtype: Value = None, order: Value = None, subok: bool = True, shape: Value = None
@@ -95,9 +95,10 @@ class Creation:
         return self.full(np.shape(a) if shape is None else shape, fill_value, kept, _kept(given, order))
 
     def array(
-        self, value: Value, dtype: Value = None, copy: Value = True, order: Value = "K", ndmin: int = 0, **_: Value
+        self, object: Value, dtype: Value = None, *, copy: Value = True, order: Value = "K", ndmin: int = 0, **_: Value
     ) -> Value:  # fmt: skip
         """Return an array of its own, unless no copy is asked for."""
+        value = object
         if not copy and isinstance(value, Array) and ndmin <= value.ndim:
             return value if dtype is None else value.astype(dtype, copy=False)
         order = order or "K"
@@ -106,27 +107,40 @@ class Creation:
         found = exact(self._kind, made)
         return found if dtype is None or not isinstance(found, Array) else found.astype(dtype)
 
-    def asarray(self, value: Value, dtype: Value = None, order: Value = None, **_: Value) -> Value:
+    def asarray(self, a: Value, dtype: Value = None, order: Value = None, **_: Value) -> Value:
         """Return an array, the same one where it fits."""
+        value = a
         if order in ("C", "F") and isinstance(value, Array):
             found = self.asarray(value, dtype)
             return found if (found.flags.c_contiguous if order == "C" else found.flags.f_contiguous) else found.copy(order)
         same = isinstance(value, Array) and (dtype is None or (is_float(dtype) and holds_numbers(value) and is_double(dtype)))
         return value if same else self.array(value, dtype)
 
-    def ascontiguousarray(self, value: Value, dtype: Value = None, **_: Value) -> Value:
+    def copy(self, a: Value, order: Value = "K", subok: bool = False) -> Value:
+        """Return a copy of an array."""
+        return self.array(a, order=order)
+
+    def ascontiguousarray(self, a: Value, dtype: Value = None, **_: Value) -> Value:
         """Return an array that is contiguous by rows."""
-        found = self.asarray(value, dtype)
+        found = self.asarray(a, dtype)
         return found.copy("C") if isinstance(found, Array) and not found.flags.c_contiguous else found
 
-    def asfortranarray(self, value: Value, dtype: Value = None, **_: Value) -> Value:
+    def asfortranarray(self, a: Value, dtype: Value = None, **_: Value) -> Value:
         """Return an array that is contiguous by columns."""
-        found = self.asarray(value, dtype)
+        found = self.asarray(a, dtype)
         return found.copy("F") if isinstance(found, Array) and not found.flags.f_contiguous else found
 
-    def eye(self, n: Value, m: Value = None, k: int = 0, dtype: Value = float, **_: Value) -> Value:
+    def eye(self, N: Value, M: Value = None, k: int = 0, dtype: Value = float, **_: Value) -> Value:  # numpy's names
         """Return ones on a diagonal."""
-        return exact(self._kind, np.eye(n, m, k, dtype=int)).astype(dtype)
+        return exact(self._kind, np.eye(N, M, k, dtype=int)).astype(dtype)
+
+    def identity(self, n: Value, dtype: Value = float, **_: Value) -> Value:
+        """Return ones on the diagonal of a square."""
+        return exact(self._kind, np.eye(n, dtype=int)).astype(dtype)
+
+    def tri(self, N: Value, M: Value = None, k: int = 0, dtype: Value = float, **_: Value) -> Value:  # numpy's names
+        """Return ones on a diagonal and below."""
+        return exact(self._kind, np.tri(N, M, k, dtype=int)).astype(dtype)
 
     def arange(self, *arguments: Value, dtype: Value = None, **_: Value) -> Value:
         """Return numbers in equal steps."""
@@ -149,16 +163,23 @@ class Creation:
         found = self.array([scalar(a + step * i) for i in range(num)])
         return (found, step) if retstep else found
 
+    def logspace(
+        self, start: Value, stop: Value, num: int = 50, endpoint: bool = True, base: Value = 10.0, **options: Value
+    ) -> Value:  # fmt: skip
+        """Return so many powers of a base, whose exponents are in equal steps."""
+        reject(options, "logspace")
+        return numbers(self._kind, base) ** self.linspace(start, stop, num, endpoint)
+
     def diff(self, a: Value, n: int = 1, axis: int = -1) -> Value:
         """Return the differences of neighbours."""
         return np.diff(exact(self._kind, a), n, axis)
 
 
 _OWN = (
-    "full zeros ones empty zeros_like ones_like empty_like full_like array asarray ascontiguousarray asfortranarray eye arange "
-    "linspace diff"
+    "full zeros ones empty zeros_like ones_like empty_like full_like array asarray copy ascontiguousarray asfortranarray eye "
+    "identity tri arange linspace logspace diff"
 ).split()
-_OTHERS = {"asanyarray": "asarray", "copy": "array", "identity": "eye"}
+_OTHERS = {"asanyarray": "asarray"}
 
 
 def creation(kind: Kind) -> Names:

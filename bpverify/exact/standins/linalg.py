@@ -89,7 +89,7 @@ class Linear:
         found = factors.determinant_of(self._kind, a, "slogdet")
         return Slogdet(np.sign(found), elementwise(self._kind, lambda v: v.log(), np.abs(found)))
 
-    def cholesky(self, a: Value, upper: bool = False) -> Value:
+    def cholesky(self, a: Value, /, *, upper: bool = False) -> Value:
         """Return the triangles whose squares positive definite matrices are."""
         return factors.cholesky_of(self._kind, a, upper)
 
@@ -122,7 +122,6 @@ class _NoValues:
 
 
 _COVERED = "norm inv pinv solve lstsq det slogdet cholesky qr matrix_power".split()
-_MOVES = "trace outer multi_dot tensordot cross".split()
 
 
 def linalg_table(kind: Kind) -> Names:
@@ -130,7 +129,11 @@ def linalg_table(kind: Kind) -> Names:
     own, multiplied = Linear(kind), products(kind)
     return {
         **{name: getattr(own, name) for name in _COVERED},
-        **{name: multiplied[name] for name in _MOVES if hasattr(np.linalg, name)},
+        "multi_dot": multiplied["multi_dot"],
+        "matmul": lambda x1, x2, /: as_array(kind, x1) @ as_array(kind, x2),
+        "vecdot": multiplied["vecdot"],
+        "diagonal": lambda x, /, *, offset=0: exact(kind, np.diagonal(as_array(kind, x), offset, -2, -1)),
+        "matrix_transpose": lambda x, /: as_array(kind, x).swapaxes(-1, -2),
         "LinAlgError": np.linalg.LinAlgError,
     }
 

@@ -14,12 +14,15 @@ from bpverify.exact.record.number import Number, constant, literal
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.array import Array
 from bpverify.exact.standins.builtins import array_type
+from bpverify.exact.standins.calls import calls
 from bpverify.exact.standins.creation import creation
+from bpverify.exact.standins.curves import curves
 from bpverify.exact.standins.elements import as_array, exact, numbers, plain, scalar
 from bpverify.exact.standins.moving import exact_parts, moved
 from bpverify.exact.standins.products import products
 from bpverify.exact.standins.reductions import reductions
 from bpverify.exact.standins.selection import in_place, selection
+from bpverify.exact.standins.statistics import statistics
 from bpverify.exact.standins.ufuncs import Ufunc
 
 if TYPE_CHECKING:
@@ -36,14 +39,15 @@ _SHAPE = (
 
 _WHOLE = (
     "shape ndim size ndindex indices ix_ unravel_index ravel_multi_index broadcast_shapes triu_indices tril_indices diag_indices "
-    "tril_indices_from triu_indices_from diag_indices_from iterable errstate seterr geterr set_printoptions get_printoptions "
-    "printoptions iinfo dtype s_ mgrid ogrid may_share_memory shares_memory"
+    "tril_indices_from triu_indices_from diag_indices_from mask_indices index_exp iterable promote_types errstate seterr geterr "
+    "set_printoptions get_printoptions printoptions iinfo dtype s_ mgrid ogrid may_share_memory shares_memory"
 ).split()
 """Names that never touch an element, taken from numpy as they are."""
 
 _TYPES = (
     "generic integer number floating signedinteger unsignedinteger inexact bool_ bool int_ intp int8 int16 int32 int64 "
-    "uint uint8 uint16 uint32 uint64 intc longlong str_ object_ newaxis inf nan"
+    "uint uint8 uint16 uint32 uint64 intc longlong short ushort byte ubyte uintc uintp long ulong ulonglong True_ False_ str_ "
+    "object_ newaxis inf nan"
 ).split()
 
 _UFUNCS = (
@@ -51,7 +55,7 @@ _UFUNCS = (
     "reciprocal maximum minimum fmax fmin "
     "floor_divide remainder mod floor ceil rint trunc conjugate conj logaddexp heaviside isnan isinf isfinite less less_equal "
     "greater greater_equal equal not_equal logical_and logical_or logical_not logical_xor bitwise_and bitwise_or bitwise_xor "
-    "invert left_shift right_shift gcd pow"
+    "invert left_shift right_shift gcd lcm pow bitwise_not bitwise_invert bitwise_left_shift bitwise_right_shift"
 ).split()
 
 _ELEMENTARY = tuple(name for row in ALL for name in row.names)
@@ -71,13 +75,16 @@ def numpy_table(kind: Kind) -> Names:
         **reductions(kind),
         **products(kind),
         **selection(kind),
+        **statistics(kind),
+        **curves(kind),
+        **calls(kind),
         **_tests(kind),
         **in_place(kind),
         "ndarray": array_type(kind),
         "c_": _Joined(kind, True),
         "r_": _Joined(kind, False),
         "row_stack": moved(kind, np.vstack),
-        "issubdtype": lambda a, b: np.issubdtype(_real_type(a), _real_type(b)),
+        "issubdtype": lambda arg1, arg2: np.issubdtype(_real_type(arg1), _real_type(arg2)),
     }
 
 
@@ -131,8 +138,8 @@ def _tests(kind: Kind) -> Names:
         x, y = numbers(kind, a), numbers(kind, b)
         return np.abs(x - y) <= exact(kind, atol) + exact(kind, rtol) * np.abs(numbers(kind, y))
 
-    def array_equal(a: Value, b: Value, equal_nan: bool = False) -> bool:
-        x, y = as_array(kind, a), as_array(kind, b)
+    def array_equal(a1: Value, a2: Value, equal_nan: bool = False) -> bool:
+        x, y = as_array(kind, a1), as_array(kind, a2)
         return bool(x.shape == y.shape and np.all(plain(x == y)))
 
     return {
@@ -140,7 +147,7 @@ def _tests(kind: Kind) -> Names:
         "finfo": lambda dtype: np.finfo(float if isinstance(dtype, Number | Array) else _real_type(dtype)),
         "allclose": lambda *a, **o: bool(np.all(plain(isclose(*a, **o)))),
         "array_equal": array_equal,
-        "isscalar": lambda x: isinstance(x, Number) or np.isscalar(x),
+        "isscalar": lambda element: isinstance(element, Number) or np.isscalar(element),
     }
 
 

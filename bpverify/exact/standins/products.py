@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.standins.elements import as_array, exact, numbers, plain, reject, stored
+from bpverify.exact.standins.elements import as_array, exact, numbers, plain, reject, scalar, stored
 
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
@@ -22,6 +22,12 @@ def products(kind: Kind) -> Names:
                 (out,), arguments = arguments, ()
             first, second = (np.asarray(plain(as_array(kind, x))) for x in (a, b))
             return stored(kind, kind.product(name, first, second, arguments, options), out)
+
+        return run
+
+    def sliding(name: str) -> Value:
+        def run(a: Value, v: Value, mode: str = "full" if name == "convolve" else "valid") -> Value:
+            return product(name)(a, v, mode)
 
         return run
 
@@ -43,12 +49,26 @@ def products(kind: Kind) -> Names:
             found = found.dot(exact(kind, array))
         return found
 
+    def vecdot(x1: Value, x2: Value, /, *, axis: int = -1) -> Value:
+        a, b = (np.moveaxis(as_array(kind, x), axis, -1) for x in (x1, x2))
+        return scalar(exact(kind, (a * b).sum(axis=-1)))
+
+    def matvec(x1: Value, x2: Value, /) -> Value:
+        return (as_array(kind, x1) @ as_array(kind, x2)[..., None])[..., 0]
+
+    def vecmat(x1: Value, x2: Value, /) -> Value:
+        return (as_array(kind, x1)[..., None, :] @ as_array(kind, x2))[..., 0, :]
+
     return {
-        **{name: product(name) for name in ("dot", "inner", "tensordot", "vdot", "kron", "convolve", "correlate", "cross")},
+        **{name: product(name) for name in ("dot", "inner", "tensordot", "vdot", "kron", "cross")},
+        **{name: sliding(name) for name in ("convolve", "correlate")},
         "outer": outer,
         "einsum": einsum,
         "multi_dot": multi_dot,
         "trace": trace,
+        "vecdot": vecdot,
+        "matvec": matvec,
+        "vecmat": vecmat,
     }
 
 

@@ -67,7 +67,7 @@ class Reductions:
         return exact(self._kind, self._kind.ordered("sort", plain(as_array(self._kind, a)), {"axis": axis}))
 
     def average(
-        self, a: Value, axis: Value = None, weights: Value = None, returned: bool = False, keepdims: bool = False
+        self, a: Value, axis: Value = None, weights: Value = None, returned: bool = False, *, keepdims: bool = False
     ) -> Value:  # fmt: skip
         """Return the mean along axes, with weights where they are given."""
         kind = self._kind
@@ -86,7 +86,7 @@ class Reductions:
         given = as_array(self._kind, a)
         return stored(self._kind, given.max(axis=axis, keepdims=keepdims) - given.min(axis=axis, keepdims=keepdims), out)
 
-    def count_nonzero(self, a: Value, axis: Value = None, keepdims: bool = False) -> Value:
+    def count_nonzero(self, a: Value, axis: Value = None, *, keepdims: bool = False) -> Value:
         """Return how many elements are not 0."""
         return np.count_nonzero(truth_of(self._kind, a), axis=axis, keepdims=keepdims)
 
@@ -99,19 +99,36 @@ class Reductions:
         return scalar(truth_of(self._kind, a).all(axis=axis, **options))
 
 
-_ALIASES = {"amax": "max", "amin": "min", "nanmax": "max", "nansum": "sum"}
+_ALIASES = {
+    **{"amax": "max", "amin": "min", "nanmax": "max", "nanmin": "min"},
+    **{f"nan{name}": name for name in ("sum", "prod", "cumsum", "cumprod", "mean", "var", "std", "argmax", "argmin")},
+}
+"""No number of ours is nan."""
 
 
 def reductions(kind: Kind) -> Names:
     """Return the names of numpy that fold along axes, order or count."""
     own = Reductions(kind)
-    return {
+    found = {
         **{name: _reduced(kind, name) for name in ("sum", "prod", "max", "min", "cumsum", "cumprod")},
         **{name: _reduced(kind, name, True) for name in ("mean", "var", "std")},
-        **{alias: _reduced(kind, name) for alias, name in _ALIASES.items()},
         **{name: _found_at(kind, name) for name in ("argmax", "argmin", "argsort")},
         **{name: getattr(own, name) for name in ("sort", "average", "ptp", "count_nonzero", "any", "all")},
     }
+    running = {"cumulative_sum": "cumsum", "cumulative_prod": "cumprod"}
+    found |= {name: _running(found[own], name) for name, own in running.items()}
+    return found | {alias: found[name] for alias, name in _ALIASES.items()}
+
+
+def _running(fold: Callable[..., Value], name: str) -> Callable[..., Value]:
+    """Return a fold that keeps every step, along the only axis where none is given."""
+
+    def run(x: Value, /, *, axis: Value = None, include_initial: bool = False, **options: Value) -> Value:
+        if include_initial or (axis is None and np.ndim(x) != 1):
+            raise refuse(f"numpy.{name} with these arguments")
+        return fold(x, axis, **options)
+
+    return run
 
 
 def _against(kind: Kind, weights: Value, x: Value, axis: Value) -> Value:

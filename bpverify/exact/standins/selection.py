@@ -26,7 +26,7 @@ def _exact_all(kind: Kind, found: Value) -> Value:
 def _whole(kind: Kind, name: str) -> Callable[..., Value]:
     """Return a function of numpy's of integers and truth values."""
 
-    def run(a: Value, *arguments: Value, **options: Value) -> Value:
+    def run(a: Value, /, *arguments: Value, **options: Value) -> Value:
         given = plain(as_array(kind, a))
         if holds_numbers(given):
             raise refuse(f"numpy.{name} of numbers")
@@ -38,8 +38,8 @@ def _whole(kind: Kind, name: str) -> Callable[..., Value]:
 def _places(kind: Kind, name: str) -> Callable[[Value], Value]:
     """Return a function of numpy's of which elements are not 0."""
 
-    def run(condition: Value) -> Value:
-        return _exact_all(kind, getattr(np, name)(truth_of(kind, condition)))
+    def run(a: Value) -> Value:
+        return _exact_all(kind, getattr(np, name)(truth_of(kind, a)))
 
     return run
 
@@ -62,10 +62,10 @@ class Selection:
         reject(options, "clip")
         return stored(self._kind, scalar(as_array(self._kind, a).clip(low, high)), out)
 
-    def vectorize(self, function: Callable[..., Value], otypes: Value = None, **options: Value) -> Value:
+    def vectorize(self, pyfunc: Callable[..., Value], otypes: Value = None, **options: Value) -> Value:
         """Return a function of numbers as one of arrays."""
         reject(options, "vectorize")
-        return lambda *arrays: self._kind.mapped(function, *arrays)
+        return lambda *arrays: self._kind.mapped(pyfunc, *arrays)
 
     def bincount(self, x: Value, weights: Value = None, minlength: int = 0) -> Value:
         """Return how often each whole number occurs, or the sum of its weights."""
@@ -86,21 +86,21 @@ class Selection:
         given = as_array(self._kind, x)
         return scalar(given.copy() if copy else given)
 
-    def ndenumerate(self, a: Value) -> Iterator[tuple[tuple[int, ...], Value]]:
+    def ndenumerate(self, arr: Value) -> Iterator[tuple[tuple[int, ...], Value]]:
         """Yield each index with its element."""
-        return ((index, as_array(self._kind, a)[index]) for index in np.ndindex(np.shape(a)))
+        return ((index, as_array(self._kind, arr)[index]) for index in np.ndindex(np.shape(arr)))
 
-    def fromiter(self, values: Iterable[Value], dtype: Value = float, count: int = -1) -> Value:
+    def fromiter(self, iter: Iterable[Value], dtype: Value = float, count: int = -1) -> Value:
         """Return an array of what an iterator yields."""
-        return exact(self._kind, creation(self._kind)["array"](list(values), dtype))
+        return exact(self._kind, creation(self._kind)["array"](list(iter), dtype))
 
-    def real(self, x: Value) -> Value:
+    def real(self, val: Value) -> Value:
         """Return the real parts, which are the numbers themselves."""
-        return as_array(self._kind, x)
+        return as_array(self._kind, val)
 
-    def apply_along_axis(self, f: Callable[..., Value], axis: int, a: Value) -> Value:
+    def apply_along_axis(self, func1d: Callable[..., Value], axis: int, arr: Value) -> Value:
         """Return a function's values at the lines along an axis."""
-        return exact(self._kind, np.apply_along_axis(f, axis, as_array(self._kind, a)))
+        return exact(self._kind, np.apply_along_axis(func1d, axis, as_array(self._kind, arr)))
 
 
 _CHOOSING = "where clip vectorize bincount ndenumerate nan_to_num fromiter real round apply_along_axis".split()
@@ -110,7 +110,7 @@ def selection(kind: Kind) -> Names:
     """Return the names of numpy that choose elements."""
     chosen = Selection(kind)
     return {
-        **{name: _whole(kind, name) for name in ("unique", "isin", "in1d", "searchsorted", "setdiff1d")},
+        **{name: _whole(kind, name) for name in ("unique", "isin", "in1d", "setdiff1d", "union1d", "intersect1d")},
         **{name: _places(kind, name) for name in ("nonzero", "flatnonzero", "argwhere")},
         **{name: getattr(chosen, name) for name in _CHOOSING},
         "around": chosen.round,
@@ -125,7 +125,7 @@ def in_place(kind: Kind) -> Names:
             raise refuse(f"numpy.{name} into an array that is not made by the traced code")
         return array
 
-    def copyto(dst: Value, src: Value, where: Value = True, **_: Value) -> None:
+    def copyto(dst: Value, src: Value, casting: str = "same_kind", where: Value = True) -> None:
         mask = np.broadcast_to(plain(where), dst.shape)
         target(dst, "copyto")[mask] = np.broadcast_to(as_array(kind, src), dst.shape, subok=True)[mask]
 
@@ -135,4 +135,19 @@ def in_place(kind: Kind) -> Names:
     def put_along_axis(arr: Value, indices: Value, values: Value, axis: int) -> None:
         np.put_along_axis(plain(target(arr, "put_along_axis")), plain(indices), arr._fitted(values), axis)
 
-    return {"copyto": copyto, "fill_diagonal": fill_diagonal, "put_along_axis": put_along_axis}
+    def putmask(a: Value, mask: Value, values: Value) -> None:
+        places = np.broadcast_to(plain(mask), a.shape).astype(bool)
+        written = np.resize(plain(as_array(kind, values)).ravel(), a.size).reshape(a.shape)[places]
+        target(a, "putmask")[places] = exact(kind, written)
+
+    def place(arr: Value, mask: Value, vals: Value) -> None:
+        places = np.broadcast_to(plain(mask), arr.shape).astype(bool)
+        target(arr, "place")[places] = exact(kind, np.resize(plain(as_array(kind, vals)).ravel(), int(places.sum())))
+
+    def put(a: Value, ind: Value, v: Value, mode: Value = "raise") -> None:
+        index = np.ravel(plain(ind))
+        written = np.resize(plain(as_array(kind, v)).ravel(), index.size)
+        target(a, "put")[np.unravel_index(np.arange(a.size).take(index, mode=mode), a.shape)] = exact(kind, written)
+
+    written = {"putmask": putmask, "place": place, "put": put, "copyto": copyto}
+    return {**written, "fill_diagonal": fill_diagonal, "put_along_axis": put_along_axis}

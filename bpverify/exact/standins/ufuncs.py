@@ -33,7 +33,7 @@ WHOLE = {
     *(np.add, np.subtract, np.multiply, np.negative, np.positive, np.absolute, np.sign, np.square, np.maximum, np.minimum),
     *(np.floor_divide, np.remainder, np.power, np.matmul, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert),
     *(np.left_shift, np.right_shift, np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.equal, np.not_equal),
-    *(np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.fmax, np.fmin, np.gcd),
+    *(np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isinf, np.isfinite, np.fmax, np.fmin, np.gcd, np.lcm),
     np.conjugate,
 }
 """Functions of integers and truth values that numpy itself computes, since what it computes stays whole."""
@@ -160,6 +160,25 @@ def _folded(kind: Kind, ufunc: np.ufunc, method: str, inputs: tuple[Value, ...],
     return kind.folded(ufunc, method, plain(given), options)
 
 
+def _reduceat(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, options: Names) -> Value:
+    """Fold the slices between neighbouring indices; where the second is not larger, numpy takes the element at the first."""
+    array, indices, *rest = inputs
+    given = exact(kind, array)
+    axis = rest[0] if rest else options.pop("axis", 0)
+    reject(options, f"{ufunc.__name__}.reduceat")
+    starts = np.asarray(plain(exact(kind, indices))).tolist()
+    size, lines = given.shape[axis], np.moveaxis(given, axis, 0)
+    ends = [*starts[1:], size]
+    parts = [lines[i : j if j > i else i + 1] for i, j in zip(starts, ends, strict=True)]
+    folded = [plain(as_elements(kind, _folded(kind, ufunc, "reduce", (part,), {"axis": 0}))) for part in parts]
+    return stored(kind, np.moveaxis(exact(kind, kind.moved(np.stack, [folded], {})), 0, axis), out)
+
+
+def as_elements(kind: Kind, value: Value) -> Value:
+    """Return a single number as an array without axes."""
+    return numbers(kind, value) if isinstance(value, Number) else np.asarray(value)
+
+
 def _outer(kind: Kind, ufunc: np.ufunc, inputs: tuple[Value, ...], out: Value, options: Names) -> Value:
     a, b = (np.asarray(plain(exact(kind, x))) for x in inputs)
     return _call(kind, ufunc, (a.reshape(a.shape + (1,) * b.ndim), b), out, options)
@@ -177,6 +196,7 @@ _METHODS: dict[str, Callable[[Kind, np.ufunc, tuple[Value, ...], Value, Names], 
     "__call__": _call,
     "reduce": _reduce,
     "accumulate": _accumulate,
+    "reduceat": _reduceat,
     "outer": _outer,
 }
 
@@ -228,6 +248,10 @@ class Ufunc:
     def accumulate(self, array: Value, axis: int = 0, **options: Value) -> Value:
         """Fold along an axis, keeping every step."""
         return self._run("accumulate", array, axis=axis, **options)
+
+    def reduceat(self, array: Value, indices: Value, axis: int = 0, **options: Value) -> Value:
+        """Fold the slices that begin at the indices."""
+        return self._run("reduceat", array, indices, axis=axis, **options)
 
     def outer(self, a: Value, b: Value, **options: Value) -> Value:
         """Apply to all pairs."""

@@ -13,7 +13,7 @@ from bpverify.exact.standins.array import array_kind
 from bpverify.exact.standins.factors import BY_MINORS, Minors, adjugate
 from bpverify.exact.standins.linalg import scipy_linalg_table
 
-from ..tracing import trace
+from ..tracing import floats_in_fields, trace
 
 VALUES = [
     lambda x: np.linalg.inv(x),
@@ -64,6 +64,8 @@ def test_is_numpy(function) -> None:
     graph = Graph()
     found = flat(trace(function, [example()], graph, ["x"]))
     np.testing.assert_allclose([graph.values[i] for i in found], flat(function(example())), rtol=1e-9, atol=1e-12)
+    fields = floats_in_fields(function, [example()], ["x"])
+    np.testing.assert_allclose(fields, flat(function(example())), rtol=1e-9, atol=1e-12)
 
 
 def determinant_gradient(a):

@@ -51,7 +51,7 @@ REFUSED = {
     "the singular values": lambda np, x: np.linalg.lstsq(x, x, rcond=None)[3][0],
     "numpy.linalg.pinv of a matrix that has not full rank": lambda np, x: np.linalg.pinv(np.ones((2, 2)) * x[0, 0]),
     "numpy.linalg.inv of more than 12 rows": lambda np, x: np.linalg.inv(np.eye(13) * x[0, 0]),
-    "numpy.median is not covered": lambda np, x: np.median(x),
+    "numpy.lexsort is not covered": lambda np, x: np.lexsort(x),
     "numpy.linalg.norm with ord=": lambda np, x: np.linalg.norm(x, 2),
     "float() of a text": lambda np, x: float(f"{x[0, 0]}"),
     "type() of a number": lambda np, x: type(x[0, 0]),
