@@ -26,7 +26,8 @@ MPMATH = {
 """An independent judge's names."""
 BY_HAND = {
     "exp2": lambda x: mpmath.power(2, x), "log2": lambda x: mpmath.log(x, 2), "log10": lambda x: mpmath.log(x, 10),
-    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
+    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)), "copysign": lambda x, y: abs(x) * mpmath.sign(y),
+    "deg2rad": mpmath.radians, "rad2deg": mpmath.degrees,
 }  # fmt: skip
 POINTS = [Fraction(-7, 3), Fraction(-3, 7), Fraction(2, 9), Fraction(4, 5), Fraction(9, 4), Fraction(7, 2)]
 UNKNOWN_ROWS = [unknown(number, order) for number in range(UNKNOWN) for order in range(MOST_ORDER + 1)]
