@@ -19,13 +19,15 @@ def trace(function: Callable[..., Any], arrays: Sequence[Any], graph: Graph, nam
     return nodes(tracer.run(function, given), tracer)
 
 
-def floats_in_fields(function: Callable[..., Any], arrays: Sequence[Any], names: Sequence[str]) -> list[float]:
-    """Return the floats of the function's outputs, one after another, where it runs on whole arrays in prime fields."""
+def floats_in_fields(
+    function: Callable[..., Any], arrays: Sequence[Any], names: Sequence[str], parts: Callable[[Any], Any] = lambda x: x
+) -> list[float]:
+    """Return the floats of the parts of the function's outputs, where it runs on whole arrays in prime fields."""
     run, graph = Run(2, monotonic() + 60), Graph()
     kind = field_kind(graph, run, frozenset(names))
     run.begin()
     given = [kind.symbols(np.asarray(value, dtype=float), name, lambda _: "") for value, name in zip(arrays, names, strict=True)]
-    return _floats(kind, Tracer(graph, kind=kind).run(function, given))
+    return _floats(kind, parts(Tracer(graph, kind=kind).run(function, given)))
 
 
 def _floats(kind: Any, value: Any) -> list[float]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Names
 
-_ATOMS = (int, str, bytes, bool, complex, type(None), type(...), np.dtype, np.generic, range, slice, enum.Enum)
+_ATOMS = (int, str, bytes, bool, type(None), type(...), np.dtype, np.generic, range, slice, enum.Enum)
 
 
 class Rebinder:
@@ -67,7 +67,7 @@ class Rebinder:
         return found
 
     def _value(self, value: Value) -> Value:
-        if isinstance(value, float):
+        if isinstance(value, float | complex | np.complexfloating):
             return self.exact(value)
         if isinstance(value, _ATOMS):
             return value
@@ -76,6 +76,10 @@ class Rebinder:
         if type(value) is np.ndarray and value.dtype.kind in "fiub":
             self.kept.append(value)
             self.done[id(value)] = rebuilt = self.memory.array(value)
+            return rebuilt
+        if type(value) is np.ndarray and value.dtype.kind == "c":
+            self.kept.append(value)
+            self.done[id(value)] = rebuilt = self.exact(value)
             return rebuilt
         if isinstance(value, np.matrix | np.ma.MaskedArray):
             return Refused(f"an array of type {type(value).__name__}")
@@ -133,7 +137,7 @@ class Rebinder:
             return frozenset(self._constant(v) for v in value)
         if isinstance(value, str) and "%" in value:
             return Template(value)
-        return self.exact(value) if isinstance(value, float) else value
+        return self.exact(value) if isinstance(value, float | complex) else value
 
     def _import(self, name: str, *arguments: Value, **options: Value) -> Value:
         found = self.replacements.get(name.split(".")[0])

@@ -20,6 +20,7 @@ from bpverify.exact.record.places import INSIDE, refusals
 from bpverify.exact.standins.array import Array, array_kind
 from bpverify.exact.standins.elements import exact, numbers, plain, scalar
 from bpverify.exact.standins.modules import stand_ins
+from bpverify.exact.standins.pairs import holds_pairs, paired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,6 +71,8 @@ class Tracer:
             return value
         if isinstance(value, float):
             return lifted(self.graph, value) if np.isfinite(value) else value
+        if holds_pairs(value):
+            return paired(self.kind, value)
         return exact(self.kind, value) if np.isfinite(value).all() else value
 
     def symbols(self, value: Value, name: str) -> Value:

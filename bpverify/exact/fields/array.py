@@ -23,6 +23,7 @@ from bpverify.exact.record.number import lifted
 from bpverify.exact.record.places import refuse
 from bpverify.exact.record.printed import Printed
 from bpverify.exact.standins.elements import Elements, exact, holds_numbers, is_infinite, plain, plain_index
+from bpverify.exact.standins.pairs import is_complex
 from bpverify.exact.standins.ufuncs import WHOLE, as_whole
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class FieldArray(Made):
 
     def astype(self, dtype: Value, *arguments: Value, **options: Value) -> Value:
         """Return a copy with another type of elements; all types of floats are numbers."""
-        if holds_numbers(self) and not is_float(dtype):
+        if holds_numbers(self) and not is_float(dtype) and not is_complex(dtype):
             if np.dtype(dtype).kind == "b":
                 return self.truth(plain(self)).view(type(self))
             raise refuse(f"astype({np.dtype(dtype)}) of numbers that depend on the inputs")

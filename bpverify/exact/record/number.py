@@ -44,7 +44,6 @@ class Number(Scalar):
 
     __slots__ = ("exact", "graph", "node", "value")
 
-    log: Callable[[], Number]
     erf: Callable[[], Number]
     """Of the methods that the rows of ``functions.py`` give it, those that are called here and in the stand-ins."""
 
@@ -219,6 +218,13 @@ class Number(Scalar):
                 return constant(self.graph, Fraction(0))
         return found
 
+    def log(self) -> Number:
+        """Return the natural logarithm; of a square root, half of that of its square."""
+        graph, node = self.graph, self.node
+        if graph.ops[node] == _OPCODES["sqrt"]:
+            return Number(graph, graph.first[node])._applied("log") / 2
+        return self._applied("log")
+
     def sqrt(self) -> Number:
         """Return the square root that is not negative; of a square, the absolute value of what was squared."""
         graph, node = self.graph, self.node
@@ -305,7 +311,7 @@ def _composed(row: Composed) -> Callable[..., Number]:
 
 
 for _row in ROWS:
-    if _row.is_written and _row.name not in ("exp", "sqrt", "abs"):
+    if _row.is_written and _row.name not in ("exp", "log", "sqrt", "abs"):
         setattr(Number, _row.name, _method(_row.name))
 for _made in COMPOSED:
     setattr(Number, _made.name, _composed(_made))

@@ -26,6 +26,7 @@ from bpverify.exact.standins.elements import (
     scalar,
     stored,
 )
+from bpverify.exact.standins.pairs import is_complex, paired
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +60,8 @@ class Array(Elements):
         self, dtype: Value, order: Value = "K", casting: Value = "unsafe", subok: bool = True, copy: bool = True
     ) -> Value:
         """Return a copy with another type of elements; all types of floats are numbers."""
+        if is_complex(dtype):
+            return paired(type(self), self).copy()
         if is_float(dtype):
             found = numbers(type(self), self)
             # Only a cast to the same type may share its elements with what is cast.

@@ -13,6 +13,7 @@ from bpverify.exact.record.number import Number, lifted
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.array import Array
 from bpverify.exact.standins.elements import holds_numbers, is_single
+from bpverify.exact.standins.pairs import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,10 @@ _OF_A_FLOAT = {
     *(abstract.Number, abstract.Complex, abstract.Real),
 }
 """The types of which a float64 is an instance."""
+
+
+_OF_A_COMPLEX = {object, np.complexfloating, np.inexact, np.number, np.generic, abstract.Number, abstract.Complex}
+"""Those of which a complex number is one, beside the types of complex numbers, which are stand-ins."""
 
 
 class _Asked(type):
@@ -73,13 +78,15 @@ def builtins_table(kind: Kind) -> Names:
     def is_instance(value: Value, types: Value) -> bool:
         if isinstance(value, Number) or is_single(value):
             return _is_float(types)
+        if isinstance(value, Pair):
+            return _is_complex(types, value)
         return isinstance(value, types)
 
     def type_of(*arguments: Value, **options: Value) -> Value:
         if len(arguments) != 1:
             return type(*arguments, **options)
         (value,) = arguments
-        if isinstance(value, Number) or is_single(value):
+        if isinstance(value, Number | Pair) or is_single(value):
             # A Python float or one of numpy's: the record does not keep which.
             raise refuse("type() of a number")
         return array_type(kind) if isinstance(value, Array) else type(value)
@@ -103,6 +110,14 @@ def _is_float(types: Value) -> bool:
     if inner is not None and not isinstance(types, type):
         return any(map(_is_float, inner))
     return types.bits == 64 if isinstance(types, FloatType) else types in _OF_A_FLOAT
+
+
+def _is_complex(types: Value, value: Pair) -> bool:
+    if isinstance(types, tuple):
+        return any(_is_complex(each, value) for each in types)
+    if value.ndim:
+        return types is object or getattr(types, "real", types) is np.ndarray
+    return types in _OF_A_COMPLEX or isinstance(getattr(types, "dtype", None), np.dtype)
 
 
 def float_type(kind: Kind) -> Value:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from bpverify.exact.record.floattypes import Lazy
 from bpverify.exact.standins.builtins import builtins_table
+from bpverify.exact.standins.complexes import complex_names, complex_type, norm_of
+from bpverify.exact.standins.fourier import fourier_table
 from bpverify.exact.standins.linalg import linalg_table, scipy_linalg_table
 from bpverify.exact.standins.math import math_table
 from bpverify.exact.standins.numpy import numpy_table, stride_table
@@ -67,11 +69,17 @@ def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
         "scipy.special": StandIn("scipy.special", special_table(kind)),
         "math": StandIn("math", math_table(kind)),
     }
-    found["builtins"] = StandIn("builtins", builtins_table(kind))
+    found["builtins"] = StandIn("builtins", {**builtins_table(kind), "complex": complex_type(kind, "complex")})
     found["scipy.signal"] = StandIn("scipy.signal", signal_table(kind))
+    found["numpy.fft"] = StandIn("numpy.fft", fourier_table(kind))
+    found["scipy.fft"] = StandIn("scipy.fft", fourier_table(kind))
     found["scipy.linalg"] = StandIn("scipy.linalg", scipy_linalg_table(kind))
     found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
-    found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal", "linalg")})
-    inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib")}
-    found["numpy"] = StandIn("numpy", numpy_table(kind) | inner)
+    found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal", "linalg", "fft")})
+    inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib", "fft")}
+    real = numpy_table(kind)
+    names = real | complex_names(kind, real)
+    for module in ("numpy.linalg", "scipy.linalg"):
+        found[module].table = {**found[module].table, "norm": norm_of(kind, real, found[module].table["norm"])}
+    found["numpy"] = StandIn("numpy", names | inner)
     return found
