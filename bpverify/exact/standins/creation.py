@@ -17,6 +17,8 @@ from bpverify.exact.standins.elements import exact, holds_numbers, listed, numbe
 from bpverify.exact.standins.moving import bare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Kind, Names
 
@@ -182,10 +184,18 @@ _OWN = (
 _OTHERS = {"asanyarray": "asarray"}
 
 
+_WINDOWS = ("hanning", "hamming", "bartlett", "blackman")
+
+
+def _window(kind: Kind, name: str) -> Callable[[int], Value]:
+    return lambda M: numbers(kind, getattr(np, name)(int(M)))
+
+
 def creation(kind: Kind) -> Names:
     """Return the names of numpy that make arrays."""
     made = Creation(kind)
-    return {name: getattr(made, own) for name, own in {**dict(zip(_OWN, _OWN, strict=True)), **_OTHERS}.items()}
+    windows = {name: _window(kind, name) for name in _WINDOWS}
+    return windows | {name: getattr(made, own) for name, own in {**dict(zip(_OWN, _OWN, strict=True)), **_OTHERS}.items()}
 
 
 def _kept(like: Value, order: Value) -> str:

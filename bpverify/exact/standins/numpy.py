@@ -147,6 +147,7 @@ def _tests(kind: Kind) -> Names:
         "finfo": lambda dtype: np.finfo(float if isinstance(dtype, Number | Array) else _real_type(dtype)),
         "allclose": lambda *a, **o: bool(np.all(plain(isclose(*a, **o)))),
         "array_equal": array_equal,
+        "signbit": lambda x: as_array(kind, x) < 0,
         "isscalar": lambda element: isinstance(element, Number) or np.isscalar(element),
     }
 
