@@ -217,3 +217,17 @@ def test_code_that_is_another_with_smaller_arrays_has_no_line_of_these(line):
     report = checked(changed, large(), fast=True)
     assert {v.name for v in report.verdicts if v.status == "refuted"} == {"W1", "b1", "W2", "b2"}
     assert not any(faults(report).values())
+
+
+def test_one_sample_with_a_one_hot_target_is_looked_at_with_smaller_arrays():
+    def cost(w, x, y):
+        return 0.5 * np.sum((np.tanh(w @ x) - y) ** 2)
+
+    def wrong(w, x, y):
+        a = np.tanh(w @ x)
+        dz = a - y
+        return {"w": np.outer(dz, x)}
+
+    draw = np.random.default_rng(3)
+    at = {"w": draw.normal(size=(10, 50)) / 9, "x": draw.normal(size=50), "y": np.eye(10)[7]}
+    assert "dz = a - y" in faults(check_gradients(cost, wrong, at=at, fast=True))["w"]

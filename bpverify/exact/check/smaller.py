@@ -51,5 +51,5 @@ def _cut(leaf: Value, table: dict[int, int], classes: int) -> Value:
     axes = row_axes(leaf) if leaf.dtype.kind == "f" and is_binary(leaf) else []
     for axis in axes[:1]:
         first = np.moveaxis(found, axis, 0)
-        first[0][first.sum(axis=0) == 0] = 1
+        first[0] = np.where(first.sum(axis=0) == 0, 1, first[0])
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpverify.exact.record.floattypes import Lazy
 from bpverify.exact.record.number import literal
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import numbers, plain, scalar
@@ -31,9 +32,10 @@ _JOINED = "concatenate concat stack vstack hstack dstack column_stack row_stack 
 """Those whose first argument is a list of arrays."""
 _VALUES = {"where": (1, 2), "append": (0, 1), "insert": (0, 2)}
 """Those with several arguments of elements, at these places."""
-_PRODUCTS = "multiply matmul dot inner outer tensordot kron convolve cross matvec".split()
 _CONJUGATED = {"vdot": 0, "vecdot": 0, "vecmat": 0, "correlate": 1}
 """Products whose argument at this place is conjugated."""
+_PRODUCTS = (*"multiply matmul dot inner outer tensordot kron convolve cross matvec".split(), *_CONJUGATED)
+"""Functions that are linear in two arguments."""
 _MADE = "zeros ones full empty zeros_like ones_like empty_like full_like array asarray asanyarray eye identity".split()
 """Functions that make arrays, of complex numbers where that dtype is asked for."""
 
@@ -43,6 +45,38 @@ class Complexes:
 
     def __init__(self, kind: Kind, table: Names) -> None:
         self._kind, self._table = kind, table
+
+    def names(self) -> Names:
+        """Return the names that real numbers alone do not need."""
+        types = ("complex64", "complex128", "csingle", "cdouble", "complex_")
+        return {
+            **{name: Lazy(functools.partial(complex_type, self._kind, name)) for name in types},
+            "angle": self.angle,
+            "imag": self.imag,
+            "iscomplexobj": lambda x: isinstance(x, Pair) or np.iscomplexobj(plain(x)),
+            "isrealobj": lambda x: not (isinstance(x, Pair) or np.iscomplexobj(plain(x))),
+            "complexfloating": np.complexfloating,
+        }
+
+    def aware(self, name: str, function: Value) -> Value:
+        """Return a function of a stand-in that also takes complex numbers, where there is a rule for its name."""
+        if not callable(function) or isinstance(function, type):
+            return function
+        if name in _MADE:
+            return _making(function, functools.partial(self.made, name))
+        rule = self._rule(name)
+        return function if rule is None else _aware(self._kind, function, rule)
+
+    def aware_of_matrices(self, name: str, function: Value) -> Value:
+        """Return a function of numpy.linalg that also takes complex numbers: others of its names mean other axes than numpy's."""
+        return self.aware(name, function) if name in ("norm", "matmul", "vecdot") else function
+
+    def _rule(self, name: str) -> Callable[..., Value] | None:
+        for names, rule in ((_LINEAR, self.linear), (_JOINED, self.joined), (_VALUES, self.placed), (_PRODUCTS, self.product)):
+            if name in names:
+                return functools.partial(rule, name)
+        own = _ALIASES.get(name, name)
+        return getattr(self, own) if own in _OWN else None
 
     def _pair(self, value: Value) -> Pair:
         found: Pair = paired(self._kind, value)
@@ -129,6 +163,26 @@ class Complexes:
         return Pair(self._kind, real, numbers(self._kind, left))
 
     # Functions of their own.
+
+    def add(self, x1: Value, x2: Value) -> Value:
+        """Return sums."""
+        return added(self._pair(x1), self._pair(x2))
+
+    def subtract(self, x1: Value, x2: Value) -> Value:
+        """Return differences."""
+        return subtracted(self._pair(x1), self._pair(x2))
+
+    def divide(self, x1: Value, x2: Value) -> Value:
+        """Return quotients."""
+        return self._pair(x1) / x2
+
+    def equal(self, x1: Value, x2: Value) -> Value:
+        """Return where both parts are equal."""
+        return self._pair(x1) == x2
+
+    def not_equal(self, x1: Value, x2: Value) -> Value:
+        """Return where a part is another one."""
+        return self._pair(x1) != x2
 
     def absolute(self, x: Value) -> Value:
         """Return the sizes."""
@@ -234,8 +288,11 @@ class Complexes:
             self._real("copyto")(getattr(dst, name), getattr(given, name), casting, where)
 
 
-_OWN = "angle real imag conjugate exp log sqrt square reciprocal sin cos sinh cosh tanh power isclose allclose copyto".split()
-_ALIASES = {"abs": "absolute", "absolute": "absolute", "conj": "conjugate", "pow": "power"}
+_OWN = frozenset(
+    "absolute angle real imag conjugate exp log sqrt square reciprocal sin cos sinh cosh tanh power isclose allclose copyto "
+    "add subtract divide equal not_equal einsum norm".split()
+)
+_ALIASES = {"abs": "absolute", "conj": "conjugate", "pow": "power", "true_divide": "divide"}
 
 
 class ComplexType(type):
@@ -295,36 +352,6 @@ class ComplexUfunc(Ufunc):
         return None
 
 
-def complex_names(kind: Kind, table: Names) -> Names:
-    """Return the names of a stand-in of numpy whose functions also take complex numbers, and those that are of them alone."""
-    own = Complexes(kind, table)
-    rules: dict[str, Callable[..., Value]] = {
-        **{name: functools.partial(own.linear, name) for name in _LINEAR},
-        **{name: functools.partial(own.joined, name) for name in _JOINED},
-        **{name: functools.partial(own.placed, name) for name in _VALUES},
-        **{name: functools.partial(own.product, name) for name in (*_PRODUCTS, *_CONJUGATED)},
-        **{name: getattr(own, name) for name in _OWN},
-        **{alias: getattr(own, name) for alias, name in _ALIASES.items()},
-        "add": lambda a, b: added(own._pair(a), own._pair(b)),
-        "subtract": lambda a, b: subtracted(own._pair(a), own._pair(b)),
-        "divide": lambda a, b: own._pair(a) / b,
-        "true_divide": lambda a, b: own._pair(a) / b,
-        "equal": lambda a, b: own._pair(a) == b,
-        "not_equal": lambda a, b: own._pair(a) != b,
-        "einsum": own.einsum,
-    }
-    found = {name: _aware(kind, table[name], rule) for name, rule in rules.items() if name in table}
-    found |= {name: _making(table[name], functools.partial(own.made, name), name) for name in _MADE}
-    types = {name: complex_type(kind, name) for name in ("complex64", "complex128", "csingle", "cdouble", "complex_")}
-    return found | types | {
-        "angle": own.angle,
-        "imag": own.imag,
-        "iscomplexobj": lambda x: isinstance(x, Pair) or np.iscomplexobj(plain(x)),
-        "isrealobj": lambda x: not (isinstance(x, Pair) or np.iscomplexobj(plain(x))),
-        "complexfloating": np.complexfloating,
-    }
-
-
 def _refuse_pairs(name: str, arguments: tuple[Value, ...], options: Names) -> None:
     """Refuse what is complex where only the first arrays may be: it would be written to, or read, for each part."""
     if holds_pairs((*arguments, *options.values())):
@@ -344,7 +371,7 @@ def _aware(kind: Kind, function: Value, rule: Callable[..., Value]) -> Value:
     return run
 
 
-def _making(function: Callable[..., Value], rule: Callable[..., Value], name: str) -> Callable[..., Value]:
+def _making(function: Callable[..., Value], rule: Callable[..., Value]) -> Callable[..., Value]:
     @functools.wraps(function)
     def run(*arguments: Value, **options: Value) -> Value:
         dtypes = [options.get("dtype"), *arguments[1:3]]
@@ -367,8 +394,3 @@ def _is_dtype(value: Value) -> bool:
     except TypeError:
         return False
     return True
-
-
-def norm_of(kind: Kind, table: Names, real: Callable[..., Value]) -> Callable[..., Value]:
-    """Return numpy.linalg.norm for real and for complex numbers."""
-    return _aware(kind, real, Complexes(kind, table).norm)  # type: ignore[no-any-return]

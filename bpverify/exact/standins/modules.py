@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.exact.record.floattypes import Lazy
 from bpverify.exact.standins.builtins import builtins_table
-from bpverify.exact.standins.complexes import complex_names, complex_type, norm_of
+from bpverify.exact.standins.complexes import Complexes, complex_type
 from bpverify.exact.standins.fourier import fourier_table
 from bpverify.exact.standins.linalg import linalg_table, scipy_linalg_table
 from bpverify.exact.standins.math import math_table
@@ -22,7 +22,7 @@ from bpverify.exact.standins.signal import signal_table
 from bpverify.exact.standins.special import special_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Kind
@@ -32,20 +32,33 @@ _OURS = (types.FunctionType, types.MethodType)
 
 
 class StandIn(types.ModuleType):
-    """A module made of a table of names; other names of the real module are refused when used."""
+    """A module made of a table of names; other names of the real module are refused when used.
 
-    def __init__(self, name: str, table: Mapping[str, Value]) -> None:
+    The table is made when a name of it is first asked for, and ``dress`` is what becomes of a value then.
+    """
+
+    def __init__(
+        self, name: str, table: Mapping[str, Value] | Callable[[], Mapping[str, Value]],
+        dress: Callable[[str, Value], Value] = lambda _, value: value,
+    ) -> None:  # fmt: skip
         super().__init__(name)
-        self.table = table
+        self._make, self._dress = table, dress
+
+    @property
+    def table(self) -> Mapping[str, Value]:
+        """What is covered, by its names."""
+        if callable(self._make):
+            self._make = self._make()
+        return self._make
 
     def __getattr__(self, name: str) -> Value:
-        table = self.__dict__["table"]
+        table = self.table
         if name in table:
             value = table[name]
             if isinstance(value, Lazy):
                 return value.make()
             # Most names are never asked for: each is prepared when it is.
-            found = guarded(f"{self.__name__}.{name}", value) if isinstance(value, _OURS) else value
+            found = self._dress(name, guarded(f"{self.__name__}.{name}", value) if isinstance(value, _OURS) else value)
             self.__dict__[name] = found
             return found
         if name.startswith("__") or not _exists(self.__name__, name):
@@ -62,24 +75,25 @@ def _exists(module: str, name: str) -> bool:
 
 def stand_ins(kind: Kind, seed: int = 0) -> dict[str, StandIn]:
     """Return the stand-in of each module by its full name, over this kind of arrays."""
-    found = {
-        "numpy.linalg": StandIn("numpy.linalg", linalg_table(kind)),
-        "numpy.random": StandIn("numpy.random", random_table(kind, seed)),
-        "numpy.lib.stride_tricks": StandIn("numpy.lib.stride_tricks", stride_table(kind)),
-        "scipy.special": StandIn("scipy.special", special_table(kind)),
-        "math": StandIn("math", math_table(kind)),
+    real = numpy_table(kind)
+    complexes = Complexes(kind, real)
+    tables: dict[str, Mapping[str, Value] | Callable[[], Mapping[str, Value]]] = {
+        "numpy.linalg": lambda: linalg_table(kind),
+        "numpy.random": random_table(kind, seed),
+        "numpy.lib.stride_tricks": lambda: stride_table(kind),
+        "numpy.fft": lambda: fourier_table(kind),
+        "scipy.special": lambda: special_table(kind),
+        "scipy.signal": lambda: signal_table(kind),
+        "scipy.linalg": lambda: scipy_linalg_table(kind),
+        "scipy.fft": lambda: fourier_table(kind),
+        "math": lambda: math_table(kind),
+        "builtins": {**builtins_table(kind), "complex": complex_type(kind, "complex")},
     }
-    found["builtins"] = StandIn("builtins", {**builtins_table(kind), "complex": complex_type(kind, "complex")})
-    found["scipy.signal"] = StandIn("scipy.signal", signal_table(kind))
-    found["numpy.fft"] = StandIn("numpy.fft", fourier_table(kind))
-    found["scipy.fft"] = StandIn("scipy.fft", fourier_table(kind))
-    found["scipy.linalg"] = StandIn("scipy.linalg", scipy_linalg_table(kind))
+    found = {name: StandIn(name, table) for name, table in tables.items()}
+    for name in ("numpy.linalg", "scipy.linalg"):
+        found[name] = StandIn(name, tables[name], complexes.aware_of_matrices)
     found["numpy.lib"] = StandIn("numpy.lib", {"stride_tricks": found["numpy.lib.stride_tricks"]})
     found["scipy"] = StandIn("scipy", {name: found[f"scipy.{name}"] for name in ("special", "signal", "linalg", "fft")})
     inner = {name: found[f"numpy.{name}"] for name in ("linalg", "random", "lib", "fft")}
-    real = numpy_table(kind)
-    names = real | complex_names(kind, real)
-    for module in ("numpy.linalg", "scipy.linalg"):
-        found[module].table = {**found[module].table, "norm": norm_of(kind, real, found[module].table["norm"])}
-    found["numpy"] = StandIn("numpy", names | inner)
+    found["numpy"] = StandIn("numpy", real | complexes.names() | inner, complexes.aware)
     return found

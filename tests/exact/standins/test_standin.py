@@ -64,6 +64,8 @@ REFUSED = {
     "numpy.mean with where=": lambda np, x: np.mean(x, where=x > 0),
     "numpy.nextafter is not covered": lambda np, x: np.nextafter(x, x),
     "this use of complex numbers": lambda np, x: np.max(x * 1j),
+    "numpy.linalg.diagonal with these": lambda np, x: np.linalg.diagonal(x, 1),
+    "this use of complex": lambda np, x: np.linalg.diagonal(x[None] * 1j),
     "an order of complex numbers": lambda np, x: x[0, 0] * 1j < 1,
     "numpy.sum of complex numbers with these arguments": lambda np, x: np.sum(x * 1j, out=np.zeros((), complex)),
     "numpy.zeros_like with these arguments": lambda np, x: np.zeros_like(x, device="cpu") + x,
