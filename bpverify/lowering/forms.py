@@ -64,9 +64,9 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
         "sigmoid",
         ("u",),
         "1/(1 + exp(-u))",
-        "1 / (1 + exp(-u)), without overflow",
-        # Both exponents are at most 0; two fast exponentials cost less than one and a selection.
-        ("return np.exp(np.minimum(u, 0)) / (1 + np.exp(-np.abs(u)))",),
+        "1 / (1 + exp(-u)), which is 0 where exp(-u) overflows",
+        # Two exponentials of what is at most 0, or one and a selection, cost twice as much.
+        ('with np.errstate(over="ignore"):', "    return 1 / (1 + np.exp(-u))"),
         ("return np.exp(-np.logaddexp(np.zeros_like(u), -u))",),
     ),
     FunctionForm(
