@@ -39,8 +39,8 @@ TEXTS = {
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions model bypassed lowered "
     "at_entries",
-    "documents": "grounds equality at_arguments tied left_open alike broadcasts free_terms inert laws lasts rows mappings renamed "
-    "means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
+    "documents": "grounds equality at_arguments at_steps tied left_open alike broadcasts free_terms inert laws lasts rows mappings "
+    "renamed means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
     "said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
     "supposed vanishing misplaced whatever_cost first_layers document "

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
+_LOSSES = frozenset({"l", "loss", "cost"})
+"""Small letters and words for the loss of one sample or step."""
+
+
 class Defined(Oriented):
     """A text's equalities, parted into definitions and claims."""
 
@@ -56,10 +60,18 @@ class Defined(Oriented):
 
     def _define(self) -> None:
         self._give()
+        self.symbols.losses = self._losses()
         self._leave_out()
         self._link()
         self._conventions()
         self._lift()
+
+    def _losses(self) -> frozenset[Name]:
+        """Return the losses of several arguments that the text does not define: each is a number, whatever they are."""
+        trees = tuple((e.left, e.right) for e in self.equalities.values())
+        calls = (n.function for n in walk(trees) if isinstance(n, Call) and len(n.arguments) > 1)
+        defined = {key.removeprefix("function ") for _, key, _ in self.definitions}
+        return frozenset(f for f in calls if f.base in self.known.costs | _LOSSES and function_key(f) not in defined)
 
     def _leave_out(self) -> None:
         """Say of a cost without its sample's index what the text says with it."""

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.causes import UndefinedError
-from bpverify.texts.directly import by_an_argument, direct_slope, has_two_meanings
+from bpverify.texts.directly import by_an_argument, direct_slope, has_two_meanings, slope_within
 from bpverify.texts.tree import Number
 
 if TYPE_CHECKING:
     from bpverify.texts.definitions import Definition
     from bpverify.texts.scalars import Scalars
-    from bpverify.texts.tree import Node
+    from bpverify.texts.tree import Derivative, Node
 
 
 class Dependence:
@@ -24,6 +24,7 @@ class Dependence:
     taken: set[tuple[int, int]]
     held: frozenset[tuple[Any, Any]]
     holds_arguments: bool
+    holds_steps: frozenset[Derivative]
     sensitive: set[str]
     sources: dict[int, Definition]
     parameters: dict[str, frozenset[str]]
@@ -46,6 +47,9 @@ class Dependence:
             return direct_slope(self.scalars, of, by)
         if self.held and self.family(of, by) in self.held and has_two_meanings(self.scalars, of, by):
             return direct_slope(self.scalars, of, by)
+        if node in self.holds_steps and (within := slope_within(self.scalars, of, by)) is not None:
+            self.sensitive.add("steps")
+            return within
         return self.scalars.slope(of, by)
 
     def hidden(self, of: int, by: Any) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpverify.errors import UnsupportedError
+from bpverify.texts.cursor import number
 from bpverify.texts.scripts import ScriptReader
 from bpverify.texts.signs import Sign
 from bpverify.texts.tree import Derivative, Nabla, Name, Number, Over, Scripted
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 _MARKS = (r"\partial", "d")
+_TIMES = (r"\cdot", r"\times", "*")
 MOST_ORDER = 3
 
 
@@ -27,7 +29,8 @@ class DerivativeReader(ScriptReader):
             above = self.argument()
             return Over(above, self.argument())
         mark = self._mark(self.at + 1)
-        if not mark or self._mark(self.behind(self.at) + 1) != mark or self._second_is_bare(mark):
+        divided = self._is_divided(mark)
+        if not divided and (not mark or self._mark(self.behind(self.at) + 1) != mark or self._second_is_bare(mark)):
             above = self.argument()
             return Over(above, self.argument())
         self.at += 1
@@ -35,8 +38,26 @@ class DerivativeReader(ScriptReader):
         of = None if self.text == "}" else self.sum()
         self.expect("}")
         self.expect("{")
+        divisor = self._divisor() if divided else None
         by = self._denominator(order, mark)
-        return self._derived(of, by)
+        found = self._derived(of, by)
+        return Over(found, divisor) if divisor is not None else found
+
+    def _is_divided(self, mark: str) -> bool:
+        r"""Whether one number or letter stands before the differential in the denominator: \partial A over n \cdot \partial B."""
+        if mark != r"\partial" or self.text_at(self.at + 2) == "}":
+            return False
+        start = self.behind(self.at) + 1
+        if start >= len(self.signs) or self.signs[start].kind not in ("letter", "number"):
+            return False
+        return self._mark(start + 1 + (self.text_at(start + 1) in _TIMES)) == mark
+
+    def _divisor(self) -> Node:
+        """Read the number or letter before a differential, with the sign of a product behind it."""
+        sign = self.take()
+        if self.text in _TIMES:
+            self.take()
+        return number(sign.text) if sign.kind == "number" else Name(sign.text)
 
     def _second_is_bare(self, mark: str) -> bool:
         """Whether the denominator is the letter d alone, a number like another."""

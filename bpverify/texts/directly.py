@@ -48,6 +48,21 @@ def direct_slope(scalars: Scalars, of: int, by: int) -> int:
     return memo[root]
 
 
+def slope_within(scalars: Scalars, of: int, by: int) -> int | None:
+    """Return the derivative of a quantity with its values at other steps held, None where it depends on none of these."""
+    key = scalars.keys.get(of)
+    if not isinstance(key, tuple) or len(key) != 3 or key[1] is None:
+        return None
+    nodes = scalars.order(of, ())
+    others = [n for n in nodes if isinstance(k := scalars.keys.get(n), tuple) and len(k) == 3 and k[0] == key[0] and k[1] != key[1]]
+    memo = dict.fromkeys((n for n in others if n != by), scalars.zero)
+    if not memo:
+        return None
+    for each in scalars.order(of, memo):
+        memo[each] = scalars.slope_of(each, by, memo)
+    return memo[of]
+
+
 def by_an_argument(node: Any) -> bool:
     """Whether a tree is the derivative of a function of several arguments, as they are written, by one of them."""
     if not isinstance(node, Derivative) or not isinstance(node.of, Call) or len(node.by) != 1:

@@ -11,6 +11,7 @@ from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.at_arguments import AtArguments
 from bpverify.texts.at_entries import over_entries
+from bpverify.texts.at_steps import AtSteps
 from bpverify.texts.before_last import before_the_last
 from bpverify.texts.blocks import without_blocks
 from bpverify.texts.broadcasts import added_to_matrices
@@ -66,7 +67,7 @@ MOST_CIRCLES = 6
 
 
 @dataclass
-class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meetings, Supposed, AtArguments):
+class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meetings, Supposed, AtArguments, AtSteps):
     """A document's equalities, read together."""
 
     items: Sequence[Item]
@@ -260,6 +261,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
     def _as_defined(self, number: int, equality: Equality) -> Finding:
         """Return what is found of an equality by the text's definitions, or for any functions."""
         first = self._with_others_held(number, equality, self._under(self.model(number), number, equality))
+        first = self._with_steps_held(number, equality, first)
         if first.status not in HOLD and self.costs_of_one:
             of_any_cost = self._under(self.model(number, without=self.costs_of_one), number, equality)
             first = of_any_cost if of_any_cost.status in HOLD else first

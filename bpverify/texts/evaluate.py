@@ -37,6 +37,7 @@ from bpverify.texts.tree import (
     Times,
     is_ones,
     is_transpose,
+    walk,
 )  # fmt: skip
 from bpverify.texts.written import latex
 
@@ -78,7 +79,7 @@ class Evaluator(Entries):
         if ref.transposed:
             found = self.turned(found)
         if ref.power is not None:
-            found = self.raised(found, self.exponent(ref.power, at))
+            found = self._to_power(found, ref.power, at)
         return found
 
     # -- arithmetic
@@ -116,10 +117,30 @@ class Evaluator(Entries):
 
     def exponent(self, node: Node, at: Setting) -> Fraction:
         """Return an exponent that is a number."""
+        if self._counts_steps(node):
+            return Fraction(self._steps(node, at))
         value = self.scalars.value(self.value(node, at))
         if value is None:
             raise UnsupportedError("an exponent that is no number")
         return value
+
+    def _to_power(self, value: Value, exponent: Node, at: Setting) -> Value:
+        """Raise to a power; W^{T-t} is the product of as many W as there are steps from t to T."""
+        number = self.exponent(exponent, at)
+        return self.repeated(value, int(number)) if self._counts_steps(exponent) else self.raised(value, number)
+
+    def _counts_steps(self, node: Node) -> bool:
+        return any(isinstance(n, Name) and n.base in self.model.symbols.naming.counters for n in walk(node))
+
+    def _steps(self, node: Node, at: Setting) -> int:
+        """Return a number of steps, from letters that count them and the name of the last one."""
+        symbols = self.model.symbols
+        if {n.base for n in walk(node) if isinstance(n, Name)} - at.counters.keys() - {symbols.last} - symbols.naming.ends:
+            raise UnsupportedError("an exponent that is no number")
+        number = symbols.layer(node, {**at.counters, symbols.last: symbols.depth})
+        if number is None:
+            raise UnsupportedError("an exponent that is no number")
+        return number
 
     def scripted(self, node: Scripted, at: Setting) -> Value:
         """Take a component, transpose, or raise to a power."""
@@ -130,7 +151,7 @@ class Evaluator(Entries):
             if is_transpose(item):
                 value = self.turned(value)
             elif isinstance(item, (Number, Plus, Over)):
-                value = self.raised(value, self.exponent(item, at))
+                value = self._to_power(value, item, at)
             else:
                 raise UnsupportedError("a superscript of a group that is no power")
         return self.part(value, node.sub, at) if node.sub else value

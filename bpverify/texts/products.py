@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from bpverify.texts.sizes import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from fractions import Fraction
 
     from bpverify.texts.places import Value, World
     from bpverify.texts.tree import Node
@@ -155,6 +155,20 @@ class Products:
             # No product of it by itself conforms: it can only be that of its entries.
             self.model.sensitive.add("powers")
         return self.each(lambda x: self.scalars.power(x, exponent), value)
+
+
+    def repeated(self, value: Value, times: int) -> Value:
+        """Multiply a square matrix by itself."""
+        if not isinstance(value, np.ndarray):
+            return self.raised(value, Fraction(times))
+        if value.shape[0] != value.shape[1] or times < 0:
+            raise UnsupportedError("the power of a matrix that is not square, or an inverse")
+        self.model.sensitive.add("repeated")
+        rows, scalars = value.shape[0], self.scalars
+        found = filled(rows, rows, lambda i, j: scalars.one if i == j else scalars.zero)
+        for _ in range(times):
+            found = self.matrix_product(found, value)
+        return found
 
 
 def _is_weighted(a: Any, b: Jacobian) -> bool:

@@ -244,7 +244,10 @@ class Shaper(Extents):
             # Entry by entry, beside a number.
             return self.plain(self.of(next(a for a in node.arguments if not self.is_number(a))))
         for argument in node.arguments:
-            self.scalar(argument)
+            if node.function in self.symbols.losses:
+                self.of(argument)
+            else:
+                self.scalar(argument)
         return ONE, ONE
 
     def scripted(self, node: Scripted) -> Shape | Jacobian:

@@ -162,11 +162,13 @@ def _without_prose(latex: str) -> str:
 def letters_before_equality(latex: str, functions: Collection[str] = ()) -> list[str]:
     """Return the letters and words before the first sign of equality, outside of fractions: of what was not parsed.
 
+    A letter below or above another says which one is meant, and is none of them.
     Of one of ``functions`` at its arguments, E(a) = ..., only the function is said to be something.
     """
     found: list[str] = []
     is_signature = False
     everything = signs(latex[:LONGEST])
+    scripts = _within_scripts(everything)
     for at, sign in enumerate(everything):
         if sign.text == "(" and found and found[0] in functions and _closes_before_equality(everything, at):
             return found
@@ -177,9 +179,24 @@ def letters_before_equality(latex: str, functions: Collection[str] = ()) -> list
         if sign.text in _EQUATING:
             # A quotient of differentials defines nothing.
             return [] if r"\partial" in found or r"\nabla" in found else found
-        if sign.kind in ("letter", "word", "command"):
+        if sign.kind in ("letter", "word", "command") and at not in scripts:
             found.append(sign.text)
     return []
+
+
+def _within_scripts(found: list[Sign]) -> set[int]:
+    """Return the places of what stands below or above something."""
+    places: set[int] = set()
+    for at, sign in enumerate(found):
+        if sign.text not in ("_", "^") or at in places:
+            continue
+        depth = 0
+        for n in range(at + 1, len(found)):
+            depth += {"{": 1, "}": -1}.get(found[n].text, 0)
+            places.add(n)
+            if depth <= 0:
+                break
+    return places
 
 
 def _closes_before_equality(found: list[Sign], at: int) -> bool:

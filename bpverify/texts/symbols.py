@@ -100,6 +100,8 @@ class Symbols:
     """The ways in which each letter stands, where there are several."""
     vectorial: frozenset[str] = frozenset()
     """The keys of functions that take a whole vector to a vector."""
+    losses: frozenset[Name] = frozenset()
+    """The functions without a definition that take several arrays to a number."""
     with_last: frozenset[str] = frozenset()
     """The letters of functions that stand with the name of the last layer below them."""
     ones: dict[int, tuple[Name, Hashable, Hashable]] = field(default_factory=dict)

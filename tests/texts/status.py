@@ -34,6 +34,10 @@ PROVED: dict[str, tuple[str, ...]] = {
 """Equations that are given by the text, and follow without it."""
 
 TESTED: dict[str, tuple[str, ...]] = {
+    "sums over the steps at which a weight is used": (
+        r"\frac{\partial L}{\partial \mathbf{B}} = \sum_{t=1}^T \textrm{prod}\left(\frac{\partial L}{\partial \mathbf{h}_t}, \frac{\partial \mathbf{h}_t}{\partial \mathbf{B}}\right)",
+        r"\frac{\partial L}{\partial \mathbf{h}_t} = \sum_{i=t}^T (\mathbf{B}^\top)^{i-t} \mathbf{V}^\top \frac{\partial L}{\partial \mathbf{o}_i}",
+    ),
     "a cell that gathers its state and its input": (
         r"\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(C_t)",
         r"\frac{\partial L}{\partial i_t} = \frac{\partial L}{\partial C_t} \odot \tilde{C}_t",

@@ -101,3 +101,25 @@ false \frac{\partial h_t}{\partial u} = \frac{\partial f(x_t, h_{t-1}, u)}{\part
 false \frac{\partial h_t}{\partial u} = \frac{\partial f(x_t, h_{t-1}, u)}{\partial u} + \frac{\partial f(x_t, h_{t-1}, u)}{\partial x_t} \frac{\partial h_{t-1}}{\partial u}
 false \frac{\partial E}{\partial u} = \sum_{t=1}^T \frac{\partial \ell(y_t, q_t)}{\partial q_t} \frac{\partial g(h_t, v)}{\partial h_t} \frac{\partial h_t}{\partial u}
 """
+M["sums over the steps at which a weight is used"] = r"""
+given \mathbf{h}_t = \mathbf{A} \mathbf{x}_t + \mathbf{B} \mathbf{h}_{t-1}
+given \mathbf{o}_t = \mathbf{V} \mathbf{h}_t
+given L = \frac{1}{T} \sum_{t=1}^T l(\mathbf{o}_t, y_t)
+proved \frac{\partial L}{\partial \mathbf{o}_t} = \frac{\partial l(\mathbf{o}_t, y_t)}{T \cdot \partial \mathbf{o}_t}
+proved \frac{\partial L}{\partial \mathbf{B}} = \sum_{t=1}^T \textrm{prod}\left(\frac{\partial L}{\partial \mathbf{h}_t}, \frac{\partial \mathbf{h}_t}{\partial \mathbf{B}}\right)
+proved \sum_{t=1}^T \textrm{prod}\left(\frac{\partial L}{\partial \mathbf{h}_t}, \frac{\partial \mathbf{h}_t}{\partial \mathbf{B}}\right) = \sum_{t=1}^T \frac{\partial L}{\partial \mathbf{h}_t} \mathbf{h}_{t-1}^\top
+proved \frac{\partial L}{\partial \mathbf{h}_t} = \sum_{i=t}^T (\mathbf{B}^\top)^{i-t} \mathbf{V}^\top \frac{\partial L}{\partial \mathbf{o}_i}
+false \frac{\partial L}{\partial \mathbf{o}_t} = \frac{\partial l(\mathbf{o}_t, y_t)}{2 \cdot \partial \mathbf{o}_t}
+false \frac{\partial L}{\partial \mathbf{B}} = \sum_{t=1}^{T-1} \textrm{prod}\left(\frac{\partial L}{\partial \mathbf{h}_t}, \frac{\partial \mathbf{h}_t}{\partial \mathbf{B}}\right)
+false \frac{\partial L}{\partial \mathbf{B}} = \sum_{t=1}^T \textrm{prod}\left(\frac{\partial L}{\partial \mathbf{h}_t}, \frac{\partial \mathbf{h}_t}{\partial \mathbf{A}}\right)
+false \sum_{t=1}^T \textrm{prod}\left(\frac{\partial L}{\partial \mathbf{h}_t}, \frac{\partial \mathbf{h}_t}{\partial \mathbf{B}}\right) = \sum_{t=1}^T \frac{\partial L}{\partial \mathbf{h}_t} \mathbf{h}_t^\top
+false \frac{\partial L}{\partial \mathbf{h}_t} = \sum_{i=t}^T (\mathbf{B}^\top)^{T-i} \mathbf{V}^\top \frac{\partial L}{\partial \mathbf{o}_i}
+false \frac{\partial L}{\partial \mathbf{h}_t} = \sum_{i=t}^T (\mathbf{B}^\top)^{i-t+1} \mathbf{V}^\top \frac{\partial L}{\partial \mathbf{o}_i}
+"""
+M["a sum over the steps of a scalar state"] = r"""
+given h_t = \tanh(w h_{t-1} + u x_t)
+given L = \sum_{t=1}^T (h_t - y_t)^2
+proved \frac{\partial L}{\partial w} = \sum_{t=1}^T \frac{\partial L}{\partial h_t} \frac{\partial h_t}{\partial w}
+false \frac{\partial L}{\partial w} = \sum_{t=2}^{T-1} \frac{\partial L}{\partial h_t} \frac{\partial h_t}{\partial w}
+false \frac{\partial L}{\partial w} = \sum_{t=1}^T 2(h_t - y_t) \frac{\partial h_t}{\partial u}
+"""

@@ -141,6 +141,8 @@ SPELLINGS = {
         (r"\nabla_{\mathbf{w}} J", "grad(J by bold w)"),
         (r"\nabla C", "grad(C by nothing)"),
         (r"\frac{d}{n}", "(d / n)"),
+        (r"\frac{\partial L}{n \cdot \partial x}", "(d(L by x) / n)"),
+        (r"\frac{\partial L}{2\partial x} y", "((d(L by x) / 2) * y)"),
     ],
     "norms": [
         (r"\| x \|", "norm(x)"),
@@ -193,6 +195,7 @@ REFUSED = {
     r"\frac{\partial^2 f}{\partial x}": "of order 2 by 1 quantities",
     r"\frac{\partial^9 f}{\partial x^9}": "no small number",
     r"\frac{d}{dx}": "nothing behind it",
+    r"\frac{\partial f}{n m \partial x}": "is due where",
     r"\hat{a + b}": "over more than a name",
     r"\| x \|_1": "neither Euclidean nor Frobenius",
     r"a_1, \dots, a_n": "',' is not understood here",
