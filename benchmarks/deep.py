@@ -1,4 +1,7 @@
-"""``python -m benchmarks.deep [CASE ...]``: exact checks of recurrent networks and of transformers, right and with a slip.
+"""``python -m benchmarks.deep [CASE ...]``: exact checks of wide and of deep networks in NumPy, right and with a slip.
+
+Beside each time stands that of finite differences, as checkers take them: twice as many calls of the cost as there are entries,
+from the time of a call in the same process.
 
 Each runs in a process of its own. Exit status 1 if a right gradient is not accepted, or a wrong one not refuted.
 """
@@ -13,7 +16,7 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import deepnets
+from benchmarks import deepnets, widenets
 from benchmarks.timing import BYTES, KIBIBYTES_IN_MEGABYTE
 
 if TYPE_CHECKING:
@@ -42,7 +45,21 @@ def one_entry(found: dict[str, Any]) -> None:
     wrong[3, 5] = wrong[3, 5] * 1.01
 
 
+def sign(name: str) -> Callable[[dict[str, Any]], None]:
+    """Return one entry of a gradient with the other sign."""
+
+    def change(found: dict[str, Any]) -> None:
+        found[name] = found[name].copy()
+        found[name][3, 5] = -found[name][3, 5]
+
+    return change
+
+
 CASES = {
+    "784-100-10, one sample": Case(widenets.one_sample, widenets.one_sample_at, 3, sign("w1")),
+    "784-512-512-10, batch 128": Case(widenets.perceptron, widenets.perceptron_at, 6, sign("w2")),
+    "batch norm 784-128-10, batch 32": Case(widenets.batch_norm, widenets.batch_norm_at, 5, sign("w1")),
+    "convolution, 32 filters, 32 images": Case(widenets.convolution, widenets.convolution_at, 20, sign("k")),
     "LSTM, 20 steps, 64 units": Case(deepnets.lstm, partial(deepnets.lstm_at, 20, 64), 30),
     "LSTM, 100 steps, 16 units": Case(deepnets.lstm, partial(deepnets.lstm_at, 100, 16), 30),
     "a block, 32 steps, width 64": Case(deepnets.stack, partial(deepnets.stack_at, 1, 32, 64), 20, one_entry),
@@ -64,6 +81,24 @@ def check(case: Case, is_right: bool) -> Report:
     return check_gradients(lambda **given: case.network(**given)[0], gradients, case.at(), timeout=300)
 
 
+def floats(value: Any) -> int:
+    """Return how many floats there are in nested lists, dicts and arrays."""
+    if isinstance(value, dict):
+        return sum(map(floats, value.values()))
+    return sum(map(floats, value)) if isinstance(value, list) else value.size
+
+
+def differences(case: Case) -> float:
+    """Return the seconds of finite differences for all entries of the gradients."""
+    at = case.at()
+    entries = floats(case.network(**at)[1])
+    start, calls = perf_counter(), 0
+    while calls < 3 or perf_counter() - start < 0.2:
+        case.network(**at)
+        calls += 1
+    return 2 * entries * (perf_counter() - start) / calls
+
+
 def shown(name: str, is_right: bool) -> bool:
     """Print a line on a case; tell whether it was as it should be."""
     start = perf_counter()
@@ -75,7 +110,8 @@ def shown(name: str, is_right: bool) -> bool:
     worst = max((float(v.bound) for v in report.verdicts if v.status == "tested"), default=0.0)
     said = f"bound {worst:.0e}" if is_right else ", ".join(f"{v.name} {v.witness.indices}" for v in wrong if v.witness)
     words = "right" if is_right else "wrong"
-    print(f"{name:34} {words}  {report.status:9} {seconds:6.1f} s {peak:6.0f} MB  {said}", flush=True)
+    peer = differences(CASES[name]) / seconds
+    print(f"{name:34} {words}  {report.status:9} {seconds:6.1f} s {peak:6.0f} MB {peer:8.0f}x  {said}", flush=True)
     return is_met and seconds <= CASES[name].goal
 
 
