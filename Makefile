@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # As many processes as there are cores.
 PARALLEL := -n auto --dist worksteal
+# A thread of the matrix library each, then: more of them wait for one another.
+test slow coverage: export OPENBLAS_NUM_THREADS = 1
 
 .PHONY: verify test slow check lint types coverage readme bench proofs certify clean
 
