@@ -24,7 +24,7 @@ def wrong(w, x): return 3*right(w, x)
 def shape(w, x): return right(w, x)[:1]
 def nothing(w, x): return None
 def draws(w, x): return right(w, x)*np.random.rand()
-def solve(w, x): return np.linalg.solve(w, x)
+def solve(w, x): return np.linalg.svd(w)[1]
 def raises(w, x): raise ValueError("two\\nlines")
 def at(): return w, x
 def layer(v): return np.maximum(v, 0), v

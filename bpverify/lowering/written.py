@@ -77,7 +77,7 @@ class _WrittenOut(ast.NodeTransformer):
 
     def body(self, text: str) -> ast.expr:
         """Return the value of a body: assignments to names, then what is returned."""
-        *before, last = ast.parse(text).body
+        *before, last = _lines(ast.parse(text).body)
         for line in before:
             match line:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -89,6 +89,11 @@ class _WrittenOut(ast.NodeTransformer):
                 found: ast.expr = self.visit(value)
                 return found
         raise TypeError(f"not a body: {text}")
+
+
+def _lines(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the lines of a body; what stands below ``with``, which keeps a warning quiet, as if it stood alone."""
+    return [line for part in body for line in (_lines(part.body) if isinstance(part, ast.With) else [part])]
 
 
 def _divides_by_abs(expression: Expression) -> bool:

@@ -72,7 +72,7 @@ def asks_element(x):
 
 def swallows(x):
     try:
-        return np.sum(np.linalg.solve(np.eye(3), x))
+        return np.sum(np.linalg.svd(x[None])[1])
     except Exception:  # noqa: BLE001 - it is what is tested
         return np.sum(x**2)
 

@@ -260,7 +260,7 @@ def test_the_fast_path_looks_at_another_point():
         assert not report.ok, seed
 
 
-@pytest.mark.parametrize("use", [lambda x: np.diff(x, prepend=0.0), lambda x: np.add.reduceat(x, [0]), lambda x: x[0].hex()])
+@pytest.mark.parametrize("use", [lambda x: np.diff(x, prepend=0.0), lambda x: np.linalg.svd(x[None]), lambda x: x[0].hex()])
 def test_what_stand_ins_lack_is_no_error_that_code_may_catch(use):
     def cost(x):
         try:
