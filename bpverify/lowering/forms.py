@@ -25,6 +25,8 @@ class FunctionForm:
     portable: tuple[str, ...] = ()
     inline: str = ""
     inline_portable: str = ""
+    listed: str = ""
+    """The body as ``bpverify list`` has it, where that is another one: an expression by itself, which warns of nothing."""
 
 
 LARGEST = ("m = np.max(u, axis=-1, keepdims=True)", "m = m[0] if isinstance(m, tuple) else m  # PyTorch gives the places too")
@@ -68,6 +70,7 @@ FUNCTIONS: tuple[FunctionForm, ...] = (
         # Two exponentials of what is at most 0, or one and a selection, cost twice as much.
         ('with np.errstate(over="ignore"):', "    return 1 / (1 + np.exp(-u))"),
         ("return np.exp(-np.logaddexp(np.zeros_like(u), -u))",),
+        listed="return np.exp(np.minimum(u, 0)) / (1 + np.exp(-np.abs(u)))",
     ),
     FunctionForm(
         "erf",

@@ -73,11 +73,11 @@ class _WrittenOut(ast.NodeTransformer):
         if row is None:
             return ast.Call(self.visit(node.func), node.args, node.keywords)
         inner = _WrittenOut(dict(zip(row.arguments, node.args, strict=True)))
-        return inner.body("\n".join(row.body))
+        return inner.body(row.listed or "\n".join(row.body))
 
     def body(self, text: str) -> ast.expr:
         """Return the value of a body: assignments to names, then what is returned."""
-        *before, last = _lines(ast.parse(text).body)
+        *before, last = ast.parse(text).body
         for line in before:
             match line:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -89,11 +89,6 @@ class _WrittenOut(ast.NodeTransformer):
                 found: ast.expr = self.visit(value)
                 return found
         raise TypeError(f"not a body: {text}")
-
-
-def _lines(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the lines of a body; what stands below ``with``, which keeps a warning quiet, as if it stood alone."""
-    return [line for part in body for line in (_lines(part.body) if isinstance(part, ast.With) else [part])]
 
 
 def _divides_by_abs(expression: Expression) -> bool:
