@@ -137,6 +137,7 @@ def recorded(value: object) -> list[float]:
     return [float(getattr(x, "value", x)) for x in np.ravel(np.asarray(value, dtype=object))]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("function", VALUES, ids=lambda f: inspect.getsource(f).strip()[13:90])
 def test_is_numpy(function) -> None:
     tracer = Tracer(Graph())
@@ -237,6 +238,7 @@ WAYS = [(name, fast) for name in COSTS for fast in (False, True) if (name, fast)
 """In fields the logarithm of a root is one of its own."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("name", "fast"), WAYS)
 def test_gradients_through_complex_numbers(name: str, fast: bool) -> None:
     cost, right, wrong, at = COSTS[name]

@@ -59,6 +59,7 @@ def flat(value: object) -> list[float]:
     return [x for v in value for x in flat(v)] if isinstance(value, list | tuple) else np.ravel(value).tolist()
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("function", VALUES, ids=lambda f: inspect.getsource(f).strip()[10:70])
 def test_is_numpy(function) -> None:
     graph = Graph()
@@ -121,6 +122,7 @@ def arguments(function, rows: int) -> dict[str, np.ndarray]:
     return {name: whole[name] for name in inspect.signature(function).parameters}
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("rows", [2, 3])
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_gradients_are_proved(name: str, rows: int) -> None:
@@ -128,6 +130,7 @@ def test_right_gradients_are_proved(name: str, rows: int) -> None:
     assert {v.status for v in check_gradients(cost, gradient, at=arguments(cost, rows)).verdicts} == {"proved"}
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("rows", [2, 4])
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_ones_are_refuted(name: str, rows: int) -> None:

@@ -89,6 +89,7 @@ def flat(value: object) -> list[float]:
     return [x for v in value for x in flat(v)] if isinstance(value, list | tuple) else np.ravel(value).tolist()
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("function", VALUES, ids=lambda f: inspect.getsource(f).strip()[13:80])
 def test_is_numpy(function) -> None:
     graph = Graph()
@@ -128,6 +129,7 @@ COSTS = {
 }  # fmt: skip
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("fast", [False, True])
 @pytest.mark.parametrize("name", COSTS)
 def test_gradients_through_them(name: str, fast: bool) -> None:
