@@ -16,6 +16,7 @@ from bpverify.general.declarations import meanings as meanings_declared
 from bpverify.general.declarations import under
 from bpverify.general.documents import judge_steps
 from bpverify.general.foreign_terms import unless_foreign
+from bpverify.general.further_readings import line_of_input
 from bpverify.general.identities import recognise
 from bpverify.general.inferred import proof_for_inferred
 from bpverify.general.judge import EVERYWHERE, judge_reading
@@ -150,7 +151,8 @@ class _Asked:
         said: Sequence[Said] = ()
         if network is None:
             said = said_of_network(text, headings_of(text))
-            judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared, said)
+            line = line_of_input(text, document.steps)
+            judge = Policy.of(document.steps, has_biases(text), said_of_delta(text), headings_of(text), declared, said, line)
         else:
             judge = NetworkPolicy(network)
         steps = judge.as_read(document.steps)

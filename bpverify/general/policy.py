@@ -13,6 +13,7 @@ from bpverify.general.context import OwnModel, is_refuted_without_biases, own_mo
 from bpverify.general.decisions import Decisions
 from bpverify.general.established import DEFINITIONS, FORWARD, Established, establish, is_definition, with_bias
 from bpverify.general.faces import in_two_faces
+from bpverify.general.further_readings import further
 from bpverify.general.given import change_is_ill_formed, given, is_update, stated
 from bpverify.general.judge import EVERYWHERE, judge_reading
 from bpverify.general.models import Models, models_of
@@ -55,11 +56,13 @@ class Policy:
     models: Models = field(default_factory=Models)
     decisions: Decisions = field(default_factory=Decisions)
     named: OwnCost | None = None
+    line_of_input: int = 0
+    """The line on which words call X the input, 0 where none does."""
 
     @classmethod
     def of(
         cls, steps: Sequence[Step], has_biases: bool = True, spoken: Sequence[tuple[int, str]] = (), headings: tuple[int, ...] = (),
-        declared: Declared = NOTHING, said: Sequence[Said] = (),
+        declared: Declared = NOTHING, said: Sequence[Said] = (), line_of_input: int = 0,
     ) -> Policy:
         """Return the policy for a document; ``spoken`` says what its sentences call delta, ``headings`` where it has some.
 
@@ -70,7 +73,7 @@ class Policy:
         base = established.base
         models, own = models_of(steps, base, headings, decisions), own_model(steps, base, decisions)
         named = named_cost(steps, said)
-        policy = cls(established, own, has_biases, models=models, decisions=decisions, named=named)
+        policy = cls(established, own, has_biases, models=models, decisions=decisions, named=named, line_of_input=line_of_input)
         return replace(policy, renamed=tuple(policy._renamed(steps)))
 
     def as_read(self, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -128,8 +131,10 @@ class Policy:
         if kind is not None and not self._is_ill_formed_always(reading):
             return self._given(reading, kind)
         if not isinstance(verdict, (Refuted, IllFormed)):
-            of_one = self._of_one_activation(reading, verdict)
-            return verdict if of_one is None else of_one
+            found = self._of_one_activation(reading, verdict)
+            if found is None and isinstance(verdict, Undecided):
+                found = further(reading, self.established, self.own, self.decisions, self._told_choices(), self.line_of_input)
+            return verdict if found is None else found
         if named:
             return undecided(verdict, *named)
         if self._lacks_bias(reading):
@@ -329,7 +334,7 @@ class Policy:
         sides = read.sides
         if not isinstance(verdict, IllFormed) or sides is None:
             return None
-        choices = {name: values for name, values in TOLD_BY_FORM.items() if name in self.established.open}
+        choices = self._told_choices()
         told = self.established.base.has_samples
         letters = () if told else sample_letters(sides, self.established.units)
         samples = [letter for letter in letters if is_of_one_sample(sides, letter)]
@@ -340,6 +345,9 @@ class Policy:
                 provided = (*proved.provided, *self.established.bearing(read, convention))
                 return replace(proved, claim=read.latex, provided=provided, diagnostics=verdict.diagnostics)
         return None
+
+    def _told_choices(self) -> dict[str, tuple[Any, ...]]:
+        return {name: values for name, values in TOLD_BY_FORM.items() if name in self.established.open}
 
     def _both(self, other: Alternative) -> str:
         """Name the reading in which an equation holds, and the one in which it fails."""

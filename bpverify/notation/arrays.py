@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpverify.claim import Index, Kronecker, LayerRef, Number, Term
-from bpverify.errors import IllFormedError
+from bpverify.errors import IllFormedError, UnsupportedError
 from bpverify.notation.terms import multiply
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def transpose(array: Array) -> Array:
     text = f"({array.text})^T"
     if array.is_scalar:
         return array
+    if len(array.shape) > 2:
+        raise UnsupportedError(f"the transpose of what has more than two axes: {array}")
     if len(array.shape) == 1:
         return Array((None, *array.shape), lambda at: array.at(at[1:]), text)
     if array.shape[0] is None:

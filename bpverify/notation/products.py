@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.claim import Index, Sum, Term
 from bpverify.errors import IllFormedError, UnsupportedError
-from bpverify.notation.arrays import OPEN, Array, array_of, conform, constant, joined, same, transpose
+from bpverify.notation.arrays import OPEN, Array, array_of, conform, constant, joined, same, transpose, upright
 from bpverify.notation.terms import multiply
 from bpverify.notation.tree import Slip
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpverify.notation.tree import Sign
+
+
+MOST_AXES = 3
+"""How many axes the derivative of a vector by a matrix has: no other array has as many."""
 
 
 class Products:
@@ -35,6 +39,8 @@ class Products:
             IllFormedError: Their shapes do not conform.
             UnsupportedError: Vectors may be meant as rows, or the length of a sum is not known.
         """
+        if MOST_AXES in (len(left.shape), len(right.shape)) and not (left.is_scalar or right.is_scalar):
+            return self._weighed(left, sign, right)
         if sign == "circle":
             return hadamard(left, right)
         if left.is_scalar or right.is_scalar:
@@ -44,6 +50,27 @@ class Products:
         if sign == "dot" and len(left.shape) == len(right.shape) == 1 and alike(left, right):
             return self._dotted(left, right, position)
         return self.matrix(left, right)
+
+    def _weighed(self, left: Array, sign: Sign, right: Array) -> Array:
+        """Return the derivatives of the entries of a vector by a matrix, each times an entry of what stands before, added.
+
+        Raises:
+            UnsupportedError: No vector of that length stands before, nor a Jacobian by that vector.
+        """
+        before = upright(left)
+        is_vector = len(before.shape) == 1 or before.is_jacobian
+        if sign == "circle" or len(right.shape) != MOST_AXES or not is_vector or not same(before.shape[-1], right.shape[0]):
+            raise UnsupportedError(f"a product with the derivative of a vector by a matrix: {left}, {right}")
+        over, rest = joined(before.shape[-1], right.shape[0]), before.shape[:-1]
+        if over == OPEN:
+            raise UnsupportedError(f"nothing says how long {left.text} is, over which a product sums")
+        index = self.fresh()
+
+        def at(place: tuple[Index, ...]) -> Term:
+            weight = before.at((*place[: len(rest)], index))
+            return Sum(index, multiply([weight, right.at((index, *place[len(rest) :]))]), over)
+
+        return array_of((*rest, *right.shape[1:]), at, "the product")
 
     def _dotted(self, left: Array, right: Array, position: int) -> Array:
         by_entry = self.dots < len(self.entrywise) and self.entrywise[self.dots]

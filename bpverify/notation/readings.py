@@ -26,6 +26,7 @@ class Convention:
     own derivatives.
     ``turned``: the derivative of a number by an array is the transpose of one of the array's shape.
     ``loose``: arrays of one shape side by side are multiplied entry by entry.
+    ``weighed``: a vector before the derivative of a vector by a matrix weighs those of its entries, which are added.
     ``delta``: what delta is: the derivative of the cost by "z", by "a", or the negative of one, "-z" or "-a".
     ``sample``: the index that numbers samples; "" where none does.
     ``depth``: the number of the output layer; 0 where the text writes L.
@@ -39,6 +40,7 @@ class Convention:
     layout: str = ""
     turned: bool = False
     loose: bool = False
+    weighed: bool = False
     delta: str = "z"
     sample: str = ""
     depth: int = 0
@@ -95,6 +97,8 @@ WORDS: Mapping[tuple[str, Any], str] = {
     ("turned", True): "the derivative of a number by an array is transposed",
     ("loose", False): "arrays side by side are multiplied as matrices",
     ("loose", True): "arrays of one shape side by side are multiplied entry by entry",
+    ("weighed", False): "the derivative of a vector by a matrix is not read",
+    ("weighed", True): "a vector before the derivative of a vector by a matrix weighs those of its entries, which are added",
     ("delta", "z"): "delta^l is dC/dz^l",
     ("delta", "a"): "delta^l is dC/da^l",
     ("delta", "-z"): "delta^l is -dC/dz^l",

@@ -233,7 +233,7 @@ class Elaborator(Quantities):
         axes = len(of.shape)
         if axes == 1 and of.shape == by.shape and self.convention.layout == "entries":
             return array_of(of.shape, lambda at: Partial(of.at(at), cast("Quantity", by.at(at))), text)
-        if None in of.shape or None in by.shape or axes + len(by.shape) > 2:
+        if None in of.shape or None in by.shape or axes + len(by.shape) > 2 + (self.convention.weighed and axes == 1):
             raise UnsupportedError(f"the derivative at {position} has more than two axes: {of}, {by}")
         shape = (*of.shape, *by.shape)
         found = array_of(shape, lambda at: Partial(of.at(at[:axes]), cast("Quantity", by.at(at[axes:]))), text)
