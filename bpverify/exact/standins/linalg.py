@@ -87,7 +87,8 @@ class Linear:
     def slogdet(self, a: Value) -> Value:
         """Return the signs of determinants and the logarithms of their sizes."""
         found = factors.determinant_of(self._kind, a, "slogdet")
-        return Slogdet(np.sign(found), elementwise(self._kind, lambda v: v.log(), np.abs(found)))
+        sign, size = elementwise(self._kind, lambda v: v.sign(), found), np.abs(found)
+        return Slogdet(sign, elementwise(self._kind, lambda v: v.log(), size))
 
     def cholesky(self, a: Value, /, *, upper: bool = False) -> Value:
         """Return the triangles whose squares positive definite matrices are."""
