@@ -6,29 +6,32 @@ A hint beside a refutation, never part of one: where the run cannot be watched t
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.exact.check.answers import sizes_of
-from bpverify.exact.check.causes import PLAIN, SLOPES, WAYS, cause_of
+from bpverify.exact.check.causes import MAKE_UP, PLAIN, SLOPES, WAYS, cause_of
+from bpverify.exact.check.gradient_names import bare, last
 from bpverify.exact.check.looks import Look
+from bpverify.exact.check.loops import stale
 from bpverify.exact.check.passes import Held, Passes
 from bpverify.exact.check.trial import Trial
+from bpverify.exact.check.vocabulary import Vocabulary
 from bpverify.exact.record.graph import ADD, SUBTRACT
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
 from bpverify.verdict import Diagnostic, Refuted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bpverify.exact.check.passes import Claim
+    from bpverify.exact.check.points import Declared
     from bpverify.exact.check.problem import Stand
     from bpverify.exact.check.trial import Found
     from bpverify.exact.code.diary import Step
 
-_GRADIENT = re.compile(r"^(?:grads?_?|nabla_?|delta_?|err(?:or)?_?|d_?|g_?)(?=\w)|(?:_?grads?|_?bar|_?delta)$", re.IGNORECASE)
 _TROUBLE = (BpverifyError, TimeoutReachedError, ZeroDivisorError, MemoryError)
 BEFORE = "all that this line is computed from is right"
 """What is said of the first of several lines among which something is lost."""
@@ -38,39 +41,73 @@ SECONDS = 10.0
 """The most time that is spent on it."""
 
 
-def located(found: Found) -> Found:
-    """Return what was found, with where the code goes wrong for each array that is refuted."""
+def located(found: Found, assumptions: Sequence[Mapping[str, Declared]] = ()) -> Found:
+    """Return what was found, with where the code goes wrong for each array that is refuted.
+
+    Where nothing is known of what is lacking, it is looked for under what targets may be taken to be, which is said.
+    """
     places = found.shown.refuting
     verdicts = list(found.report.verdicts)
-    passes: dict[int, Passes | None] = {}
+    watch = _Watch(found, assumptions)
     for i, verdict in enumerate(verdicts):
         if isinstance(verdict, Refuted) and verdict.name in places:
-            stand = places[verdict.name]
-            if stand.number not in passes:
-                passes[stand.number] = _watched(found, stand)
-            remarks = _remarks(passes[stand.number], verdict.name, sizes_of(found.attempt.problem))
+            remarks = watch.remarks(places[verdict.name], verdict.name)
             # What a term or a factor is in entries of the record is said better by the line that lacks it.
-            vague = {"factor", "term"} if any(BEFORE not in remark.message for remark in remarks) else set()
+            vague = {"factor", "term"} if _is_known(remarks) else set()
             others = [d for d in verdict.diagnostics if d.code not in vague or "…" not in d.message]
             verdicts[i] = replace(verdict, diagnostics=(*others, *remarks))
     return found.saying(replace(found.report, verdicts=tuple(verdicts)))
 
 
-def _watched(found: Found, stand: Stand) -> Passes | None:
+def _is_known(remarks: Sequence[Diagnostic]) -> bool:
+    """Whether a remark says what is lacking."""
+    return any(BEFORE not in remark.message for remark in remarks)
+
+
+class _Watch:
+    """The runs that are watched, one for each point and for each way to take the targets."""
+
+    def __init__(self, found: Found, assumptions: Sequence[Mapping[str, Declared]]) -> None:
+        self.found, self.assumptions = found, assumptions
+        self.sizes = sizes_of(found.attempt.problem)
+        self._runs: dict[tuple[int, int], tuple[Passes, Vocabulary] | None] = {}
+
+    def remarks(self, stand: Stand, name: str) -> list[Diagnostic]:
+        """Return what is said of an array."""
+        first = self._under(stand, name, 0, None)
+        if _is_known(first):
+            return first
+        for number, assumed in enumerate(self.assumptions, start=1):
+            said = self._under(stand, name, number, assumed)
+            if _is_known(said):
+                at = self.found.attempt.problem.at
+                where = "; ".join(f"{target}: {kind.in_words(at[target])}" for target, kind in assumed.items())
+                return [replace(remark, message=f"{remark.message} (where {where})") for remark in said]
+        return first
+
+    def _under(self, stand: Stand, name: str, number: int, assumed: Mapping[str, Declared] | None) -> list[Diagnostic]:
+        if (stand.number, number) not in self._runs:
+            passes = _watched(self.found, stand, assumed)
+            self._runs[stand.number, number] = None if passes is None else (passes, Vocabulary(passes))
+        return _remarks(self._runs[stand.number, number], name, self.sizes)
+
+
+def _watched(found: Found, stand: Stand, assumed: Mapping[str, Declared] | None) -> Passes | None:
     problem = found.attempt.problem
     brief = replace(problem, limits=replace(problem.limits, timeout=min(SECONDS, problem.limits.timeout)))
     try:
-        return Passes(Trial.begin(replace(found.attempt, problem=brief, stand=stand)))
+        attempt = found.attempt if assumed is None else replace(found.attempt, assumed=assumed)
+        return Passes(Trial.begin(replace(attempt, problem=brief, stand=stand)))
     except _TROUBLE:
         return None
 
 
-def _remarks(passes: Passes | None, name: str, sizes: Mapping[int, str]) -> list[Diagnostic]:
-    claim = next((claim for claim in passes.claims if claim.name == name), None) if passes is not None else None
-    if passes is None or claim is None or claim.symbols.shape != claim.claimed.shape:
+def _remarks(run: tuple[Passes, Vocabulary] | None, name: str, sizes: Mapping[int, str]) -> list[Diagnostic]:
+    claim = next((claim for claim in run[0].claims if claim.name == name), None) if run is not None else None
+    if run is None or claim is None or claim.symbols.shape != claim.claimed.shape:
         return []
     try:
-        return _Search(passes, claim, sizes).found()
+        return _Search(*run, claim, sizes).found()
     except _TROUBLE:
         return []
 
@@ -78,12 +115,16 @@ def _remarks(passes: Passes | None, name: str, sizes: Mapping[int, str]) -> list
 class _Search:
     """The search for the fault of one array of gradients."""
 
-    def __init__(self, passes: Passes, claim: Claim, sizes: Mapping[int, str]) -> None:
-        self.passes, self.sizes = passes, sizes
+    def __init__(self, passes: Passes, vocabulary: Vocabulary, claim: Claim, sizes: Mapping[int, str]) -> None:
+        self.passes, self.vocabulary, self.sizes = passes, vocabulary, sizes
+        self.places: dict[str, int] = {}
         own = Held(claim.name, claim.symbols, None)
-        self.returned = Look(passes, Held(claim.name, claim.claimed, None), own, sizes)
+        self.returned = self._look(Held(claim.name, claim.claimed, None), own)
         flat = claim.claimed.ravel()
         self.suspects = passes.suspects([int(flat[i]) for i in self.returned.wrong])
+
+    def _look(self, held: Held, target: Held) -> Look:
+        return Look(self.passes, held, target, self.sizes, self.vocabulary, self.places)
 
     def found(self) -> list[Diagnostic]:
         """Return the line and the cause, as far as they are known."""
@@ -93,11 +134,13 @@ class _Search:
         if candidates:
             held, words = min(candidates, key=lambda each: each[0].step.ordinal if each[0].step is not None else 0)
             return self._at(held.step, words)
-        words = cause_of([self.returned])
+        words, writer = cause_of([self.returned]), self._writer()
+        if not words and writer is not None and self._is_first(self.returned.held, writer):
+            words = cause_of([self.returned], MAKE_UP)
         right = self.passes.is_derivative
         first_of_all = {n for n in self.suspects if any(right(self.passes.value(a) or 0) for a in self.passes.operands(n))}
         steps = sorted({step.ordinal for n in first_of_all or self.suspects if (step := self.passes.diary.step_of(n)) is not None})
-        last = self._step(steps[-1]) if steps else self._writer()
+        last = self._step(steps[-1]) if steps else writer
         if words:
             return self._at(last, words)
         for held, words in self._unnamed():
@@ -110,19 +153,24 @@ class _Search:
         return [Diagnostic("line", f"at or after {first.statement.shown}: {BEFORE}", "goes wrong")]
 
     def _at(self, step: Step | None, words: str) -> list[Diagnostic]:
+        user = self.places.get(words)
+        if user is not None and user in self._unnamed_or_wrong:
+            # The statement in which a factor stands, which may be before the one of which something is known.
+            step = self.passes.diary.step_of(user) or step
         return [Diagnostic("line", f"{step.statement.shown}: {words}" if step is not None else words, "goes wrong")]
 
     def _writer(self) -> Step | None:
         """Return the last statement that wrote what is returned."""
-        content = self.returned.held.nodes.tobytes()
-        return next((held.step for held in reversed(self.passes.arrays) if held.nodes.tobytes() == content), None)
+        content, name = self.returned.held.nodes.tobytes(), last(self.returned.held.name)
+        found = [held for held in reversed(self.passes.arrays) if held.nodes.tobytes() == content]
+        return next((held.step for held in sorted(found, key=lambda held: bare(held.name) != name)), None)
 
     def _step(self, ordinal: int) -> Step:
         return self.passes.diary.steps[ordinal]
 
     def _looks(self, held: Held) -> list[Look]:
         """Return an array beside those whose derivative it is by its name; none where it is right for one, or part of one."""
-        looks = [Look(self.passes, held, target, self.sizes) for target in self._targets(held)]
+        looks = [self._look(held, target) for target in self._targets(held)]
         flat = held.nodes.ravel()
         for look in looks:
             of = look.target.nodes.ravel().tolist()
@@ -136,13 +184,25 @@ class _Search:
         for held in self.passes.backward:
             flat = held.nodes.ravel().tolist()
             is_suspect = any(n in self.suspects for n in flat)
-            # What is 0 in part may have lost it; what is 0 as a whole is most often there to be added to.
-            is_mixed = len({constant(n) for n in flat}) == 2
+            # What is 0 in part may have lost it; what is 0 as a whole, or filled later, is most often there to be added to.
+            is_mixed = len({constant(n) for n in flat}) == 2 and self._is_last(held)
             looks = self._looks(held) if is_suspect or is_mixed else []
             if is_suspect or (looks and all(all(constant(flat[i]) for i in look.wrong) for look in looks)):
                 words = cause_of(looks)
+                if not words and looks and held.step is not None and self._is_first(held, held.step):
+                    words = stale(self.passes, held.step) or cause_of(looks, MAKE_UP)
                 if words:
                     yield held, words
+
+    def _is_first(self, held: Held, written: Step) -> bool:
+        """Whether all that is wrong in an array is computed by the statement that wrote it, and by what that calls."""
+        steps = [self.passes.diary.step_of(node) for node in self.passes.suspects(held.nodes.ravel().tolist())]
+        return all(step is not None and step.ordinal >= written.ordinal for step in steps)
+
+    def _is_last(self, held: Held) -> bool:
+        """Whether nothing of its shape is written under an array's name after it."""
+        others = [each for each in self.passes.backward if each.name == held.name and each.nodes.shape == held.nodes.shape]
+        return others[-1] is held
 
     def _misnamed(self) -> Iterator[tuple[Held, str]]:
         """Yield arrays that are right as another derivative than their name says, where nothing right is made of them."""
@@ -165,20 +225,43 @@ class _Search:
         """Yield arrays that are part of the derivative that their name says, and of which something else than a sum is made."""
         for held in self._operands():
             for target in self._targets(held):
-                look = Look(self.passes, held, target, self.sizes)
+                look = self._look(held, target)
                 of = target.nodes.ravel().tolist()
                 are_parts = bool(look.wrong) and all(self.passes.is_part(of[i], look.claimed[i]) for i in look.wrong)
                 words = cause_of([look], WAYS) if are_parts and self._is_used_as_whole(held) else ""
+                if words and self._is_completed(held):
+                    words = f"{held.name} is used before all its parts are added: {words}"
+                    self.places[words] = min(self._users(held))
                 if words:
                     yield held, words
 
+    def _is_completed(self, held: Held) -> bool:
+        """Whether what an array lacks is added later."""
+        others = [each for each in self.passes.backward if each.name == held.name and each.nodes.shape == held.nodes.shape]
+        later = others[others.index(held) + 1 :]
+        return any(not self._look(each, target).wrong for each in later for target in self._targets(each))
+
     def _is_used_as_whole(self, held: Held) -> bool:
         """Whether something wrong is computed from an array that is no sum of it and something else, which may be what it lacks."""
+        return bool(self._users(held))
+
+    def _users(self, held: Held) -> list[int]:
+        """Return what is computed from an array alone, or by another operation than a sum."""
         own = set(held.nodes.ravel().tolist())
-        sums = (ADD, SUBTRACT)
-        graph = self.passes.graph
-        users = [n for n in self.suspects if own & set(self.passes.operands(n))]
-        return any(graph.ops[n] not in sums or own >= set(self.passes.operands(n)) for n in users)
+        graph, operands = self.passes.graph, self.passes.operands
+        users = [n for n in self._unnamed_or_wrong if own & set(operands(n))]
+        return [n for n in users if graph.ops[n] not in (ADD, SUBTRACT) or own >= set(operands(n))]
+
+    @cached_property
+    def _unnamed_or_wrong(self) -> set[int]:
+        """The suspects and what they are computed from, down to what has a name."""
+        found, stack = set(self.suspects), [below for node in self.suspects for below in self.passes.operands(node)]
+        while stack:
+            node = stack.pop()
+            if node not in found and not self.passes.is_of_a_name(node) and node not in self.passes.names:
+                found.add(node)
+                stack += self.passes.operands(node)
+        return found
 
     def _operands(self) -> list[Held]:
         """Return the arrays of the backward pass that are no suspects and that suspects are computed from."""
@@ -186,7 +269,9 @@ class _Search:
         used |= set(self.returned.held.nodes.ravel().tolist()) - self.suspects
         # What is right as the derivative by something without a name may be so by chance: what it is made of is looked at too.
         used |= {below for node in used if not self.passes.is_of_a_name(node) for below in self.passes.operands(node)}
-        return [held for held in self.passes.backward if any(int(n) in used for n in held.nodes.ravel())]
+        constant = self.passes.is_constant
+        found = [(held, held.nodes.ravel().tolist()) for held in self.passes.backward]
+        return [held for held, flat in found if any(n in used for n in flat) and not all(constant(n) for n in flat)]
 
     def _unnamed(self) -> Iterator[tuple[Held, str]]:
         """Yield arrays that are wrong as the derivative by an array of their shape, whatever their names are."""
@@ -194,25 +279,14 @@ class _Search:
             if any(int(n) in self.suspects for n in held.nodes.ravel()):
                 for target in self.passes.forward:
                     if target.nodes.shape == held.nodes.shape and target.step is not None:
-                        words = cause_of([Look(self.passes, held, target, self.sizes)], PLAIN)
+                        words = cause_of([self._look(held, target)], PLAIN)
                         if words:
                             yield held, words
 
     def _targets(self, held: Held) -> list[Held]:
         """Return the arrays of the forward pass whose derivative an array is by its name, those of its shape."""
-        wanted = _bare(held.name)
+        wanted = bare(held.name)
         if wanted is None:
             return []
-        return [t for t in self.passes.forward if t.nodes.shape == held.nodes.shape and _last(t.name) == wanted]
+        return [t for t in self.passes.forward if t.nodes.shape == held.nodes.shape and last(t.name) == wanted]
 
-
-def _last(name: str) -> str:
-    """Return the last part of a name: W of self.W and of params['W']."""
-    return re.split(r"[.\[]", name.replace("'", "").replace("]", ""))[-1]
-
-
-def _bare(name: str) -> str | None:
-    """Return what a name says that it is the gradient of, None where it says nothing."""
-    last = _last(name)
-    bare = _GRADIENT.sub("", last, count=1)
-    return bare if bare and (bare != last or "[" in name) else None

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.exact.algebra.derive import accumulated, ancestors, arguments
-from bpverify.exact.algebra.diagnose import Draw, describe
+from bpverify.exact.algebra.diagnose import Draw
+from bpverify.exact.check.gradient_names import bare
 from bpverify.exact.code.diary import Diary
 from bpverify.exact.code.trace import Tracer, nodes
-from bpverify.exact.record.graph import CONSTANT, NEGATE, Graph
+from bpverify.exact.record.graph import CONSTANT, NEGATE, SYMBOL, Graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_NODES = 60_000
 """The longest record that is looked at again: each of its numbers takes part."""
+MOST_PARTS = 9
+"""Parts of a derivative of which all sums are known, where a number stands in several arrays."""
 LONGEST_WAY = 40
 """Operations that an elementwise function is made of at most."""
 
@@ -58,7 +61,9 @@ class Passes:
         self.diary = Diary(tracer)
         with self.diary.kept():
             forward = problem.code.costed(tracer, attempt)
-        cost = int(np.ravel(nodes(forward.cost, tracer))[0])
+        self.cost = cost = int(np.ravel(nodes(forward.cost, tracer))[0])
+        self.claimed_from = len(self.diary.steps)
+        """The ordinal of the first step of the run that computes the gradients."""
         with self.diary.kept():
             outputs = problem.code.claimed(tracer, attempt, forward)
         self.after = len(graph)
@@ -70,6 +75,7 @@ class Passes:
         self.parts: dict[int, list[tuple[int, int]]] = {}
         self._owners: dict[int, dict[int, str]] = {}
         self._after: dict[int, list[int]] = {}
+        self._sums: dict[int, set[int]] = {}
         found = accumulated(graph, cost, list(self.arguments), self._heard)
         self.totals = {node: number.node for node, number in found.items()}
         """The node of the derivative by each node of the forward pass that the cost depends on."""
@@ -110,10 +116,15 @@ class Passes:
 
     @cached_property
     def backward(self) -> list[Held]:
-        """Arrays that were written and that the cost does not depend on, in the order in which their statements ran."""
+        """Arrays that were written and that the cost does not depend on, in the order in which their statements ran.
+
+        What comes from above is an argument in a check of a layer, and an error is often a part of the cost: a gradient by its name
+        that is right as one, or as a part of one, is a gradient.
+        """
         found: dict[tuple[str, bytes], Held] = {}
         for held in self.arrays:
-            if not any(int(n) in self.totals for n in held.nodes.ravel()):
+            known = [node for node in held.nodes.ravel().tolist() if node in self.totals]
+            if not known or (bare(held.name) is not None and all(self.values[node] in self.right for node in known)):
                 found.setdefault((held.name, held.nodes.tobytes()), held)
         return list(found.values())
 
@@ -131,6 +142,9 @@ class Passes:
         found: dict[int, int] = {}
         # exp(-z) makes minus z of z: minus a derivative is right as no one's.
         negative = {node for node in self.totals if self.graph.ops[node] == NEGATE and node not in self.names}
+        judged = {int(node) for claim in self.claims for node in claim.symbols.ravel()}
+        # The derivative by what comes from above is an array of the forward pass.
+        negative |= {node for node in self.totals if self.graph.ops[node] == SYMBOL and node not in judged}
         for node, parts in self.parts.items():
             if node in negative:
                 continue
@@ -144,7 +158,8 @@ class Passes:
                 found.setdefault(value, node)
         for node, whole in self.totals.items():
             residue = self.values[whole]
-            if residue is not None and node not in negative:
+            # Of two with one derivative the one that has a name is told.
+            if residue is not None and node not in negative and (node in self.names or found.get(residue) not in self.names):
                 found[residue] = node
         found.pop(0, None)
         return found
@@ -162,6 +177,15 @@ class Passes:
         """Return the residues of the parts of the derivative by a node, in the order of what it goes into."""
         return [self.values[part] or 0 for _, part in self.parts.get(node, ())][::-1]
 
+    def is_sum_of_some(self, node: int, value: int) -> bool:
+        """Whether a residue is what some of the parts of the derivative by a node add up to, where these are few."""
+        if node not in self._sums:
+            sums, parts = {0}, self.parts_of(node)
+            for part in parts if len(parts) <= MOST_PARTS else ():
+                sums |= {(total + part) % self.draw.residues.modulus for total in sums}
+            self._sums[node] = sums
+        return (value != 0 and value in self._sums[node]) or self.is_part(node, value)
+
     def is_part(self, node: int, value: int) -> bool:
         """Whether a residue is a part of the derivative by a node, or what some of them add up to in their order."""
         n, parts = self.draw.residues.modulus, self.parts_of(node)
@@ -178,25 +202,43 @@ class Passes:
         return found
 
     @cached_property
-    def names_of_values(self) -> dict[int, str]:
-        """The name of each residue of an array that has one, the forward pass first."""
-        found: dict[int, str] = {}
-        for node, name in self.names.items():
-            value = self.values[node]
-            if value and not self.is_constant(node):
-                found.setdefault(value, name)
-        return found
-
-    @cached_property
     def slopes(self) -> dict[int, tuple[str, str]]:
         """The slopes of numbers of the forward pass by those that go into nothing else, with the names of both."""
         found: dict[int, tuple[str, str]] = {}
         for node in self.totals:
             for after in self.after_of(node) if node in self.names else ():
-                ratio = self.draw.ratio(self.total(node) or 0, self.total(after) or 0)
-                if ratio is not None and ratio not in (0, 1):
-                    found.setdefault(ratio, (self.names[node], self.names[after]))
+                self._note_slope(found, node, after, self.total(node) or 0)
         return found
+
+    @cached_property
+    def local_slopes(self) -> dict[int, tuple[str, str]]:
+        """The same of numbers that go into others too: by what comes straight from one array into another."""
+        found = dict(self.slopes)
+        for node in self.totals:
+            sums: dict[int, int] = {}
+            for through, part in self.parts.get(node, ()) if node in self.names else ():
+                goal = self._goal_of(through, self.names[node])
+                if goal is not None:
+                    sums[goal] = sums.get(goal, 0) + (self.values[part] or 0)
+            for goal, amount in sums.items():
+                self._note_slope(found, node, goal, amount % self.draw.residues.modulus)
+        return found
+
+    def _note_slope(self, found: dict[int, tuple[str, str]], node: int, after: int, amount: int) -> None:
+        ratio = self.draw.ratio(amount, self.total(after) or 0) if after != self.cost else None
+        if ratio is not None and ratio not in (0, 1):
+            found.setdefault(ratio, (self.names[node], self.names[after]))
+
+    def _goal_of(self, node: int, name: str) -> int | None:
+        """Return the number of another array into which alone a number goes, itself where it is one."""
+        for _ in range(LONGEST_WAY):
+            if self.names.get(node, name) != name:
+                return node
+            users = {through for through, _ in self.parts.get(node, ())}
+            if len(users) != 1:
+                return None
+            node = users.pop()
+        return None
 
     def after_of(self, node: int) -> list[int]:
         """Return the numbers of other arrays that all goes into that a number goes into, by a few operations."""
@@ -224,56 +266,62 @@ class Passes:
             seen |= users
         return goal in seen and not stack
 
-    @cached_property
-    def _forms(self) -> dict[int, tuple[str, str]]:
-        """Slopes as the values of functions give them, of every number that was computed."""
-        n = self.draw.residues.modulus
-        found: dict[int, tuple[str, str]] = {}
-        for node, value in enumerate(self.values[: self.after]):
-            if value and not self.is_constant(node):
-                for name, slope in (("sigmoid", value * (1 - value)), ("tanh", 1 - value * value)):
-                    found.setdefault(slope % n, (name, describe(self.graph, node, self.names)))
-        return found
+    def whole(self, value: int | None) -> str:
+        """Return by which array a residue is the whole derivative, '' for none."""
+        node = self.right.get(value or 0)
+        return self.names.get(node, "") if node not in (None, self.cost) and self.total(node) == value else ""
+
+    def is_plain(self, node: int) -> bool:
+        """Whether a number is computed from the forward pass alone, and is no derivative."""
+        return bool(self._plain[node])
 
     @cached_property
-    def _powers(self) -> dict[int, str]:
-        """What is often a factor: squares of arrays that have names, and what they lack to 1."""
-        n = self.draw.residues.modulus
-        found: dict[int, str] = {}
-        for value, name in self.names_of_values.items():
-            for words, other in ((f"1 - {name}", 1 - value), (f"1 + {name}", 1 + value), (f"{name}**2", value * value)):
-                found.setdefault(other % n, words)
+    def _plain(self) -> bytearray:
+        found = bytearray(self.after)
+        for node in range(self.after):
+            below = arguments(self.graph, node)
+            is_forward = bool(self.is_forward[node]) or (bool(below) and all(found[each] for each in below))
+            found[node] = self.is_constant(node) or (is_forward and not self.whole(self.values[node]))
         return found
 
-    def form_of(self, slope: int) -> tuple[str, str] | None:
-        """Return the function whose slope this is, and the value of the function from which it is computed."""
-        return self._forms.get(slope)
+    def is_at_hand(self, node: int) -> bool:
+        """Whether the derivative by a node was computed under a name of its own, or is an argument."""
+        return self.is_written(self.total(node))
 
-    def known(self, value: int | None) -> str:
-        """Return what a residue is called: an array's name, or the derivative by one; '' for neither."""
-        if not value:
+    def is_written(self, value: int | None) -> bool:
+        """Whether a residue stands in an array of the backward pass."""
+        return value in self._written
+
+    @cached_property
+    def _written(self) -> set[int]:
+        return {value for held in self.backward for node in held.nodes.ravel().tolist() if (value := self.values[node])}
+
+    def changed(self, node: int, needed: int | None) -> str:
+        """Return an array as it was left by a later statement, where its value in the forward pass is needed; '' if it is not."""
+        if self.is_forward[node] or not needed or self._later.get(node) is None or bare(self._later[node].name) is not None:
             return ""
-        node = self.right.get(value)
-        if node is not None and self.total(node) == value and node in self.names:
-            return f"the derivative by {self.names[node]}"
-        return self.names_of_values.get(value, "")
+        held = self._later[node]
+        return held.name + f" as {held.step.statement.shown} left it" if (held.name, needed) in self._first and held.step else ""
+
+    @cached_property
+    def _later(self) -> dict[int, Held]:
+        return {node: held for held in self.backward for node in held.nodes.ravel().tolist()}
+
+    @cached_property
+    def _first(self) -> set[tuple[str, int]]:
+        return {(held.name, value) for held in self.forward for node in held.nodes.ravel().tolist() if (value := self.values[node])}
 
     def is_derivative(self, value: int) -> bool:
         """Whether a residue is the derivative by something, or a part of one."""
         return value in self.right
 
+    def is_known(self, held: Held) -> bool:
+        """Whether each number of an array is of the forward pass, or the derivative by something."""
+        return all(self.is_forward[node] or self.values[node] in self.right for node in held.nodes.ravel().tolist())
+
     def is_of_a_name(self, node: int) -> bool:
         """Whether a number is the derivative by an array that has a name, or of the forward pass itself."""
         return bool(self.is_forward[node]) or self.right.get(self.values[node] or 0) in self.names
-
-    def factor(self, value: int) -> str:
-        """Return a factor in the user's names: an array, 1 over one, or anything that was computed; '' for none."""
-        below = self.names_of_values.get(self.draw.ratio(1, value) or 0)
-        name = self.names_of_values.get(value) or (f"1 / {below}" if below else "")
-        if name or value in self._powers:
-            return name or self._powers[value]
-        node = self.draw.nodes.get(value)
-        return "" if node is None else describe(self.graph, node, self.names)
 
     def user_of(self, node: int) -> str:
         """Return what the statement of the forward pass writes that computed a node, its text where it writes nothing."""
@@ -301,6 +349,10 @@ class Passes:
     def value(self, node: int) -> int | None:
         """Return the residue of a node."""
         return self.values[node]
+
+    def residues(self, nodes: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Return the residues of an array, 0 where there is none."""
+        return np.array([self.values[node] or 0 for node in nodes.ravel().tolist()], dtype=object).reshape(nodes.shape)
 
     def total(self, node: int) -> int | None:
         """Return the residue of the derivative by a node, 0 where the cost does not depend on it."""

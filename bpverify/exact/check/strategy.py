@@ -60,7 +60,8 @@ def _located(found: Found) -> Found:
 
     With these the same arrays must be wrong, and no others.
     """
-    found = located(found)
+    taken = [assumed for assumed, is_taken in _likely(found) if is_taken] if not found.attempt.assumed else []
+    found = located(found, taken)
     wrong = {v.name: v for v in found.report.verdicts if v.status == "refuted"}
     known = any(remark.code == "line" for v in wrong.values() for remark in v.diagnostics)
     small = None if known or not wrong else smaller(found.attempt.problem)
