@@ -19,6 +19,10 @@ class Lazy:
         self.make = make
 
 
+class Once(Lazy):
+    """A value of a stand-in that is made when it is first asked for, and kept."""
+
+
 class Real:
     """A number of the user's code, which is a float64 to it."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.record.floattypes import Lazy
+from bpverify.exact.record.floattypes import Once
 from bpverify.exact.record.number import literal
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import numbers, plain, scalar
@@ -50,7 +50,7 @@ class Complexes:
         """Return the names that real numbers alone do not need."""
         types = ("complex64", "complex128", "csingle", "cdouble", "complex_")
         return {
-            **{name: Lazy(functools.partial(complex_type, self._kind, name)) for name in types},
+            **{name: Once(functools.partial(complex_type, self._kind, name)) for name in types},
             "angle": self.angle,
             "imag": self.imag,
             "iscomplexobj": lambda x: isinstance(x, Pair) or np.iscomplexobj(plain(x)),

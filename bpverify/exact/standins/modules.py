@@ -9,7 +9,7 @@ import importlib
 import types
 from typing import TYPE_CHECKING
 
-from bpverify.exact.record.floattypes import Lazy
+from bpverify.exact.record.floattypes import Lazy, Once
 from bpverify.exact.standins.builtins import builtins_table
 from bpverify.exact.standins.complexes import Complexes, complex_type
 from bpverify.exact.standins.fourier import fourier_table
@@ -56,7 +56,10 @@ class StandIn(types.ModuleType):
         if name in table:
             value = table[name]
             if isinstance(value, Lazy):
-                return value.make()
+                found = value.make()
+                if isinstance(value, Once):
+                    self.__dict__[name] = found
+                return found
             # Most names are never asked for: each is prepared when it is.
             found = self._dress(name, guarded(f"{self.__name__}.{name}", value) if isinstance(value, _OURS) else value)
             self.__dict__[name] = found

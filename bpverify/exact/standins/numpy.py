@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.record.floattypes import FloatType, Lazy
+from bpverify.exact.record.floattypes import FloatType, Lazy, Once
 from bpverify.exact.record.functions import ALL
 from bpverify.exact.record.number import Number, constant, literal
 from bpverify.exact.record.places import refuse
@@ -26,6 +27,8 @@ from bpverify.exact.standins.statistics import statistics
 from bpverify.exact.standins.ufuncs import Ufunc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Kind, Names
 
@@ -61,15 +64,20 @@ _UFUNCS = (
 _ELEMENTARY = tuple(name for row in ALL for name in row.names)
 
 
+def _of_numpy(names: Sequence[str]) -> Names:
+    """Return those of the names that this version of numpy has, with their values."""
+    return {name: getattr(np, name) for name in names if hasattr(np, name)}
+
+
+_AS_THEY_ARE, _MOVING, _UNIVERSAL = _of_numpy(_WHOLE + _TYPES), _of_numpy(_SHAPE), _of_numpy((*_UFUNCS, *_ELEMENTARY))
+
+
 def numpy_table(kind: Kind) -> Names:
     """Return the names of numpy that are covered, but for its submodules."""
-    table = {name: Ufunc(kind, getattr(np, name)) for name in (*_UFUNCS, *_ELEMENTARY) if hasattr(np, name)}
-    shaped = {name: moved(kind, getattr(np, name)) for name in _SHAPE if hasattr(np, name)}
-    asis = {name: getattr(np, name) for name in _WHOLE + _TYPES if hasattr(np, name)}
     return {
-        **asis,
-        **shaped,
-        **table,
+        **_AS_THEY_ARE,
+        **{name: moved(kind, function) for name, function in _MOVING.items()},
+        **{name: Ufunc(kind, ufunc) for name, ufunc in _UNIVERSAL.items()},
         **_constants(kind),
         **creation(kind),
         **reductions(kind),
@@ -126,7 +134,7 @@ def _constants(kind: Kind) -> Names:
 
     names = {"float16": 16, "float32": 32, "float64": 64, "double": 64, "single": 32, "half": 16, "float_": 64, "longdouble": 64}
     return {
-        **{name: cast(name, bits) for name, bits in names.items()},
+        **{name: Once(partial(cast, name, bits)) for name, bits in names.items()},
         "pi": Lazy(lambda: literal(graph, math.pi)),
         "e": Lazy(lambda: constant(graph, Fraction(1)).exp()),
         "euler_gamma": Lazy(lambda: literal(graph, float(np.euler_gamma))),
