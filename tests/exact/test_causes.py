@@ -2,10 +2,13 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from benchmarks.public import layers, networks, operations
-from benchmarks.public.telling import Slip, judged, said
+from benchmarks.public.telling import Slip, judged, said, written
+from bpverify.exact.code.statements import statements_of
+from bpverify.exact.gradients import check_vjp
 
 
 def told(function, *changes):
@@ -59,3 +62,58 @@ OTHERS = [
 @pytest.mark.parametrize(("function", "changes", "words"), OTHERS, ids=[f"{case[0].__name__}-{case[2]}" for case in OTHERS])
 def test_another_mistake_is_not_taken_for_it(function, changes, words):
     assert not [text for text in told(function, *changes) if re.search(words, text)]
+
+
+AFFINE = """
+def forward(x, W, b):
+    z = x @ W + b
+    a = np.tanh(z)
+    return a, (x, W, a)
+def backward(dout, cache):
+    x, W, a = cache
+    dz = dout * (1 - a**2)
+    return dz @ W.T, x.T @ dz, dz.sum(axis=0)
+"""
+SPATIAL = """
+def forward(x, gamma):
+    mu = x.mean(axis=(0, 2, 3), keepdims=True)
+    var = x.var(axis=(0, 2, 3), keepdims=True)
+    xn = (x - mu) / np.sqrt(var + 1e-5)
+    return gamma[None, :, None, None] * xn, (xn, var, gamma)
+def backward(dout, cache):
+    xn, var, gamma = cache
+    N = dout.size / dout.shape[1]
+    dgamma = (dout * xn).sum(axis=(0, 2, 3))
+    dxn = dout * gamma[None, :, None, None]
+    total, along = (each.sum(axis=(0, 2, 3), keepdims=True) for each in (dxn, dxn * xn))
+    dx = (dxn - total / N - xn * along / N) / np.sqrt(var + 1e-5)
+    return dx, dgamma
+"""
+SHAPES = {
+    AFFINE: {"x": (3, 2), "W": (2, 4), "b": (4,)},
+    SPATIAL: {"x": (2, 4, 3, 5), "gamma": (4,)},
+}
+AS_A_LAYER = [
+    (AFFINE, "", "", ""),
+    (AFFINE, "dout * (1 - a**2)", "1 - a**2", "the factor upstream is missing: what comes from above is not used"),
+    (AFFINE, "dout * (1 - a**2)", "dout", "dz = dout: the slope of a by z is missing"),
+    (AFFINE, "dz.sum(axis=0)", "dz[0]", "return .*: it is the first of the 3 parts"),
+    (AFFINE, "dz.sum(axis=0)", "a[0]", "return .*"),
+    (SPATIAL, "", "", ""),
+    (SPATIAL, "dout.size / dout.shape[1]", "dout.shape[0]", r"taken 15 times \(15 is the number of entries along axes 2 and 3\)"),
+    (SPATIAL, "- total / N ", "", "the part of the derivative by x that comes through mu is missing"),
+    (SPATIAL, "- xn * along / N", "", "the part of the derivative by x that comes through var is missing"),
+]  # fmt: skip
+
+
+@pytest.mark.every(3)
+@pytest.mark.parametrize(("layer", "right", "wrong", "words"), AS_A_LAYER, ids=[f"{case[1]}-{case[2]}" for case in AS_A_LAYER])
+def test_a_layer_whose_gradient_comes_from_above(layer, right, wrong, words):
+    assert right in layer
+    statements_of.cache_clear()
+    names = written(layer.replace(right, wrong) if right else layer, {"np": np})
+    rng = np.random.default_rng(7)
+    at = {name: rng.normal(size=shape) for name, shape in SHAPES[layer].items()}
+    report = check_vjp(names["forward"], names["backward"], at, seed=1)
+    assert bool(said(report)) == bool(words) and all(verdict.ok for verdict in report.verdicts) != bool(words)
+    assert all(re.search(words, text) for text in said(report)), said(report)

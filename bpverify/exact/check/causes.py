@@ -159,7 +159,8 @@ def _factored(look: Look, pair: Pair) -> str:
     # A name is said before 1 over a name.
     found = [(name, words, ratio) for ratio, words in sides if (name := look.vocabulary.factor(ratio))]
     name, words, ratio = min(found, key=lambda each: each[0].startswith("1 / "), default=("", "", 0))
-    said = f"the factor {name} {words}{_in_its_term(look, pair)}" if name else ""
+    above = ": what comes from above is not used" if words == "is missing" and look.passes.is_gradient_at_hand(ratio) else ""
+    said = f"the factor {name} {words}{_in_its_term(look, pair)}{above}" if name else ""
     return too_many(look, pair, ratio, said) if words == "is too many" else said
 
 

@@ -163,7 +163,13 @@ class _Search:
         """Return the last statement that wrote what is returned."""
         content, name = self.returned.held.nodes.tobytes(), last(self.returned.held.name)
         found = [held for held in reversed(self.passes.arrays) if held.nodes.tobytes() == content]
-        return next((held.step for held in sorted(found, key=lambda held: bare(held.name) != name)), None)
+        writer = next((held.step for held in sorted(found, key=lambda held: bare(held.name) != name)), None)
+        return writer or self._returning()
+
+    def _returning(self) -> Step | None:
+        """Return the statement that returns the gradients, where it comes last."""
+        steps = self.passes.diary.steps[self.passes.claimed_from :]
+        return steps[-1] if steps and steps[-1].statement.text.startswith("return") else None
 
     def _step(self, ordinal: int) -> Step:
         return self.passes.diary.steps[ordinal]

@@ -288,6 +288,11 @@ class Passes:
         """Whether the derivative by a node was computed under a name of its own, or is an argument."""
         return self.is_written(self.total(node))
 
+    def is_gradient_at_hand(self, value: int) -> bool:
+        """Whether a residue is the whole derivative by an array, and was computed or given."""
+        is_given = any(self.graph.ops[node] == SYMBOL for node in (self.draw.nodes.get(value),) if node is not None)
+        return bool(self.whole(value)) and (is_given or self.is_written(value))
+
     def is_written(self, value: int | None) -> bool:
         """Whether a residue stands in an array of the backward pass."""
         return value in self._written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import prod
 from typing import TYPE_CHECKING
 
 from bpverify.exact.check.looks import MOST_OPENED
@@ -50,6 +51,12 @@ def _way(look: Look, ways: dict[str, list[int]]) -> tuple[str, str]:
 def _sizes(look: Look, factor: Fraction) -> str:
     """Return which sizes a factor is made of, in words; '' where they are not both sizes."""
     above, below = factor.numerator, factor.denominator
+    shape = look.target.nodes.shape
+    if below == 1 and above > 1:
+        found = [axes for count in range(1, len(shape) + 1) for axes in combinations(range(len(shape)), count)
+                 if prod(shape[axis] for axis in axes) == above]  # fmt: skip
+        names = " and ".join(map(str, found[0])) if len(found) == 1 else ""
+        return f" ({above} is the number of entries along {'axis' if len(found[0]) == 1 else 'axes'} {names})" if names else ""
     if above not in look.sizes or below not in look.sizes:
         return ""
     return f" ({below}, the size of {look.sizes[below]}, stands where {above}, the size of {look.sizes[above]}, is needed)"
