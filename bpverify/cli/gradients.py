@@ -9,6 +9,8 @@ import click
 from bpverify.cli.options import examples, format_option, format_row, json_option, print_report
 from bpverify.render.reports import Printed
 
+DOMAINS = "one-hot, binary, 'sums to 1', positive, symmetric, 'positive definite' or fixed."
+
 
 @click.command(
     "gradients",
@@ -26,7 +28,7 @@ from bpverify.render.reports import Printed
 @click.option("--at", default="at", metavar="NAME", help="Example arrays: a list, a dict, or a function that makes one.")
 @click.option("--reset", default=None, metavar="NAME", help="A function that clears what the two keep between calls.")
 @click.option("--wrt", default="", metavar="A[,A...]", help="Arguments whose gradients are returned, where shapes do not tell.")
-@click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help="one-hot, binary, 'sums to 1', positive or fixed.")
+@click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help=DOMAINS)
 @click.option("--fast/--by-entry", "fast", default=None, help="All entries at once, or one by one. Default: by the example's size.")
 @click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, all at once.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds; what is not decided then is undecided.")

@@ -73,7 +73,8 @@ def check_gradients(
             in parentheses is a shape, "(m, n)": its sizes are drawn, all different, and so is the array; "(m) < k" are whole
             numbers. By name they reach both functions by name. Objects whose attributes are arrays are followed too.
         wrt: names of the arguments whose gradients are returned, where their shapes do not tell; one that is missing is wrong.
-        domains: what may be assumed of an argument: "one-hot", "binary", "sums to 1", "positive" or "fixed".
+        domains: what may be assumed of an argument: "one-hot", "binary", "sums to 1", "positive",
+            "symmetric", "positive definite" (the gradient by it is the symmetric one) or "fixed".
         max_nodes: the most operations that are recorded; past it the verdict is undecided.
         timeout: seconds; past it what is not decided is undecided.
         seed: of the points drawn beside the example; a fresh one by default. The test's own draws are always fresh.

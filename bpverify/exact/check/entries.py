@@ -16,7 +16,7 @@ from bpverify.exact.algebra.crossing import Crossing, Move
 from bpverify.exact.algebra.decide import WORK
 from bpverify.exact.algebra.sides import OpenSide, Sides, open_sides
 from bpverify.exact.check.answers import verdicts
-from bpverify.exact.check.points import Draw, has_constants, moved, redrawn_example
+from bpverify.exact.check.points import Draw, has_constants, held, moved, redrawn_example
 from bpverify.exact.check.problem import Stand
 from bpverify.exact.check.recording import recorded_point
 from bpverify.exact.check.trial import Trial
@@ -236,7 +236,7 @@ class Exploration:
         names = {point.graph.symbols[symbol]: value for symbol, value in changes.items()}
         label = self.problem.upstream_label
         arrays = dict(point.stand.given) | ({label: point.upstream} if point.upstream is not None else {})
-        found = moved(arrays, names)
+        found = held(moved(arrays, names), self.trial.attempt.kinds)
         upstream = found.pop(label, None) if point.upstream is not None else None
         return Stand(len(self.points), found, point.stand.draws, upstream)
 
@@ -251,8 +251,8 @@ def _limits(attempt: Attempt, point: Point) -> dict[int, float]:
     free: dict[str, float] = {}
     for name, value in problem.at.items():
         kind = kinds.get(name)
-        if kind is None or kind.domain.free:
-            low = -inf if kind is None else 0.0
+        low = -inf if kind is None else kind.domain.lowest
+        if low is not None:
             free |= {label: low for label, leaf in leaves(value, name) if is_floats(leaf)}
     if point.upstream is not None:
         free[problem.upstream_label] = -inf

@@ -35,6 +35,10 @@ class Domain:
     whole: bool = False
     free: bool = False
     has_rows: bool = False
+    is_square: bool = False
+    """Whether it holds symmetric matrices: the gradient is then the symmetric one, with dC = sum_ij G_ij dS_ij."""
+    lowest: float | None = None
+    """The lowest value of an entry that is moved by itself, to the other side of a comparison; None where none is."""
 
 
 def _along_last(values: Plain, axis: int, draw: Callable[[tuple[int, ...], int], Plain]) -> Plain:
@@ -59,12 +63,27 @@ def _sum_one(values: Plain, rng: np.random.Generator, axis: int) -> Plain:
     return _along_last(values, axis, lambda others, size: rng.multinomial(64, np.full(size, 1 / size), size=others) / 64)
 
 
+_GRADIENT = "; the gradient G by it is symmetric too, dC = sum_ij G_ij dS_ij"
+
+
+def _symmetric(values: Plain, rng: np.random.Generator, _: int) -> Plain:
+    half = np.asarray(rng.integers(1, 100, size=values.shape) * rng.choice([-1, 1], size=values.shape) / 64)
+    return np.asarray(half + half.swapaxes(-1, -2))
+
+
+def _positive_definite(values: Plain, rng: np.random.Generator, _: int) -> Plain:
+    root = np.asarray(rng.integers(-64, 64, size=values.shape) / 64)
+    return np.asarray(root @ root.swapaxes(-1, -2) + np.eye(values.shape[-1]))
+
+
 DOMAINS: dict[str, Domain] = {
     "one-hot": Domain("one-hot along {}", _one_hot, whole=True, has_rows=True),
     "binary": Domain("each entry 0 or 1", lambda v, rng, _: rng.integers(2, size=v.shape).astype(float), whole=True),
     "sums to 1": Domain("sums to 1 along {}", _sum_one, has_rows=True),
     "fixed": Domain("at the values given", lambda v, _, __: v, whole=True),
-    "positive": Domain("positive", lambda v, rng, _: np.asarray(rng.integers(1, 300, size=v.shape) / 100), free=True),
+    "positive": Domain("positive", lambda v, rng, _: np.asarray(rng.integers(1, 300, size=v.shape) / 100), free=True, lowest=0.0),
+    "symmetric": Domain(f"symmetric{_GRADIENT}", _symmetric, free=True, is_square=True, lowest=-np.inf),
+    "positive definite": Domain(f"symmetric and positive definite{_GRADIENT}", _positive_definite, free=True, is_square=True),
 }
 """What may be declared of an argument."""
 
@@ -110,8 +129,15 @@ _FITS: dict[str, Callable[[Plain], bool]] = {
     "binary": lambda v: set(np.unique(v).tolist()) <= {0.0, 1.0},
     "sums to 1": lambda v: bool(_summing_axes(v)),
     "positive": lambda v: bool((v > 0).all()),
+    "symmetric": lambda v: _is_symmetric(v),
+    "positive definite": lambda v: _is_symmetric(v) and bool((np.linalg.eigvalsh(v) > 0).all()),
 }
 """Whether floats are in a domain."""
+
+
+def _is_symmetric(values: Plain) -> bool:
+    is_square = values.ndim > 1 and values.shape[-1] == values.shape[-2]
+    return is_square and bool(np.allclose(values, values.swapaxes(-1, -2), rtol=1e-12, atol=0))
 
 
 def _summing_axes(values: Value) -> list[int]:
@@ -240,6 +266,16 @@ def moved(at: Mapping[str, Value], changes: Mapping[str, float]) -> dict[str, Va
     return {name: mapped(value, name, change) for name, value in at.items()}
 
 
+def held(at: Mapping[str, Value], kinds: Mapping[str, Declared]) -> dict[str, Value]:
+    """Return arguments of which single entries were moved, symmetric where they are declared so."""
+
+    def both(leaf: Value, _: str) -> Value:
+        return (leaf + leaf.swapaxes(-1, -2)) / 2
+
+    squares = {name for name, kind in kinds.items() if kind.domain.is_square}
+    return {name: mapped(value, name, both) if name in squares else value for name, value in at.items()}
+
+
 def recorded(runner: Runner, value: Value, name: str, kind: Declared | None) -> Value:
     """Return an argument as symbols, or as constants where its domain says so."""
     if kind is None or (kind.kind == "fixed" and not is_floats(value) and container_of(value) is None):
@@ -257,6 +293,9 @@ def _recorded(runner: Runner, value: Value, name: str, kind: Declared) -> Value:
         found = found.copy()
         rows = np.moveaxis(found, kind.axis, -1)
         rows[..., -1] = 1 - rows[..., :-1].sum(axis=-1)
+    if kind.domain.is_square:
+        # A derivative by an entry of x in (x + x^T) / 2 is that in a symmetric direction.
+        found = (found + found.swapaxes(-1, -2)) / 2
     return scalar(found) if np.ndim(value) == 0 else found
 
 
