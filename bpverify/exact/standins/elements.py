@@ -111,7 +111,8 @@ class Elements(np.ndarray[Any, Any]):
     def with_floats(cls, given: Value, floats: Plain) -> Value:
         """Return the same numbers with values at the example point that were computed in a better way."""
         for x, value in zip(plain(given).flat, floats.flat, strict=True):
-            if x.exact is None:
+            # A symbol has the value that it was given, by which ties are known.
+            if x.exact is None and x.node not in cls.graph.symbols:
                 x.value = cls.graph.values[x.node] = float(value)
         return given
 

@@ -224,3 +224,11 @@ def test_functions_of_scipy(name: str) -> None:
 
 def test_scipys_names_are_covered_by_functions() -> None:
     assert {"inv", "solve_triangular", "norm"} <= {*scipy_linalg_table(array_kind(Graph()))}
+
+
+def test_better_floats_change_no_symbol_and_no_constant() -> None:
+    kind = array_kind(Graph())
+    symbols = kind.symbols(np.array([0.5, 2.0]), "x", lambda index: f"x{index}")
+    given = kind.numbers(np.array([symbols[0], symbols[0] * symbols[1], kind.numbers(3)[()]], dtype=object))
+    kind.with_floats(given, np.array([0.75, 1.25, 9.0]))
+    assert [x.value for x in given] == [0.5, 1.25, 3.0] and kind.graph.values[given[1].node] == 1.25
