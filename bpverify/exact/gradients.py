@@ -13,9 +13,9 @@ from threading import RLock
 from typing import TYPE_CHECKING, ParamSpec
 
 from bpverify.errors import BpverifyError, InputError
+from bpverify.exact.check.domains import domain
 from bpverify.exact.check.forms import CostAndGradients, Layer
 from bpverify.exact.check.layers import of_layer
-from bpverify.exact.check.points import domain
 from bpverify.exact.check.problem import Limits, Problem
 from bpverify.exact.check.shapes import drawn
 from bpverify.exact.check.strategy import check

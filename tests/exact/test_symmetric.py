@@ -5,7 +5,8 @@ import pytest
 
 from bpverify import check_gradients
 from bpverify.errors import InputError
-from bpverify.exact.check.points import DOMAINS, Declared, held
+from bpverify.exact.check.domains import DOMAINS, Declared
+from bpverify.exact.check.points import held
 
 DRAW = np.random.default_rng(4)
 HALF = DRAW.normal(size=(3, 3))

@@ -26,8 +26,8 @@ from bpverify.verdict import Diagnostic, Refuted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bpverify.exact.check.domains import Declared
     from bpverify.exact.check.passes import Claim
-    from bpverify.exact.check.points import Declared
     from bpverify.exact.check.problem import Stand
     from bpverify.exact.check.trial import Found
     from bpverify.exact.code.diary import Step

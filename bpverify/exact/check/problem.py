@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpverify.exact.check.alignment import Pair
-    from bpverify.exact.check.points import Declared
+    from bpverify.exact.check.domains import Declared
     from bpverify.exact.check.running import Forward, Runner
     from bpverify.exact.record.graph import Reading
     from bpverify.exact.record.values import Value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.check.points import DOMAINS
+from bpverify.exact.check.domains import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.errors import InputError
-from bpverify.exact.check.points import is_binary, row_axes
+from bpverify.exact.check.domains import is_binary, row_axes
 from bpverify.exact.code.structure import leaves, mapped
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.check.batch import told_for_one_sample
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.directional import WRONG, check_directional, unseen
+from bpverify.exact.check.domains import Declared, is_binary, row_axes
 from bpverify.exact.check.enclosing import refuted
 from bpverify.exact.check.entries import Exploration, by_entry
 from bpverify.exact.check.faults import located
 from bpverify.exact.check.ordering import is_differentiable
-from bpverify.exact.check.points import Declared, Draw, is_binary, redrawn_example, row_axes
+from bpverify.exact.check.points import Draw, redrawn_example
 from bpverify.exact.check.problem import Attempt, Stand
 from bpverify.exact.check.readings import ACCEPTED, read_otherwise
 from bpverify.exact.check.rehearsal import kept_between_calls
