@@ -26,6 +26,7 @@ TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 
 _LABELS = re.compile(r"[\s&~]*\(\s*(?:[A-Z]{0,2}\d+(?:[.-]\d+)*[a-z']?|\*+)\s*\)[\s.,]*")
 _MOST_TAGS = 200
+_ROW_ENDS = re.compile(r"[\s}.,;]*(?:\\\\|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Chain:
     defines: bool = False
     reasons: tuple[tuple[int, Beside], ...] = ()
     unchecked: tuple[str, ...] = ()
+    value: str = ""
+    """The words that stand in the place of its right side: they are said of it, and of none beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,13 @@ class _Joiner:
         elif _LABELS.fullmatch(text) and not piece.alone:
             return
         else:
+            before = self.chains[-1:]
             for atom in atoms(text, piece.start, piece.follows):
-                self._atom(atom, piece.slip)
+                is_side = self.chains[-1:] != before and self._lacks_a_side() and _ROW_ENDS.match(self.body, atom.end)
+                if atom.remark == UNCLEAR and is_side:
+                    self.chains[-1] = replace(self.chains[-1], value=" ".join(atom.text.split()))
+                else:
+                    self._atom(atom, piece.slip)
 
     def _reason(self, text: str, reason: Beside) -> None:
         chain = self.chains[-1]
@@ -136,7 +144,7 @@ class _Joiner:
             return
         line = self.body.count("\n", 0, atom.start)
         chain = self.chains[-1] if self.chains else None
-        continues = chain is not None and (CONTINUES.match(atom.text) or chain.text.rstrip(" \n&").endswith(("=", "+")))
+        continues = chain is not None and (CONTINUES.match(atom.text) or self._lacks_a_side())
         if not continues and (is_range(tagged) or only_restricts(tagged)):
             shown = " ".join(tagged.split())
             self.ranges.append(shown)
@@ -147,6 +155,10 @@ class _Joiner:
             self.chains[-1] = replace(chain, text=chain.text + gap + atom.text, remarks=remarks)
         else:
             self.chains.append(Chain(atom.text, line, _slipped(slip, 0, atom.text), defines=self.defines))
+
+    def _lacks_a_side(self) -> bool:
+        """Whether the last chain ends with a sign behind which something is due."""
+        return bool(self.chains) and not self.chains[-1].value and self.chains[-1].text.rstrip(" \n&").endswith(("=", "+"))
 
     def _tagged(self, atom: Atom) -> None:
         """Give a tag that stands alone to the chain before it."""
@@ -169,7 +181,8 @@ class _Joiner:
             next_to = [n for n in (at - 1, at + 1) if 0 <= n < len(self.chains) and not related[n]]
             unread = " ".join(" ".join(self.chains[n].text for n in next_to).split())
             unchecked = chain.unchecked if found else (*chain.unchecked, *notes)
-            found.append(replace(chain, condition=condition, unclear=unclear, unread=unread, unchecked=unchecked))
+            own = "; ".join(filter(None, (unclear, chain.value)))
+            found.append(replace(chain, condition=condition, unclear=own, unread=unread, unchecked=unchecked))
         if found or self.chains:
             return Cut(tuple(found))
         return Cut(ranges=tuple(dict.fromkeys(self.ranges)))

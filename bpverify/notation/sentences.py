@@ -38,6 +38,21 @@ _FORMULA = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.DOTALL)
 _FOR = re.compile(r"[\s>*_-]*(?:for|in|with|under|given|using|as|of|among)\b", re.IGNORECASE)
 """How a sentence begins that speaks of one case."""
 _COMMANDS = re.compile(r"\\[A-Za-z]+\*?")
+_DOUBLE = re.compile(r"\$\$([^$\n]+)\$\$")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def in_lines(before: str) -> str:
+    """Return the text before a formula with single dollars around what double ones set in a line of words, as kramdown writes it.
+
+    Its first line may begin within a formula, and is left as it is.
+    """
+    first, *rest = before.split("\n")
+    return "\n".join([first, *map(_in_line, rest)])
+
+
+def _in_line(line: str) -> str:
+    return _DOUBLE.sub(r"$\1$", line) if _LETTER.search(_DOUBLE.sub("", line)) else line
 
 
 def sentence(text: str, start: int, end: int) -> str:

@@ -1,13 +1,16 @@
 """What a text says of two indices for one equation: that they are equal, or that they differ.
 
 It is said in the equation's own display, or in the sentence just before it; what stands beside a neighbour is
-said of that. Only words that are known to say nothing else may stand around it.
+said of that, and of what follows from it behind no more than "so". Only words that are known to say nothing else may
+stand around it.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from bpverify.notation.sentences import in_lines
 
 if TYPE_CHECKING:
     from bpverify.notation.documents import Step
@@ -24,12 +27,18 @@ def compared_indices(step: Step, is_alone: bool) -> tuple[str, str, bool] | None
         return _of(relation)
     if _goes_on_behind(step.behind):
         return None
-    sentence = _last_sentence(step.before)
+    sentence = _last_sentence(in_lines(step.before))
     formulas = [a or b for a, b in _FORMULA.findall(sentence)]
     relations = [formula for formula in formulas if _RELATION.search(formula)]
     if len(relations) != 1 or not _are_plain(_FORMULA.sub(" ", sentence)):
         return None
     return _of(_COMPARED.fullmatch(relations[0].strip(_AROUND)))
+
+
+def goes_on(step: Step) -> bool:
+    """Whether no more than a word such as "so" stands between a step's display and the one before it: it speaks of the same."""
+    parts = _DISPLAY.split(step.before)
+    return len(parts) > 1 and bool(_FOLLOWS.fullmatch(parts[-1].strip(_AROUND)))
 
 
 def _of(relation: re.Match[str] | None) -> tuple[str, str, bool] | None:
@@ -72,8 +81,9 @@ _OWN = re.compile(r"(?:[\s,;(\[]|\\quad|\\qquad|\\forall|[A-Za-z]{2,})*")
 _AROUND = " \t\n.,:;()[]"
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_SIGNS = re.compile(r"[=<>≠≤≥]")
+_FOLLOWS = re.compile(r"(?:and\s+)?(?:so|thus|hence|therefore|then|i\.e)(?:\s+that)?(?:\s+we\s+(?:get|have|find))?", re.IGNORECASE)
 _PLAIN = frozenset(
     "for if when where in the case cases that of with we let suppose assume consider now next first second then and so thus hence"
-    " have get obtain find is are derivative derivatives gives becomes index indices quad qquad forall".split()
+    " have get obtain find is are derivative derivatives gives becomes index indices quad qquad forall take taking other".split()
 )
 """Words that say no more than that what follows is said of these indices."""

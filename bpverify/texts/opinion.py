@@ -16,7 +16,7 @@ from bpverify.notation.declared import NOTHING, Declared
 from bpverify.texts.accused import accused
 from bpverify.texts.applied import MEANT
 from bpverify.texts.besides import SENTENCE, denial, is_named, refusal, remark, sets_up
-from bpverify.texts.compared_indices import compared_indices
+from bpverify.texts.compared_indices import compared_indices, goes_on
 from bpverify.texts.document import read
 from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.legend import legend
@@ -121,14 +121,30 @@ def _go_past(
 def _items(steps: Sequence[Step], verdicts: Sequence[Verdict]) -> list[Item]:
     chains = Counter(formula for formula, _ in {(step.source.formula, step.chain) for step in steps if step.kind != "range"})
     differentiated = {letter for step in steps for letter in _DIFFERENTIATED.findall(step.reading.latex)}
+    compared = _compared(steps, chains)
     return [
-        replace(
-            item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step)),
-            indices=compared_indices(step, chains[step.source.formula] == 1),
-        )
+        replace(item_of(n, step, verdict, n > 0 and _go_on(steps[n - 1], step)), indices=compared[n])
         for n, (step, verdict) in enumerate(zip(steps, verdicts, strict=True))
         if (step.kind != "range" or _is_given(step, differentiated)) and not step.is_cut
     ]
+
+
+def _compared(steps: Sequence[Step], chains: Counter[tuple[int, int]]) -> list[tuple[str, str, bool] | None]:
+    """Return for each step the two indices that are said to be equal or to differ there, or where it follows from."""
+    found: list[tuple[str, str, bool] | None] = []
+    for n, step in enumerate(steps):
+        said = compared_indices(step, chains[step.source.formula] == 1)
+        if said is None and n and _follows(step, steps[n - 1]) and chains[step.source.formula] == 1:
+            said = found[n - 1]
+        found.append(said)
+    return found
+
+
+def _follows(step: Step, before: Step) -> bool:
+    """Whether a step without a condition of its own goes on with that of the display before it."""
+    if step.source.formula == before.source.formula:
+        return False
+    return goes_on(step) and not step.condition and not step.unclear
 
 
 def _is_given(step: Step, differentiated: set[str]) -> bool:

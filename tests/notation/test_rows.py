@@ -113,6 +113,26 @@ def test_words_that_are_not_known_may_mean_anything(display: str) -> None:
     assert all(chain.unclear for chain in cut(display).chains)
 
 
+def test_words_in_the_place_of_a_side_are_said_of_their_own_equation() -> None:
+    first, second = cut(r"a &:= \text{(choose a formula)}, \\ c &= d").chains
+    assert (first.value, first.unclear) == ("(choose a formula)", "(choose a formula)")
+    assert "c" in second.text and not second.unclear
+    (chain,) = cut(r"a &= \text{(choose a formula)} \\ &= d").chains
+    assert chain.unclear
+
+
+@pytest.mark.parametrize(
+    "display",
+    [
+        r"a = \text{it is wrong that } c = d", r"a = \text{(not always)} \quad c = d", r"\text{(not always)} \\ c &= d",
+        r"a &= b \\ & \text{(not always)} \\ c &= d", r"a &= b \text{ (not always)} \\ c &= d",
+        r"a = \\ \text{(not always)} \\ c &= d", r"a &= \text{(not always)} + b \\ c &= d",
+    ],
+)  # fmt: skip
+def test_other_words_that_are_not_known_are_said_of_all(display: str) -> None:
+    assert all(chain.unclear for chain in cut(display).chains)
+
+
 @pytest.mark.parametrize(
     ("display", "reason"), [(r"a = b \quad \text{by induction}", "by induction"), (r"a = b \text{ (chain rule)}", "(chain rule)")]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpverify.notation.sentences import doubt
+from bpverify.notation.sentences import doubt, in_lines
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,22 @@ def test_words_of_its_own_sentence_count(text: str) -> None:
 def found(text: str) -> str:
     at = text.index("@")
     return doubt(text, at, at + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("We take $$k \\ne i$$ here", "We take $k \\ne i$ here"),
+        ("> $$k$$ counts", "> $k$ counts"),
+        ("and\n$$a=b$$\nso", "and\n$$a=b$$\nso"),
+        ("> $$a=b$$", "> $$a=b$$"),
+        ("$$a=b$$,", "$$a=b$$,"),
+        ("so $$\na=b\n$$", "so $$\na=b\n$$"),
+    ],
+)
+def test_double_dollars_in_a_line_of_words(text: str, lines: str) -> None:
+    assert in_lines(f"\n{text}") == f"\n{lines}"
+
+
+def test_a_text_that_may_begin_within_a_formula_is_paired_from_its_second_line() -> None:
+    assert in_lines("i$$ and $$k\nfor $$j$$") == "i$$ and $$k\nfor $j$"

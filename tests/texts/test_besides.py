@@ -6,6 +6,8 @@ import pytest
 
 from bpverify.general.check import check_text
 
+from .reading import is_held
+
 SLOPE = r"\frac{\partial E}{\partial y_j}=-\frac{t_j}{y_j}"
 BEHIND = f"$$E=-\\sum_jt_j\\log(y_j)$$\n\nThen\n\n$${SLOPE}$$\n"
 LATER = (
@@ -68,3 +70,10 @@ def test_a_sentence_with_a_doubt_accuses_nobody() -> None:
     wrong = SLOPE.replace("=-", "=")
     assert check_text(DEFINED + WITNESSES + f"$${wrong}$$\n", "notes.md").verdicts[-1].status == "refuted"
     assert check_text(DEFINED + WITNESSES + NAMED % wrong, "notes.md").verdicts[-1].status == "undecided"
+
+
+def test_words_in_the_place_of_a_side_leave_the_rows_beside_them() -> None:
+    rows = r"$$\begin{aligned} D &:= \text{(choose a formula)} \\ C &= \frac12(a-y)^2 \end{aligned}$$"
+    right = r"\frac{\partial C}{\partial a}=a-y"
+    assert is_held(f"{rows}\n\n$${right}$$", right)
+    assert not is_held(rows + "\n\n" + r"$$\frac{\partial D}{\partial a}=a-y$$", r"\frac{\partial D}{\partial a}=a-y")
