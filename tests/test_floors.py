@@ -43,9 +43,9 @@ TEXTS = {
     "renamed means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
     "said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
-    "supposed vanishing misplaced whatever_cost first_layers document "
+    "supposed vanishing misplaced in_words whatever_cost first_layers document "
     "evidence excuses ambiguities turned worded confirmed edits mended accusations scopes sections misfits accused reasons legend "
-    "besides compared_indices opinion",
+    "besides compared_indices restated opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""
 

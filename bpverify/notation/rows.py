@@ -17,7 +17,7 @@ from bpverify.notation.frames import unframed
 from bpverify.notation.named_rows import without_names
 from bpverify.notation.outline import may_relate, outline, signs
 from bpverify.notation.ranges import is_full, is_range, only_restricts
-from bpverify.notation.remarks import CONDITION, DEFINES, MATHEMATICS, REASON, RESTRICTS, UNCLEAR, WORDS, Atom, atoms
+from bpverify.notation.remarks import CONDITION, DEFINES, MATHEMATICS, NOTHING, REASON, RESTRICTS, UNCLEAR, WORDS, Atom, atoms
 from bpverify.notation.scanner import group
 from bpverify.verdict import Diagnostic
 
@@ -26,6 +26,7 @@ TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 
 _LABELS = re.compile(r"[\s&~]*\(\s*(?:[A-Z]{0,2}\d+(?:[.-]\d+)*[a-z']?|\*+)\s*\)[\s.,]*")
 _MOST_TAGS = 200
+_PROSE = re.compile(r"[^\W\d_]{2}")
 _ROW_ENDS = re.compile(r"[\s}.,;]*(?:\\\\|\Z)")
 
 
@@ -110,11 +111,16 @@ class _Joiner:
         else:
             before = self.chains[-1:]
             for atom in atoms(text, piece.start, piece.follows):
-                is_side = self.chains[-1:] != before and self._lacks_a_side() and _ROW_ENDS.match(self.body, atom.end)
-                if atom.remark == UNCLEAR and is_side:
+                if self.chains[-1:] != before and self._is_side(atom):
                     self.chains[-1] = replace(self.chains[-1], value=" ".join(atom.text.split()))
                 else:
                     self._atom(atom, piece.slip)
+
+    def _is_side(self, atom: Atom) -> bool:
+        """Whether words stand in the place of a right side, to the end of their row."""
+        if atom.kind != WORDS or not self._lacks_a_side() or not _ROW_ENDS.match(self.body, atom.end):
+            return False
+        return atom.remark == UNCLEAR or (atom.remark == NOTHING and _PROSE.search(atom.text) is not None)
 
     def _reason(self, text: str, reason: Beside) -> None:
         chain = self.chains[-1]

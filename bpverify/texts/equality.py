@@ -41,6 +41,8 @@ class Item:
     """Whether a sum that is a number is supposed by it."""
     beside: str = ""
     """Words of another sentence, or in parentheses, that may restrict it: what rests on it is said to hold as it is written."""
+    told: str = ""
+    """The words in the place of its right side."""
     opens: bool = False
     """Whether words before it set up what is considered from there on."""
     indices: tuple[str, str, bool] | None = None

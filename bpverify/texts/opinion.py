@@ -22,6 +22,7 @@ from bpverify.texts.equality import HOLD, Item
 from bpverify.texts.legend import legend
 from bpverify.texts.reader import Parses
 from bpverify.texts.reasons import with_reason, with_words
+from bpverify.texts.restated import may_restate, restates
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
@@ -70,8 +71,10 @@ def second_opinion(
     """
     found = [with_words(v, step) if isinstance(v, Undecided) else v for step, v in zip(steps, verdicts, strict=True)]
     both = enumerate(zip(steps, verdicts, strict=True))
-    open_places = [n for n, (step, v) in both if n not in closed and _is_open(step, v) and (only is None or n in only)]
-    if not open_places:
+    asked = [(n, s, v) for n, (s, v) in both if n not in closed and (only is None or n in only)]
+    open_places = [n for n, step, v in asked if _is_open(step, v)]
+    given = [n for n, step, v in asked if may_restate(step, v)]
+    if not open_places and not given:
         return Opinion(found)
     items = _items(steps, verdicts)
     sections = Sections(items, declared, named, (*tied, *tied_in_formulas(steps)))
@@ -96,6 +99,9 @@ def second_opinion(
         if n in by_number and isinstance(found[n], Undecided) and not steps[n].condition and not steps[n].doubt:
             found[n] = _accused(found[n], by_number[n], sections, steps)
     _go_past(found, open_places, by_number, sections, steps, verdicts)
+    for n in given:
+        if n in by_number and restates(n, sections.whole.equalities, sections.whole.kinds):
+            found[n] = _judged(verdicts[n], replace(sections.judge(by_number[n]), number=n), steps)
     for n in used & {*open_places}:
         # What the proofs take for a definition is given, be it of a function that has a meaning without it.
         if isinstance(found[n], Undecided):
@@ -171,7 +177,8 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: 
     beside = "" if certain else remark(step)
     opens = begins and sets_up(step)
     latex, refused = step.reading.latex, refusal(step)
-    return Item(number, latex, *place, introduced, nearby, continues, certain, refused, is_supposed, beside, opens)
+    told = step.unclear if latex.rstrip(" \n&").endswith("=") else ""
+    return Item(number, latex, *place, introduced, nearby, continues, certain, refused, is_supposed, beside, told, opens)
 
 
 _INTRODUCES = re.compile(

@@ -136,6 +136,8 @@ class Rivals(Heads):
                     continue
                 if other == number or other in in_use or other in self.apart or self._is_elsewhere(other, number):
                     continue
+                if self._replaces_later(other, number):
+                    continue
                 if other in self.outputs.kept_back or self._is_of_another_cost(other, number, name, model):
                     # It names what is computed elsewhere, or is of another cost.
                     continue
@@ -226,6 +228,13 @@ class Rivals(Heads):
         """Whether an equality stands in a later section than another, or under a later heading."""
         return self._is_later(other, number) or self._items[other].heading > self._items[number].heading
 
+    def _replaces_later(self, other: int, number: int) -> bool:
+        """Whether an arrow computes a new value from the old one, further on in the text: until then it is the old one."""
+        found = self.equalities.get(other)
+        if found is None or found.relation != ":=" or not self._is_behind(other, number):
+            return False
+        return any(node == found.left for node in walk(found.right))
+
     def _is_later(self, other: int, number: int) -> bool:
         """Whether an equality stands in a later section than another: what changes a value there is of no concern to it."""
         return self._items[other].section > self._items[number].section
@@ -247,7 +256,8 @@ class Rivals(Heads):
             return True
         if name == "1":
             return equality.left != ONES or _has_ones_alone(equality.right)
-        if isinstance(equality.right, Number) and isinstance(equality.left, Name) and name not in defined:
+        is_number = isinstance(equality.right, Number) or equality.right == ZEROS
+        if is_number and isinstance(equality.left, Name) and name not in defined:
             return True
         if isinstance(equality.right, (Matrix, Columns)):
             # The display of an array's own entries.
@@ -324,7 +334,7 @@ class Rivals(Heads):
         raise NotImplementedError
 
 
-ONES = Name("1", bold=True)
+ONES, ZEROS = Name("1", bold=True), Name("0", bold=True)
 
 
 def _has_ones_alone(node: Node) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bpverify.grounds import Condition, ConditionKind
 from bpverify.texts.definitions import Definition
 from bpverify.texts.equality import HOLD
+from bpverify.texts.in_words import leaves_to_the_cost
 from bpverify.texts.rivals import Rivals
 from bpverify.texts.tree import Call, Derivative, Nabla, Name, Primed, Times
 from bpverify.verdict import Cause
@@ -20,6 +21,7 @@ from bpverify.verdict import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpverify.texts.causes import Why
     from bpverify.texts.equality import Equality, Finding
     from bpverify.texts.model import Model
     from bpverify.texts.tree import Node
@@ -29,6 +31,7 @@ class WhateverCost(Rivals):
     """A text's claims beside gradients of several costs."""
 
     _leaves_cost_out: bool
+    unread: dict[int, Why]
 
     def _whatever_the_cost(self, number: int, equality: Equality, first: Finding) -> Finding:
         """Return what is found of an equality whatever the cost is; ``first`` is what is found with the text's own cost."""
@@ -38,7 +41,8 @@ class WhateverCost(Rivals):
         rivals = {n for name in self.symbols_of(equality, model) for n in self._of_other_costs(name, number, model)}
         if not rivals:
             return first
-        heads = [left for n in rivals if isinstance(left := self.equalities[n].left, Name)]
+        lefts = (self.equalities[n].left for n in rivals if n in self.equalities)
+        heads = {self.symbols.symbol(left) for left in lefts if isinstance(left, Name)}
         costs = frozenset(cost for head in heads for cost in self._costs_of(head, model))
         keys = frozenset(key for _, key, d in self.definitions if isinstance(d, Definition) and d.ref.symbol in costs)
         others = self.model(number, without=keys | self.costs_of_one)
@@ -70,6 +74,10 @@ class WhateverCost(Rivals):
         for each in given:
             if any(_factors(self.equalities[each].right) == _factors(self.equalities[n].right) for n in held):
                 yield each
+        if held:
+            # Which cost it is may be left to the reader, in words.
+            told = ((n, self._items[n].told) for n in sorted(self._heads.get(name, ())) if n in self.unread)
+            yield from (n for n, words in told if leaves_to_the_cost(words))
 
     def _is_gradient_at_last(self, number: int, model: Model) -> bool:
         """Whether an equality begins with a gradient at the last layer, a derivative of what is no gradient itself."""
@@ -80,11 +88,10 @@ class WhateverCost(Rivals):
             return False
         ref = self.symbols.ref(equality.left)
         is_last = isinstance(ref.layer, Name) and ref.layer.base in self.symbols.naming.ends
-        return is_last and ref.indices is None and bool(self._costs_of(equality.left, model))
+        return is_last and ref.indices is None and bool(self._costs_of(self.symbols.symbol(equality.left), model))
 
-    def _costs_of(self, name: Name, model: Model) -> set[str]:
-        """Return the symbols of which a name is defined as the derivatives, nothing where something else defines it too."""
-        symbol = self.symbols.symbol(name)
+    def _costs_of(self, symbol: str, model: Model) -> set[str]:
+        """Return the symbols of which one is defined as the derivatives, nothing where something else defines it too."""
         bodies = [d.body for each in (symbol, *self.symbols.same(symbol)) for d in model.definitions.get(each, ())]
         derivatives = [body for body in bodies if isinstance(body, (Derivative, Nabla))]
         if len(derivatives) < len(bodies):

@@ -117,6 +117,9 @@ def test_words_in_the_place_of_a_side_are_said_of_their_own_equation() -> None:
     first, second = cut(r"a &:= \text{(choose a formula)}, \\ c &= d").chains
     assert (first.value, first.unclear) == ("(choose a formula)", "(choose a formula)")
     assert "c" in second.text and not second.unclear
+    first, second = cut(r"a &= \text{the error of the output} \\ c &= d").chains
+    assert first.unclear and "c" in second.text and "a" not in second.text
+    assert texts(r"a = \text{(1)} \\ b") == ["a = b"]
     (chain,) = cut(r"a &= \text{(choose a formula)} \\ &= d").chains
     assert chain.unclear
 

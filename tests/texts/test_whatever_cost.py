@@ -70,3 +70,42 @@ def test_what_does_not_hold_of_the_texts_own_cost_is_not_proved_for_others(term:
 def test_what_is_wrong_of_every_cost_is_not_proved() -> None:
     for claim in (r"dW^{[l]} = dZ^{[l]} (A^{[l]})^T", r"dZ^{[l]} = ((W^{[l+1]})^T dZ^{[l+1]}) \odot g(Z^{[l]})", r"dW^{[l]} = 2 dZ^{[l]} (A^{[l-1]})^T"):
         assert not holds(claim, *NET, COST, SQUARES, ENTROPY)
+
+
+MEANING = r"\delta^{[l]} = \frac{\partial J}{\partial Z^{[l]}}"
+DELTA = r"\delta^{[L]} = (A^{[L]} - Y) \odot g'(Z^{[L]})"
+BACK = r"\delta^{[l]} &= ((W^{[l+1]})^T \delta^{[l+1]}) \odot g'(Z^{[l]})"
+SLOPE = r"\frac{\partial J}{\partial W^{[l]}} &= \delta^{[l]} (A^{[l-1]})^T"
+WORDS = r"\begin{aligned} \delta^{[L]} &:= \text{%s} \\ %s \end{aligned}"
+
+
+def beside(words: str, claim: str, *given: str) -> tuple[str, list[tuple[int, str]]]:
+    """What is found of a claim in the row behind a gradient in words, and under which conditions of lines behind the cost."""
+    *_, (_, finding) = judged(document(*NET, COST, MEANING, *given, WORDS % (words, claim)))
+    return finding.status, [(c.line, c.text) for c in finding.conditions if c.line is not None and c.line > 7]
+
+
+@pytest.mark.parametrize("words", ["(choose loss/activation-specific formula)", "(depends on the cost)", "see the formula for your loss"])
+def test_the_choice_of_a_cost_may_be_left_to_the_reader_in_words(words: str) -> None:
+    for claim in (BACK, SLOPE):
+        status, said = beside(words, claim, DELTA)
+        condition = "whatever the cost is, with which the equation there may hold"
+        assert status in ("proved", "tested") and said == [(9, condition), (11, condition)]
+
+
+@pytest.mark.parametrize(
+    "words", ["minus the slope of the loss", "(choose the mean of the cost)", "the error of the output", "(choose a formula)", "-(slope of the cost)"]
+)
+def test_other_words_may_say_what_a_gradient_is_otherwise(words: str) -> None:
+    for claim in (BACK, SLOPE):
+        assert beside(words, claim, DELTA)[0] not in ("proved", "tested")
+
+
+def test_words_without_an_equation_that_holds_leave_it_open() -> None:
+    for given in ([], [r"\delta^{[L]} = A^{[L]} - Y"]):
+        assert beside("(depends on the cost)", BACK, *given)[0] not in ("proved", "tested")
+
+
+def test_a_wrong_claim_beside_words_is_proved_for_no_cost() -> None:
+    for claim in (BACK.replace("g'", "g"), SLOPE.replace("l-1", "l"), SLOPE.replace("= ", "= -", 1)):
+        assert beside("(depends on the cost)", claim, DELTA)[0] not in ("proved", "tested")
