@@ -22,6 +22,8 @@ NAMED = [
     (networks.residual, [("dh = dh + dout", "dh = dh + 3 * dout")], "the part .* through out is taken 3 times"),
     (operations.mish, [("dy * (t + x", "dy * (t + 2 * x")], "through sp is counted twice"),
     (operations.quotient, [("dy / b", "dy / b**2")], "the slope of y by a is taken twice"),
+    (layers.embedded, [("dW = h.T @ dout", "dW = h.T @ dout + dout.sum()")], "the term the sum of dout is too many"),
+    (networks.square_net, [("dz2.sum(axis=1,", "da2.sum(axis=1,")], "the slope of a2 by z2 is missing|sum of da2"),
     (layers.rmsnorm, [("xh * s[:, None]", "xh * s[:, None] + xh * r[:, None]")], "a term more|term .* too many"),
     (operations.coth, [("-dy / np.sinh(x) ** 2", "np.exp(dy) / np.sinh(x) ** 2")], "a function of dy is taken"),
     (operations.inverse_root, [("dx = dy * (r", "dx = dy * dy * (r")], "the factor dy is too many"),
@@ -50,6 +52,8 @@ OTHERS = [
     (networks.relu_net, [("da2 * (z2 > 0)", "da2")], "turned round"),
     (networks.sigmoid_net, [("da1 = dz2 @ W2.T", "da1 = dz2 @ W2.T / 3")], "left it"),
     (layers.fixed_moments, [("dx = r * dxh", "dx = 2 * r * dxh + xh * dxh")], "all parts"),
+    # A sum that begins with another array is not that one.
+    (layers.lstm, [("Wf.T @ daf", "Wf.T @ np.tanh(daf)")], "it is the (first|last) of"),
     # What is never added is missing, and was not used too early.
     (operations.used_twice, [("    dh = dh + 2 * h\n", "")], "before all its parts"),
     (layers.unit_sum, [("np.sign(x)", "-np.sign(x)")], "a sign, 1 or -1"),

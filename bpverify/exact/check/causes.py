@@ -176,9 +176,12 @@ def _term(look: Look) -> tuple[str, str]:
     for i in look.shown:
         difference = look.derived[i] - look.claimed[i]
         for sign, words in ((1, "is missing"), (-1, "is too many")):
-            node = look.passes.draw.nodes.get(sign * difference % look.modulus)
+            value = sign * difference % look.modulus
+            node = look.passes.draw.nodes.get(value)
             if node is not None:
-                names.add(f"the term {describe(look.passes.graph, node, look.passes.names)} {words}")
+                term = describe(look.passes.graph, node, look.passes.names)
+                term = term if value in look.vocabulary.names else look.vocabulary.sums.get(value, term)
+                names.add(f"the term {term} {words}")
                 break
         else:
             return "", ""

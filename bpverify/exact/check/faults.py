@@ -229,7 +229,11 @@ class _Search:
 
     def _partial(self) -> Iterator[tuple[Held, str]]:
         """Yield arrays that are part of the derivative that their name says, and of which something else than a sum is made."""
+        contents: dict[bytes, str] = {}
         for held in self._operands():
+            if contents.setdefault(held.nodes.tobytes(), held.name) != held.name:
+                # A sum that begins with another array is that one so far.
+                continue
             for target in self._targets(held):
                 look = self._look(held, target)
                 of = target.nodes.ravel().tolist()

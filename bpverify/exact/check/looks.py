@@ -171,7 +171,10 @@ class Look:
             here, times, left = stack.pop()
             value = (passes.value(here) or 0) * times % self.modulus
             op = graph.ops[here]
-            if value not in parts and op in (ADD, SUBTRACT):
+            if here != node and passes.whole(passes.value(here)):
+                # The derivative by another array is one term, though it is a sum.
+                yield here, value
+            elif value not in parts and op in (ADD, SUBTRACT):
                 stack += [(graph.second[here], times if op == ADD else -times, left), (graph.first[here], times, left)]
             elif value not in parts and op == NEGATE:
                 stack.append((graph.first[here], -times, left))
