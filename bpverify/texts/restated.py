@@ -1,6 +1,6 @@
 """Gradients that are given again: where a text has said what delta is, each later equation of it claims what follows.
 
-An equation with := or "define" defines nothing anew where it holds by what the text defined before. The same equation once more,
+An equation with := or "define" defines nothing anew where it holds by what the text defined before. The same definition once more,
 sign for sign, stays what it is: it claims nothing.
 """
 
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bpverify.texts.conventions import is_gradient_name
+from bpverify.texts.defined import is_derivative
 from bpverify.texts.tree import Name
 from bpverify.verdict import Given
 
@@ -30,9 +31,11 @@ def may_restate(step: Step, verdict: Verdict) -> bool:
 
 
 def restates(number: int, equalities: Mapping[int, Equality], kinds: Mapping[int, str]) -> bool:
-    """Whether an equality gives a gradient that is defined elsewhere in the text, and no equation before it says the same."""
+    """Whether an equality gives a gradient that is defined elsewhere in the text, and repeats no definition of it."""
     equality = equalities.get(number)
     if equality is None or kinds.get(number) != "claim" or not isinstance(equality.left, Name):
         return False
-    others = ((e.left, e.right) for n, e in equalities.items() if n < number)
-    return is_gradient_name(equality.left.base) and (equality.left, equality.right) not in others
+    if not is_gradient_name(equality.left.base):
+        return False
+    same = (n for n, e in equalities.items() if n < number and (e.left, e.right) == (equality.left, equality.right))
+    return not any(is_derivative(equality.right) or kinds.get(n) != "claim" for n in same)

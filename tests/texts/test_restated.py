@@ -45,3 +45,9 @@ def test_the_same_definition_once_more_claims_nothing() -> None:
 
 def test_a_gradient_with_two_meanings_is_given() -> None:
     assert statuses(r"\delta_i := \frac{\partial C}{\partial p_i}", r"\delta_i := p_i \sum_k y_k - y_i") == ["given", "given"]
+
+
+def test_a_claim_once_more_claims_the_same() -> None:
+    right, wrong = r"\delta_i %s p_i \sum_k y_k - y_i", r"\delta_i %s y_i - p_i \sum_k y_k"
+    assert statuses(right % "=", right % ":=") == ["proved", "proved"]
+    assert "proved" not in statuses(wrong % "=", wrong % ":=")
