@@ -37,8 +37,8 @@ TEXTS = {
     "meaning": "steps lettered classes ellipses grids names samples faces families identity columns blocks displays slices stacks "
     "spaces symbols gradients corrected conforming extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
-    "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions model bypassed lowered "
-    "at_entries",
+    "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions of_expressions model "
+    "bypassed lowered at_entries",
     "documents": "grounds equality at_arguments at_steps tied left_open alike broadcasts free_terms inert laws lasts rows mappings "
     "renamed means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
     "said_functions called "

@@ -332,6 +332,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
             raise NamingError(f"nothing says how large {listed(thin)} is: it came out as a number")
         if status == "unequal" and equality.law and is_elsewhere(equality.law, self.equalities):
             raise NamingError(f"it is no law for every number {in_latex(equality.law)}, and that letter has a meaning of its own")
+        if status == "unequal" and names & model.supposed:
+            raise UndefinedError("nothing says how what is differentiated depends on what it is differentiated by")
         if "dot" in model.sensitive and any(_has_dot(self.equalities[n]) for n in self.mistyped):
             raise AmbiguousError("another equation with a dot does not fit: what the dot between arrays is, is not sure")
         if found.outcome in HOLD and both_vanish(equality, model.scalars, pairs, about.definitions):

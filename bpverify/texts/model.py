@@ -102,6 +102,8 @@ class Model(Applied, Dependence, Parted, Unknowns):
     """The symbols, in pairs, of which the one is differentiated by the other with all else in its definition held."""
     holds_arguments: bool = False
     """Whether the derivative of a function at its arguments by one of them holds the others."""
+    supposed: set[str] = field(default_factory=set)
+    """Symbols that are functions of what an expression in them is differentiated by, as nothing says which of them are."""
     holds_steps: frozenset[Derivative] = frozenset()
     """The derivatives of a step that hold the steps before."""
 
@@ -110,7 +112,7 @@ class Model(Applied, Dependence, Parted, Unknowns):
         return Model(
             self.symbols, self.sizes, self.definitions, self.functions, self.differentiated, self.of_step,
             self.indexed, self.stepped, self.known_functions, self.own_words, size_names=self.size_names, claimed=self.claimed,
-            holds_arguments=self.holds_arguments, holds_steps=self.holds_steps,
+            holds_arguments=self.holds_arguments, holds_steps=self.holds_steps, supposed=self.supposed,
         )  # fmt: skip
 
     # -- components

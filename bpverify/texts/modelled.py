@@ -12,6 +12,7 @@ from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.meant import Meant
 from bpverify.texts.model import Model
+from bpverify.texts.of_expressions import in_expressions
 from bpverify.texts.recursions import stepped
 from bpverify.texts.samples import is_of_one_sample
 from bpverify.texts.scalars import Scalars
@@ -90,6 +91,9 @@ class Modelled(Called, Meant):
             found.sort(key=self._generality)
         for node in sorted(self._derivatives, key=_names_a_number):
             self._note_derivative(model, node)
+        for each in in_expressions(self._derivatives, self.symbols, model.definitions.keys()):
+            model.supposed.add(self.symbols.symbol(each.of) if isinstance(each.of, Name) else "")
+            self._note_derivative(model, each)
         model.stepped.update(stepped(self._derivatives, self.symbols, model.definitions))
         return model
 

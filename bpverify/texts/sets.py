@@ -6,7 +6,7 @@ that sum over all.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from bpverify.texts.causes import NamingError, UndefinedError
@@ -35,13 +35,19 @@ def letter_of(node: Node) -> str:
 
 def also_quantities(trees: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> set[str]:
     """Return the letters that are differentiated, stand on a left side, or have scripts: they name no size."""
-    found = {n.base for left, _ in pairs for n in quantities(left)}
+    found = {base for left, _ in pairs for base in _beside_bounds(left, quantities(left))}
     for node in walk(tuple(trees)):
         if isinstance(node, (Derivative, Nabla)):
-            found |= {n.base for n in walk(node) if isinstance(n, Name)}
+            found |= _beside_bounds(node, (n for n in walk(node) if isinstance(n, Name)))
         if isinstance(node, Name) and (node.sub or node.sup):
             found.add(node.base)
     return found
+
+
+def _beside_bounds(tree: Node, names: Iterable[Name]) -> set[str]:
+    """Return the letters of a tree that are more than the sets which its sums run over."""
+    bounds = Counter(n.over for n in walk(tree) if isinstance(n, Sum) and n.over)
+    return {*(Counter(n.base for n in names) - bounds)}
 
 
 def conditions_of(claim: tuple[Node, ...], behind: Iterable[Node], everything: Iterable[Node], said: str) -> Iterator[str]:

@@ -238,6 +238,10 @@ def _is_in_script(latex: str, end: int) -> bool:
     return inside[-1] or before in ("_", "^")
 
 
+_OF_ONE = 4
+"""How many signs a style with one sign in braces has."""
+_BEFORE = frozenset((r"\Delta", "+", "-", "=", "(", r"\cdot", r"\leftarrow", r"\partial", ","))
+"""Signs behind which braces with a name in italics are no argument, nor what a script stands at."""
 _LIGHT = frozenset((r"\mathit", r"\textit", r"\mathnormal", r"\emph"))
 
 
@@ -247,11 +251,24 @@ def _without_light(found: list[Sign]) -> list[Sign]:
     for at, sign in enumerate(found):
         if sign.text in _LIGHT:
             drop.add(at)
-            if at and found[at - 1].text == "{" and at + 1 < len(found) and found[at + 1].text == "{":
+            closing = {"{": "}", "(": ")"}.get(found[at - 1].text, "") if at else ""
+            if closing and at + 1 < len(found) and found[at + 1].text == "{":
                 end = behind_group(found, at + 1)
-                if end < len(found) and found[end].text == "}":
+                if end < len(found) and found[end].text == closing:
                     drop |= {at + 1, end - 1}
+            elif behind_group(found, at + 1) == at + _OF_ONE and found[at + 1].text == "{":
+                # \mathit{E}(w) is E(w), and no E in braces.
+                drop |= {at + 1, at + _OF_ONE - 1}
+            elif _holds_a_name(found, at + 1) and (not at or found[at - 1].text in _BEFORE):
+                drop |= {at + 1, behind_group(found, at + 1) - 1}
     return [sign for at, sign in enumerate(found) if at not in drop] if drop else found
+
+
+def _holds_a_name(found: list[Sign], at: int) -> bool:
+    """Whether braces at a place hold one letter with one subscript, and nothing else."""
+    if at + 2 >= len(found) or found[at].text != "{" or found[at + 1].kind != "letter" or found[at + 2].text != "_":
+        return False
+    return behind_group(found, at + _OF_ONE - 1) == behind_group(found, at) - 1
 
 
 def behind_group(found: list[Sign], at: int) -> int:

@@ -75,6 +75,8 @@ def begins_name(found: Sequence[Sign], at: int) -> bool:
     if at >= len(found):
         return False
     sign = found[at]
+    if sign.text == "{":
+        return begins_name(found, at + 1)
     return sign.kind == "letter" or sign.text.removeprefix("\\") in GREEK or sign.text in DRESS | STYLE
 
 
