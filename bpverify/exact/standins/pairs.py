@@ -30,7 +30,7 @@ class Pair:
     """A complex number, or an array of them, for one kind of arrays; operators and methods are those of numpy's arrays."""
 
     __array_ufunc__ = None
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # an array has none either
     __slots__ = ("_imag", "_real", "kind")
 
     def __init__(self, kind: Kind, real: Value, imag: Value) -> None:

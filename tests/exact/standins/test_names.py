@@ -54,7 +54,7 @@ def test_the_list_is_held_against_numpys() -> None:
 def placed(function: object) -> list[inspect.Parameter]:
     """Return the arguments that may be given by place."""
     try:
-        parameters = inspect.signature(function).parameters.values()  # type: ignore[arg-type]
+        parameters = inspect.signature(function).parameters.values()  # type: ignore[arg-type]  # what is no function raises
     except (TypeError, ValueError):
         return []
     return [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.POSITIONAL_ONLY)]
