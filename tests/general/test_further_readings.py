@@ -40,6 +40,7 @@ WRONG_ROWS = {
 }
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", RIGHT_ROWS)
 def test_a_vector_weighs_the_derivatives_of_entries_by_a_matrix(name: str) -> None:
     verdict = check_text(f"{ROWS}{DELTA}$${RIGHT_ROWS[name]}$$", "short.md").verdicts[-1]
@@ -48,6 +49,7 @@ def test_a_vector_weighs_the_derivatives_of_entries_by_a_matrix(name: str) -> No
     assert "a vector before the derivative of a vector by a matrix weighs those of its entries, which are added" in said
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", WRONG_ROWS)
 def test_what_is_wrong_with_such_a_derivative_is_neither_proved_nor_accused(name: str) -> None:
     assert last(f"{ROWS}{DELTA}$${WRONG_ROWS[name]}$$") == "undecided"
@@ -69,6 +71,7 @@ def test_a_capital_x_is_the_input_where_words_call_it_that() -> None:
     assert "X is the input of one sample, as line 3 calls it" in [c.text for c in verdict.provided]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("text", [
     f"{ROWS}{DELTA}$${GRADIENT}$$",
     f"{CALLED.replace('Input data', 'Target data')}{ROWS}{DELTA}$${GRADIENT}$$",
@@ -83,6 +86,7 @@ def test_a_capital_x_proves_nothing_else_and_accuses_nobody(text: str) -> None:
     assert last(text) == "undecided"
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("text", "line"), [
     ("\n\nThe input $X$ is a matrix.", 3),
     (r"Let $\mathbf{X}$ be the input.", 1),

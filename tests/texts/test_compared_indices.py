@@ -17,6 +17,7 @@ def conditions(*parts: str) -> list[list[str]]:
     return [[c.text for c in v.provided] for v in verdicts if v.status == "proved"]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("said", ["Taking the other case when $$k\\neq i$$", "For $$k \\neq i$$ we get", "For $k\\ne i$"])
 def test_indices_are_compared_in_the_line_before(said: str) -> None:
     ((first, *_),) = conditions(said, f"$${APART}$$")
@@ -29,6 +30,7 @@ def test_what_follows_from_a_case_is_said_of_it() -> None:
     assert conditions("For $k \\neq i$", chain, "and hence we get", f"$${APART}$$", "thus", f"$${APART}$$")[-2:] == [["k != i"]] * 2
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "between",
     ["summing up", "so for all $k$", "", "In general", "so\n\n# All cases", "so, in every case,", "so that, for any $i$,"],

@@ -29,6 +29,7 @@ WRONG = {
 }
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", RIGHT)
 def test_rules_of_calculus_hold_of_expressions(name: str) -> None:
     verdict = check_text(f"{COST}\n\n$${RIGHT[name]}$$", "short.md").verdicts[-1]
@@ -36,6 +37,7 @@ def test_rules_of_calculus_hold_of_expressions(name: str) -> None:
     assert {"t_d is a differentiable function of w_i for all i", "o_d is a differentiable function of w_i for all i"} <= {c.text for c in verdict.provided}
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_of_expressions_is_neither_proved_nor_accused(name: str) -> None:
     text = f"{COST}\n\n" + "\n\n".join(f"$${right}$$" for right in RIGHT.values())
@@ -68,6 +70,7 @@ def test_a_set_below_a_sum_on_a_left_side_is_no_quantity() -> None:
     assert not is_held(f"{COST}\n\n{other}\n\n$${claim.replace('4', '2')}$$", claim.replace("4", "2"))
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(("written", "plain"), [
     (r"\mathit{E}(w) = x", "E(w) = x"),
     (r"\mathit{\eta}(\mathit{t - o}) \mathit{x_i} = y", r"\eta (t - o) x_i = y"),

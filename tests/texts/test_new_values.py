@@ -26,6 +26,7 @@ def first(line: tuple[int, str, bool]) -> int:
     return line[0]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("heading", [1, 2])
 def test_a_parameter_that_begins_with_zero_is_any_number(heading: int) -> None:
     assert held((heading, r"\mathbf{b} = \mathbf{0}")) and held((heading, r"\mathbf{b} = 0"))
@@ -41,6 +42,7 @@ def test_a_new_value_from_the_old_one_is_of_no_concern_before_it() -> None:
     assert not held((1, SCALED)) and not held((1, SCALED), claim=2)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "latex", [r"\mathbf{x} \leftarrow \frac{\mathbf{y}}{\sigma}", r"\mathbf{x} = \frac{\mathbf{x} - \mu}{\sigma}"]
 )

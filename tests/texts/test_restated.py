@@ -17,6 +17,7 @@ def statuses(*equations: str) -> list[str]:
     return [v.status for v in check_text(text, "again.md").verdicts][len(NET) :]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "latex",
     [r"\delta_i := p_i \sum_k y_k - y_i", r"\delta_i = \frac{\partial C}{\partial z_i}", r"\delta_i := -(y_i - p_i \sum_k y_k)"],
@@ -25,6 +26,7 @@ def test_a_gradient_that_is_given_again_as_it_is_is_proved(latex: str) -> None:
     assert statuses(latex) == ["proved"]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     "latex",
     [

@@ -28,6 +28,7 @@ def test_where_the_costs_of_steps_are_differentiated_nothing_is_held() -> None:
     assert not [c.text for c in verdict.provided if "holds its values at the other steps" in c.text]
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("total", [
     r"\frac{\partial h_t}{\partial w}=h_{t-1}+w\frac{\partial h_{t-1}}{\partial w}",
     r"\frac{\partial L}{\partial w}=\sum_{t=1}^T\frac{\partial L_t}{\partial h_t}\frac{\partial h_t}{\partial w}",
@@ -37,6 +38,7 @@ def test_a_text_that_takes_the_derivative_of_a_step_through_the_steps_before_doe
     assert is_held(f"{STATE} $${total}$$ $${SUM}$$", total)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("power", ["i-t+1", "T-i", "i", "t-i"])
 def test_a_power_counts_the_steps_between_two(power: str) -> None:
     assert is_held(f"{STATE} $${POWERS}$$", POWERS)
