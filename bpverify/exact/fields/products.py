@@ -166,6 +166,8 @@ def folded(kind: Kind, ufunc: np.ufunc, method: str, given: Plain, options: Name
 def _step_by_step(kind: Kind, ufunc: np.ufunc, given: Plain, axis: int) -> Numbers:
     """Return what a fold has come to at each place along an axis."""
     lines = np.moveaxis(given, axis, 0)
+    if not len(lines):
+        return kind.numbers(given)
     found = [kind.numbers(lines[:1])[0]]
     for n in range(1, len(lines)):
         found.append(kind.numbers(ufunc(found[-1], kind.numbers(lines[n : n + 1])[0])))

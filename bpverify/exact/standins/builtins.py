@@ -117,7 +117,8 @@ def _is_complex(types: Value, value: Pair) -> bool:
         return any(_is_complex(each, value) for each in types)
     if value.ndim:
         return types is object or getattr(types, "real", types) is np.ndarray
-    return types in _OF_A_COMPLEX or isinstance(getattr(types, "dtype", None), np.dtype)
+    own = getattr(types, "dtype", None)
+    return types in _OF_A_COMPLEX or (isinstance(own, np.dtype) and own.kind == "c")
 
 
 def float_type(kind: Kind) -> Value:

@@ -39,6 +39,9 @@ _PRODUCTS = (*"multiply matmul dot inner outer tensordot kron convolve cross mat
 _MADE = "zeros ones full empty zeros_like ones_like empty_like full_like array asarray asanyarray eye identity".split()
 """Functions that make arrays, of complex numbers where that dtype is asked for."""
 
+_TYPES_AT = {"full": 2, "full_like": 2, "eye": 3}
+"""Where the type stands among their arguments; second for the others."""
+
 
 class Complexes:
     """NumPy's functions of complex numbers, over a table of those of real ones."""
@@ -63,7 +66,7 @@ class Complexes:
         if not callable(function) or isinstance(function, type):
             return function
         if name in _MADE:
-            return _making(function, functools.partial(self.made, name))
+            return _making(function, functools.partial(self.made, name), _TYPES_AT.get(name, 1))
         rule = self._rule(name)
         return function if rule is None else _aware(self._kind, function, rule)
 
@@ -144,9 +147,8 @@ class Complexes:
 
     def made(self, name: str, first: Value, *arguments: Value, **options: Value) -> Value:
         """Return a new array of complex numbers."""
-        places = {"full": 2, "full_like": 2}
         options.pop("dtype", None)
-        arguments = tuple(None if n + 1 == places.get(name, 1) else a for n, a in enumerate(arguments))
+        arguments = tuple(None if n + 1 == _TYPES_AT.get(name, 1) else a for n, a in enumerate(arguments))
         if name in ("array", "asarray", "asanyarray"):
             found = self._pair(first)
             return found.copy() if name == "array" or not isinstance(first, Pair) else found
@@ -371,10 +373,11 @@ def _aware(kind: Kind, function: Value, rule: Callable[..., Value]) -> Value:
     return run
 
 
-def _making(function: Callable[..., Value], rule: Callable[..., Value]) -> Callable[..., Value]:
+def _making(function: Callable[..., Value], rule: Callable[..., Value], place: int) -> Callable[..., Value]:
     @functools.wraps(function)
     def run(*arguments: Value, **options: Value) -> Value:
-        dtypes = [options.get("dtype"), *arguments[1:3]]
+        # Only what stands in its place is a type: "F" behind it is an order of memory.
+        dtypes = [options.get("dtype"), *arguments[place : place + 1]]
         wanted = any(_names_complex(x) for x in dtypes)
         if wanted or (options.get("dtype") is None and holds_pairs((*arguments, options.get("fill_value")))):
             return rule(*arguments, **options)

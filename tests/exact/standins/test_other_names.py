@@ -38,6 +38,7 @@ VALUES = [
     lambda x, b: np.logspace(0, b[0], 3, base=2.0),
     lambda x, b: np.hanning(4) * b + np.hamming(4) - np.bartlett(M=4) * np.blackman(4),
     lambda x, b: np.signbit(b) * b,
+    lambda x, b: [np.cumprod(b[:0]), np.cumprod(x, axis=0)],
     lambda x, b: np.tri(4) @ x + np.identity(4, int),
     lambda x, b: np.eye(N=4, M=3, k=-1).T @ x,
     lambda x, b: np.copy(x, "F") + np.lcm(4, 6),
