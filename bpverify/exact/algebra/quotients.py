@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from bpverify.exact.algebra.residues import ROOTS, draw_prime, root_modulo
@@ -27,7 +27,7 @@ OVERHEAD = 30
 MOST_FACTORED, HIGHEST_FACTORED = 40, 24
 """Terms and degree of the largest polynomial that is factored."""
 SECONDS = 1.0
-"""No proof goes on after this time: what a term costs depends on its numbers."""
+"""No proof takes more of the processor: what a term costs depends on its numbers. Others' work on the machine does not count."""
 
 
 class OutOfWorkError(Exception):
@@ -62,13 +62,13 @@ class Quotients:
         self._divisors: dict[int, Quotient] = {}
         self._met: dict[int, list[tuple[int, Quotient]]] = {}
         self.work = work
-        self._end = monotonic() + SECONDS
+        self._end = thread_time() + SECONDS
 
     # Making values.
 
     def _spend(self, terms: int) -> None:
         self.work -= terms + OVERHEAD
-        if self.work < 0 or monotonic() > self._end:
+        if self.work < 0 or thread_time() > self._end:
             raise OutOfWorkError
 
     def _variable(self, key: Hashable, kind: str = "variable") -> int:
