@@ -7,6 +7,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from bpverify.exact.record.functions import HELD
 from bpverify.exact.record.graph import ABS, ADD, CONSTANT, DIVIDE, FIRST_FUNCTION, FUNCTIONS, MULTIPLY, NEGATE, SUBTRACT
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_TERMS = 32
 """Of a sum that is multiplied by a logarithm; a longer one is not taken apart."""
+_HELD = FIRST_FUNCTION + FUNCTIONS.index(HELD)
 LOGS = tuple(FIRST_FUNCTION + FUNCTIONS.index(name) for name in ("log", "log1p"))
 
 
@@ -48,6 +50,8 @@ def linear_form(graph: Graph, node: int) -> tuple[dict[int, Fraction], Fraction]
             add(b, -weight)
         elif op == NEGATE:
             add(a, -weight)
+        elif op == _HELD:
+            add(a, weight)
         elif op == ABS:
             add(a, -weight if graph.values[a] < 0 else weight)
         elif op == CONSTANT:

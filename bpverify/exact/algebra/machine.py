@@ -17,6 +17,7 @@ from bpverify.exact.algebra.evaluate import Evaluation
 from bpverify.exact.algebra.forms import LOGS, constant_factor, content, root_part, terms_of
 from bpverify.exact.algebra.plans import Product
 from bpverify.exact.algebra.residues import ROOTS
+from bpverify.exact.record.functions import HELD
 from bpverify.exact.record.graph import CONSTANT, FIRST_FUNCTION, FUNCTIONS
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class Machine(Evaluation[V]):
     def applied(self, row: Elementary, node: int, argument: int) -> V:
         """Return a function's atom, or what it is made of."""
         name, algebra, plan = row.name, self.algebra, self.plan
+        if name == HELD:
+            return self.values[argument]
         if name == "abs":
             # On the side that the example point took, which is a comparison of the record.
             return algebra.neg(self.values[argument]) if self.graph.values[argument] < 0 else self.values[argument]

@@ -16,14 +16,14 @@ from bpverify.exact.code.rebind import Rebinder
 from bpverify.exact.code.structure import leaves, mapped
 from bpverify.exact.record.limits import TimeoutReachedError, ZeroDivisorError
 from bpverify.exact.record.number import Number, lifted
-from bpverify.exact.record.places import INSIDE, refusals
+from bpverify.exact.record.places import is_inside, refusals
 from bpverify.exact.standins.array import Array, array_kind
 from bpverify.exact.standins.elements import exact, numbers, plain, scalar
 from bpverify.exact.standins.modules import stand_ins
 from bpverify.exact.standins.pairs import holds_pairs, paired
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bpverify.exact.record.graph import Graph
     from bpverify.exact.record.values import Value
@@ -108,24 +108,31 @@ class Tracer:
 
         Raises UnsupportedError for what is not covered, InputError for an error of the user's code, with its line.
         """
-        name = getattr(function, "__qualname__", repr(function))
-        refusals.clear()
         rebuilt = self.rebound(function)
-        try:
-            with np.errstate(all="ignore"):
-                found = rebuilt(*arguments, **(options or {}))
-            if refusals:
-                # The code went on after a refusal: on floats it would not have met one.
-                raise refusals[0]
-            return found
-        except (BpverifyError, TimeoutReachedError, ZeroDivisorError):
-            raise
-        except (SystemExit, GeneratorExit) as error:
-            raise InputError(name, "code that returns", f"it raises {type(error).__name__}") from None
-        except RecursionError:
-            raise InputError(name, "code that ends on the example arrays", "it recurses without end") from None
-        except Exception as error:
-            raise _reported(name, error) from error
+        return called(rebuilt, arguments, options or {}, getattr(function, "__qualname__", repr(function)))
+
+
+def called(function: Callable[..., Value], arguments: Sequence[Value], options: Mapping[str, Value], name: str) -> Value:
+    """Call a function that computes with recorded numbers, and return what it returns.
+
+    Raises UnsupportedError for what is not covered, InputError for an error of the user's code, with its line.
+    """
+    refusals.clear()
+    try:
+        with np.errstate(all="ignore"):
+            found = function(*arguments, **options)
+        if refusals:
+            # The code went on after a refusal: on floats it would not have met one.
+            raise refusals[0]
+        return found
+    except (BpverifyError, TimeoutReachedError, ZeroDivisorError):
+        raise
+    except (SystemExit, GeneratorExit) as error:
+        raise InputError(name, "code that returns", f"it raises {type(error).__name__}") from None
+    except RecursionError:
+        raise InputError(name, "code that ends on the example arrays", "it recurses without end") from None
+    except Exception as error:
+        raise _reported(name, error) from error
 
 
 def nodes(value: Value, tracer: Tracer) -> Value:
@@ -156,7 +163,7 @@ def _reported(name: str, error: Exception) -> BpverifyError:
         if isinstance(cause, BpverifyError):
             return cause
         cause = cause.__cause__
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(INSIDE)]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not is_inside(f.filename)]
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"
     if not frames:
         return InputError(name, "code that runs on the example arrays", text)
@@ -169,7 +176,7 @@ def of_the_user(trace: TracebackType | None) -> TracebackType | None:
     """Return a traceback without the frames that are not the user's code."""
     entries = []
     while trace is not None:
-        if not trace.tb_frame.f_code.co_filename.startswith(INSIDE):
+        if not is_inside(trace.tb_frame.f_code.co_filename):
             entries.append(trace)
         trace = trace.tb_next
     found = None

@@ -18,7 +18,7 @@ from bpverify.exact.fields.enclosures import FIELDS
 from bpverify.exact.fields.making import Made
 from bpverify.exact.fields.run import Bounds, Run
 from bpverify.exact.record.floattypes import is_float
-from bpverify.exact.record.functions import ALL
+from bpverify.exact.record.functions import ALL, HELD
 from bpverify.exact.record.number import lifted
 from bpverify.exact.record.places import refuse
 from bpverify.exact.record.printed import Printed
@@ -223,6 +223,10 @@ class FieldArray(Made):
         if options or any(not isinstance(k, type) or not issubclass(k, np.ndarray) for k in kinds):
             raise refuse("view() as another dtype")
         return super().view(*kinds)
+
+    def fixed(self) -> Value:
+        """Return the numbers as such that do not move with what they are computed from."""
+        return functions.apply(type(self), HELD, (self,))
 
     def conj(self) -> Value:
         """Return a copy: the numbers are real."""

@@ -11,9 +11,9 @@ from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.arithmetic import divide, multiply, negative, reciprocal, summed, whole_power
 from bpverify.exact.fields.comparisons import CHOICES, RELATIONS, absolute, chosen, compared, heaviside, sign_of, signs_of
 from bpverify.exact.fields.dual import floats, values
-from bpverify.exact.fields.exponents import exp, log, sloped
+from bpverify.exact.fields.exponents import bare, exp, log, sloped
 from bpverify.exact.fields.products import matmul
-from bpverify.exact.record.functions import ALL, COMPOSED, ROWS, Toolbox
+from bpverify.exact.record.functions import ALL, COMPOSED, HELD, ROWS, Toolbox
 from bpverify.exact.record.graph import ADD, DIVIDE, MULTIPLY, NEGATE, POWER, SUBTRACT
 from bpverify.exact.record.number import constant, lifted, literal
 from bpverify.exact.record.places import refuse
@@ -146,6 +146,7 @@ _TABLE: dict[np.ufunc | str, Callable[..., Plain]] = {
     np.fabs: absolute,
     np.sign: signs_of,
     "sign": signs_of,
+    HELD: bare,
     np.heaviside: heaviside,
     **{ufunc: compared(wanted) for ufunc, wanted in RELATIONS.items()},
     **{ufunc: chosen(sign) for ufunc, sign in CHOICES.items()},

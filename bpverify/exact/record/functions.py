@@ -106,6 +106,8 @@ class Toolbox:
 
 
 INF = math.inf
+HELD = "held"
+"""The name of what is a number itself, and whose derivative is 0: a value that code holds fixed, such as torch's detach."""
 
 
 def _digamma(x: float) -> float:
@@ -213,6 +215,7 @@ ROWS: tuple[Elementary, ...] = (
     ),
     Elementary("digamma", _digamma, None, (), lambda p: p > 0, (None, INF), in_numpy=(), in_special=("digamma", "psi")),
     *_unknown_rows(),
+    Elementary(HELD, lambda x: x, lambda *_: 0, is_atom=False, ball=lambda x: x, in_numpy=(), is_written=False),
 )  # fmt: skip
 """In the order of their opcodes."""
 

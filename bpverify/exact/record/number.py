@@ -13,7 +13,7 @@ import numpy as np
 
 from bpverify.exact.record import folding, infinity
 from bpverify.exact.record.closedforms import ClosedForm
-from bpverify.exact.record.functions import BY_NAME, COMPOSED, ROWS, Composed, Toolbox
+from bpverify.exact.record.functions import BY_NAME, COMPOSED, HELD, ROWS, Composed, Toolbox
 from bpverify.exact.record.graph import (
     ABS,
     ADD,
@@ -270,6 +270,12 @@ class Number(Scalar):
     def __rmod__(self, other: object) -> Number:
         b = lifted(self.graph, other)
         return NotImplemented if b is None else b % self
+
+    def fixed(self) -> Number:
+        """Return the number as one that does not move with what it is computed from."""
+        if self.exact is not None or self.node in self.graph.infinite or self.graph.ops[self.node] == _OPCODES[HELD]:
+            return self
+        return self._applied(HELD)
 
     @property
     def pi(self) -> Number:

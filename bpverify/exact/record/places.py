@@ -19,6 +19,31 @@ if TYPE_CHECKING:
 PACKAGE = str(Path(__file__).parents[2])
 INSIDE = (PACKAGE + os.sep, os.path.dirname(np.__file__) + os.sep, "<frozen", "<__array")
 """Beginnings of the names of files that are not the user's."""
+_libraries: list[str] = []
+
+
+def pass_over(folder: str) -> None:
+    """Let the files of a library, through which the user's code runs, be none of the user's."""
+    if folder not in _libraries:
+        _libraries.append(folder)
+
+
+def is_inside(file: str) -> bool:
+    """Whether a file is not the user's."""
+    return file.startswith(INSIDE) or file.startswith(tuple(_libraries))
+
+
+_standing: list[tuple[str, int]] = []
+
+
+@contextmanager
+def standing(where: tuple[str, int]) -> Iterator[None]:
+    """Let what runs now have been asked for there: a line, and the offset of an instruction."""
+    _standing.append(where)
+    try:
+        yield
+    finally:
+        _standing.pop()
 
 
 def place() -> str:
@@ -28,10 +53,12 @@ def place() -> str:
 
 def site() -> tuple[str, int]:
     """Return file:line of the user's code that is running, and the offset of its instruction there."""
+    if _standing:
+        return _standing[-1]
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if not name.startswith(INSIDE):
+        if not is_inside(name):
             return f"{os.path.basename(name)}:{frame.f_lineno}", frame.f_lasti
         frame = frame.f_back
     return "", 0

@@ -11,11 +11,12 @@ import pytest
 
 from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.algebra.balls import enclosures
+from bpverify.exact.algebra.decide import equalities
 from bpverify.exact.algebra.derive import derivatives
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import FieldArray
 from bpverify.exact.gradients import check_gradients
-from bpverify.exact.record.functions import ALL, BY_NAME, COMPOSED, MOST_ORDER, ROWS, UNKNOWN, unknown
+from bpverify.exact.record.functions import ALL, BY_NAME, COMPOSED, HELD, MOST_ORDER, ROWS, UNKNOWN, unknown
 from bpverify.exact.record.graph import Graph
 from bpverify.exact.record.number import Number, constant
 
@@ -27,7 +28,7 @@ MPMATH = {
 BY_HAND = {
     "exp2": lambda x: mpmath.power(2, x), "log2": lambda x: mpmath.log(x, 2), "log10": lambda x: mpmath.log(x, 10),
     "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)), "copysign": lambda x, y: abs(x) * mpmath.sign(y),
-    "deg2rad": mpmath.radians, "rad2deg": mpmath.degrees,
+    "deg2rad": mpmath.radians, "rad2deg": mpmath.degrees, HELD: lambda x: x,
 }  # fmt: skip
 POINTS = [Fraction(-7, 3), Fraction(-3, 7), Fraction(2, 9), Fraction(4, 5), Fraction(9, 4), Fraction(7, 2)]
 UNKNOWN_ROWS = [unknown(number, order) for number in range(UNKNOWN) for order in range(MOST_ORDER + 1)]
@@ -58,7 +59,7 @@ def is_near(ours, theirs):
 
 def applied(name, first, *others):
     """The function at numbers; that of no name in code is applied by its row."""
-    if name in UNKNOWN_ROWS:
+    if name in (*UNKNOWN_ROWS, HELD):
         return first._applied(name)
     return getattr(first, name)(*others) if name != "abs" else abs(first)
 
@@ -73,7 +74,7 @@ def recorded(name, *points):
     return float(found.value), float(balls[found.node].mid()), [float(balls[n].mid()) for n in slopes]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if BY_NAME[name].slope is not None])
+@pytest.mark.parametrize("name", [name for name in NAMES if BY_NAME[name].slope is not None and name != HELD])
 def test_floats_enclosure_and_slope(name):
     assert len(domain(BY_NAME[name])) > 1
     for p in domain(BY_NAME[name]):
@@ -83,6 +84,21 @@ def test_floats_enclosure_and_slope(name):
         on_arrays = float(BY_NAME[name].on_arrays(np.array([x]))[0])
         assert is_near(value, theirs) and is_near(ball, theirs) and is_near(on_arrays, theirs)
         assert is_near(slope, float(mpmath.diff(judge(name), x)))
+
+
+def test_what_is_held_is_the_number_itself_and_does_not_move():
+    graph = Graph()
+    x = Number(graph, graph.symbol("x", 0.75))
+    value, ball, (slope,) = recorded(HELD, Fraction(4, 5))
+    assert (value, ball, slope) == (0.8, 0.8, 0.0) and x.fixed().fixed().node == x.fixed().node != x.node
+    assert (x * 0 + 3).fixed().exact == 3
+    # In residues, in a sum and in an exponent it is the number, in a derivative a constant.
+    y = (2 * x.fixed() + x).exp() * x
+    derived = derivatives(graph, y.node, [x.node])
+    right, wrong = (2 * x + x).exp() * (1 + x), (2 * x + x).exp() * (1 + 3 * x)
+    end = time.monotonic() + 60
+    decision = equalities(graph, [(derived[0], right.node), (derived[0], wrong.node)], end)
+    assert decision.proved == {0} and set(decision.unequal) == {1}
 
 
 def test_a_slope_that_is_wrong_is_seen(monkeypatch):
