@@ -12,7 +12,9 @@ from bpverify.version import __version__
 
 if TYPE_CHECKING:
     from bpverify.errors import BpverifyError, InputError
-    from bpverify.exact.gradients import check_gradients, check_layer, check_vjp
+    from bpverify.exact.gradients import check_layer, check_vjp
+    from bpverify.frameworks.functions import check_function, check_gradients
+    from bpverify.frameworks.rows import row
     from bpverify.general.check import check, check_document
     from bpverify.lowering.lower import Lowered, lower
     from bpverify.proof.prove import prove
@@ -36,11 +38,13 @@ _HOMES = {
     "Witness": "bpverify.verdict",
     "check": "bpverify.general.check",
     "check_document": "bpverify.general.check",
-    "check_gradients": "bpverify.exact.gradients",
+    "check_function": "bpverify.frameworks.functions",
+    "check_gradients": "bpverify.frameworks.functions",
     "check_layer": "bpverify.exact.gradients",
     "check_vjp": "bpverify.exact.gradients",
     "lower": "bpverify.lowering.lower",
     "prove": "bpverify.proof.prove",
+    "row": "bpverify.frameworks.rows",
     "verify": "bpverify.symbolic.verify",
 }
 """Each public name with the module that holds it, and its name there where that differs.
@@ -65,11 +69,13 @@ __all__ = [
     "__version__",
     "check",
     "check_document",
+    "check_function",
     "check_gradients",
     "check_layer",
     "check_vjp",
     "lower",
     "prove",
+    "row",
     "verify",
 ]
 

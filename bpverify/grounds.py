@@ -48,6 +48,10 @@ class ConditionKind(StrEnum):
     """How random numbers of the code itself were taken."""
     CONSTANT = "constant"
     """A number of code that was read as another, such as a decimal as the fraction it rounds."""
+    HELD = "held"
+    """A value that code takes out of what is differentiated, such as torch's detach: it is held fixed."""
+    ROW = "row"
+    """What an operation of a library computes, where the user or the library says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Condition:
     line: int | None = None
     place: str = ""
     argument: str = ""
+    names: tuple[str, ...] = ()
+    """By what a caller may name it, where that is asked for: of what is held fixed, how, and the function in which it stands."""
 
     def __str__(self) -> str:
         return self.text

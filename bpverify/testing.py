@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpverify.exact.code.adapters import LocalGradients, UpdateGradients
     from bpverify.verdict import Report
 
-__all__ = ["assert_gradients", "assert_layer", "assert_vjp", "locals_of", "updates_of"]
+__all__ = ["assert_function", "assert_gradients", "assert_layer", "assert_vjp", "locals_of", "updates_of"]
 
 
 def assert_gradients(cost: Callable[..., Any], gradients: Any, at: Any, **options: Any) -> Report:
@@ -22,10 +22,25 @@ def assert_gradients(cost: Callable[..., Any], gradients: Any, at: Any, **option
 
     Returns the report. The error shows the verdicts, what is wrong, a point, and the line that repeats the check.
     """
-    from bpverify.exact.gradients import check_gradients
+    from bpverify.frameworks.functions import check_gradients
 
     __tracebackhide__ = True
     return _asserted(check_gradients, (cost, gradients), at, options)
+
+
+def assert_function(f: Any, at: Any, **options: Any) -> Report:
+    """Raise AssertionError unless a function's backward pass is right; arguments as for ``bpverify.check_function``.
+
+    What the function holds fixed (torch's detach, no_grad) must be named in ``held=`` too.
+    """
+    from bpverify.frameworks.functions import check_function, unnamed
+
+    __tracebackhide__ = True
+    report = _asserted(check_function, (f,), at, options)
+    left = unnamed(report, options.get("held", ()))
+    if left:
+        raise AssertionError(f"{left[0]}: right only so; held= names what is meant to be")
+    return report
 
 
 def assert_vjp(forward: Callable[..., Any], backward: Callable[..., Any], at: Any, **options: Any) -> Report:

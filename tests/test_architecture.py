@@ -25,6 +25,7 @@ ROOMS = {
     "kernel": "trusted: proofs for all widths and depths",
     "symbolic": "one small network: derive, decide, find a witness",
     "exact": "large networks and real code, by exact arithmetic",
+    "frameworks": "hand-written backward passes of tensor libraries, on exact numbers",
     "texts": "a text's claims by its own definitions: what no layered network decides",
     "general": "claims for all widths and depths: the kernel proves, a small network refutes",
     "proof": "proofs as data, replayed before they are shown",

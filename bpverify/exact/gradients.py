@@ -37,7 +37,7 @@ _ONE_AT_A_TIME = RLock()
 """A check runs the user's code with generators of random numbers, output and modules that the process has one of."""
 
 
-def _shown(check: Callable[_P, Report]) -> Callable[_P, Report]:
+def shown(check: Callable[_P, Report]) -> Callable[_P, Report]:
     """Return a check whose errors show the user's lines and none of ours; checks of several threads wait for one another."""
 
     @wraps(check)
@@ -56,7 +56,7 @@ def _shown(check: Callable[_P, Report]) -> Callable[_P, Report]:
     return run
 
 
-@_shown
+@shown
 def check_gradients(
     cost: Callable[..., Value], gradients: Callable[..., Value] | Adapter, at: Sequence[Value] | Mapping[str, Value], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
@@ -97,7 +97,7 @@ def check_gradients(
     return check(asked.problem(CostAndGradients(cost, gradients, by_name), example, title))
 
 
-@_shown
+@shown
 def check_vjp(
     forward: Callable[..., Value], backward: Callable[..., Value], at: Sequence[Value] | Mapping[str, Value], *,
     wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000,
@@ -118,7 +118,7 @@ def check_vjp(
     return check(asked.problem(Layer(forward, backward, by_name), example, title, label))
 
 
-@_shown
+@shown
 def check_layer(
     layer: Value, at: Value, *, params: Sequence[str] | None = None, grads: Sequence[str] | None = None, forward: str = "forward",
     backward: str = "backward", wrt: Sequence[str] | None = None, domains: Mapping[str, str] | None = None,

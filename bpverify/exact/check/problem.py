@@ -79,6 +79,9 @@ class Problem:
     indexes: frozenset[str] = frozenset()
     """Arguments whose whole numbers are no floats to the code, such as those that it indexes with."""
 
+    rounding: float = 0.0
+    """What the code's own floats may be off by, relative to the largest of an array: more than the example's type tells."""
+
     def say(self, words: str) -> None:
         """Tell who asked for it what is being done."""
         if self.progress is not None:

@@ -197,7 +197,7 @@ def doubts(
         ours = recorded(plain.given) if callable(recorded) else recorded
         where = "" if stand.number == 0 else " at a point that was drawn"
         found = {}
-        for name, one, other in _differences(ours, {"": cost} | {p.name: p.claimed for p in pairs}, stand.given):
+        for name, one, other in _differences(ours, {"": cost} | {p.name: p.claimed for p in pairs}, attempt):
             what = f"the gradient of {name}" if name else "the cost"
             found[name] = f"{what} is not computed on exact numbers as on NumPy's arrays{where}: {_told(one, other)}"
         return found
@@ -245,19 +245,19 @@ def _second_call(
                 (late, late_pairs), (first, first_pairs) = results
                 theirs = {"": late} | {p.name: p.claimed for p in late_pairs}
                 ours = {"": first} | {p.name: p.claimed for p in first_pairs}
-                moved = [name for name, *_ in _differences(ours, theirs, here.given) if name not in unwritten]
+                moved = [name for name, *_ in _differences(ours, theirs, attempt) if name not in unwritten]
                 changed = [f"the gradient of {name}" if name else "the cost" for name in moved]
                 return (changed[-1] if changed else ""), drew
     return "", drew
 
 
 def _differences(
-    ours: Floats, theirs: Mapping[str, Value], given: Mapping[str, Value]
+    ours: Floats, theirs: Mapping[str, Value], attempt: Attempt
 ) -> Iterator[tuple[str, ArrayLike, Value]]:
     """Yield the arrays, the cost under the empty name, in which two runs differ by more than rounding."""
     cost = np.ravel(ours.get("", 0.0))
     noise = NOISE * max(1.0, abs(float(cost[0])) if cost.size else 0.0)
-    close = _closeness(given)
+    close = max(_closeness(attempt.stand.given), attempt.problem.rounding)
     for name, other in theirs.items():
         if name in ours and not _close(ours[name], other, close, noise):
             yield name, ours[name], other

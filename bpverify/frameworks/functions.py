@@ -1,0 +1,98 @@
+"""The entrance for functions of tensor libraries; which one is meant is told by what is loaded and by what is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from bpverify.errors import InputError
+from bpverify.exact.gradients import Asked, shown
+from bpverify.exact.gradients import check_gradients as exact_gradients
+from bpverify.grounds import ConditionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bpverify.exact.record.values import Value
+    from bpverify.grounds import Condition
+    from bpverify.verdict import Report
+
+
+@shown
+def check_function(
+    f: Callable[..., Value] | type, at: Sequence[Value] | Mapping[str, Value], *, wrt: Sequence[str] | None = None,
+    meant: Callable[..., Value] | None = None, held: Sequence[str] = (), domains: Mapping[str, str] | None = None,
+    max_nodes: int = 20_000_000, timeout: float = 60.0, seed: int | None = None, fast: bool | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Report:  # fmt: skip
+    """Check the backward pass of a function of torch's against the derivative of what its forward pass computes.
+
+    Args:
+        f: a ``torch.autograd.Function``, its ``apply``, or any function or module that uses one.
+        at: example arguments, in order or by name: NumPy's arrays or tensors; a text in parentheses is a shape, as for
+            ``check_gradients``. Numbers of Python's reach the function as they are. The parameters of a module are arguments too,
+            by their names in it.
+        wrt: the arguments whose gradients are asked for, by default all tensors of floats.
+        meant: another forward pass, of which the backward pass is to be the gradient: of a straight-through estimator, say, the
+            identity.
+        held: what is meant to be held fixed: "detach", "no_grad", or the function, the file or the file and line where it stands.
+            A verdict says what it holds fixed in any case; ``assert_function`` fails unless all of it is named.
+        domains: as for ``check_gradients``, and likewise max_nodes, timeout, seed, fast and progress.
+        max_nodes: the most operations that are recorded.
+        timeout: in seconds.
+        seed: of the points.
+        fast: all entries at once, or one by one.
+        progress: called with a few words.
+
+    Returns:
+        A report with one verdict an argument. What it holds fixed, and what else it rests on, is printed first.
+
+    Raises:
+        InputError: f or the example cannot be used, or an error of the user's code.
+    """
+    if "torch" not in sys.modules:
+        raise InputError("check_function", "a function of a library that is loaded: torch", "it is not imported")
+    from bpverify.frameworks.torch.check import check_torch_function
+
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, None)
+    return check_torch_function(f, at, asked, meant, held)
+
+
+@wraps(exact_gradients)
+def check_gradients(cost: Callable[..., Value], gradients: Value, at: Value, **options: Any) -> Report:
+    """Check gradients that NumPy code computes, or code of torch's where the example holds tensors."""
+    __tracebackhide__ = True
+    if "torch" in sys.modules and _has_tensors(at):
+        return _torch_gradients(cost, gradients, at, **options)
+    return exact_gradients(cost, gradients, at, **options)
+
+
+def _has_tensors(at: Value) -> bool:
+    tensor = sys.modules["torch"].Tensor
+    if isinstance(at, tensor):
+        return True
+    held = at.values() if isinstance(at, Mapping) else at if isinstance(at, list | tuple) else ()
+    return any(isinstance(value, tensor) for value in held)
+
+
+@shown
+def _torch_gradients(
+    cost: Callable[..., Value], gradients: Value, at: Value, *, wrt: Sequence[str] | None = None,
+    domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000, timeout: float = 60.0, seed: int | None = None,
+    fast: bool | None = None, progress: Callable[[str], None] | None = None, reset: Callable[[], Value] | None = None,
+) -> Report:  # fmt: skip
+    from bpverify.frameworks.torch.check import check_torch_pair
+
+    return check_torch_pair(cost, gradients, at, Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset))
+
+
+def unnamed(report: Report, held: Sequence[str]) -> tuple[Condition, ...]:
+    """Return what a report's verdicts hold fixed that is not named."""
+    found = dict.fromkeys(c for v in report.verdicts for c in v.provided if c.kind is ConditionKind.HELD)
+    return tuple(condition for condition in found if not _is_named(condition, held))
+
+
+def _is_named(condition: Condition, held: Sequence[str]) -> bool:
+    return bool({condition.place, condition.place.rpartition(":")[0], *condition.names} & set(held))

@@ -1,0 +1,65 @@
+"""What the user's code changes in its own tensors, kept and put back, so that it runs several times and leaves nothing changed."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpverify.exact.record.values import Value
+
+
+class Kept:
+    """Copies of tensors as they were before they were written to."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
+
+    def keep(self, tensor: torch.Tensor) -> None:
+        """Keep what a tensor's memory holds now, unless it was kept before."""
+        memory = tensor.untyped_storage()
+        if memory._cdata not in self._before and memory.nbytes():
+            whole = torch.as_strided(tensor.detach(), (memory.nbytes() // tensor.element_size(),), (1,), 0)
+            self._before[memory._cdata] = whole, whole.clone()
+
+    def restore(self) -> None:
+        """Put everything back."""
+        for whole, before in self._before.values():
+            whole.copy_(before)
+        self._before.clear()
+
+
+class Watch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package that the types are known of
+    """While it is entered, each tensor is kept before it is written to."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__()
+        self._kept = kept
+
+    def __torch_dispatch__(self, func: Value, types: Value, args: Value = (), kwargs: Value = None) -> Value:
+        options = kwargs or {}
+        for place, argument in enumerate(func._schema.arguments):
+            is_statistic = argument.name in ("running_mean", "running_var")
+            if is_statistic or (argument.alias_info is not None and argument.alias_info.is_write):
+                value = args[place] if place < len(args) else options.get(argument.name)
+                for leaf in tree_flatten(value)[0]:
+                    if isinstance(leaf, torch.Tensor) and leaf.layout is torch.strided:
+                        self._kept.keep(leaf)
+        return func(*args, **options)
+
+
+@contextlib.contextmanager
+def same_draws(seed: int) -> Iterator[None]:
+    """Let code draw as from this seed; the state of torch's generator is put back."""
+    state = torch.get_rng_state()
+    torch.manual_seed(seed)
+    try:
+        yield
+    finally:
+        torch.set_rng_state(state)

@@ -1,0 +1,57 @@
+"""What a verdict on code of torch rests on beside the record: noted while the code runs, told as conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bpverify.grounds import Condition, ConditionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a value is taken out of what torch differentiates: how, on which line, in which function."""
+
+    way: str
+    place: str = ""
+    function: str = ""
+
+    @property
+    def condition(self) -> Condition:
+        """The condition that it is."""
+        where = ", ".join(filter(None, (self.place, f"in {self.function}" if self.function else "")))
+        words = f"held fixed: what {self.way} takes out of the graph" + (f" ({where})" if where else "")
+        return Condition(ConditionKind.HELD, words, place=self.place, names=tuple(filter(None, (self.way, self.function))))
+
+
+MOST_SHOWN = 6
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the runs of one check have met."""
+
+    cuts: dict[Cut, None] = field(default_factory=dict)
+    casts: dict[tuple[str, str], None] = field(default_factory=dict)
+    """Casts to types of fewer digits, with their lines."""
+    decomposed: dict[str, None] = field(default_factory=dict)
+    """Operations that torch itself writes in others, for which there is no row."""
+    given: dict[str, str] = field(default_factory=dict)
+    """Operations whose rows the user gave, with the names of their functions."""
+    tolerances: dict[str, float] = field(default_factory=dict)
+    """Lines by which loops end, each with the tolerance."""
+
+    def conditions(self) -> list[Condition]:
+        """Return them in the order in which they are printed."""
+        found = [cut.condition for cut in self.cuts]
+        found += [
+            Condition(ConditionKind.ROW, f"{operation} is what your row {name} computes") for operation, name in self.given.items()
+        ]
+        if self.casts:
+            lines = ", ".join(dict.fromkeys(f"{kind} ({place})" if place else kind for kind, place in self.casts))
+            found.append(Condition(ConditionKind.CONSTANT, f"a cast changes no number: {lines}"))
+        if self.decomposed:
+            names = list(self.decomposed)
+            more = f" and {len(names) - MOST_SHOWN} others" if len(names) > MOST_SHOWN else ""
+            words = f"as torch's decompositions have it: {', '.join(names[:MOST_SHOWN])}{more}"
+            found.append(Condition(ConditionKind.ROW, words))
+        return found

@@ -1,0 +1,78 @@
+"""The numbers behind the memory of tensors: one array for each storage of torch's, read and written through strides as torch does.
+
+A view of a tensor is a view of its storage, so what is a view, and what a write through one changes, is torch's own answer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from bpverify.exact.standins.elements import plain
+
+if TYPE_CHECKING:
+    from bpverify.exact.record.values import Value
+    from bpverify.frameworks.torch.arithmetic import Arithmetic
+
+
+class Storage:
+    """The numbers of one storage, in its order; ``moves`` and ``is_known`` say what they depend on.
+
+    ``array`` has the shape of the contiguous tensor that the storage was made for, as long as nothing else is needed.
+    """
+
+    def __init__(self, memory: Value, array: Value, moves: bool, is_known: bool) -> None:
+        self.memory, self.array = memory, array
+        self.moves = moves
+        """Whether it holds what is computed from what is differentiated by."""
+        self.is_known = is_known
+        """Whether it holds constants alone."""
+        self.is_argument = False
+
+    def read(self, floats: torch.Tensor) -> Value:
+        """Return the numbers of a tensor whose memory this is."""
+        if self._is_whole(floats):
+            return self.array
+        flat = self.array.reshape(-1)
+        start, count = floats.storage_offset(), floats.numel()
+        if floats.is_contiguous():
+            return flat[start : start + count].reshape(tuple(floats.shape))
+        return flat[places(floats)]
+
+    def write(self, floats: torch.Tensor, values: Value, moves: bool, is_known: bool) -> None:
+        """Set the numbers of a tensor whose memory this is."""
+        if self._is_whole(floats):
+            self.array, self.moves, self.is_known = values, moves, is_known
+        else:
+            self.moves, self.is_known = self.moves or moves, self.is_known and is_known
+            self.array = self.array.copy()
+            self.array.reshape(-1)[places(floats).reshape(-1)] = values.reshape(-1)
+
+    def _is_whole(self, floats: torch.Tensor) -> bool:
+        is_all = floats.storage_offset() == 0 and floats.is_contiguous()
+        return bool(is_all and tuple(floats.shape) == self.array.shape)
+
+
+def places(floats: torch.Tensor) -> Value:
+    """Return where in its storage each element of a tensor is."""
+    found = np.full(tuple(floats.shape), floats.storage_offset(), dtype=np.int64)
+    for axis, (size, stride) in enumerate(zip(floats.shape, floats.stride(), strict=True)):
+        found += (np.arange(size) * stride).reshape([-1 if i == axis else 1 for i in range(floats.dim())])
+    return found
+
+
+def room(floats: torch.Tensor) -> int:
+    """Return how many elements the storage of a tensor has."""
+    return int(floats.untyped_storage().nbytes()) // max(int(floats.element_size()), 1)
+
+
+def laid_out(arithmetic: Arithmetic, floats: torch.Tensor, values: Value) -> Value:
+    """Return the numbers of a new tensor as its storage holds them."""
+    if floats.is_contiguous() and floats.storage_offset() == 0 and floats.numel() == math.prod(values.shape):
+        return values if plain(values).flags.c_contiguous else values.copy()
+    flat = arithmetic.zeros((room(floats),)).copy()
+    flat[places(floats).reshape(-1)] = values.reshape(-1)
+    return flat
