@@ -102,7 +102,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def _grounds(verdict: Verdict) -> dict[str, Any]:
     """Return what a verdict rests on and what stood in its way, as far as there is anything."""
-    details = [{key: value for key, value in asdict(one).items() if value not in (None, "")} for one in verdict.provided]
+    details = [{key: value for key, value in asdict(one).items() if value not in (None, "", ())} for one in verdict.provided]
     found: dict[str, Any] = {
         "condition_details": details,
         "basis": verdict.basis,

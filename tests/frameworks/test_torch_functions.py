@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
+from importlib.resources import files
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -11,6 +14,7 @@ torch = pytest.importorskip("torch", reason="the functions are torch's")
 
 import bpverify
 from bpverify.errors import InputError
+from bpverify.render.json import report_json
 from bpverify.testing import assert_function, assert_gradients
 
 F = torch.nn.functional
@@ -300,6 +304,13 @@ def test_what_is_detached_is_held_and_said_first():
     report = check(straight_through, [X])
     first = report.verdicts[0].provided[0]
     assert report.ok and first.kind == "held" and "detach" in str(first) and "in straight_through" in str(first)
+
+
+def test_json_names_what_is_held():
+    found = json.loads(report_json("gradients", check(straight_through, [X])))
+    jsonschema.validate(found, json.loads(files("bpverify.render").joinpath("schema.json").read_text(encoding="utf-8")))
+    (condition, *_) = found["verdicts"][0]["condition_details"]
+    assert (condition["kind"], condition["names"]) == ("held", ["detach", "straight_through"])
 
 
 def test_an_assertion_fails_unless_it_is_named():
