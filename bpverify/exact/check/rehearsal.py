@@ -6,7 +6,7 @@ import copy
 import random
 from dataclasses import dataclass, replace
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -71,11 +71,21 @@ class Generators:
             vars(np.random).update(zip(("default_rng", "RandomState"), self._kept, strict=True))
 
 
+class Keeper(Protocol):
+    """What keeps something that the code may change, beside what its own functions hold."""
+
+    def restore(self) -> None:
+        """Put it back."""
+
+    def restore_generators(self) -> None:
+        """Put back the generators of random numbers alone."""
+
+
 class Plain:
     """A tracer that records nothing: functions run unchanged, on numpy's own arrays; what they change is put back."""
 
     def __init__(self, keep: bool, stream: int, python: tuple[Any, ...]) -> None:
-        self._kept: list[Snapshot] = []
+        self._kept: list[Keeper] = []
         self._stream, self._python = stream, python
         self._before = np.random.get_state(), random.getstate()
         self._keep = keep
@@ -96,6 +106,10 @@ class Plain:
         if len(self._kept) == 1:
             self.begin_again()
         return value
+
+    def keep(self, kept: Keeper) -> None:
+        """Let something else be put back too."""
+        self._kept.append(kept)
 
     def restore(self) -> None:
         """Put back what the functions held before they ran, the last one first."""

@@ -106,7 +106,11 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
 
     def storage_of(self, tensor: torch.Tensor) -> Storage:
         """Return the numbers behind a tensor's memory."""
-        return self.storages[self.floats_of(tensor).untyped_storage()._cdata]
+        floats = self.floats_of(tensor)
+        found = self.storages[floats.untyped_storage()._cdata]
+        if room(floats) != found.array.size:
+            raise refuse("a view of a tensor as another type")
+        return found
 
     def numbers_of(self, tensor: torch.Tensor) -> Value:
         """Return the exact numbers of a tensor."""
@@ -316,10 +320,8 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         return tree_map(lambda out: self._view(out, before) if isinstance(out, torch.Tensor) else out, outcome)
 
     def _view(self, out: torch.Tensor, before: Cut | None) -> torch.Tensor:
-        storage = self.storages[out.untyped_storage()._cdata]
-        if room(out) != storage.array.size:
-            raise refuse("a view of a tensor as another type")
         found = ExactTensor(out, self)
+        storage = self.storage_of(found)
         found.cut = (before or self._cut(torch.ops.aten.detach.default)) if storage.moves else None
         return found
 
@@ -524,7 +526,7 @@ def _to_copy(x: Arithmetic, a: Value, dtype: Value = None) -> Value:
         return x.numbers(a).copy()
     if dtype == torch.bool:
         return x.truth(x.array(a))
-    return x.whole(x.array(x.np.trunc(x.numbers(a)).astype(np.int64)))
+    return x.whole(x.array(x.np.trunc(x.numbers(a)).astype(np.dtype(np.int64))))
 
 
 def _short(func: Value) -> str:

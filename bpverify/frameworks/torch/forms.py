@@ -51,8 +51,8 @@ class TorchFunction:
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
         """Run the function, and weight its outputs."""
-        session = Session(runner, attempt, self.arguments, self.notes)
-        self.state.begin(session, self.function)
+        self.state.begin(runner, attempt, [self.function, self.meant])
+        session = Session(runner, attempt, self.arguments, self.notes, self.state.kept)
         given = session.given()
         own = outputs_of(call(session, self.function, given, self.by_name))
         judged = own
@@ -92,7 +92,6 @@ class TorchFunction:
         claims = {name: None if value is None else session.numbers(value) for name, value in zip(names, found, strict=True)}
         if all(value is None for value in claims.values()):
             claims = {name: runner.exact(np.zeros(np.shape(attempt.stand.given[name]))) for name in names}
-        self.state.restore()
         return claims
 
 
@@ -135,8 +134,8 @@ class TorchCostAndGradients:
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
         """Run the cost."""
-        session = Session(runner, attempt, self.arguments, self.notes)
-        self.state.begin(session, [self.cost, self.gradients])
+        self.state.begin(runner, attempt, [self.cost, self.gradients])
+        session = Session(runner, attempt, self.arguments, self.notes, self.state.kept)
         outputs = outputs_of(call(session, self.cost, session.given(), self.by_name))
         if len(outputs) != 1 or outputs[0].numel() != 1:
             raise InputError("the cost", "one number", f"it returns tensors of the shapes {_shapes(outputs)}")
@@ -146,8 +145,7 @@ class TorchCostAndGradients:
     def claimed(self, runner: Runner, attempt: Attempt, forward: Forward) -> Value:
         """Run the gradients, on arguments of their own."""
         (session,) = forward.cache
-        self.state.draw_again()
+        self.state.draw_again(runner)
         outcome = call(session, self.gradients, session.given(), self.by_name)
         found = tree_map(lambda leaf: session.numbers(leaf) if isinstance(leaf, torch.Tensor) else leaf, outcome)
-        self.state.restore()
         return found

@@ -1,8 +1,7 @@
-"""What the user's code changes in its own tensors, kept and put back, so that it runs several times and leaves nothing changed."""
+"""What the user's code changes in its own tensors and in torch's generator, kept and put back."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 import torch
@@ -10,8 +9,6 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bpverify.exact.record.values import Value
 
 
@@ -54,12 +51,18 @@ class Watch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package tha
         return func(*args, **options)
 
 
-@contextlib.contextmanager
-def same_draws(seed: int) -> Iterator[None]:
-    """Let code draw as from this seed; the state of torch's generator is put back."""
-    state = torch.get_rng_state()
-    torch.manual_seed(seed)
-    try:
-        yield
-    finally:
-        torch.set_rng_state(state)
+class Draws:
+    """The state of torch's generator, while code draws as from a seed of ours."""
+
+    def __init__(self, kept: Kept, seed: int) -> None:
+        self._kept, self._seed, self._before = kept, seed, torch.get_rng_state()
+        self.restore_generators()
+
+    def restore(self) -> None:
+        """Put back the generator, and the tensors that were written to."""
+        self._kept.restore()
+        torch.set_rng_state(self._before)
+
+    def restore_generators(self) -> None:
+        """Let the code that runs next draw what the code that ran first has drawn."""
+        torch.manual_seed(self._seed)

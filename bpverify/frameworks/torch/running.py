@@ -14,6 +14,7 @@ from torch.utils._pytree import tree_leaves
 
 from bpverify.errors import InputError
 from bpverify.exact.check.points import recorded
+from bpverify.exact.check.rehearsal import Plain
 from bpverify.exact.code.quiet import quiet
 from bpverify.exact.code.snapshot import Snapshot
 from bpverify.exact.code.structure import is_floats
@@ -21,7 +22,7 @@ from bpverify.exact.code.trace import Tracer, called
 from bpverify.exact.record.places import refuse
 from bpverify.frameworks.torch.arithmetic import Arithmetic
 from bpverify.frameworks.torch.dispatch import BACKWARD, FLOOR, FORWARD, Dispatch
-from bpverify.frameworks.torch.keeping import Kept, Watch, same_draws
+from bpverify.frameworks.torch.keeping import Draws, Kept, Watch
 from bpverify.frameworks.torch.notes import Notes
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ class _Reads(TorchFunctionMode):  # type: ignore[misc]  # torch is no package th
 class Session:
     """The runs of the user's code at one point in one arithmetic: they share what the code changes until it is put back."""
 
-    def __init__(self, runner: Runner, attempt: Attempt, arguments: Arguments, notes: Notes) -> None:
-        self.runner, self.attempt, self.arguments = runner, attempt, arguments
-        self.kept = Kept()
+    def __init__(self, runner: Runner, attempt: Attempt, arguments: Arguments, notes: Notes, kept: Kept) -> None:
+        self.runner, self.attempt, self.arguments, self.kept = runner, attempt, arguments, kept
         self.dispatch = None
         if isinstance(runner, Tracer):
             self.dispatch = Dispatch(Arithmetic(runner), notes, self.kept)
@@ -150,31 +150,44 @@ FLOOR.add(_called.__code__)
 
 @dataclass(slots=True)
 class State:
-    """What the runs of one check change of the user's, until it is put back."""
+    """What the runs of one check change of the user's, until it is put back.
 
-    session: Session | None = None
+    On exact numbers each run starts from what there was before. On floats the runner puts it back, who asks too what a second
+    call does without that.
+    """
+
     snapshot: Snapshot | None = None
-    draws: ExitStack = field(default_factory=ExitStack)
+    draws: Draws | None = None
+    plain: Plain | None = None
+    kept: Kept = field(default_factory=Kept)
 
-    def begin(self, session: Session, function: Value) -> None:
-        """Put back what the last run changed, and keep what there is before the next."""
+    def begin(self, runner: Runner, attempt: Attempt, functions: Value) -> None:
+        """Keep what there is before a run."""
+        if isinstance(runner, Plain):
+            if self.plain is not runner:
+                self.restore()
+                self.plain, self.kept = runner, Kept()
+                runner.own(functions)
+                runner.keep(Draws(self.kept, attempt.stream))
+            return
         self.restore()
-        self.session, self.snapshot = session, Snapshot([function])
-        self.draws.enter_context(same_draws(session.attempt.stream))
+        self.kept = Kept()
+        self.snapshot, self.draws = Snapshot([functions]), Draws(self.kept, attempt.stream)
 
-    def draw_again(self) -> None:
+    def draw_again(self, runner: Runner) -> None:
         """Let the code that runs next draw what the code that ran first has drawn."""
-        if self.session is not None:
-            torch.manual_seed(self.session.attempt.stream)
+        if self.draws is not None:
+            self.draws.restore_generators()
+        else:
+            runner.begin_again()
 
     def restore(self) -> None:
-        """Put everything back."""
-        self.draws.close()
-        if self.session is not None:
-            self.session.kept.restore()
+        """Put everything back that no runner does."""
+        if self.draws is not None:
+            self.draws.restore()
         if self.snapshot is not None:
             self.snapshot.restore()
-        self.session = self.snapshot = None
+        self.snapshot = self.draws = self.plain = None
 
 
 def outputs_of(outcome: Value) -> list[torch.Tensor]:
