@@ -29,7 +29,9 @@ class Row:
     @property
     def line(self) -> str:
         """The row of the table."""
-        cells = (self.slip.source, self.slip.mistake, f"`{self.text}`" + ("" if self.named else ": not named"))
+        # What holds backticks itself stands between two of them.
+        shown = f"`` {self.text} ``" if "`" in self.text else f"`{self.text}`"
+        cells = (self.slip.source, self.slip.mistake, shown + ("" if self.named else ": not named"))
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 

@@ -188,7 +188,8 @@ def large():
 def test_where_the_record_is_too_long_the_line_is_looked_for_with_smaller_arrays():
     found = faults(checked(slipped("perceptron", "dz2 = da2 * a2 * (1 - a2)", "dz2 = da2"), large(), fast=True))
     assert set(found) == {"W1", "b1", "W2", "b2"}
-    words = r"net\.py:\d+: dz2 = da2: the slope of a2 by z2 is missing \(seen with smaller arrays: 10 as 3, 12 as 4, .*60 as 7\)"
+    words = r"net\.py:\d+: dz2 = da2: the slope of a2 by z2 is missing: `.*` would be right " \
+        r"\(seen with smaller arrays: 10 as 3, 12 as 4, .*60 as 7\)"
     assert all(re.fullmatch(words, message) for message in found.values()), found
 
 

@@ -56,16 +56,16 @@ def _diagonal(look: Look) -> tuple[str, str]:
 
 def _are_diagonal(look: Look, nodes: list[int]) -> bool:
     """Whether each entry is the same multiple of the derivative by a value times the value times what it lacks to 1."""
-    found: set[int | None] = set()
-    count = 0
+    n, first, count = look.modulus, (0, 0), 0
     for node, claimed in zip(nodes, look.claimed, strict=True):
         if claimed and not look.passes.is_constant(node):
             value, whole = look.passes.value(node) or 0, look.passes.total(node) or 0
-            found.add(look.ratio(claimed, whole * value * (1 - value) % look.modulus))
-            count += 1
-            if len(found) > 1:
+            slope = whole * value * (1 - value) % n
+            # Two ratios are equal where what is multiplied across is: no inverse is taken.
+            if not slope or (count and (claimed * first[1] - first[0] * slope) % n):
                 return False
-    return count > 1 and not found & {None, 0}
+            first, count = (claimed, slope), count + 1
+    return count > 1
 
 
 def _nothing(look: Look) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bpverify.errors import BpverifyError
 from bpverify.exact.check.answers import sizes_of
@@ -17,6 +17,7 @@ from bpverify.exact.check.gradient_names import bare, last
 from bpverify.exact.check.looks import Look
 from bpverify.exact.check.loops import stale
 from bpverify.exact.check.passes import Held, Passes
+from bpverify.exact.check.repairs import Repairs
 from bpverify.exact.check.trial import Trial
 from bpverify.exact.check.vocabulary import Vocabulary
 from bpverify.exact.record.graph import ADD, SUBTRACT
@@ -29,14 +30,21 @@ if TYPE_CHECKING:
     from bpverify.exact.check.domains import Declared
     from bpverify.exact.check.passes import Claim
     from bpverify.exact.check.problem import Stand
+    from bpverify.exact.check.repairs import Repair
     from bpverify.exact.check.trial import Found
     from bpverify.exact.code.diary import Step
+
+    _Run: TypeAlias = tuple[Passes, Vocabulary, "Repairs"]
 
 _TROUBLE = (BpverifyError, TimeoutReachedError, ZeroDivisorError, MemoryError)
 BEFORE = "all that this line is computed from is right"
 """What is said of the first of several lines among which something is lost."""
 UNKNOWN = BEFORE + ", and what it computes is not"
 """What is said of the only line that may lack something, where nothing is known of what."""
+LONGEST = 160
+"""Characters of a statement that is shown as it would be right."""
+MOST_REPAIRED = 8
+"""Statements of which small changes are tried."""
 SECONDS = 10.0
 """The most time that is spent on it."""
 
@@ -70,7 +78,7 @@ class _Watch:
     def __init__(self, found: Found, assumptions: Sequence[Mapping[str, Declared]]) -> None:
         self.found, self.assumptions = found, assumptions
         self.sizes = sizes_of(found.attempt.problem)
-        self._runs: dict[tuple[int, int], tuple[Passes, Vocabulary] | None] = {}
+        self._runs: dict[tuple[int, int], _Run | None] = {}
 
     def remarks(self, stand: Stand, name: str) -> list[Diagnostic]:
         """Return what is said of an array."""
@@ -88,7 +96,7 @@ class _Watch:
     def _under(self, stand: Stand, name: str, number: int, assumed: Mapping[str, Declared] | None) -> list[Diagnostic]:
         if (stand.number, number) not in self._runs:
             passes = _watched(self.found, stand, assumed)
-            self._runs[stand.number, number] = None if passes is None else (passes, Vocabulary(passes))
+            self._runs[stand.number, number] = None if passes is None else (passes, Vocabulary(passes), Repairs(passes))
         return _remarks(self._runs[stand.number, number], name, self.sizes)
 
 
@@ -102,7 +110,7 @@ def _watched(found: Found, stand: Stand, assumed: Mapping[str, Declared] | None)
         return None
 
 
-def _remarks(run: tuple[Passes, Vocabulary] | None, name: str, sizes: Mapping[int, str]) -> list[Diagnostic]:
+def _remarks(run: _Run | None, name: str, sizes: Mapping[int, str]) -> list[Diagnostic]:
     claim = next((claim for claim in run[0].claims if claim.name == name), None) if run is not None else None
     if run is None or claim is None or claim.symbols.shape != claim.claimed.shape:
         return []
@@ -115,8 +123,8 @@ def _remarks(run: tuple[Passes, Vocabulary] | None, name: str, sizes: Mapping[in
 class _Search:
     """The search for the fault of one array of gradients."""
 
-    def __init__(self, passes: Passes, vocabulary: Vocabulary, claim: Claim, sizes: Mapping[int, str]) -> None:
-        self.passes, self.vocabulary, self.sizes = passes, vocabulary, sizes
+    def __init__(self, passes: Passes, vocabulary: Vocabulary, repairs: Repairs, claim: Claim, sizes: Mapping[int, str]) -> None:
+        self.passes, self.vocabulary, self.repairs, self.sizes = passes, vocabulary, repairs, sizes
         self.places: dict[str, int] = {}
         own = Held(claim.name, claim.symbols, None)
         self.returned = self._look(Held(claim.name, claim.claimed, None), own)
@@ -130,10 +138,12 @@ class _Search:
         """Return the line and the cause, as far as they are known."""
         if not self.returned.wrong:
             return []
-        candidates = [*self._named(), *self._misnamed(), *self._partial()]
+        candidates = [(held.step, words) for held, words in (*self._named(), *self._misnamed(), *self._partial())]
+        copied = self._copied(min((step.ordinal for step, _ in candidates if step is not None), default=None))
+        if copied is not None:
+            return self._at(copied.step, copied.words)
         if candidates:
-            held, words = min(candidates, key=lambda each: each[0].step.ordinal if each[0].step is not None else 0)
-            return self._at(held.step, words)
+            return self._at(*min(candidates, key=lambda each: each[0].ordinal if each[0] is not None else 0))
         words, writer = cause_of([self.returned]), self._writer()
         if not words and writer is not None and self._is_first(self.returned.held, writer):
             words = cause_of([self.returned], MAKE_UP)
@@ -143,6 +153,9 @@ class _Search:
         last = self._step(steps[-1]) if steps else writer
         if words:
             return self._at(last, words)
+        repaired = self._repaired(steps or [each.ordinal for each in (writer,) if each is not None])
+        if repaired is not None:
+            return self._at(repaired.step, repaired.words)
         for held, words in self._unnamed():
             return self._at(held.step, words)
         if not steps:
@@ -157,7 +170,36 @@ class _Search:
         if user is not None and user in self._unnamed_or_wrong:
             # The statement in which a factor stands, which may be before the one of which something is known.
             step = self.passes.diary.step_of(user) or step
-        return [Diagnostic("line", f"{step.statement.shown}: {words}" if step is not None else words, "goes wrong")]
+        if step is None:
+            return [Diagnostic("line", words, "goes wrong")]
+        repair = self.repairs.known(step) if BEFORE not in words else None
+        if repair is not None and (repair.is_whole or repair.is_exchange or repair.words == words) and len(repair.right) <= LONGEST:
+            words += f": `{repair.right}` would be right"
+        return [Diagnostic("line", f"{step.statement.shown}: {words}", "goes wrong")]
+
+    def _copied(self, before: int | None) -> Repair | None:
+        """Return the first statement that writes what is no gradient under the name of one, and is right with a small change."""
+        right = self.passes.right
+        for step in self.passes.diary.steps[:before] if self.returned.wrong else ():
+            for name, nodes in step.wrote:
+                flat = nodes.ravel().tolist()
+                targets = self.passes.targets(name, nodes.shape)
+                is_copy = all(self.passes.is_forward[n] and self.passes.diary.step_of(n) is not step for n in flat)
+                is_copy = is_copy and nodes.tobytes() != self.returned.held.nodes.tobytes()
+                if targets and is_copy and not any((self.passes.value(n) or 0) in right for n in flat):
+                    found = self.repairs.of(step)
+                    if found is not None:
+                        return found
+        return None
+
+    def _repaired(self, steps: Sequence[int]) -> Repair | None:
+        """Return the first statement that is right with a small change."""
+        statements: dict[int, Step] = {}
+        suspect = {step.ordinal: step for n in self.suspects if (step := self.passes.diary.step_of(n)) is not None}
+        for ordinal in sorted({*steps, *suspect}):
+            step = self._step(ordinal)
+            statements.setdefault(id(step.statement), step)
+        return self.repairs.first(list(statements.values())[:MOST_REPAIRED])
 
     def _writer(self) -> Step | None:
         """Return the last statement that wrote what is returned."""
@@ -294,9 +336,4 @@ class _Search:
                             yield held, words
 
     def _targets(self, held: Held) -> list[Held]:
-        """Return the arrays of the forward pass whose derivative an array is by its name, those of its shape."""
-        wanted = bare(held.name)
-        if wanted is None:
-            return []
-        return [t for t in self.passes.forward if t.nodes.shape == held.nodes.shape and last(t.name) == wanted]
-
+        return self.passes.targets(held.name, held.nodes.shape)

@@ -14,7 +14,7 @@ import numpy as np
 
 from bpverify.exact.algebra.derive import accumulated, ancestors, arguments
 from bpverify.exact.algebra.diagnose import Draw
-from bpverify.exact.check.gradient_names import bare
+from bpverify.exact.check.gradient_names import bare, last
 from bpverify.exact.code.diary import Diary
 from bpverify.exact.code.trace import Tracer, nodes
 from bpverify.exact.record.graph import CONSTANT, NEGATE, SYMBOL, Graph
@@ -80,6 +80,8 @@ class Passes:
         self.totals = {node: number.node for node, number in found.items()}
         """The node of the derivative by each node of the forward pass that the cost depends on."""
         self.is_forward = ancestors(graph, [cost])
+        self.end = trial.end
+        """When the time for it has passed."""
         self.draw = Draw(graph, range(len(graph)), trial.end)
         self.values = self.draw.values
 
@@ -127,6 +129,13 @@ class Passes:
             if not known or (bare(held.name) is not None and all(self.values[node] in self.right for node in known)):
                 found.setdefault((held.name, held.nodes.tobytes()), held)
         return list(found.values())
+
+    def targets(self, name: str, shape: tuple[int, ...]) -> list[Held]:
+        """Return the arrays of the forward pass whose derivative an array is by its name, those of its shape."""
+        wanted = bare(name)
+        if wanted is None:
+            return []
+        return [held for held in self.forward if held.nodes.shape == shape and last(held.name) == wanted]
 
     def operands(self, node: int) -> tuple[int, ...]:
         """Return the nodes that a node is computed from."""

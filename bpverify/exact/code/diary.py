@@ -19,7 +19,7 @@ from bpverify.exact.record.places import INSIDE
 from bpverify.exact.standins.elements import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import FrameType
 
     from numpy.typing import NDArray
@@ -40,6 +40,12 @@ class Step:
     statement: Statement
     wrote: list[tuple[str, NDArray[np.int64]]] = field(default_factory=list)
     """Names with the nodes that stood under them after it."""
+    names: Mapping[str, Value] = field(default_factory=dict)
+    """Local variables before it; an array among them may have been written to since."""
+    world: Mapping[str, Value] = field(default_factory=dict)
+    """Global variables."""
+    call: int = 0
+    """Which call of a function it belongs to."""
 
 
 class Diary:
@@ -49,6 +55,8 @@ class Diary:
         self.graph = tracer.graph
         self.steps: list[Step] = []
         self._stack: list[Step | None] = []
+        self._calls: list[int] = []
+        self._count = 0
         self._starts: list[int] = []
         self._owners: list[Step | None] = []
 
@@ -71,6 +79,8 @@ class Diary:
         if frame.f_code.co_filename.startswith(_OTHERS):
             return None
         self._stack.append(None)
+        self._count += 1
+        self._calls.append(self._count)
         return self._ran
 
     def _ran(self, frame: FrameType, event: str, _: Value) -> Value:
@@ -79,12 +89,14 @@ class Diary:
             current = self._stack[-1] if self._stack else None
             if current is None or current.statement is not statement:
                 self._close(frame)
-                self._stack[-1:] = [Step(len(self.steps), statement)]
+                call = self._calls[-1] if self._calls else 0
+                step = Step(len(self.steps), statement, [], dict(frame.f_locals), frame.f_globals, call)
+                self._stack[-1:] = [step]
                 self._goes_on()
-                self.steps.append(self._stack[-1])  # type: ignore[arg-type]  # it was made in the line before
+                self.steps.append(step)
         elif event == "return":
             self._close(frame)
-            self._stack[-1:] = []
+            self._stack[-1:], self._calls[-1:] = [], []
             self._goes_on()
         return self._ran
 
