@@ -72,13 +72,13 @@ def check(case: Case, is_right: bool) -> Report:
     """Return what is found of a case, right or with its slip."""
     from bpverify import check_gradients
 
-    def gradients(**given: Any) -> dict[str, Any]:
-        found = case.network(**given)[1]
+    def network(**given: Any) -> tuple[Any, dict[str, Any]]:
+        cost, found = case.network(**given)
         if not is_right and case.slip is not None:
             case.slip(found)
-        return found
+        return cost, found
 
-    return check_gradients(lambda **given: case.network(**given)[0], gradients, case.at(), timeout=300)
+    return check_gradients(network, network, case.at(), timeout=300)
 
 
 def floats(value: Any) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.check.domains import domain
-from bpverify.exact.check.forms import CostAndGradients, Layer
+from bpverify.exact.check.forms import CostAndGradients, CostWithGradients, Layer
 from bpverify.exact.check.layers import of_layer
 from bpverify.exact.check.problem import Limits, Problem
 from bpverify.exact.check.shapes import drawn
@@ -68,7 +68,8 @@ def check_gradients(
     Args:
         cost: any NumPy code from the arrays to one number.
         gradients: any NumPy code from the same arrays to their gradients, in order or as a dict by name; or what
-            ``locals_of`` or ``updates_of`` make of code that returns none.
+            ``locals_of`` or ``updates_of`` make of code that returns none. One function that returns the cost and then the
+            gradients is given as both, and runs once.
         at: example arrays, in the order of cost's arguments or by name; nested lists and dicts of arrays are followed. A text
             in parentheses is a shape, "(m, n)": its sizes are drawn, all different, and so is the array; "(m) < k" are whole
             numbers. By name they reach both functions by name. Objects whose attributes are arrays are followed too.
@@ -94,7 +95,8 @@ def check_gradients(
     example, by_name = named(cost, at)
     title = f"{name_of(gradients)} as the gradient of {name_of(cost)}"
     asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
-    return check(asked.problem(CostAndGradients(cost, gradients, by_name), example, title))
+    form = CostWithGradients(cost, by_name) if gradients is cost else CostAndGradients(cost, gradients, by_name)
+    return check(asked.problem(form, example, title))
 
 
 @shown

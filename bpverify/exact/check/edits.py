@@ -61,6 +61,16 @@ def edits(statement: ast.stmt, around: Around) -> Iterator[Edit]:
                     yield Edit(changed, words, number, _likeness(node, new))
 
 
+def shown(statement: ast.stmt) -> str:
+    """Return a statement's text; several values stand without parentheses around them, as they are mostly written."""
+    match statement:
+        case ast.Return(value=ast.Tuple(elts=parts)) if len(parts) > 1:
+            return "return " + ", ".join(map(ast.unparse, parts))
+        case ast.Assign(targets=[target], value=ast.Tuple(elts=parts)) if len(parts) > 1:
+            return f"{ast.unparse(target).strip('()')} = " + ", ".join(map(ast.unparse, parts))
+    return ast.unparse(statement)
+
+
 def _likeness(old: ast.AST, new: ast.AST) -> float:
     """Return how like two expressions are as texts; a gradient is most often mistaken for a gradient."""
     texts = ast.unparse(old), ast.unparse(new)

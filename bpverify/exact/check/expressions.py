@@ -18,7 +18,7 @@ from bpverify.exact.standins.array import Array
 from bpverify.exact.standins.elements import scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bpverify.exact.record.values import Value
 
@@ -155,10 +155,10 @@ def tried(compute: Callable[[], T]) -> T | None:
 
 
 def assigned(scene: Scene, statement: ast.stmt) -> dict[str, Value]:
-    """Return what stands under the names that a statement writes after it; ``return`` writes under ''."""
+    """Return what stands under the names that a statement writes after it; of what is returned under its places, as [0]['w']."""
     match statement:
         case ast.Return(value=value) if value is not None:
-            return {"": scene.value(value) if not isinstance(value, ast.Dict) else _dictionary(scene, value)}
+            return dict(_places(_returned(scene, value), ""))
         case ast.Assign(targets=[target], value=value):
             return _put(scene, target, scene.value(value))
         case ast.AugAssign(target=target, op=op, value=value) if type(op) in _BINARY:
@@ -167,10 +167,24 @@ def assigned(scene: Scene, statement: ast.stmt) -> dict[str, Value]:
     raise UnknownFormError(type(statement).__name__)
 
 
-def _dictionary(scene: Scene, node: ast.Dict) -> dict[Value, Value]:
-    if any(key is None for key in node.keys):
-        raise UnknownFormError("a dictionary")
-    return {scene.value(key): scene.value(value) for key, value in zip(node.keys, node.values, strict=True) if key is not None}
+def _returned(scene: Scene, node: ast.expr) -> Value:
+    match node:
+        case ast.Tuple(elts=parts):
+            return tuple(_returned(scene, part) for part in parts)
+        case ast.Dict(keys=keys, values=values) if None not in keys:
+            return {scene.value(k): _returned(scene, v) for k, v in zip(keys, values, strict=True) if k is not None}
+    return scene.value(node)
+
+
+def _places(value: Value, place: str) -> Iterator[tuple[str, Value]]:
+    if isinstance(value, dict):
+        for key, part in dict.items(value):
+            yield from _places(part, f"{place}[{key!r}]")
+    elif isinstance(value, list | tuple):
+        for i, part in enumerate(value):
+            yield from _places(part, f"{place}[{i}]")
+    else:
+        yield place, value
 
 
 def _put(scene: Scene, target: ast.expr, value: Value) -> dict[str, Value]:

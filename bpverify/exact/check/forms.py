@@ -1,4 +1,4 @@
-"""The two forms of code that is checked: a cost with its gradients, and a layer's forward and backward pass."""
+"""The forms of code that is checked: a cost and its gradients, by two functions or by one, and a layer's two passes."""
 
 from __future__ import annotations
 
@@ -48,6 +48,29 @@ class CostAndGradients:
             return self.gradients.outputs(cast("Tracer", runner), given, self.by_name)
         function = cast("Callable[..., Value]", self.gradients)
         return runner.run(function, *bound(function, given, self.by_name))
+
+
+@dataclass(frozen=True, slots=True)
+class CostWithGradients:
+    """One function from the arguments to a number and its gradients, which is run once."""
+
+    function: Callable[..., Value]
+    by_name: bool
+    """Whether the arguments reach the function by name."""
+
+    def costed(self, runner: Runner, attempt: Attempt) -> Forward:
+        """Run the function; what it returns beside the number is kept for ``claimed``."""
+        reset_before(runner, attempt)
+        found = runner.run(self.function, *bound(self.function, arguments_for(runner, attempt), self.by_name))
+        if not isinstance(found, tuple | list) or len(found) < 2:
+            what = f"{len(found)} of them" if isinstance(found, tuple | list) else type(found).__name__
+            expected = "the cost and its gradients, of one function that is given as both"
+            raise InputError("what the function returns", expected, f"it is {what}")
+        return Forward(found[0], cache=(found[1] if len(found) == 2 else tuple(found[1:]),))
+
+    def claimed(self, runner: Runner, attempt: Attempt, forward: Forward) -> Value:
+        """Return the gradients that the same run computed."""
+        return forward.cache[0]
 
 
 @dataclass(frozen=True, slots=True)

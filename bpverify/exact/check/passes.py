@@ -66,6 +66,9 @@ class Passes:
         """The ordinal of the first step of the run that computes the gradients."""
         with self.diary.kept():
             outputs = problem.code.claimed(tracer, attempt, forward)
+        if self.claimed_from == len(self.diary.steps):
+            # One run computes both.
+            self.claimed_from = 0
         self.after = len(graph)
         self.claims = [
             Claim(pair.name, nodes(tracer.symbols(pair.given, pair.name), tracer), nodes(pair.claimed, tracer))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpverify.exact.algebra.diagnose import Draw
-from bpverify.exact.check.edits import EXCHANGES, Around, edits
+from bpverify.exact.check.edits import EXCHANGES, Around, edits, shown
 from bpverify.exact.check.expressions import Scene, assigned, parsed, rebuilt, tried
 from bpverify.exact.code.diary import nodes_of
 from bpverify.exact.record.number import Number
@@ -143,7 +143,7 @@ class Repairs:
             right = self._first_right(outcomes, goal) if outcomes else None
             if right is not None:
                 edit, is_whole = right
-                return Repair(step, edit.words, ast.unparse(edit.statement), edit.rule, goal.step, is_whole)
+                return Repair(step, edit.words, shown(edit.statement), edit.rule, goal.step, is_whole)
         return None
 
     # What a change leads to.
@@ -173,6 +173,8 @@ class Repairs:
         behind = [each for each in self._calls[step.call] if each.ordinal >= step.ordinal][:MOST_STEPS]
         for each in behind:
             statement = _parsed(each)
+            if isinstance(statement, ast.Return) and (each is step or _names(statement) & reached):
+                return self._returned(each, statement)
             if each is step or (statement is not None and _names(statement) & reached):
                 for name, nodes in each.wrote:
                     targets = tuple(target.nodes for target in self.passes.targets(name, nodes.shape))
@@ -180,6 +182,19 @@ class Repairs:
                     if targets and len(wrong) == len(targets):
                         return _Goal(each, name, targets)
                     reached.add(name)
+        return None
+
+    def _returned(self, step: Step, statement: ast.stmt) -> _Goal | None:
+        """Return the first gradient among what a statement returns that is wrong."""
+        found = tried(lambda: assigned(self._scene(step, {}), statement)) or {}
+        for place, value in found.items():
+            nodes = nodes_of(value)
+            if nodes is None:
+                continue
+            for claim in self.passes.claims:
+                is_it = nodes.shape == claim.claimed.shape == claim.symbols.shape and nodes.tobytes() == claim.claimed.tobytes()
+                if is_it and not self._is_right(self.passes.draw, nodes, claim.symbols, False):
+                    return _Goal(step, place, (claim.symbols,))
         return None
 
     # Whether it is right.
@@ -248,6 +263,9 @@ class Repairs:
 
     def _is_evaluated_as_it_ran(self, step: Step, statement: ast.stmt) -> bool:
         """Whether evaluating a statement again writes what its run wrote."""
+        if isinstance(statement, ast.Return):
+            # What it returns was compared with what is claimed.
+            return True
         found = tried(lambda: assigned(self._scene(step, {}), statement)) or {}
         wrote = {name: nodes for name, nodes in step.wrote if name in found}
         return bool(wrote) and all(
