@@ -16,6 +16,14 @@ COSTS: tuple[CostRow, ...] = (
         derivative="a - y",
     ),
     CostRow(
+        "squared_error",
+        "sum of squares",
+        r"\sum_j (a_j - y_j)^2",
+        forward="(a - y)**2",
+        derivative="2*(a - y)",
+        aliases=("sse",),
+    ),
+    CostRow(
         "mse",
         "mean squared error",
         r"\frac{1}{n} \sum_j (a_j - y_j)^2",

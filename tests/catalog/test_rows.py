@@ -268,7 +268,7 @@ def test_the_catalog_is_complete() -> None:
     expected = "sigma identity sigmoid tanh relu leaky_relu elu softplus silu gelu"
     expected += " gelu_tanh softsign sin gaussian hard_tanh softmax"
     assert [row.name for row in ACTIVATIONS] == expected.split()
-    expected = "C quadratic mse binary_cross_entropy categorical_cross_entropy log_cosh huber poisson hinge"
+    expected = "C quadratic squared_error mse binary_cross_entropy categorical_cross_entropy log_cosh huber poisson hinge"
     assert [row.name for row in COSTS] == expected.split()
     assert [row.name for row in EQUATIONS][:4] == ["BP1", "BP2", "BP3", "BP4"]
 

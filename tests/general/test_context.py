@@ -41,6 +41,16 @@ def test_what_holds_with_two_layers_only_is_not_proved(what: str, status: str) -
         assert report.verdicts[-1].scope.startswith("2-4-3 and 2-3-4-3")
 
 
+def test_the_sum_of_squares_is_not_halved() -> None:
+    squares = r"$$ C = \sum_j (a_j^L - y_j)^2 $$"
+    double = r"$$ \delta^L = 2 (a^L - y) \odot \sigma'(z^L) $$"
+    report = check_text("\n\n".join((squares, double, HOLDS)), "notes.md")
+    assert [v.status for v in report.verdicts] == ["given", "proved", "refuted"]
+    assert "C is the squared_error cost, as line 1 defines it" in report.verdicts[1].conditions
+    assert statuses(QUADRATIC, double)[1] == "refuted"
+    assert statuses(squares, QUADRATIC, double)[2] == "undecided"
+
+
 def test_the_mean_is_not_taken_for_the_half() -> None:
     mean = r"$$ C = \frac{1}{2} \sum_j (y_j - a_j^L)^2 \cdot \frac{2}{3} $$"
     report = check_text("\n\n".join((mean, HOLDS)), "notes.md")
