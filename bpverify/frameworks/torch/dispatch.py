@@ -5,8 +5,6 @@ What a kernel makes (shape, strides, whether it is a view) is torch's answer; th
 
 from __future__ import annotations
 
-import os
-import sys
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,43 +14,45 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten, tree_map, tree_unflatten
 
-from bpverify.errors import UnsupportedError
-from bpverify.exact.record.places import is_inside, pass_over, refuse, standing
+from bpverify.exact.record.places import refuse, standing
 from bpverify.exact.standins.creation import LEFT
 from bpverify.exact.standins.elements import plain
 from bpverify.frameworks.rows import given_row
+from bpverify.frameworks.torch.beside import DIGITS, fitting, hold, hold_whole
+from bpverify.frameworks.torch.frames import frame_of_users, inside_function, site_of
 from bpverify.frameworks.torch.notes import Cut
 from bpverify.frameworks.torch.rows.table import row_of
-from bpverify.frameworks.torch.storage import Storage, laid_out, room
+from bpverify.frameworks.torch.schemas import (
+    COMPARISONS,
+    DRAWN,
+    DRAWN_WHOLE,
+    MUTATING_STATISTICS,
+    READING,
+    UNWRITTEN,
+    as_numpy,
+    base_of,
+    is_floats,
+    makes_a_view,
+    short,
+    tensors_in,
+    written_by,
+)
+from bpverify.frameworks.torch.storage import Memory, Storage, laid_out, room
 from bpverify.frameworks.torch.tensors import ExactTensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import FrameType
 
     from bpverify.exact.record.values import Value
     from bpverify.frameworks.torch.arithmetic import Arithmetic
     from bpverify.frameworks.torch.keeping import Kept
     from bpverify.frameworks.torch.notes import Notes
 
-pass_over(os.path.dirname(torch.__file__) + os.sep)
 FORWARD, BACKWARD = "forward", "backward"
-DIGITS = {torch.float64: 1e-9, torch.float32: 1e-3, torch.float16: 5e-2, torch.bfloat16: 1e-1}
-"""How far the numbers may be from torch's own floats, relative to the largest of a tensor."""
 BITS = {torch.float64: 53, torch.float32: 24, torch.float16: 11, torch.bfloat16: 8}
-UNWRITTEN = {"empty", "empty_like", "new_empty", "empty_strided", "new_empty_strided", "empty_permuted"}
-DRAWN_WHOLE = {"bernoulli", "randint", "randint_like", "randperm", "multinomial", "random", "geometric"}
-DRAWN = {*DRAWN_WHOLE, "rand", "randn", "rand_like", "randn_like", "uniform", "normal", "exponential", "log_normal", "cauchy"}
-"""What draws, whatever the numbers are that it takes the shape from."""
-_IGNORED = ("device", "layout", "pin_memory", "memory_format", "non_blocking", "dtype", "generator", "out")
-VIEWS = {"aten::_unsafe_view", "aten::_reshape_alias", "aten::_conj", "aten::lift_fresh"}
-"""Views of which the schema does not say it."""
-COMPARISONS = {"lt", "le", "gt", "ge"}
 TOLERANCE = 1e-2
 """The largest number that is taken for the tolerance by which a loop ends."""
-READING = {"_local_scalar_dense": "item(), float() or bool()", "equal": "equal()", "is_nonzero": "bool()"}
-MUTATING_STATISTICS = {"native_batch_norm", "cudnn_batch_norm", "miopen_batch_norm"}
-"""Operations that write to their running statistics, which their schema does not say."""
+_IGNORED = ("device", "layout", "pin_memory", "memory_format", "non_blocking", "dtype", "generator", "out")
 
 
 class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package that the types are known of
@@ -62,10 +62,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         super().__init__()
         self.arithmetic, self.notes, self.kept = arithmetic, notes, kept
         self.phase = FORWARD
-        self.storages: dict[int, Storage] = {}
-        """By torch's address of a storage: that of each wrapper's floats."""
-        self._copies: dict[int, tuple[Value, Value]] = {}
-        """Of storages that are not ours, with a copy: what the code's own tensors hold is left as it is."""
+        self.memory = Memory(arithmetic)
         self._within: list[Value] = []
         """The operations that are run as torch writes them in others."""
         self._compared: dict[tuple[str, int], int] = {}
@@ -77,48 +74,16 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         self, floats: torch.Tensor, values: Value, moves: bool, is_known: bool = False, requires_grad: bool = False
     ) -> ExactTensor:  # fmt: skip
         """Return a tensor of these floats and numbers."""
-        self._note(floats, laid_out(self.arithmetic, floats, values), moves, is_known)
+        self.memory.note(floats, laid_out(self.arithmetic, floats, values), moves, is_known)
         return ExactTensor(floats, self, requires_grad)
-
-    def _note(self, floats: torch.Tensor, array: Value, moves: bool, is_known: bool) -> Storage:
-        memory = floats.untyped_storage()
-        found = self.storages[memory._cdata] = Storage(memory, array, moves, is_known)
-        return found
-
-    def floats_of(self, tensor: torch.Tensor) -> torch.Tensor:
-        """Return torch's floats of a tensor; of one that is not ours those of a copy of its memory."""
-        if isinstance(tensor, ExactTensor):
-            return tensor.floats
-        memory = tensor.untyped_storage()
-        if memory._cdata in self.storages:
-            return tensor.detach()
-        if memory._cdata not in self._copies:
-            self._lift(tensor)
-        _, copy = self._copies[memory._cdata]
-        return torch.as_strided(copy, tensor.shape, tensor.stride(), tensor.storage_offset())
-
-    def _lift(self, tensor: torch.Tensor) -> None:
-        memory = tensor.untyped_storage()
-        whole = torch.as_strided(tensor.detach(), (room(tensor),), (1,), 0).clone()
-        self._copies[memory._cdata] = memory, whole
-        values = self.arithmetic.numbers(_as_numpy(whole))
-        self._note(whole, values if plain(values).flags.c_contiguous else values.copy(), False, True)
-
-    def storage_of(self, tensor: torch.Tensor) -> Storage:
-        """Return the numbers behind a tensor's memory."""
-        floats = self.floats_of(tensor)
-        found = self.storages[floats.untyped_storage()._cdata]
-        if room(floats) != found.array.size:
-            raise refuse("a view of a tensor as another type")
-        return found
 
     def numbers_of(self, tensor: torch.Tensor) -> Value:
         """Return the exact numbers of a tensor."""
-        return self.storage_of(tensor).read(self.floats_of(tensor))
+        return self.memory.numbers_of(tensor)
 
     def is_known(self, tensor: torch.Tensor) -> bool:
         """Whether a tensor holds constants alone."""
-        return not tensor.dtype.is_floating_point or self.storage_of(tensor).is_known
+        return self.memory.is_known(tensor)
 
     # Operations.
 
@@ -127,21 +92,18 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
 
     def handle(self, func: Value, args: Value, kwargs: dict[str, Value]) -> Value:
         """Run an operation of torch's on exact numbers."""
-        with standing(self._site(func)), torch._C.DisableTorchFunction():
+        with standing(site_of(func)), torch._C.DisableTorchFunction():
             return self._handled(func, args, kwargs)
 
     def _handled(self, func: Value, args: Value, kwargs: dict[str, Value]) -> Value:
-        leaves, _ = tree_flatten((args, kwargs))
-        tensors = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
+        tensors = tensors_in((args, kwargs))
         self._check(func, tensors)
-        floats = [tensor for tensor in tensors if tensor.dtype.is_floating_point]
-        name = func._schema.name
-        short = _short(func)
-        if short in READING:
-            return self._read(func, short, tensors)
+        floats = [tensor for tensor in tensors if is_floats(tensor)]
+        if short(func) in READING:
+            return self._read(func, tensors)
         for tensor in floats:
-            self.floats_of(tensor)
-        written = _written(func, args, kwargs)
+            self.memory.floats_of(tensor)
+        written = written_by(func, args, kwargs)
         for tensor in written:
             self._about_to_write(tensor)
         row, base = self._row(func, bool(written))
@@ -155,11 +117,11 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             # Torch's kernel may write to what the row reads whole numbers from.
             before = tree_map(lambda leaf: self._taken(leaf, tracked), (args, kwargs))
         outcome = func(*tree_map(self._real, args), **tree_map(self._real, kwargs))
-        outs = [out for out in tree_flatten(outcome)[0] if isinstance(out, torch.Tensor)]
-        if not floats and not any(out.dtype.is_floating_point for out in outs):
+        outs = tensors_in(outcome)
+        if not floats and not any(map(is_floats, outs)):
             return outcome
         if any(out.is_complex() for out in outs):
-            raise refuse(f"complex numbers ({name})")
+            raise refuse(f"complex numbers ({func})")
         if is_random:
             return self._drawn(func, base, outcome, outs, written, args, seed)
         if base in UNWRITTEN:
@@ -167,7 +129,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         if row is None:
             found = self._without_row(outcome, outs, floats)
             return self._decomposed(func, args, kwargs) if found is None else found
-        if not written and outs and all(self._is_view(out) for out in outs):
+        if not written and outs and all(self.memory.is_known_storage(out) for out in outs):
             return self._views(outcome, floats)
         if before is None:
             before = tree_map(lambda leaf: self._taken(leaf, tracked), (args, kwargs))
@@ -175,24 +137,19 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
 
     def _needs_row(self, func: Value, floats: Sequence[torch.Tensor], args: Value, kwargs: dict[str, Value]) -> bool:
         """Whether the numbers of an operation without a row are needed: it makes no view, and not all it takes are constants."""
-        if func._schema.name in VIEWS:
-            return False
-        if all(self.is_known(tensor) for tensor in floats) and not _written(func, args, kwargs):
-            return False
-        return not any(a.alias_info is not None and not a.alias_info.is_write for a in func._schema.arguments)
+        are_constants = all(self.is_known(tensor) for tensor in floats) and not written_by(func, args, kwargs)
+        return not are_constants and not makes_a_view(func)
 
     def _without_row(self, outcome: Value, outs: Sequence[torch.Tensor], floats: Sequence[torch.Tensor]) -> Value:
         """Return views, and what is made of constants as torch computes it; None of anything else."""
-        if outs and all(self._is_view(out) for out in outs):
+        if outs and all(self.memory.is_known_storage(out) for out in outs):
             return self._views(outcome, floats)
         return outcome if all(self.is_known(tensor) for tensor in floats) else None
 
     def _row(self, func: Value, is_written: bool) -> tuple[Callable[..., Value] | None, str]:
         """Return the row of an operation and the name it stands under; one in place has that of its result."""
-        short = _short(func)
-        name = func._schema.name
-        base = short[:-1] if is_written and short.endswith("_") and not short.endswith("__") else short
-        for each in dict.fromkeys((name, name[: len(name) - len(short)] + base)):
+        base, name = base_of(func, is_written), func._schema.name
+        for each in dict.fromkeys((name, name[: len(name) - len(short(func))] + base)):
             own = given_row(each)
             if own is not None:
                 self.notes.given[each] = own.__qualname__
@@ -208,7 +165,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
     def _by_row(self, func: Value, row: Callable[..., Value], before: Value, outcome: Value, written: Sequence[Value]) -> Value:
         args, kwargs = before
         outs, spec = tree_flatten(outcome)
-        are_floats = any(isinstance(out, torch.Tensor) and out.dtype.is_floating_point for out in outs)
+        are_floats = any(map(is_floats, outs))
         given = [leaf for leaf in tree_flatten(before)[0] if isinstance(leaf, _Taken)]
         moves, is_known = any(taken.moves for taken in given), all(taken.is_known for taken in given)
         if are_floats:
@@ -223,7 +180,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             kwargs = {"dtype": kwargs.get("dtype")}
         else:
             kwargs = {key: value for key, value in kwargs.items() if key not in _IGNORED}
-        if self.phase == FORWARD and row is row_of("aten::" + _short(func)):
+        if self.phase == FORWARD and row is row_of("aten::" + short(func)):
             self._note_tolerance(func, args, is_known)
         results = row(self.arithmetic, *args, **kwargs)
         found = list(results) if isinstance(results, list | tuple) else [results]
@@ -240,13 +197,13 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
     def _result(
         self, func: Value, value: Value, out: torch.Tensor, given: Sequence[_Taken], told: tuple[bool, bool]
     ) -> torch.Tensor:  # fmt: skip
-        values = self._fitting(func, value, out)
+        values = fitting(self.arithmetic, func, value, out)
         if not out.dtype.is_floating_point:
-            self._hold_whole(func, values, out)
+            hold_whole(self.arithmetic, func, values, out)
             return out
         if any(np.may_share_memory(plain(values), plain(taken.values)) for taken in given):
             values = values.copy()
-        self._hold(func, values, out)
+        hold(self.arithmetic, func, values, out)
         found = self.made(out, values, *told)
         if told[0]:
             found.cut = self._cut(func) or next((taken.cut for taken in given if taken.cut is not None), None)
@@ -258,30 +215,28 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         if len(written) != len(found):
             raise refuse(f"torch's operation {func}")
         for tensor, value in zip(written, found, strict=True):
-            floats = self.floats_of(tensor) if tensor.dtype.is_floating_point else tensor
+            floats = self.memory.floats_of(tensor) if tensor.dtype.is_floating_point else tensor
             values = self.arithmetic.array(value)
             if tensor.dtype.is_floating_point:
                 values = self.arithmetic.np.broadcast_to(self.arithmetic.numbers(values), tuple(floats.shape)).copy()
-                self._hold(func, values, floats)
-                storage = self.storage_of(tensor)
+                hold(self.arithmetic, func, values, floats)
+                storage = self.memory.storage_of(tensor)
                 storage.write(floats, values, moves, is_known)
             else:
-                self._hold_whole(func, self._fitting(func, values, floats), floats)
+                hold_whole(self.arithmetic, func, fitting(self.arithmetic, func, values, floats), floats)
         return written[0] if len(written) == 1 else outcome
 
     # What an operation takes.
 
     def _real(self, leaf: Value) -> Value:
         """Return an argument as torch's own kernel takes it."""
-        if isinstance(leaf, torch.Tensor) and leaf.dtype.is_floating_point:
-            return self.floats_of(leaf)
-        return leaf
+        return self.memory.floats_of(leaf) if is_floats(leaf) else leaf
 
     def _taken(self, leaf: Value, tracked: bool) -> Value:
         if isinstance(leaf, torch.Tensor):
             if not leaf.dtype.is_floating_point:
-                return _as_numpy(leaf).copy()
-            storage, floats = self.storage_of(leaf), self.floats_of(leaf)
+                return as_numpy(leaf).copy()
+            storage, floats = self.memory.storage_of(leaf), self.memory.floats_of(leaf)
             cut, is_held = self._held(leaf, storage, tracked)
             return _Taken(self.arithmetic, storage.read(floats), storage.moves, storage.is_known, cut, is_held)
         return self.arithmetic.scalar(leaf)
@@ -294,9 +249,9 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         if self._within or self.phase != FORWARD or not storage.moves or tensor.requires_grad:
             return None, False
         cut = getattr(tensor, "cut", None)
-        if tracked and not self._inside_function():
+        if tracked and not inside_function():
             return cut or Cut("detach"), True
-        return cut, cut is not None and not torch.is_grad_enabled() and self._inside_function()
+        return cut, cut is not None and not torch.is_grad_enabled() and inside_function()
 
     def _cut(self, func: Value) -> Cut | None:
         """Return the way in which what is made now is cut off, None where it is not: within a Function all is differentiated."""
@@ -304,16 +259,13 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             return None
         if torch.is_grad_enabled() and func._schema.name != "aten::detach":
             return None
-        if self._inside_function():
+        if inside_function():
             return None
-        frame = self._frame()
-        place = self._site(func)[0]
+        frame = frame_of_users()
+        place = site_of(func)[0]
         return Cut("detach" if torch.is_grad_enabled() else "no_grad", place, frame.f_code.co_name if frame is not None else "")
 
     # Results that need no row.
-
-    def _is_view(self, out: Value) -> bool:
-        return isinstance(out, torch.Tensor) and out.dtype.is_floating_point and out.untyped_storage()._cdata in self.storages
 
     def _views(self, outcome: Value, floats: Sequence[torch.Tensor]) -> Value:
         before = next((cut for tensor in floats if (cut := getattr(tensor, "cut", None)) is not None), None)
@@ -321,7 +273,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
 
     def _view(self, out: torch.Tensor, before: Cut | None) -> torch.Tensor:
         found = ExactTensor(out, self)
-        storage = self.storage_of(found)
+        storage = self.memory.storage_of(found)
         found.cut = (before or self._cut(torch.ops.aten.detach.default)) if storage.moves else None
         return found
 
@@ -329,7 +281,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         """Return memory that nothing was written to: symbols of which no verdict may depend."""
         floats = torch.as_strided(outcome, (room(outcome),), (1,), 0)
         floats.fill_(LEFT)
-        self._note(floats, self.arithmetic.numbers(self.arithmetic.np.empty((room(outcome),))), False, False)
+        self.memory.note(floats, self.arithmetic.numbers(self.arithmetic.np.empty((room(outcome),))), False, False)
         return ExactTensor(outcome, self)
 
     def _drawn(
@@ -342,7 +294,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         out = outs[0]
         if not out.dtype.is_floating_point:
             return outcome
-        values = _as_numpy(out).astype(float)
+        values = as_numpy(out).astype(float)
         if base.removesuffix("_") in DRAWN_WHOLE:
             numbers = self.arithmetic.numbers(values.astype(np.int64))
         else:
@@ -350,8 +302,8 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             numbers = self.arithmetic.kind.symbols(values, name, lambda index: name + str(list(index)).replace(" ", ""))
         if not written:
             return self.made(out, numbers, False)
-        storage = self.storage_of(written[0])
-        storage.write(self.floats_of(written[0]), numbers, False, False)
+        storage = self.memory.storage_of(written[0])
+        storage.write(self.memory.floats_of(written[0]), numbers, False, False)
         return written[0]
 
     def _decomposed(self, func: Value, args: Value, kwargs: dict[str, Value]) -> Value:
@@ -364,9 +316,9 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         state = torch.get_rng_state()
         expected = func(*beside[0], **beside[1])
         torch.set_rng_state(state)
-        tensors = [leaf for leaf in tree_flatten((args, kwargs))[0] if isinstance(leaf, torch.Tensor)]
+        tensors = tensors_in((args, kwargs))
         tracked = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
-        if not _written(func, args, kwargs):
+        if not written_by(func, args, kwargs):
             args, kwargs = tree_map(lambda leaf: self._as_held(leaf, tracked), (args, kwargs))
         self._within.append(func)
         try:
@@ -379,26 +331,26 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         self.notes.decomposed[func._schema.name] = None
         ours = [leaf for leaf in tree_flatten(found)[0] if leaf is not None]
         theirs = [leaf for leaf in tree_flatten(expected)[0] if leaf is not None]
-        if _short(func) not in MUTATING_STATISTICS and len(ours) != len(theirs):
+        if short(func) not in MUTATING_STATISTICS and len(ours) != len(theirs):
             raise refuse(f"torch's operation {func}: its decomposition has other results,")
         for one, other in zip(ours, theirs, strict=False):
-            if isinstance(one, torch.Tensor) and one.dtype.is_floating_point and other.numel():
-                self._hold(func, self.numbers_of(one), other)
+            if is_floats(one) and other.numel():
+                hold(self.arithmetic, func, self.numbers_of(one), other)
         if not self._within:
             for leaf in ours:
-                if isinstance(leaf, ExactTensor) and self.storage_of(leaf).moves:
+                if isinstance(leaf, ExactTensor) and self.memory.storage_of(leaf).moves:
                     leaf.cut = self._cut(func)
         return found
 
     def _as_held(self, leaf: Value, tracked: bool) -> Value:
         """Return an argument of a decomposition as it is held."""
-        if not isinstance(leaf, torch.Tensor) or not leaf.dtype.is_floating_point:
+        if not is_floats(leaf):
             return leaf
         taken = self._taken(leaf, tracked)
         if not taken.is_held:
             return leaf
         self.notes.cuts[taken.cut] = None
-        return self.made(self.floats_of(leaf).clone(), taken.numbers(True).copy(), False)
+        return self.made(self.memory.floats_of(leaf).clone(), taken.numbers(True).copy(), False)
 
     # What is refused.
 
@@ -411,97 +363,32 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             if tensor.dtype.is_floating_point and tensor.dtype not in DIGITS:
                 raise refuse(f"a tensor of {tensor.dtype}")
 
-    def _read(self, func: Value, short: str, tensors: Sequence[torch.Tensor]) -> Value:
+    def _read(self, func: Value, tensors: Sequence[torch.Tensor]) -> Value:
         if not all(self.is_known(tensor) for tensor in tensors):
-            raise refuse(f"{READING[short]} of a tensor that depends on the inputs")
+            raise refuse(f"{READING[short(func)]} of a tensor that depends on the inputs")
         return func(*map(self._real, tensors))
 
     def _about_to_write(self, tensor: torch.Tensor) -> None:
         if not tensor.dtype.is_floating_point:
             self.kept.keep(tensor)
-        elif self.storage_of(tensor).is_argument and not self._within:
+        elif self.memory.storage_of(tensor).is_argument and not self._within:
             raise refuse("a write to an argument in place (pass f(x.clone()), if that is meant)")
 
     def _note_cast(self, func: Value, before: Value) -> None:
         source, kind = before[0][0], before[1].get("dtype")
         if kind in BITS and isinstance(source, _Taken) and not source.is_known and BITS[kind] < 53:
-            self.notes.casts[str(kind), self._site(func)[0]] = None
+            self.notes.casts[str(kind), site_of(func)[0]] = None
 
     def _note_tolerance(self, func: Value, args: Sequence[Value], is_known: bool) -> None:
         """Note a line that compares one number with a small constant again and again: a loop may end by it."""
-        if _short(func) not in COMPARISONS or is_known or len(args) < 2 or np.ndim(args[0]):
+        if short(func) not in COMPARISONS or is_known or len(args) < 2 or np.ndim(args[0]):
             return
         bound = getattr(args[1], "exact", None)
         if bound is not None and 0 < abs(bound) <= TOLERANCE:
-            site = self._site(func)
+            site = site_of(func)
             self._compared[site] = self._compared.get(site, 0) + 1
             if self._compared[site] > 1:
                 self.notes.tolerances[site[0]] = float(abs(bound))
-
-    # Torch's own kernel beside the row.
-
-    def _fitting(self, func: Value, value: Value, out: torch.Tensor) -> Value:
-        values = self.arithmetic.array(value)
-        if out.dtype.is_floating_point:
-            values = self.arithmetic.numbers(values)
-        if tuple(values.shape) != tuple(out.shape):
-            raise self._difference(func, f"the shape {tuple(values.shape)}, torch's {tuple(out.shape)}")
-        return values
-
-    def _hold(self, func: Value, values: Value, out: torch.Tensor) -> None:
-        """Hold the values of a row against those of torch's kernel."""
-        if tuple(values.shape) != tuple(out.shape):
-            raise self._difference(func, f"the shape {tuple(values.shape)}, torch's {tuple(out.shape)}")
-        ours, theirs = np.asarray(self.arithmetic.floats(values)), _as_numpy(out).astype(float)
-        compared = np.isfinite(theirs) & np.isfinite(ours)
-        is_lost = np.isfinite(theirs) & np.isnan(ours)
-        if is_lost.any():
-            raise self._difference(func, "no number where torch has one")
-        scale = 1 + np.abs(theirs[compared]).max(initial=0.0)
-        gap = float(np.abs(ours - theirs)[compared].max(initial=0.0))
-        if gap > DIGITS[out.dtype] * scale:
-            raise self._difference(func, f"off by {gap:.2g}")
-
-    def _hold_whole(self, func: Value, values: Value, out: torch.Tensor) -> None:
-        theirs = _as_numpy(out)
-        if self.arithmetic.are_numbers(values) or not np.array_equal(np.asarray(values).astype(theirs.dtype), theirs):
-            raise self._difference(func, "other whole numbers or truth values")
-
-    def _difference(self, func: Value, what: str) -> UnsupportedError:
-        return refuse(f"torch's operation {func} is not computed by its row as by torch ({what}): it")
-
-    # Places.
-
-    def _frame(self) -> FrameType | None:
-        """Return the frame of the user's code that asked for what runs now, None where autograd did."""
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code not in FLOOR:
-            if not is_inside(frame.f_code.co_filename):
-                return frame
-            frame = frame.f_back
-        return None
-
-    def _site(self, func: Value) -> tuple[str, int]:
-        frame = self._frame()
-        if frame is None:
-            return f"torch's own derivative ({func._schema.name})", zlib.crc32(str(func).encode())
-        name = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-        return f"{name}:{frame.f_lineno}", frame.f_lasti
-
-    def _inside_function(self) -> bool:
-        """Whether a Function's own forward is running: there autograd sees nothing, and its backward is the derivative of all."""
-        codes = {code for cls in _subclasses(torch.autograd.Function) for code in _codes(cls)}
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code not in FLOOR:
-            if frame.f_code in codes:
-                return True
-            frame = frame.f_back
-        return False
-
-
-FLOOR: set[Value] = set()
-"""The code of ours that calls the user's: below it no line is theirs."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
@@ -527,33 +414,3 @@ def _to_copy(x: Arithmetic, a: Value, dtype: Value = None) -> Value:
     if dtype == torch.bool:
         return x.truth(x.array(a))
     return x.whole(x.array(x.np.trunc(x.numbers(a)).astype(np.dtype(np.int64))))
-
-
-def _short(func: Value) -> str:
-    """Return an operation's name without its namespace: torch separates the two by colons."""
-    return str(func._opname)
-
-
-def _as_numpy(tensor: torch.Tensor) -> Value:
-    given = tensor.detach()
-    return (given.float() if given.dtype in (torch.float16, torch.bfloat16) else given).numpy()
-
-
-def _written(func: Value, args: Value, kwargs: dict[str, Value]) -> list[torch.Tensor]:
-    """Return the tensors that an operation writes to, as its schema says."""
-    found = []
-    for place, argument in enumerate(func._schema.arguments):
-        if argument.alias_info is not None and argument.alias_info.is_write:
-            value = args[place] if place < len(args) else kwargs.get(argument.name)
-            found += [leaf for leaf in tree_flatten(value)[0] if isinstance(leaf, torch.Tensor)]
-    return found
-
-
-def _subclasses(cls: type) -> list[type]:
-    below: list[type] = cls.__subclasses__()
-    return [one for sub in below for one in (sub, *_subclasses(sub))]
-
-
-def _codes(cls: type) -> list[Value]:
-    found = [getattr(cls, name, None) for name in ("forward", "setup_context")]
-    return [code for function in found if (code := getattr(function, "__code__", None)) is not None]

@@ -13,8 +13,9 @@ from torch.utils._pytree import tree_map
 from bpverify.errors import InputError
 from bpverify.exact.check.running import Forward
 from bpverify.exact.code.binding import bound
+from bpverify.frameworks.torch.dispatch import BACKWARD
 from bpverify.frameworks.torch.notes import Cut, Notes
-from bpverify.frameworks.torch.running import BACKWARD, Arguments, Session, State, outputs_of
+from bpverify.frameworks.torch.running import Arguments, Session, State, outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,7 @@ class TorchFunction:
             return (output.detach().double() * weights.double()).sum()
         dispatch = session.dispatch
         numbers = session.numbers(output)
-        if self.meant is None and not output.requires_grad and dispatch.storage_of(output).moves:
+        if self.meant is None and not output.requires_grad and dispatch.memory.storage_of(output).moves:
             self.notes.cuts[getattr(output, "cut", None) or Cut("mark_non_differentiable")] = None
             numbers = dispatch.arithmetic.array(dispatch.arithmetic.kind.elementwise(lambda v: v.fixed(), numbers))
         product = dispatch.arithmetic.np.multiply(numbers, weights)

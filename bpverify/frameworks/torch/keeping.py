@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_flatten
+
+from bpverify.frameworks.torch.schemas import STATISTICS, tensors_in
 
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
@@ -42,11 +43,10 @@ class Watch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package tha
     def __torch_dispatch__(self, func: Value, types: Value, args: Value = (), kwargs: Value = None) -> Value:
         options = kwargs or {}
         for place, argument in enumerate(func._schema.arguments):
-            is_statistic = argument.name in ("running_mean", "running_var")
-            if is_statistic or (argument.alias_info is not None and argument.alias_info.is_write):
+            if argument.name in STATISTICS or (argument.alias_info is not None and argument.alias_info.is_write):
                 value = args[place] if place < len(args) else options.get(argument.name)
-                for leaf in tree_flatten(value)[0]:
-                    if isinstance(leaf, torch.Tensor) and leaf.layout is torch.strided:
+                for leaf in tensors_in(value):
+                    if leaf.layout is torch.strided:
                         self._kept.keep(leaf)
         return func(*args, **options)
 

@@ -21,7 +21,8 @@ from bpverify.exact.code.structure import is_floats
 from bpverify.exact.code.trace import Tracer, called
 from bpverify.exact.record.places import refuse
 from bpverify.frameworks.torch.arithmetic import Arithmetic
-from bpverify.frameworks.torch.dispatch import BACKWARD, FLOOR, FORWARD, Dispatch
+from bpverify.frameworks.torch.dispatch import FORWARD, Dispatch
+from bpverify.frameworks.torch.frames import FLOOR
 from bpverify.frameworks.torch.keeping import Draws, Kept, Watch
 from bpverify.frameworks.torch.notes import Notes
 
@@ -57,7 +58,7 @@ class _Reads(TorchFunctionMode):  # type: ignore[misc]  # torch is no package th
         if name in _READING and args and isinstance(args[0], torch.Tensor) and args[0].dtype.is_floating_point:
             with _disable_current_modes():
                 if self._dispatch.is_known(args[0]):
-                    return func(self._dispatch.floats_of(args[0]).clone(), *args[1:], **(kwargs or {}))
+                    return func(self._dispatch.memory.floats_of(args[0]).clone(), *args[1:], **(kwargs or {}))
             raise refuse(f"{_READING[name]} of a tensor that depends on the inputs")
         return func(*args, **(kwargs or {}))
 
@@ -97,7 +98,7 @@ class Session:
         dispatch = cast("Dispatch", self.dispatch)
         values = dispatch.arithmetic.numbers(numbers)
         found = dispatch.made(torch.tensor(floats, dtype=dtype), values.copy(), wanted, False, wanted)
-        dispatch.storage_of(found).is_argument = is_argument
+        dispatch.memory.storage_of(found).is_argument = is_argument
         return found
 
     def weights(self, upstream: Value, label: str, dtype: torch.dtype) -> tuple[torch.Tensor, Value]:
@@ -198,5 +199,3 @@ def outputs_of(outcome: Value) -> list[torch.Tensor]:
         raise InputError("what the function returns", "a tensor of floats, or several", f"it returns {type(outcome).__name__}")
     return floats
 
-
-__all__ = ["BACKWARD", "FORWARD", "Arguments", "Session", "State", "outputs_of"]

@@ -5,13 +5,15 @@ A view of a tensor is a view of its storage, so what is a view, and what a write
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import plain
+from bpverify.frameworks.torch.schemas import as_numpy
+from bpverify.frameworks.torch.tensors import ExactTensor
 
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
@@ -71,8 +73,64 @@ def room(floats: torch.Tensor) -> int:
 
 def laid_out(arithmetic: Arithmetic, floats: torch.Tensor, values: Value) -> Value:
     """Return the numbers of a new tensor as its storage holds them."""
-    if floats.is_contiguous() and floats.storage_offset() == 0 and floats.numel() == math.prod(values.shape):
+    if floats.is_contiguous() and floats.storage_offset() == 0 and floats.numel() == room(floats):
         return values if plain(values).flags.c_contiguous else values.copy()
     flat = arithmetic.zeros((room(floats),)).copy()
     flat[places(floats).reshape(-1)] = values.reshape(-1)
     return flat
+
+
+class Memory:
+    """The storages of one run."""
+
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        self.arithmetic = arithmetic
+        self.storages: dict[int, Storage] = {}
+        """By torch's address of a storage: that of each wrapper's floats."""
+        self._copies: dict[int, tuple[Value, Value]] = {}
+        """Of storages that are not ours, with a copy: what the code's own tensors hold is left as it is."""
+
+    def is_known_storage(self, out: Value) -> bool:
+        """Whether a result of torch's own kernel lies in a storage whose numbers are known: whether it is a view."""
+        return isinstance(out, torch.Tensor) and out.untyped_storage()._cdata in self.storages
+
+    def note(self, floats: torch.Tensor, array: Value, moves: bool, is_known: bool) -> Storage:
+        """Keep the numbers of a storage."""
+        memory = floats.untyped_storage()
+        found = self.storages[memory._cdata] = Storage(memory, array, moves, is_known)
+        return found
+
+    def floats_of(self, tensor: torch.Tensor) -> torch.Tensor:
+        """Return torch's floats of a tensor; of one that is not ours those of a copy of its memory."""
+        if isinstance(tensor, ExactTensor):
+            return tensor.floats
+        memory = tensor.untyped_storage()
+        if memory._cdata in self.storages:
+            return tensor.detach()
+        if memory._cdata not in self._copies:
+            self._lift(tensor)
+        _, copy = self._copies[memory._cdata]
+        return torch.as_strided(copy, tensor.shape, tensor.stride(), tensor.storage_offset())
+
+    def _lift(self, tensor: torch.Tensor) -> None:
+        memory = tensor.untyped_storage()
+        whole = torch.as_strided(tensor.detach(), (room(tensor),), (1,), 0).clone()
+        self._copies[memory._cdata] = memory, whole
+        values = self.arithmetic.numbers(as_numpy(whole))
+        self.note(whole, values if plain(values).flags.c_contiguous else values.copy(), False, True)
+
+    def storage_of(self, tensor: torch.Tensor) -> Storage:
+        """Return the numbers behind a tensor's memory."""
+        floats = self.floats_of(tensor)
+        found = self.storages[floats.untyped_storage()._cdata]
+        if room(floats) != found.array.size:
+            raise refuse("a view of a tensor as another type")
+        return found
+
+    def numbers_of(self, tensor: torch.Tensor) -> Value:
+        """Return the exact numbers of a tensor."""
+        return self.storage_of(tensor).read(self.floats_of(tensor))
+
+    def is_known(self, tensor: torch.Tensor) -> bool:
+        """Whether a tensor holds constants alone."""
+        return not tensor.dtype.is_floating_point or self.storage_of(tensor).is_known
