@@ -1,4 +1,4 @@
-"""``bpverify gradients``: gradients in NumPy code, exactly."""
+"""``bpverify gradients``: gradients in NumPy code and in functions of torch's, exactly."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ DOMAINS = "one-hot, binary, 'sums to 1', positive, symmetric, 'positive definite
         "bpverify gradients network.py",
         "bpverify gradients network.py --cost loss --gradients backprop --at example",
         "bpverify gradients layers.py:affine",
+        "bpverify gradients kernels.py:MyFunction --held detach --strict",
         "bpverify gradients network.py --domain y=one-hot --json",
     ),
 )
@@ -29,6 +30,8 @@ DOMAINS = "one-hot, binary, 'sums to 1', positive, symmetric, 'positive definite
 @click.option("--reset", default=None, metavar="NAME", help="A function that clears what the two keep between calls.")
 @click.option("--wrt", default="", metavar="A[,A...]", help="Arguments whose gradients are returned, where shapes do not tell.")
 @click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help=DOMAINS)
+@click.option("--held", multiple=True, metavar="NAME", help="What torch code holds fixed on purpose: detach, a function, a line.")
+@click.option("--strict", "is_strict", is_flag=True, help="Count what is right only with values held fixed as undecided.")
 @click.option("--fast/--by-entry", "fast", default=None, help="All entries at once, or one by one. Default: by the example's size.")
 @click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, all at once.")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds; what is not decided then is undecided.")
@@ -39,14 +42,16 @@ DOMAINS = "one-hot, binary, 'sums to 1', positive, symmetric, 'positive definite
 def command(
     module: str, cost: str, backward: str, at: str, reset: str | None, wrt: str, domains: tuple[str, ...], max_nodes: int,
     timeout: float, seed: int | None, fast: bool | None, repro: Path | None, form: str | None, as_json: bool,
+    held: tuple[str, ...], is_strict: bool,
 ) -> int:
     """Check each gradient that NumPy code computes, entry by entry, without epsilon or tolerance.
 
     MODULE is a Python file or an importable name. IT IS EXECUTED, and the functions are run on exact numbers. NAME is a dict in
-    it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names.
+    it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names. NAME
+    may be a torch.autograd.Function, or a function or module of torch's, or a dict with "function" and "at".
     """
     from bpverify.exact.check.repro import check_place
-    from bpverify.exact.entry import read_check
+    from bpverify.frameworks.entry import read
     from bpverify.render.progress import Progress, apart
 
     row = format_row(form, as_json)
@@ -57,7 +62,7 @@ def command(
     # What the module prints is not our result.
     with Progress() as progress, apart():
         names = {"cost": cost, "gradients": backward, "at": at} | ({} if reset is None else {"reset": reset})
-        run = read_check(module, names, domains)
+        run = read(module, names, domains, held, is_strict)
         report = run(**options, progress=progress.say)
     status = print_report(row, Printed("gradients", report))
     if repro is not None and report.status == "refuted":

@@ -7,7 +7,7 @@ import sys
 import types
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bpverify.errors import BpverifyError, InputError, nearest
 from bpverify.exact.check.repro import Origin, repeating
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
     from bpverify.verdict import Report
 
-FORMS: tuple[tuple[tuple[str, str], Callable[..., Report]], ...] = (
+Forms: TypeAlias = "tuple[tuple[tuple[str, str], Callable[..., Report]], ...]"
+FORMS: Forms = (
     (("cost", "gradients"), check_gradients),
     (("forward", "backward"), check_vjp),
 )
@@ -49,24 +50,28 @@ class Check:
         return repeating(report, self.origin, self.functions, self.at, wrt or self.wrt, path)
 
 
-def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> Check:
+def read_check(
+    text: str, names: Mapping[str, str], domains: Sequence[str], loaded: Value = None, forms: Forms = FORMS
+) -> Check:  # fmt: skip
     """Return the check with its functions, its example arrays and the declared domains filled in.
+
+    ``loaded`` is the module, where it was loaded before.
 
     Raises:
         InputError: no such module or name, with the nearest; or a domain that is not ARG=DOMAIN.
     """
     path, _, name = text.partition(":")
-    module = table = _module(path)
+    module = table = module_of(path) if loaded is None else loaded
     if name:
-        table = _attribute(module, name, path)
+        table = attribute_of(module, name, path)
         if not hasattr(table, "keys") and not hasattr(table, "__dict__"):
             raise InputError(f"{path}:{name}", "a dict, or an object with attributes", f"it is {type(table).__name__}")
         given = dict(table) if hasattr(table, "keys") else {k: v for k, v in vars(table).items() if k[:1] != "_"}
-        first, second, run = _form(given, f"{path}:{name}")
+        first, second, run = _form(given, f"{path}:{name}", forms)
     else:
-        given = {key: _attribute(module, wanted, path, f" (--{key} says which)") for key, wanted in names.items()}
-        first, second, run = given["cost"], given["gradients"], check_gradients
-    keys = ("cost", "gradients") if run is check_gradients else ("forward", "backward")
+        given = {key: attribute_of(module, wanted, path, f" (--{key} says which)") for key, wanted in names.items()}
+        first, second, run = given["cost"], given["gradients"], forms[0][1]
+    keys = ("cost", "gradients") if run is forms[0][1] else ("forward", "backward")
     below = [f"{name}[{key!r}]" if hasattr(table, "keys") else f"{name}.{key}" for key in keys] if name else []
     one, other = below or [names[key] for key in keys]
     origin = Origin(str(getattr(module, "__file__", "")), one, other, run is check_vjp)
@@ -78,14 +83,15 @@ def read_check(text: str, names: Mapping[str, str], domains: Sequence[str]) -> C
     for key in (*FUNCTIONS, "reset"):
         if not callable(given.get(key, read_check)) and not hasattr(given[key], "outputs"):
             raise InputError(f"{key!r} of {text}", "a function", f"it is {type(given[key]).__name__}")
-    at = _example(given["at"], text)
+    at = example_at(given["at"], text)
     extra = {k: v for k, v in given.items() if k in ("wrt", "domains", "reset")}
-    declared = dict(extra.pop("domains", {})) | dict(_domain(d) for d in domains)
+    declared = dict(extra.pop("domains", {})) | dict(domain_of(d) for d in domains)
     filled = partial(_with_defaults, partial(run, first, second, at, domains=declared), extra)
     return Check(filled, origin, (first, second), at, extra.get("wrt"))
 
 
-def _example(at: Value, text: str) -> Value:
+def example_at(at: Value, text: str) -> Value:
+    """Return example arrays, made by a function where they are."""
     if not callable(at):
         return at
     try:
@@ -100,22 +106,24 @@ def _with_defaults(run: Callable[..., Report], extra: dict[str, Value], **option
     return run(**(options | {k: v for k, v in extra.items() if options.get(k) is None}))
 
 
-def _form(given: Mapping[str, Value], where: str) -> tuple[Value, Value, Callable[..., Report]]:
-    for (first, second), run in FORMS:
+def _form(given: Mapping[str, Value], where: str, forms: Forms) -> tuple[Value, Value, Callable[..., Report]]:
+    for (first, second), run in forms:
         if first in given and second in given:
             return given[first], given[second], run
     found = "it has " + (", ".join(given) or "none")
     raise InputError(where, "entries 'cost' and 'gradients', or 'forward' and 'backward', and 'at'", found)
 
 
-def _domain(text: str) -> tuple[str, str]:
+def domain_of(text: str) -> tuple[str, str]:
+    """Return the argument and the domain that ARG=DOMAIN says."""
     name, sign, kind = text.partition("=")
     if not sign or not name:
         raise InputError(f"--domain {text!r}", "ARG=DOMAIN, such as y=one-hot")
     return name, kind
 
 
-def _module(path: str) -> Value:
+def module_of(path: str) -> Value:
+    """Import a file, or a module by its name."""
     if path.endswith(".py") or "/" in path:
         return load(path)
     if not all(part.isidentifier() for part in path.split(".")):
@@ -134,7 +142,8 @@ def _module(path: str) -> Value:
         sys.path.remove("")
 
 
-def _attribute(module: Value, name: str, path: str, how: str = "") -> Value:
+def attribute_of(module: Value, name: str, path: str, how: str = "") -> Value:
+    """Return what a module defines under a name."""
     if not hasattr(module, name):
         known = [n for n, value in vars(module).items() if n[:1] != "_" and not isinstance(value, types.ModuleType)]
         hint = nearest(name, known) if known else "it defines none"

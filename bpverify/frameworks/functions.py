@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,14 @@ from bpverify.errors import InputError
 from bpverify.exact.gradients import Asked, shown
 from bpverify.exact.gradients import check_gradients as exact_gradients
 from bpverify.grounds import ConditionKind
+from bpverify.verdict import Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.exact.record.values import Value
     from bpverify.grounds import Condition
-    from bpverify.verdict import Report
+    from bpverify.verdict import Report, Verdict
 
 
 @shown
@@ -96,3 +98,18 @@ def unnamed(report: Report, held: Sequence[str]) -> tuple[Condition, ...]:
 
 def _is_named(condition: Condition, held: Sequence[str]) -> bool:
     return bool({condition.place, condition.place.rpartition(":")[0], *condition.names} & set(held))
+
+
+def held_by_name(report: Report, held: Sequence[str]) -> Report:
+    """Return a report in which what is right only with values held fixed that are not named is undecided."""
+    return replace(report, verdicts=tuple(_unless_unnamed(verdict, held) for verdict in report.verdicts))
+
+
+def _unless_unnamed(verdict: Verdict, held: Sequence[str]) -> Verdict:
+    left = next((c for c in verdict.provided if c.kind is ConditionKind.HELD and not _is_named(c, held)), None)
+    if not verdict.ok or left is None:
+        return verdict
+    return Undecided(
+        claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
+        seconds=verdict.seconds, provided=verdict.provided, reason=f"right only with {left} (held= or --held says what is meant)",
+    )  # fmt: skip

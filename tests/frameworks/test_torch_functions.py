@@ -9,10 +9,12 @@ from importlib.resources import files
 import jsonschema
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="the functions are torch's")
 
 import bpverify
+from bpverify.cli import main
 from bpverify.errors import InputError
 from bpverify.render.json import report_json
 from bpverify.testing import assert_function, assert_gradients
@@ -667,3 +669,78 @@ def test_what_is_no_example():
         check(Square, [X], wrt=["y"])
     with pytest.raises(InputError, match="a tensor of floats"):
         check(lambda x: x > 0, [X])
+
+
+# The command.
+
+MODULE = """
+import numpy as np
+import torch
+
+class Half(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * ctx.saved_tensors[0]
+
+def through(x):
+    return x + (torch.round(x) - x).detach()
+
+def cost(x):
+    return (x * x).sum()
+
+def gradients(x):
+    return 2 * x
+
+def identity(x):
+    return x
+
+class Round(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return torch.round(x)
+
+    @staticmethod
+    def backward(ctx, g):
+        return g
+
+at = [np.array([[0.3, -1.2, 2.6]])]
+pair = {"cost": cost, "gradients": gradients, "at": [torch.tensor([1.0, 2.0])]}
+named = {"function": through, "at": at, "held": ["through"]}
+meant = {"function": Round, "at": at, "meant": identity}
+odd = {"function": through, "at": at, "hold": ["through"]}
+none = {"function": 3, "at": at}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        ("Half", 1, "1/2 times the derivative"),
+        ("through", 0, "held fixed"),
+        ("through --strict", 3, "right only with held fixed"),
+        ("through --strict --held detach", 0, "held fixed"),
+        ("named --strict", 0, "held fixed"),
+        ("meant", 0, "vector-Jacobian product of identity"),
+        ("pair", 0, "gradients as the gradient of cost"),
+        ("cost", 0, "autograd of cost"),
+        ("odd", 2, "did you mean 'held'"),
+        ("none", 2, "a function"),
+        ("Nothing", 2, "a name that the module defines"),
+    ],
+)
+def test_the_command(arguments, status, words, tmp_path):
+    (tmp_path / "m_of_torch.py").write_text(MODULE, encoding="utf-8")
+    name, *options = arguments.split()
+    done = CliRunner().invoke(main, ["gradients", f"{tmp_path / 'm_of_torch.py'}:{name}", "--seed", "1", *options])
+    assert (done.exit_code, words in " ".join(done.output.split())) == (status, True), done.output
+
+
+def test_a_file_repeats_gradients_of_numpys_code_alone(tmp_path):
+    (tmp_path / "m_of_torch.py").write_text(MODULE, encoding="utf-8")
+    done = CliRunner().invoke(main, ["gradients", f"{tmp_path / 'm_of_torch.py'}:Half", "--repro", str(tmp_path / "again.py")])
+    assert done.exit_code == 2 and "--repro" in done.output
