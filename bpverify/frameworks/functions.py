@@ -54,7 +54,7 @@ def check_function(
     Raises:
         InputError: f or the example cannot be used, or an error of the user's code.
     """
-    if "torch" not in sys.modules:
+    if not is_loaded("torch"):
         raise InputError("check_function", "a function of a library that is loaded: torch", "it is not imported")
     from bpverify.frameworks.torch.check import check_torch_function
 
@@ -66,9 +66,14 @@ def check_function(
 def check_gradients(cost: Callable[..., Value], gradients: Value, at: Value, **options: Any) -> Report:
     """Check gradients that NumPy code computes, or code of torch's where the example holds tensors."""
     __tracebackhide__ = True
-    if "torch" in sys.modules and _has_tensors(at):
+    if is_loaded("torch") and _has_tensors(at):
         return _torch_gradients(cost, gradients, at, **options)
     return exact_gradients(cost, gradients, at, **options)
+
+
+def is_loaded(library: str) -> bool:
+    """Whether a library is loaded: none is imported to see whether something is its."""
+    return library in sys.modules
 
 
 def _has_tensors(at: Value) -> bool:

@@ -119,6 +119,7 @@ FORWARDS = {
     "a clamp": (lambda x: x.clamp(-1, 1), lambda g, x: g),
     "a clamp far away": (lambda x: x.clamp(-40, 40), lambda g, x: g),
     "a mask": (lambda x: x * (x > 0.5), lambda g, x: g * (x > 0.4)),
+    "a softplus with a low threshold": (lambda x: F.softplus(x, threshold=1), lambda g, x: g * torch.sigmoid(x)),
     "a softplus beyond its threshold": (lambda x: F.softplus(20 * x), lambda g, x: 20 * g * torch.sigmoid(20 * x) * (20 * x < 20)),
     "a rounding": (lambda x: x - x.floor(), lambda g, x: g * (x > 0)),
     "a whole number": (lambda x: x * x.long(), lambda g, x: g * (x.long() + 1)),

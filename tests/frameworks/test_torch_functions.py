@@ -647,6 +647,47 @@ def test_a_loop_that_ends_by_a_tolerance():
     assert check(root(2), [np.array([2.0, 3.0])]).status == "refuted"
 
 
+def test_a_search():
+    def halving(factor):
+        class Root(Function):
+            @staticmethod
+            def forward(ctx, a):
+                low, step = torch.zeros_like(a), torch.full_like(a, 4.0)
+                for _ in range(30):
+                    step = step / 2
+                    low = torch.where((low + step) ** 2 <= a, low + step, low)
+                ctx.save_for_backward(low)
+                return low
+
+            @staticmethod
+            def backward(ctx, g):
+                return factor * g / (2 * ctx.saved_tensors[0])
+
+        return Root
+
+    report = check(halving(1), [np.array([2.0])])
+    assert report.status == "undecided" and "a search, such as bisection" in said(report)
+    assert is_right(halving(1), [np.array([2.0])], meant=torch.sqrt) is False
+    assert check(halving(2), [np.array([2.0])], meant=torch.sqrt).status != "proved"
+
+
+def test_a_softplus_is_one_beyond_its_threshold():
+    class Mish(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * torch.tanh(F.softplus(x))
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            t = torch.tanh(F.softplus(x))
+            return g * (t + x * torch.sigmoid(x) * (1 - t * t))
+
+    report = check(Mish, [X])
+    assert report.ok and any("softplus" in str(c) for c in report.verdicts[0].provided)
+
+
 def test_constants_of_pythons_floats():
     scale = 1 / math.sqrt(3)
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 class Arithmetic:
     """Exact arithmetic on arrays, for rows: ``np`` and ``special`` are the stand-ins of NumPy and scipy.special."""
 
-    def __init__(self, tracer: Tracer) -> None:
+    def __init__(self, tracer: Tracer, smoothed: dict[str, None] | None = None) -> None:
         self.tracer, self.kind = tracer, tracer.kind
+        self.smoothed: dict[str, None] = {} if smoothed is None else smoothed
+        """What rows take for the function that torch's floats approximate: it is told as a condition."""
         self.np, self.special = tracer.modules["numpy"], tracer.modules["scipy.special"]
 
     def array(self, value: Value) -> Value:

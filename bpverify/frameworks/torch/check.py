@@ -176,15 +176,24 @@ def concluded(report: Report, notes: Notes) -> Report:
 
 
 def _unless_approximate(verdict: Verdict, notes: Notes) -> Verdict:
-    """Return a verdict; of what a loop computes up to a tolerance a small difference refutes nothing."""
+    """Return a verdict; of what a loop computes up to a tolerance a small difference refutes nothing, nor any of a search."""
     witness = verdict.witness
-    if not isinstance(verdict, Refuted) or not isinstance(witness, CodeWitness) or not notes.tolerances:
+    if not isinstance(verdict, Refuted) or not isinstance(witness, CodeWitness):
+        return verdict
+    if notes.searches:
+        place, count = max(notes.searches.items(), key=lambda each: each[1])
+        reason = f"{place} compares {count} times: where that is a search, such as bisection, what it finds has another derivative"
+        return _open(verdict, f"{reason} (meant= takes a forward pass without it)")
+    if not notes.tolerances:
         return verdict
     place, tolerance = max(notes.tolerances.items(), key=lambda each: each[1])
     right, claimed = _middle(witness.derivative), _middle(witness.returned)
     if abs(right - claimed) > LEFT_BY_A_LOOP * tolerance * abs(right):
         return verdict
-    reason = f"a loop ends by a tolerance ({place}): what it computes is an approximation, and the derivative of that is another"
+    return _open(verdict, f"a loop ends by a tolerance ({place}): what it computes is an approximation, with another derivative")
+
+
+def _open(verdict: Verdict, reason: str) -> Undecided:
     return Undecided(
         claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
         seconds=verdict.seconds, provided=verdict.provided, reason=reason,

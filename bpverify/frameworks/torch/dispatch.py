@@ -52,6 +52,8 @@ FORWARD, BACKWARD = "forward", "backward"
 BITS = {torch.float64: 53, torch.float32: 24, torch.float16: 11, torch.bfloat16: 8}
 TOLERANCE = 1e-2
 """The largest number that is taken for the tolerance by which a loop ends."""
+SEARCH = 20
+"""How often a line compares at least before it is taken for a search, such as bisection."""
 _IGNORED = ("device", "layout", "pin_memory", "memory_format", "non_blocking", "dtype", "generator", "out")
 
 
@@ -66,7 +68,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         self._within: list[Value] = []
         """The operations that are run as torch writes them in others."""
         self._compared: dict[tuple[str, int], int] = {}
-        """How often a line compared a number with a small constant."""
+        """How often a line compared."""
 
     # Tensors.
 
@@ -181,7 +183,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         else:
             kwargs = {key: value for key, value in kwargs.items() if key not in _IGNORED}
         if self.phase == FORWARD and row is row_of("aten::" + short(func)):
-            self._note_tolerance(func, args, is_known)
+            self._note_search(func, args, is_known)
         results = row(self.arithmetic, *args, **kwargs)
         found = list(results) if isinstance(results, list | tuple) else [results]
         if written:
@@ -379,16 +381,16 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         if kind in BITS and isinstance(source, _Taken) and not source.is_known and BITS[kind] < 53:
             self.notes.casts[str(kind), site_of(func)[0]] = None
 
-    def _note_tolerance(self, func: Value, args: Sequence[Value], is_known: bool) -> None:
-        """Note a line that compares one number with a small constant again and again: a loop may end by it."""
-        if short(func) not in COMPARISONS or is_known or len(args) < 2 or np.ndim(args[0]):
+    def _note_search(self, func: Value, args: Sequence[Value], is_known: bool) -> None:
+        """Note a line that compares again and again: with a small constant a loop may end by it, else a search be made of it."""
+        if short(func) not in COMPARISONS or is_known or len(args) < 2:
             return
-        bound = getattr(args[1], "exact", None)
-        if bound is not None and 0 < abs(bound) <= TOLERANCE:
-            site = site_of(func)
-            self._compared[site] = self._compared.get(site, 0) + 1
-            if self._compared[site] > 1:
-                self.notes.tolerances[site[0]] = float(abs(bound))
+        site, bound = site_of(func), getattr(args[1], "exact", None)
+        count = self._compared[site] = self._compared.get(site, 0) + 1
+        if bound is not None and 0 < abs(bound) <= TOLERANCE and not np.ndim(args[0]) and count > 1:
+            self.notes.tolerances[site[0]] = float(abs(bound))
+        if count >= SEARCH:
+            self.notes.searches[site[0]] = count
 
 @dataclass(frozen=True, slots=True)
 class _Taken:

@@ -40,6 +40,11 @@ class Notes:
     tolerances: dict[str, float] = field(default_factory=dict)
     """Lines by which loops end, each with the tolerance."""
 
+    searches: dict[str, int] = field(default_factory=dict)
+    """Lines that compare one number with others again and again, each with how often: a search may be made of it."""
+    smoothed: dict[str, None] = field(default_factory=dict)
+    """Functions that are taken for what torch's floats approximate."""
+
     def conditions(self) -> list[Condition]:
         """Return them in the order in which they are printed."""
         found = [cut.condition for cut in self.cuts]
@@ -49,6 +54,7 @@ class Notes:
         if self.casts:
             lines = ", ".join(dict.fromkeys(f"{kind} ({place})" if place else kind for kind, place in self.casts))
             found.append(Condition(ConditionKind.CONSTANT, f"a cast changes no number: {lines}"))
+        found += [Condition(ConditionKind.ROW, words) for words in self.smoothed]
         if self.decomposed:
             names = list(self.decomposed)
             more = f" and {len(names) - MOST_SHOWN} others" if len(names) > MOST_SHOWN else ""

@@ -70,7 +70,7 @@ class Session:
         self.runner, self.attempt, self.arguments, self.kept = runner, attempt, arguments, kept
         self.dispatch = None
         if isinstance(runner, Tracer):
-            self.dispatch = Dispatch(Arithmetic(runner), notes, self.kept)
+            self.dispatch = Dispatch(Arithmetic(runner, notes.smoothed), notes, self.kept)
 
     @property
     def is_exact(self) -> bool:

@@ -88,16 +88,29 @@ def _xlogy(x: Arithmetic, a: Value, b: Value) -> Value:
     return x.np.where(zero, x.numbers(np.zeros((), int)), x.np.multiply(first, x.np.log(x.np.where(zero, one, second))))
 
 
-def _softplus(x: Arithmetic, a: Value, beta: Value = 1, threshold: Value = 20) -> Value:
-    # Beyond the threshold torch returns the argument, which differs from the softplus: it is another function there.
+BEYOND = 20
+"""From here on torch's softplus is its argument, which in floats it is nearly: below e^-20 is left out."""
+
+
+def _softplus(x: Arithmetic, a: Value, beta: Value = 1, threshold: Value = BEYOND) -> Value:
     inner = scaled(x, a, beta)
     soft = x.np.true_divide(x.np.log(x.np.add(1, x.np.exp(inner))), beta)
-    return chosen(x, x.np.greater(inner, threshold), a, soft)
+    return soft if _is_smooth(x, threshold) else chosen(x, x.np.greater(inner, threshold), a, soft)
 
 
 def _softplus_backward(x: Arithmetic, g: Value, a: Value, beta: Value, threshold: Value) -> Value:
     inner = scaled(x, a, beta)
-    return chosen(x, x.np.greater(inner, threshold), g, x.np.multiply(g, sigmoid(x, inner)))
+    soft = x.np.multiply(g, sigmoid(x, inner))
+    return soft if _is_smooth(x, threshold) else chosen(x, x.np.greater(inner, threshold), g, soft)
+
+
+def _is_smooth(x: Arithmetic, threshold: Value) -> bool:
+    """Whether a softplus is taken for one everywhere; with a low threshold it is another function beyond that."""
+    exactly = getattr(threshold, "exact", threshold)
+    if exactly is None or exactly < BEYOND:
+        return False
+    x.smoothed["softplus(x) is log(1 + exp(x)) beyond torch's threshold too, where torch leaves out less than 3e-9"] = None
+    return True
 
 
 def _lerp(x: Arithmetic, a: Value, b: Value, weight: Value) -> Value:
