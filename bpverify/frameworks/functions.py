@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @shown
 def check_function(
     f: Callable[..., Value] | type, at: Sequence[Value] | Mapping[str, Value], *, wrt: Sequence[str] | None = None,
-    meant: Callable[..., Value] | None = None, held: Sequence[str] = (), domains: Mapping[str, str] | None = None,
-    max_nodes: int = 20_000_000, timeout: float = 60.0, seed: int | None = None, fast: bool | None = None,
-    progress: Callable[[str], None] | None = None,
+    meant: Callable[..., Value] | None = None, reference: Callable[..., Value] | None = None, held: Sequence[str] = (),
+    twice: bool = False, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000, timeout: float = 60.0,
+    seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
 ) -> Report:  # fmt: skip
     """Check the backward pass of a function of torch's against the derivative of what its forward pass computes.
 
@@ -39,8 +39,11 @@ def check_function(
         wrt: the arguments whose gradients are asked for, by default all tensors of floats.
         meant: another forward pass, of which the backward pass is to be the gradient: of a straight-through estimator, say, the
             identity.
+        reference: a function of torch's that computes what f does, where f is compiled and has no text: the verdicts are on the
+            reference, and f is held against it in floats at several points, which is a note and no verdict.
         held: what is meant to be held fixed: "detach", "no_grad", or the function, the file or the file and line where it stands.
             A verdict says what it holds fixed in any case; ``assert_function`` fails unless all of it is named.
+        twice: whether the backward pass is what is differentiated: double backward, with what comes from above as an argument.
         domains: as for ``check_gradients``, and likewise max_nodes, timeout, seed, fast and progress.
         max_nodes: the most operations that are recorded.
         timeout: in seconds.
@@ -56,10 +59,20 @@ def check_function(
     """
     if not is_loaded("torch"):
         raise InputError("check_function", "a function of a library that is loaded: torch", "it is not imported")
-    from bpverify.frameworks.torch.check import check_torch_function
+    from bpverify.frameworks.torch.check import check_torch_function, check_torch_reference
 
     asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, None)
-    return check_torch_function(f, at, asked, meant, held)
+    if reference is not None:
+        if meant is not None or twice:
+            raise InputError("reference=", "neither meant= nor twice= beside it")
+        report = check_torch_reference(f, reference, at, asked)
+    else:
+        report = check_torch_function(f, at, asked, meant, twice)
+    unknown = unmatched(report, held)
+    if unknown:
+        known = ", ".join(dict.fromkeys(name for c in _held(report) for name in (*c.names, c.place) if name)) or "nothing"
+        raise InputError(f"held {unknown[0]!r}", f"what is held fixed there: {known}")
+    return report
 
 
 @wraps(exact_gradients)
@@ -97,8 +110,16 @@ def _torch_gradients(
 
 def unnamed(report: Report, held: Sequence[str]) -> tuple[Condition, ...]:
     """Return what a report's verdicts hold fixed that is not named."""
-    found = dict.fromkeys(c for v in report.verdicts for c in v.provided if c.kind is ConditionKind.HELD)
-    return tuple(condition for condition in found if not _is_named(condition, held))
+    return tuple(condition for condition in _held(report) if not _is_named(condition, held))
+
+
+def unmatched(report: Report, held: Sequence[str]) -> list[str]:
+    """Return the names of what a report that decides something does not hold fixed."""
+    return [name for name in held if not any(_is_named(condition, [name]) for condition in _held(report))] if report.ok else []
+
+
+def _held(report: Report) -> list[Condition]:
+    return list(dict.fromkeys(c for v in report.verdicts for c in v.provided if c.kind is ConditionKind.HELD))
 
 
 def _is_named(condition: Condition, held: Sequence[str]) -> bool:

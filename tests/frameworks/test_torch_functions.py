@@ -321,7 +321,7 @@ def test_an_assertion_fails_unless_it_is_named():
     file = f"{__name__.rpartition('.')[2]}.py"
     for name in ("detach", "straight_through", file):
         assert assert_function(straight_through, [X], held=[name]).ok
-    with pytest.raises(AssertionError, match="held fixed"):
+    with pytest.raises(InputError, match=f"what is held fixed there: detach, straight_through, {file}"):
         assert_function(straight_through, [X], held=["no_grad"])
 
 
@@ -431,6 +431,76 @@ def test_what_is_meant():
     assert statuses(Reversed, {"x": X, "strength": 0.25}, meant=lambda x, strength: -strength * x) == {"x": "proved"}
     with pytest.raises(InputError, match="meant's outputs"):
         check(Rounded, [X], meant=lambda x: x.sum())
+
+
+# Backward passes that are differentiated, and kernels without a text.
+
+
+def test_double_backward():
+    assert statuses(Square, [X], twice=True) == {"x": "proved", "upstream": "proved"}
+    assert is_right(lambda x, w: (NoGradient.apply(x, w.detach())), {"x": X, "w": Y}, wrt=["x"], twice=True)
+
+
+class KeepsTheWrong(Function):
+    """It keeps what it computed inside of forward, which no graph reaches."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.slope = 3 * x * x
+        return x**3
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * ctx.slope
+
+
+def test_a_double_backward_that_is_wrong():
+    assert is_right(KeepsTheWrong, [X])
+    found = statuses(KeepsTheWrong, [X], twice=True)
+    assert found == {"x": "refuted", "upstream": "proved"}
+    with pytest.raises(InputError, match="a function with one output"):
+        check(Scaled, {"x": X, "w": V, "factor": 2.0}, twice=True)
+
+
+def test_a_double_backward_that_is_not_there():
+    class Once(Square):
+        @staticmethod
+        @torch.autograd.function.once_differentiable
+        def backward(ctx, g):
+            return 2 * g * ctx.saved_tensors[0]
+
+    assert statuses(Once, [X], twice=True) == {"x": "refuted", "upstream": "refuted"}
+
+
+class Compiled(Function):
+    """It reads the memory, as a kernel does."""
+
+    factor = 2.0
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.from_numpy(np.square(x.detach().numpy()))
+
+    @classmethod
+    def backward(cls, ctx, g):
+        return torch.from_numpy(cls.factor * g.numpy() * ctx.saved_tensors[0].detach().numpy())
+
+
+def test_a_kernel_beside_its_reference():
+    report = check(Compiled, [X], reference=lambda x: Square.apply(x))
+    assert report.ok and "Compiled beside <lambda> in floats, at 5 points: largest relative error" in report.notes[0]
+    assert check(Compiled, {"x": "(m, n)"}, reference=Square).ok
+    wrong = check(Compiled, [X], reference=Forgets)
+    assert wrong.status == "refuted"
+
+    class Off(Compiled):
+        factor = 2.1
+
+    off = check(Off, [X], reference=Square)
+    assert off.status == "undecided" and "is not what Off computes in floats" in said(off)
+    with pytest.raises(InputError, match="neither meant= nor twice="):
+        check(Compiled, [X], reference=Square, twice=True)
 
 
 # What is refused by name, with the line.

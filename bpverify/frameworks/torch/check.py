@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from bpverify.errors import InputError, nearest
+from bpverify.exact.check.shapes import drawn
 from bpverify.exact.check.strategy import check
-from bpverify.exact.code.binding import name_of, named
-from bpverify.frameworks.torch.forms import TorchCostAndGradients, TorchFunction
+from bpverify.exact.code.binding import name_of
+from bpverify.frameworks.torch.examples import Example, applied, example_of, function_of
+from bpverify.frameworks.torch.forms import TorchCostAndGradients, TorchFunction, only_output
+from bpverify.frameworks.torch.kernels import compared, floats_at
 from bpverify.frameworks.torch.notes import Notes
 from bpverify.frameworks.torch.running import Arguments
 from bpverify.verdict import CodeWitness, Refuted, Undecided
@@ -28,103 +29,57 @@ if TYPE_CHECKING:
     from bpverify.verdict import Report, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An example for a function of torch's: NumPy's arrays for its tensors, and what these were."""
-
-    at: dict[str, Value]
-    dtypes: dict[str, torch.dtype]
-    by_name: bool
-    constants: tuple[str, ...]
-    """Floats that are no tensors: they are given to the code as they are."""
-
-
-def function_of(value: Value) -> Value:
-    """Return the Function that a value is, or whose apply it is; None where it is neither."""
-    owner = value if isinstance(value, type) else getattr(value, "__self__", None)
-    return owner if isinstance(owner, type) and issubclass(owner, torch.autograd.Function) else None
-
-
-def is_torchs(value: Value) -> bool:
-    """Whether a value is a tensor, a module or a Function of torch's."""
-    return function_of(value) is not None or isinstance(value, torch.Tensor | torch.nn.Module)
-
-
-def applied(function: Value) -> Value:
-    """Return what is called: of a Function its apply."""
-    own = function_of(function)
-    return function if own is None else own.apply
-
-
-def _signature(function: Value) -> Value:
-    """Return a function with the names of the arguments."""
-    own = function_of(function)
-    if own is None:
-        return function.forward if isinstance(function, torch.nn.Module) else function
-    names = list(inspect.signature(own.forward).parameters.values())
-    has_context = own.setup_context is torch.autograd.Function.setup_context
-
-    def as_forward(*_: Value) -> None:
-        """Stand for the forward pass without its context."""
-
-    as_forward.__signature__ = inspect.Signature(names[1:] if has_context else names)  # type: ignore[attr-defined]  # inspect's
-    as_forward.__qualname__ = f"{own.__name__}.apply"
-    return as_forward
-
-
-def example_of(function: Value, at: Value) -> Example:
-    """Return the example; the parameters of a module are arguments by their names."""
-    tensors: dict[str, torch.dtype] = {}
-
-    def array(name: str, value: Value) -> Value:
-        if isinstance(value, torch.Tensor):
-            tensors[name] = value.dtype
-            given = value.detach()
-            return (given.float() if given.dtype in (torch.float16, torch.bfloat16) else given).numpy().copy()
-        if isinstance(value, np.ndarray):
-            tensors[name] = torch.from_numpy(value.reshape(-1)[:0].copy()).dtype
-        return value
-
-    if isinstance(at, Mapping):
-        given: Value = {str(name): array(str(name), value) for name, value in at.items()}
-    else:
-        listed = [at] if isinstance(at, torch.Tensor | np.ndarray) else list(at)
-        given = [array(f"#{i}", value) for i, value in enumerate(listed)]
-    found, by_name = named(_signature(function), given)
-    if not by_name:
-        for i, name in enumerate(found):
-            if f"#{i}" in tensors:
-                tensors[name] = tensors.pop(f"#{i}")
-    if isinstance(function, torch.nn.Module):
-        for name, parameter in function.named_parameters():
-            if name in found:
-                raise InputError(f"the example's {name!r}", "an input of the module", "a parameter has that name")
-            found[name] = array(name, parameter)
-    # A text in parentheses is a shape, whose array is drawn.
-    tensors |= {name: torch.float64 for name, value in found.items() if isinstance(value, str) and value.lstrip().startswith("(")}
-    constants = tuple(name for name, value in found.items() if isinstance(value, float))
-    return Example(found, tensors, by_name and function_of(function) is None, constants)
-
-
 def check_torch_function(
-    function: Value, at: Value, asked: Asked, meant: Callable[..., Value] | None, held: Sequence[str]
+    function: Value, at: Value, asked: Asked, meant: Callable[..., Value] | None = None, twice: bool = False
 ) -> Report:  # fmt: skip
     """Check what autograd makes of a function of torch's against the derivative of what it computes."""
     run = applied(function)
     example = example_of(run, at)
     notes = Notes()
     wanted = _wanted(example, asked.wrt)
-    code = TorchFunction(run, example.by_name, Arguments(example.dtypes, frozenset(wanted)), notes, meant)
     title = f"autograd of {_called(function)} as its vector-Jacobian product"
     if meant is not None:
         title = f"autograd of {_called(function)} as the vector-Jacobian product of {name_of(meant)}"
-    label = "upstream"
-    while label in example.at:
-        label += "'"
+    label, above = _unused(example, "upstream"), ""
+    if twice:
+        label, above = _unused(example, "upstream of the gradients"), label
+        example = _with_above(run, example, above, asked)
+        wanted, title = [*wanted, above], f"double backward of {_called(function)} as the vector-Jacobian product of its backward"
+    arguments = Arguments(example.dtypes, frozenset(wanted))
+    code = TorchFunction(run, example.by_name, arguments, notes, meant, above)
     try:
         return concluded(check(_problem(asked, example, wanted, code, title, label)), notes)
     finally:
         code.state.restore()
+
+
+def _unused(example: Example, label: str) -> str:
+    while label in example.at:
+        label += "'"
+    return label
+
+
+def _with_above(run: Value, example: Example, above: str, asked: Asked) -> Example:
+    """Return an example whose last argument is what comes from above."""
+    seed = 0 if asked.seed is None else asked.seed
+    at, _ = drawn(example.at, {}, seed)
+    output = only_output(floats_at(run, replace(example, at=at), at, [])[0])
+    given = np.random.default_rng(seed).integers(1, 100, size=tuple(output.shape)) / 64
+    return replace(example, at={**at, above: np.asarray(given)}, dtypes={**example.dtypes, above: output.dtype})
+
+
+def check_torch_reference(function: Value, reference: Value, at: Value, asked: Asked) -> Report:
+    """Check a reference exactly, and hold a kernel that has no text against it in floats: a weaker line, and no verdict."""
+    report = check_torch_function(reference, at, asked)
+    example = example_of(applied(reference), at)
+    found = compared(applied(function), applied(reference), example, _wanted(example, asked.wrt), asked.seed or 0)
+    both = f"{_called(function)} beside {_called(reference)}"
+    words = f"{both} in floats, at {found.points} points: {found.words}; no verdict rests on it"
+    if found.are_close:
+        return replace(report, notes=(words, *report.notes))
+    reason = f"{_called(reference)} is not what {_called(function)} computes in floats: {found.words}"
+    verdicts = tuple(_open(verdict, reason) if verdict.ok else verdict for verdict in report.verdicts)
+    return replace(report, verdicts=verdicts, notes=(words, *report.notes))
 
 
 def check_torch_pair(cost: Value, gradients: Value, at: Value, asked: Asked) -> Report:

@@ -48,6 +48,8 @@ class TorchFunction:
     arguments: Arguments
     notes: Notes
     meant: Callable[..., Value] | None = None
+    above: str = ""
+    """The argument that comes from above, where the backward pass is what is differentiated: double backward."""
     state: State = field(default_factory=State)
 
     def costed(self, runner: Runner, attempt: Attempt) -> Forward:
@@ -55,8 +57,7 @@ class TorchFunction:
         self.state.begin(runner, attempt, [self.function, self.meant])
         session = Session(runner, attempt, self.arguments, self.notes, self.state.kept)
         given = session.given()
-        own = outputs_of(call(session, self.function, given, self.by_name))
-        judged = own
+        own = judged = self._outputs(session, given)
         if self.meant is not None:
             judged = outputs_of(call(session, self.meant, session.given(), self.by_name))
             if _shapes(own) != _shapes(judged):
@@ -69,13 +70,23 @@ class TorchFunction:
             cost = np.asarray(cost.detach().double().numpy())
         return Forward(cost, upstream, (session, given, own, [tensor for tensor, _ in weights]))
 
+    def _outputs(self, session: Session, given: Mapping[str, Value]) -> list[torch.Tensor]:
+        """Return what is weighted: the function's outputs, or of a double backward pass what the first one makes of them."""
+        if not self.above:
+            return outputs_of(call(session, self.function, given, self.by_name))
+        inputs = {name: value for name, value in given.items() if name != self.above}
+        output = only_output(outputs_of(call(session, self.function, inputs, self.by_name)))
+        asked = [value for name, value in inputs.items() if name in self.arguments.wanted]
+        found = session.call(_gradients, [[output], asked, [given[self.above]]], {"create_graph": True}, BACKWARD)
+        return outputs_of([value for value in found if value is not None])
+
     def _term(self, session: Session, output: torch.Tensor, weights: Value) -> Value:
         """Return the sum of an output's numbers with their weights; what does not require a gradient is held."""
         if session.dispatch is None:
             return (output.detach().double() * weights.double()).sum()
         dispatch = session.dispatch
         numbers = session.numbers(output)
-        if self.meant is None and not output.requires_grad and dispatch.memory.storage_of(output).moves:
+        if self.meant is None and not self.above and not output.requires_grad and dispatch.memory.storage_of(output).moves:
             self.notes.cuts[getattr(output, "cut", None) or Cut("mark_non_differentiable")] = None
             numbers = dispatch.arithmetic.array(dispatch.arithmetic.kind.elementwise(lambda v: v.fixed(), numbers))
         product = dispatch.arithmetic.np.multiply(numbers, weights)
@@ -100,8 +111,17 @@ def _shapes(outputs: Sequence[torch.Tensor]) -> str:
     return ", ".join(str(tuple(output.shape)) for output in outputs)
 
 
-def _gradients(outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> Value:
-    return torch.autograd.grad(outputs, inputs, weights, allow_unused=True)
+def only_output(outputs: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Return the output of a function that has one."""
+    if len(outputs) != 1:
+        raise InputError("twice=True", "a function with one output", f"it returns tensors of the shapes {_shapes(outputs)}")
+    return outputs[0]
+
+
+def _gradients(
+    outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], weights: Sequence[torch.Tensor], create_graph: bool = False
+) -> Value:  # fmt: skip
+    return torch.autograd.grad(outputs, inputs, weights, allow_unused=True, create_graph=create_graph)
 
 
 def _parts(
