@@ -8,7 +8,8 @@ A block is an HTML comment that names a command, and the fenced text below it:
     bpverify, version 0.1.0
     ```
 
-or one that names a file, and its text: `<!-- file: examples/test_layer.py -->`.
+or one that names a file, and its text: `<!-- file: examples/test_layer.py -->`. With `run with torch:` a command runs where that
+package is installed, and is left as it is elsewhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,9 +33,11 @@ PAGES = (README, *sorted(GUIDE.glob("*.md")))
 MOST_LINES = 199
 """Of the README; all that is longer stands in the guide."""
 
-BLOCK = re.compile(r"<!-- run: (?P<command>bpverify [^\n]*?) -->\n```console\n(?P<shown>.*?)\n?```", re.DOTALL)
+BLOCK = re.compile(
+    r"<!-- run(?: with (?P<package>\w+))?: (?P<command>bpverify [^\n]*?) -->\n```console\n(?P<shown>.*?)\n?```", re.DOTALL
+)
 FILE = re.compile(r"<!-- file: (?P<path>\S+) -->\n```python\n(?P<shown>.*?\n)```", re.DOTALL)
-MARK = re.compile(r"^<!-- \w+:", re.MULTILINE)
+MARK = re.compile(r"^<!-- \w+(?: with \w+)?:", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 TIMES = re.compile(r"\d+\.\d\d s\b")
 COLUMNS = "88"
@@ -45,11 +49,22 @@ class Block:
 
     command: str
     shown: str
+    package: str = ""
+    """The package that the command needs, beside those that bpverify needs."""
+
+    @property
+    def can_run(self) -> bool:
+        """Whether what it needs is installed."""
+        return not self.package or find_spec(self.package) is not None
 
 
 def blocks(text: str) -> tuple[Block, ...]:
     """Return every block of a page's text that shows a command, in order."""
-    return tuple(Block(found["command"], found["shown"]) for found in BLOCK.finditer(text))
+    return tuple(map(_block, BLOCK.finditer(text)))
+
+
+def _block(found: re.Match[str]) -> Block:
+    return Block(found["command"], found["shown"], found["package"] or "")
 
 
 def unread(text: str) -> int:
@@ -76,9 +91,12 @@ def rewrite(text: str) -> str:
     """Return a page's text with what its commands print today; an output that is the same keeps its times."""
 
     def renew(found: re.Match[str]) -> str:
+        if not _block(found).can_run:
+            return found[0]
         now = run(found["command"])
         shown = found["shown"] if same(found["shown"], now) else now
-        return f"<!-- run: {found['command']} -->\n```console\n{shown}\n```"
+        needs = f" with {found['package']}" if found["package"] else ""
+        return f"<!-- run{needs}: {found['command']} -->\n```console\n{shown}\n```"
 
     return BLOCK.sub(renew, copied(text))
 

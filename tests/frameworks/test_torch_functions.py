@@ -519,7 +519,7 @@ def test_a_kernel_beside_its_reference():
         (lambda x: torch.view_as_real(torch.fft.fft(x)), "_fft_r2c"),
         (lambda x: x * torch.igamma(x, x), "igamma"),
         (lambda x: x.to_sparse().to_dense(), "sparse"),
-        (lambda x: x.clone().view(torch.int64).to(torch.float64), "view.dtype"),
+        (lambda x: x.clone().view(torch.int64).to(torch.float64), "another type"),
     ],
 )
 def test_what_is_refused(f, words):

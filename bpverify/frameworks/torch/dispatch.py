@@ -274,6 +274,8 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         return tree_map(lambda out: self._view(out, before) if isinstance(out, torch.Tensor) else out, outcome)
 
     def _view(self, out: torch.Tensor, before: Cut | None) -> torch.Tensor:
+        if not is_floats(out):
+            raise refuse("a view of a tensor as another type")
         found = ExactTensor(out, self)
         storage = self.memory.storage_of(found)
         found.cut = (before or self._cut(torch.ops.aten.detach.default)) if storage.moves else None
