@@ -195,3 +195,29 @@ def test_a_metric_beside_a_cost_is_no_part_of_it():
     z = np.array([0.1, 0.2, 0.3])
     assert check_gradients(cost, lambda z: softmax(z) - np.eye(3)[0], [z]).ok
     assert check_gradients(cost, lambda z: softmax(z) - 2 * np.eye(3)[0], [z]).status == "refuted"
+
+
+def rounded_gelu(x):
+    return (0.5 * x * (1 + np.tanh(0.79788456 * x * (1 + 0.044715 * x * x)))).sum()
+
+
+def rounded_gelu_gradient(x, c):
+    t = np.tanh(0.79788456 * x * (1 + 0.044715 * x * x))
+    return 0.5 * x * (1 - t * t) * (0.79788456 + c * x * x) + 0.5 * (1 + t)
+
+
+ROUNDED = [(0.1070322243, "undecided"), (0.1070323, "undecided"), (0.107032, "refuted"), (0.107033, "refuted")]
+
+
+@pytest.mark.parametrize(("c", "status"), ROUNDED)
+def test_a_decimal_of_many_digits_rounds_something(c, status):
+    """0.1070322243 is three times 0.044715 times the root of 2 / pi, in ten digits; one of six is a number by itself."""
+    report = check_gradients(rounded_gelu, lambda x: rounded_gelu_gradient(x, c), [np.array([0.3, -1.2, 2.1])], seed=1)
+    assert report.status == status
+    if status == "undecided":
+        assert "differ by no more than the rounding of" in report.verdicts[0].reason
+
+
+@pytest.mark.parametrize("factor", [1.0000001, 1.000000001, 1.00000000001, 0.99999999, 1.23456789])
+def test_a_factor_of_many_digits_is_wrong(factor):
+    assert check_gradients(lambda x: (x * x).sum(), lambda x: 2 * x * factor, [np.array([0.3, -1.2])], seed=1).status == "refuted"

@@ -91,6 +91,22 @@ def test_types_of_fewer_digits():
         assert check(Forgets, [torch.tensor(X, dtype=dtype)]).status == "refuted"
 
 
+def test_casts_change_no_number():
+    class Cast(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x.float().square().to(x.dtype)
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            return (2 * g.float() * x.float()).to(g.dtype)
+
+    report = check(Cast, [X])
+    assert report.ok and any("a cast changes no number: torch.float32" in str(c) for c in report.verdicts[0].provided)
+
+
 # What ctx is used for.
 
 

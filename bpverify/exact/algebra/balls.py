@@ -28,6 +28,8 @@ PRECISIONS = (128, 512, 2048)
 """Bits, tried one after another."""
 COMPUTED = 40
 """Bits of numerator and denominator beyond which a float's rational is no number that anyone writes."""
+MANY = 7
+"""Significant digits from which on a decimal is written for a number that it rounds."""
 ROUNDING = 2.0**-40
 """Relative difference that the rounding of such a float may make, with room for what is computed from it."""
 
@@ -61,27 +63,42 @@ class _Balls(Evaluation["arb"]):
         return row.enclosure(self.values[argument])
 
 
-def _computed(graph: Graph) -> dict[int, str]:
-    """Return the constants that were floats which no short rational explains: the roundings of numbers that were computed."""
-    texts = {value: text for text, value in graph.literals.items() if _is_long(value)}
+def _rounded(graph: Graph) -> dict[int, tuple[str, float]]:
+    """Return the constants that round another number, each as text and with how far that may be, relative to it.
+
+    These are floats which no short rational explains, and decimals of many digits, which are written for what they round.
+    """
+    texts = {value: text for text, value in graph.literals.items() if _is_long(value) or _half_digit(value)}
     if not texts:
         return {}
     # Constants are folded: one that is long may be made of such a float.
-    return {node: texts.get(value, str(float(value))) for node, value in graph.constants.items() if _is_long(value)}
+    found = {}
+    for node, value in graph.constants.items():
+        off = 2 * ROUNDING if _is_long(value) else _half_digit(value)
+        if off:
+            found[node] = texts.get(value, str(float(value))), off
+    return found
+
+
+def _half_digit(value: Fraction) -> float:
+    """Return half a unit in the last place of a decimal of many digits, relative to it; 0 for any other number."""
+    text = repr(abs(float(value)))
+    if not MANY <= significant_digits(float(value)) <= WRITTEN or Fraction(text) != abs(value):
+        return 0.0
+    mantissa, _, exponent = text.partition("e")
+    return 0.5 * 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2])) / abs(float(value))
 
 
 def _is_long(value: Fraction) -> bool:
     return significant_digits(float(value)) > WRITTEN and value.numerator.bit_length() + value.denominator.bit_length() > COMPUTED
 
 
-def _far(left: arb, right: arb) -> bool:
-    """Whether two sides differ by more than a few roundings of a float."""
-    return bool(abs(left - right) > ROUNDING * (abs(left) + abs(right)))
-
-
-def _behind(graph: Graph, pair: tuple[int, int], computed: dict[int, str]) -> str:
+def _explained(graph: Graph, pair: tuple[int, int], left: arb, right: arb, rounded: dict[int, tuple[str, float]]) -> str:
+    """Return the constant whose rounding is all that two sides differ by, '' where they differ by more."""
     needed = ancestors(graph, pair)
-    return next((text for node, text in computed.items() if needed[node]), "")
+    behind = [each for node, each in rounded.items() if needed[node]]
+    text, most = max(behind, key=lambda each: each[1], default=("", 0.0))
+    return text if 2 * abs(left - right) <= most * (abs(left) + abs(right)) else ""
 
 
 def _rational(value: Fraction) -> arb:
@@ -136,7 +153,7 @@ def differing(
     branches = relevant(graph, [cost, *(n for pair in pairs for n in pair)])
     nodes = [branch.node for branch in branches]
     moving = dependent(graph, symbols) if any(branch.relation == "=" for branch in branches) else b""
-    computed = _computed(graph)
+    rounded = _rounded(graph)
     why = "the two sides agree to 2048 bits at the example point"
     for bits in PRECISIONS:
         open_pairs = [i for i in range(len(pairs)) if i not in found]
@@ -149,7 +166,7 @@ def differing(
         for i in open_pairs:
             left, right = values[pairs[i][0]], values[pairs[i][1]]
             if left.is_finite() and right.is_finite() and not left.overlaps(right):
-                if computed and not _far(left, right) and (literal := _behind(graph, pairs[i], computed)):
+                if rounded and (literal := _explained(graph, pairs[i], left, right, rounded)):
                     why = f"the two sides differ by no more than the rounding of {literal}, which the code holds as a float"
                     continue
                 found[i] = left, right

@@ -29,8 +29,11 @@ def fitting(arithmetic: Arithmetic, func: Value, value: Value, out: torch.Tensor
     return values
 
 
-def hold(arithmetic: Arithmetic, func: Value, values: Value, out: torch.Tensor) -> None:
-    """Hold the values of a row against those of torch's kernel."""
+def hold(arithmetic: Arithmetic, func: Value, values: Value, out: torch.Tensor, rough: float = 0.0) -> None:
+    """Hold the values of a row against those of torch's kernel.
+
+    ``rough`` is how far off the floats of what it takes may be, which a cast to a type of fewer digits has left.
+    """
     if tuple(values.shape) != tuple(out.shape):
         raise _difference(func, f"the shape {tuple(values.shape)}, torch's {tuple(out.shape)}")
     ours, theirs = np.asarray(arithmetic.floats(values)), as_numpy(out).astype(float)
@@ -40,7 +43,7 @@ def hold(arithmetic: Arithmetic, func: Value, values: Value, out: torch.Tensor) 
         raise _difference(func, "no number where torch has one")
     scale = 1 + np.abs(theirs[compared]).max(initial=0.0)
     gap = float(np.abs(ours - theirs)[compared].max(initial=0.0))
-    if gap > DIGITS[out.dtype] * scale:
+    if gap > max(DIGITS[out.dtype], rough) * scale:
         raise _difference(func, f"off by {gap:.2g}")
 
 

@@ -187,7 +187,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
         results = row(self.arithmetic, *args, **kwargs)
         found = list(results) if isinstance(results, list | tuple) else [results]
         if written:
-            return self._store(func, written, found, outcome, moves, is_known)
+            return self._store(func, written, found, outcome, given, (moves, is_known))
         if len(found) != len(outs):
             raise refuse(f"torch's operation {func} with {len(outs)} results")
         made = [
@@ -205,14 +205,17 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             return out
         if any(np.may_share_memory(plain(values), plain(taken.values)) for taken in given):
             values = values.copy()
-        hold(self.arithmetic, func, values, out)
+        rough = _roughness(given, out)
+        hold(self.arithmetic, func, values, out, rough)
         found = self.made(out, values, *told)
+        self.memory.storage_of(found).rough = rough
         if told[0]:
             found.cut = self._cut(func) or next((taken.cut for taken in given if taken.cut is not None), None)
         return found
 
     def _store(
-        self, func: Value, written: Sequence[torch.Tensor], found: Sequence[Value], outcome: Value, moves: bool, is_known: bool
+        self, func: Value, written: Sequence[torch.Tensor], found: Sequence[Value], outcome: Value, given: Sequence[_Taken],
+        told: tuple[bool, bool],
     ) -> Value:  # fmt: skip
         if len(written) != len(found):
             raise refuse(f"torch's operation {func}")
@@ -221,9 +224,11 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             values = self.arithmetic.array(value)
             if tensor.dtype.is_floating_point:
                 values = self.arithmetic.np.broadcast_to(self.arithmetic.numbers(values), tuple(floats.shape)).copy()
-                hold(self.arithmetic, func, values, floats)
                 storage = self.memory.storage_of(tensor)
-                storage.write(floats, values, moves, is_known)
+                rough = max(_roughness(given, floats), storage.rough)
+                hold(self.arithmetic, func, values, floats, rough)
+                storage.write(floats, values, *told)
+                storage.rough = rough
             else:
                 hold_whole(self.arithmetic, func, fitting(self.arithmetic, func, values, floats), floats)
         return written[0] if len(written) == 1 else outcome
@@ -240,7 +245,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
                 return as_numpy(leaf).copy()
             storage, floats = self.memory.storage_of(leaf), self.memory.floats_of(leaf)
             cut, is_held = self._held(leaf, storage, tracked)
-            return _Taken(self.arithmetic, storage.read(floats), storage.moves, storage.is_known, cut, is_held)
+            return _Taken(self.arithmetic, storage.read(floats), storage.moves, storage.is_known, cut, is_held, storage.rough)
         return self.arithmetic.scalar(leaf)
 
     def _held(self, tensor: torch.Tensor, storage: Storage, tracked: bool) -> tuple[Cut | None, bool]:
@@ -339,7 +344,7 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             raise refuse(f"torch's operation {func}: its decomposition has other results,")
         for one, other in zip(ours, theirs, strict=False):
             if is_floats(one) and other.numel():
-                hold(self.arithmetic, func, self.numbers_of(one), other)
+                hold(self.arithmetic, func, self.numbers_of(one), other, self.memory.storage_of(one).rough)
         if not self._within:
             for leaf in ours:
                 if isinstance(leaf, ExactTensor) and self.memory.storage_of(leaf).moves:
@@ -404,12 +409,18 @@ class _Taken:
     is_known: bool
     cut: Cut | None
     is_held: bool
+    rough: float
 
     def numbers(self, are_differentiated: bool) -> Value:
         """Return the numbers, held where that matters."""
         if not self.is_held or not are_differentiated:
             return self.values
         return self.arithmetic.array(self.arithmetic.kind.elementwise(lambda v: v.fixed(), self.values))
+
+
+def _roughness(given: Sequence[_Taken], out: torch.Tensor) -> float:
+    """Return how far off the floats of a result may be: those of its type, and of all that it is made of."""
+    return max([DIGITS[out.dtype], *(taken.rough for taken in given)])
 
 
 def _to_copy(x: Arithmetic, a: Value, dtype: Value = None) -> Value:

@@ -33,6 +33,8 @@ class Storage:
         self.is_known = is_known
         """Whether it holds constants alone."""
         self.is_argument = False
+        self.rough = 0.0
+        """How far off torch's floats may be, relative to the largest: what the least precise type on the way has left."""
 
     def read(self, floats: torch.Tensor) -> Value:
         """Return the numbers of a tensor whose memory this is."""
