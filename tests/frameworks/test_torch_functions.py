@@ -449,6 +449,43 @@ def test_what_is_meant():
         check(Rounded, [X], meant=lambda x: x.sum())
 
 
+DERIVATIVES = {
+    "upsample": lambda x: F.interpolate(x, scale_factor=2), "bilinear": lambda x: F.interpolate(x, scale_factor=2, mode="bilinear"),
+    "replicate": lambda x: F.pad(x, (1, 1, 0, 2), mode="replicate"), "reflect": lambda x: F.pad(x, (1, 1, 1, 0), mode="reflect"),
+    "shrink": lambda x: F.softshrink(x) + F.hardshrink(x), "median": lambda x: x.median(-1)[0] + x.kthvalue(3, 3)[0],
+    "cummax": lambda x: x.cummax(-1)[0], "cumulative": lambda x: x.cumsum(-1).cumprod(-1),
+    "inverse": lambda x: torch.linalg.inv(x[0, 0][:, :2]), "einsum": lambda x: torch.einsum("abij,abkj->bik", x, x),
+    "norms": lambda x: torch.linalg.vector_norm(x, dim=-1) + x.norm(p=1, dim=-1),
+    "spread": lambda x: x.std(-1) + x.var(-1, correction=0),
+    "unfold": lambda x: F.unfold(x, 2), "pool": lambda x: F.avg_pool2d(F.max_pool2d(x, 2, stride=1), (1, 2)),
+    "transposed": lambda x: F.conv_transpose2d(x, x[:, :, :, :2], stride=2),
+    "losses": lambda x: F.smooth_l1_loss(x, x.flip(-1).exp()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_torchs_own_derivatives_are_right(name):
+    report = check(DERIVATIVES[name], [RNG.normal(size=(1, 1, 2, 3))])
+    assert report.ok, (report.verdicts[0].reason, said(report))
+
+
+def test_a_write_that_autograd_does_not_see():
+    def under_no_grad(x):
+        y = x.clone()
+        with torch.no_grad():
+            y.clamp_(min=0)
+        return y * y
+
+    def through_data(x):
+        y = x.clone()
+        y.data.mul_(2)
+        return y * y
+
+    for f in (under_no_grad, through_data):
+        report = check(f, [X])
+        assert report.status == "undecided" and "a write that torch's autograd does not see" in said(report)
+
+
 # Backward passes that are differentiated, and kernels without a text.
 
 

@@ -141,6 +141,10 @@ def _leaves(value: Value, name: str) -> list[tuple[str, Value]]:
 
 def nodes_of(value: Value) -> NDArray[np.int64] | None:
     """Return the nodes of an array of numbers, None of anything else."""
+    behind = getattr(type(value), "numbers_behind", None)
+    if behind is not None:
+        # A tensor of a library that is run on exact numbers.
+        value = behind(value)
     if isinstance(value, Number):
         return np.array(value.node, dtype=np.int64)
     if not isinstance(value, np.ndarray) or value.size > MOST_ENTRIES or not value.size:

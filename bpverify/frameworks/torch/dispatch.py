@@ -24,6 +24,7 @@ from bpverify.frameworks.torch.notes import Cut
 from bpverify.frameworks.torch.rows.table import row_of
 from bpverify.frameworks.torch.schemas import (
     COMPARISONS,
+    CREATED,
     DRAWN,
     DRAWN_WHOLE,
     MUTATING_STATISTICS,
@@ -128,6 +129,8 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
             return self._drawn(func, base, outcome, outs, written, args, seed)
         if base in UNWRITTEN:
             return self._unwritten(outcome)
+        if base in CREATED and not any(map(is_floats, outs)):
+            return outcome
         if row is None:
             found = self._without_row(outcome, outs, floats)
             return self._decomposed(func, args, kwargs) if found is None else found
@@ -275,6 +278,8 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
     # Results that need no row.
 
     def _views(self, outcome: Value, floats: Sequence[torch.Tensor]) -> Value:
+        for tensor in floats:
+            self.memory.storage_of(tensor).is_tracked |= tensor.requires_grad
         before = next((cut for tensor in floats if (cut := getattr(tensor, "cut", None)) is not None), None)
         return tree_map(lambda out: self._view(out, before) if isinstance(out, torch.Tensor) else out, outcome)
 
@@ -380,8 +385,15 @@ class Dispatch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package 
     def _about_to_write(self, tensor: torch.Tensor) -> None:
         if not tensor.dtype.is_floating_point:
             self.kept.keep(tensor)
-        elif self.memory.storage_of(tensor).is_argument and not self._within:
+            return
+        storage = self.memory.storage_of(tensor)
+        if self._within:
+            return
+        if storage.is_argument:
             raise refuse("a write to an argument in place (pass f(x.clone()), if that is meant)")
+        is_unseen = (tensor.requires_grad and not torch.is_grad_enabled()) or (storage.is_tracked and not tensor.requires_grad)
+        if self.phase == FORWARD and is_unseen and not inside_function():
+            raise refuse("a write that torch's autograd does not see (under no_grad, or through .data or detach)")
 
     def _note_cast(self, func: Value, before: Value) -> None:
         source, kind = before[0][0], before[1].get("dtype")

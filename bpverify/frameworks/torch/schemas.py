@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
 
 UNWRITTEN = {"empty", "empty_like", "new_empty", "empty_strided", "new_empty_strided", "empty_permuted"}
+CREATED = {"zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full"}
+"""What takes the shape of a tensor, and none of its numbers."""
 DRAWN_WHOLE = {"bernoulli", "randint", "randint_like", "randperm", "multinomial", "random", "geometric"}
 DRAWN = {*DRAWN_WHOLE, "rand", "randn", "rand_like", "randn_like", "uniform", "normal", "exponential", "log_normal", "cauchy"}
 """What draws, whatever the numbers are that it takes the shape from."""

@@ -33,6 +33,8 @@ class Storage:
         self.is_known = is_known
         """Whether it holds constants alone."""
         self.is_argument = False
+        self.is_tracked = False
+        """Whether a tensor that torch differentiates lies in it, of which a part may be written to behind its back."""
         self.rough = 0.0
         """How far off torch's floats may be, relative to the largest: what the least precise type on the way has left."""
 

@@ -51,6 +51,11 @@ class ExactTensor(torch.Tensor):  # type: ignore[misc]  # torch is no package th
         self.run.arithmetic.kind.graph.printed = True
         return repr(self.floats)
 
+    @property
+    def T(self) -> torch.Tensor:
+        """The tensor with its axes reversed, of which torch warns where they are not two."""
+        return self.permute(*reversed(range(self.dim())))
+
     def data_ptr(self) -> int:
         """Refuse: there is no memory of floats."""
         raise refuse("data_ptr() of a tensor that depends on the inputs")

@@ -140,6 +140,12 @@ def _copysign(x: Arithmetic, a: Value, b: Value) -> Value:
     return x.np.copysign(*x.spread(a, b))
 
 
+def _shrink_backward(x: Arithmetic, g: Value, a: Value, bound: Value) -> Value:
+    given = x.numbers(a)
+    beyond = np.logical_or(x.whole(x.np.greater(given, bound)), x.whole(x.np.less(given, x.np.negative(x.numbers(bound)))))
+    return chosen(x, beyond, g, 0)
+
+
 def _threshold_backward(x: Arithmetic, g: Value, a: Value, threshold: Value) -> Value:
     return chosen(x, x.np.greater(a, threshold), g, 0)
 
@@ -184,6 +190,7 @@ ELEMENTS: dict[str, Compute] = {
     "relu": lambda x, a: chosen(x, x.np.greater(a, 0), a, 0),
     "threshold": lambda x, a, threshold, value: chosen(x, x.np.greater(a, threshold), a, value),
     "threshold_backward": _threshold_backward,
+    "softshrink_backward": _shrink_backward, "hardshrink_backward": _shrink_backward,
     "softplus": _softplus,
     "softplus_backward": _softplus_backward,
     "sigmoid_backward": lambda x, g, y: x.np.multiply(g, x.np.multiply(y, x.np.subtract(1, y))),

@@ -172,6 +172,47 @@ def _log_softmax_backward(x: Arithmetic, g: Value, y: Value, dim: int, input_dty
     return x.np.subtract(g, x.np.multiply(x.np.exp(y), x.np.sum(g, axis=dim, keepdims=True)))
 
 
+def _record(sign: int) -> Compute:
+    """Return the largest, or smallest, numbers so far with their places; of equal ones the last."""
+
+    def row(x: Arithmetic, a: Value, dim: int) -> Value:
+        given = x.numbers(a)
+        at = np.zeros(given.shape, dtype=np.int64)
+        if not given.ndim:
+            return [given, at]
+        lines, places = x.np.moveaxis(given, dim, 0), np.moveaxis(at, dim, 0)
+        best = lines[:1]
+        for i in range(1, len(lines)):
+            wins = x.whole(x.array((x.np.greater_equal if sign > 0 else x.np.less_equal)(lines[i : i + 1], best)))
+            best = x.np.where(wins, lines[i : i + 1], best)
+            places[i] = np.where(wins[0], i, places[i - 1])
+        return [x.np.take_along_axis(given, at, axis=dim), at]
+
+    return row
+
+
+def _ranked(x: Arithmetic, a: Value, rank: int, dim: int, keepdim: bool) -> Value:
+    """Return the number of a rank along an axis, from 0, with its place."""
+    given = x.numbers(a)
+    if not given.ndim:
+        return [given, np.zeros((), np.int64)]
+    at = np.take(ordered(x, given, dim, False), [rank], axis=dim)
+    values = x.np.take_along_axis(given, at, axis=dim)
+    return [values, at] if keepdim else [x.np.squeeze(values, dim), np.squeeze(at, dim)]
+
+
+def _median(x: Arithmetic, a: Value, dim: Value = None, keepdim: bool = False) -> Value:
+    given = x.numbers(a)
+    if dim is None:
+        return _ranked(x, given.reshape(-1), (given.size - 1) // 2, 0, False)[0]
+    return _ranked(x, given, (given.shape[dim] - 1) // 2 if given.ndim else 0, dim, keepdim)
+
+
+def _running_log_sum(x: Arithmetic, a: Value, dim: int) -> Value:
+    given = x.numbers(a)
+    return x.np.log(x.np.cumsum(x.np.exp(given), axis=dim)) if given.ndim else given
+
+
 def _bincount(x: Arithmetic, a: Value, weights: Value = None, minlength: int = 0) -> Value:
     places = x.whole(a)
     found = x.zeros((max(minlength, int(places.max(initial=-1)) + 1),)).copy()
@@ -193,4 +234,6 @@ REDUCTIONS: dict[str, Compute] = {
     "_softmax": softmax, "_log_softmax": _log_softmax,
     "_softmax_backward_data": _softmax_backward, "_log_softmax_backward_data": _log_softmax_backward,
     "bincount": _bincount,
+    "cummax": _record(1), "cummin": _record(-1), "median": _median, "logcumsumexp": _running_log_sum,
+    "kthvalue": lambda x, a, k, dim=-1, keepdim=False: _ranked(x, a, k - 1, dim, keepdim),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.frameworks.torch.rows.activations import ACTIVATIONS
 from bpverify.frameworks.torch.rows.elements import ELEMENTS
+from bpverify.frameworks.torch.rows.linear import LINEAR
 from bpverify.frameworks.torch.rows.moving import MOVING
 from bpverify.frameworks.torch.rows.products import PRODUCTS
 from bpverify.frameworks.torch.rows.reductions import REDUCTIONS
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bpverify.exact.record.values import Value
 
-ROWS: dict[str, Callable[..., Value]] = {**ELEMENTS, **ACTIVATIONS, **REDUCTIONS, **MOVING, **PRODUCTS}
+ROWS: dict[str, Callable[..., Value]] = {**ELEMENTS, **ACTIVATIONS, **REDUCTIONS, **MOVING, **PRODUCTS, **LINEAR}
 """Of each operation of torch's own namespace: from the arithmetic and its arguments, in the order of its schema, to its results."""
 
 NAMESPACE = "aten"
