@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpverify.verdict import Report
 
 FORMS = ((("cost", "gradients"), check_gradients), (("forward", "backward"), check_vjp))
-KEYS = ("function", "at", "wrt", "meant", "reference", "held", "domains")
+KEYS = ("function", "at", "wrt", "meant", "reference", "held", "twice", "reset", "domains")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def check_function(
     meant: Callable[..., Value] | None = None, reference: Callable[..., Value] | None = None, held: Sequence[str] = (),
     twice: bool = False, domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000, timeout: float = 60.0,
     seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
+    reset: Callable[[], Value] | None = None,
 ) -> Report:  # fmt: skip
     """Check the backward pass of a function of torch's against the derivative of what its forward pass computes.
 
@@ -50,6 +51,7 @@ def check_function(
         seed: of the points.
         fast: all entries at once, or one by one.
         progress: called with a few words.
+        reset: called before each run of f, to clear what it keeps between calls.
 
     Returns:
         A report with one verdict an argument. What it holds fixed, and what else it rests on, is printed first.
@@ -61,7 +63,7 @@ def check_function(
         raise InputError("check_function", "a function of a library that is loaded: torch", "it is not imported")
     from bpverify.frameworks.torch.check import check_torch_function, check_torch_reference
 
-    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, None)
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
     if reference is not None:
         if meant is not None or twice:
             raise InputError("reference=", "neither meant= nor twice= beside it")

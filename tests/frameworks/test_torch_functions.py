@@ -597,6 +597,40 @@ def test_constants_may_be_read():
     assert is_right(lambda x: x * torch.arange(3).to(x.dtype).tolist()[2], [X])
 
 
+def test_what_another_run_left_behind():
+    kept = []
+
+    def f(x):
+        kept.append(x * 2)
+        return x * kept[0]
+
+    def cached(x, cache={}):  # noqa: B006 - what careless code does
+        if "y" not in cache:
+            cache["y"] = x * 2
+        return x * cache["y"]
+
+    for function in (f, cached):
+        report = check(function, [X])
+        assert report.status == "undecided" and ("another run" in said(report) or "kept between calls" in said(report))
+    assert kept == []
+    assert check(f, [X], reset=kept.clear).ok and kept == []
+
+
+def test_a_kernel_without_a_text():
+    report = check(lambda x: x * torch.Tensor.data_ptr(x), [X])
+    assert report.status == "undecided" and "data_ptr" in said(report)
+    report = check(lambda x: x * torch._C.TensorBase.untyped_storage(x).data_ptr(), [X])
+    assert not report.ok
+
+
+def test_whether_torch_differentiates_is_put_back():
+    def f(x):
+        torch.set_grad_enabled(False)
+        return x * x
+
+    assert not check(f, [X]).ok and torch.is_grad_enabled()
+
+
 def test_a_plain_tensor_that_was_filled_is_not_read():
     def f(x):
         found = torch.zeros(3, dtype=x.dtype)
@@ -651,6 +685,31 @@ def test_a_loss_and_gradients_by_hand():
     wrong = bpverify.check_gradients(loss, lambda w, x, t: by_hand(w, x, t, 2), at, seed=1)
     assert "2 times the derivative" in said(wrong)
     assert assert_gradients(loss, by_hand, at).ok
+
+
+def test_one_function_that_returns_both():
+    def both(w, x, t, factor=1):
+        return loss(w, x, t), by_hand(w, x, t, factor)
+
+    at = {"w": torch.tensor(RNG.normal(size=(3, 4))), "x": torch.tensor(X), "t": torch.tensor([3, 0])}
+    assert bpverify.check_gradients(both, both, at, seed=1).ok
+
+    def wrong(w, x, t):
+        return both(w, x, t, 3)
+
+    assert bpverify.check_gradients(wrong, wrong, at, seed=1).status == "refuted"
+    with pytest.raises(InputError, match="the cost and its gradients"):
+        bpverify.check_gradients(loss, loss, at, seed=1)
+
+
+def test_gradients_by_hand_hold_nothing():
+    def gradients(w, x, t):
+        with torch.no_grad():
+            return by_hand(w.detach(), x.data, t)
+
+    at = {"w": torch.tensor(RNG.normal(size=(3, 4))), "x": torch.tensor(X), "t": torch.tensor([3, 0])}
+    report = bpverify.check_gradients(loss, gradients, at, seed=1)
+    assert report.ok and not any(c.kind == "held" for c in report.verdicts[0].provided)
 
 
 class Layer(torch.nn.Module):

@@ -13,7 +13,7 @@ from torch.utils._pytree import tree_map
 from bpverify.errors import InputError
 from bpverify.exact.check.running import Forward
 from bpverify.exact.code.binding import bound
-from bpverify.frameworks.torch.dispatch import BACKWARD
+from bpverify.frameworks.torch.dispatch import BACKWARD, FORWARD
 from bpverify.frameworks.torch.notes import Cut, Notes
 from bpverify.frameworks.torch.running import Arguments, Session, State, outputs_of
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
 
 
-def call(session: Session, function: Callable[..., Value], given: Mapping[str, Value], by_name: bool) -> Value:
+def call(
+    session: Session, function: Callable[..., Value], given: Mapping[str, Value], by_name: bool, phase: str = FORWARD
+) -> Value:  # fmt: skip
     """Call a function, a module or a Function on arguments by their names."""
     if isinstance(function, torch.nn.Module):
         parameters = {name: given[name] for name, _ in function.named_parameters() if name in given}
@@ -33,7 +35,7 @@ def call(session: Session, function: Callable[..., Value], given: Mapping[str, V
         arguments, options = bound(function.forward, inputs, by_name)
         return session.call(torch.func.functional_call, [function, parameters, tuple(arguments)], {"kwargs": options})
     arguments, options = bound(function, given, by_name)
-    return session.call(function, arguments, options)
+    return session.call(function, arguments, options, phase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +159,26 @@ class TorchCostAndGradients:
         """Run the cost."""
         self.state.begin(runner, attempt, [self.cost, self.gradients])
         session = Session(runner, attempt, self.arguments, self.notes, self.state.kept)
-        outputs = outputs_of(call(session, self.cost, session.given(), self.by_name))
+        outcome = call(session, self.cost, session.given(), self.by_name)
+        beside: tuple[Value, ...] = ()
+        if self.gradients is self.cost:
+            if not isinstance(outcome, tuple | list) or len(outcome) < 2:
+                expected = "the cost and its gradients, of one function that is given as both"
+                raise InputError("what the function returns", expected, f"it is {type(outcome).__name__}")
+            outcome, beside = outcome[0], (outcome[1] if len(outcome) == 2 else tuple(outcome[1:]),)
+        outputs = outputs_of(outcome)
         if len(outputs) != 1 or outputs[0].numel() != 1:
             raise InputError("the cost", "one number", f"it returns tensors of the shapes {_shapes(outputs)}")
         found = session.numbers(outputs[0])
-        return Forward(found.reshape(()) if session.is_exact else np.asarray(found).reshape(()), None, (session,))
+        return Forward(found.reshape(()) if session.is_exact else np.asarray(found).reshape(()), None, (session, *beside))
 
     def claimed(self, runner: Runner, attempt: Attempt, forward: Forward) -> Value:
-        """Run the gradients, on arguments of their own."""
-        (session,) = forward.cache
-        self.state.draw_again(runner)
-        outcome = call(session, self.gradients, session.given(), self.by_name)
-        found = tree_map(lambda leaf: session.numbers(leaf) if isinstance(leaf, torch.Tensor) else leaf, outcome)
-        return found
+        """Run the gradients, on arguments of their own; of one function that is given as both, take them from the same run."""
+        session, *beside = forward.cache
+        if beside:
+            (outcome,) = beside
+        else:
+            self.state.draw_again(runner)
+            # What is written by hand holds nothing: it is the claim itself.
+            outcome = call(session, self.gradients, session.given(), self.by_name, BACKWARD)
+        return tree_map(lambda leaf: session.numbers(leaf) if isinstance(leaf, torch.Tensor) else leaf, outcome)

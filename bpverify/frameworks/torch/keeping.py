@@ -52,16 +52,18 @@ class Watch(TorchDispatchMode):  # type: ignore[misc]  # torch is no package tha
 
 
 class Draws:
-    """The state of torch's generator, while code draws as from a seed of ours."""
+    """The state of torch's generator, while code draws as from a seed of ours; and whether torch differentiates."""
 
     def __init__(self, kept: Kept, seed: int) -> None:
         self._kept, self._seed, self._before = kept, seed, torch.get_rng_state()
+        self._is_enabled = torch.is_grad_enabled()
         self.restore_generators()
 
     def restore(self) -> None:
         """Put back the generator, and the tensors that were written to."""
         self._kept.restore()
         torch.set_rng_state(self._before)
+        torch.set_grad_enabled(self._is_enabled)
 
     def restore_generators(self) -> None:
         """Let the code that runs next draw what the code that ran first has drawn."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from bpverify.exact.check.running import Runner
     from bpverify.exact.record.values import Value
 
+NO_MEMORY = "data pointer"
+"""What torch says of a tensor whose memory is asked for and that has none."""
 _READING = {"numpy": "numpy()", "tolist": "tolist()", "__array__": "numpy()", "data_ptr": "data_ptr()"}
 
 
@@ -143,7 +145,13 @@ class Session:
 
 
 def _called(function: Callable[..., Value], given: Sequence[Value], options: Mapping[str, Value]) -> Value:
-    return function(*given, **options)
+    try:
+        return function(*given, **options)
+    except RuntimeError as error:
+        if NO_MEMORY in str(error):
+            what = "a kernel that reads the memory of a tensor that depends on the inputs (reference= says what it computes)"
+            raise refuse(what) from error
+        raise
 
 
 FLOOR.add(_called.__code__)
@@ -163,7 +171,13 @@ class State:
     kept: Kept = field(default_factory=Kept)
 
     def begin(self, runner: Runner, attempt: Attempt, functions: Value) -> None:
-        """Keep what there is before a run."""
+        """Keep what there is before a run, and clear what the code keeps between calls, where that is given."""
+        self._keep(runner, attempt, functions)
+        if attempt.problem.reset is not None:
+            with Watch(self.kept):
+                attempt.problem.reset()
+
+    def _keep(self, runner: Runner, attempt: Attempt, functions: Value) -> None:
         if isinstance(runner, Plain):
             if self.plain is not runner:
                 self.restore()

@@ -126,7 +126,9 @@ class Memory:
     def storage_of(self, tensor: torch.Tensor) -> Storage:
         """Return the numbers behind a tensor's memory."""
         floats = self.floats_of(tensor)
-        found = self.storages[floats.untyped_storage()._cdata]
+        found = self.storages.get(floats.untyped_storage()._cdata)
+        if found is None:
+            raise refuse("a tensor that another run of the code left behind")
         if room(floats) != found.array.size:
             raise refuse("a view of a tensor as another type")
         return found
