@@ -112,6 +112,10 @@ def test_what_is_kept_between_calls_is_said():
     assert "kept between calls" in report.verdicts[0].reason
 
 
+def along_rows(g, p):
+    return p * (g - (g * p).sum(1, keepdim=True))
+
+
 FORWARDS = {
     "a sign that is held": (lambda x: x.abs(), lambda g, x: g * torch.sign(x).abs()),
     "a maximum": (lambda x: x.max(-1)[0], lambda g, x: F.one_hot(x.argmin(-1), 3) * g[:, None]),
@@ -127,9 +131,32 @@ FORWARDS = {
     "an index that repeats": (lambda x: x[torch.tensor([0, 0])], lambda g, x: g * torch.tensor([[1.0], [0.0]])),
     "a mean": (lambda x: x.mean(0), lambda g, x: g.expand_as(x) / 3),
     "a variance": (lambda x: x.var(), lambda g, x: g * 2 * (x - x.mean()) / 6),
+    "a spread": (lambda x: x.std(), lambda g, x: g * (x - x.mean()) / x.std() / 6),
+    "what is above a bound": (lambda x: x[x > 0].sum(), lambda g, x: g * (x > 0.3).to(g.dtype)),
+    "a count": (lambda x: x * torch.bincount((x > 0).long().view(-1), minlength=2)[1], lambda g, x: g * ((x > 0).sum() + 1)),
+    "a falling sort": (lambda x: x.sort(-1, descending=True)[0], lambda g, x: g.gather(-1, x.argsort(-1))),
+    "strides": (lambda x: x.as_strided((2, 2), (3, 1)), lambda g, x: F.pad(g, (1, 0))),
+    "a product with itself": (lambda x: x.t() @ x, lambda g, x: x @ (g + g)),
+    "a dropout": (lambda x: F.dropout(x, 0.5), lambda g, x: 2 * g),
+    "a norm": (lambda x: x / x.norm(), lambda g, x: g / x.norm()),
+    "a softmax along another axis": (lambda x: x.softmax(0), lambda g, x: along_rows(g, x.softmax(0))),
+    "a bound of a tensor": (lambda x: torch.minimum(x, torch.full_like(x, 7.3)), lambda g, x: g),
+    "a hard sigmoid": (F.hardsigmoid, lambda g, x: g / 6),
+    "a leak": (F.leaky_relu, lambda g, x: torch.where(x > 0, g, 0.011 * g)),
+    "a tail": (F.elu, lambda g, x: torch.where(x > -9, torch.where(x > 0, g, g * x.exp()), 0 * g)),
+    "another gelu": (lambda x: F.gelu(x, approximate="tanh"), lambda g, x: torch.ops.aten.gelu_backward(g, x)),
+    "a running sum": (lambda x: x.cumsum(-1), lambda g, x: g.cumsum(-1)),
+    "a constant of 16 bits": (lambda x: x * torch.tensor(0.1, dtype=torch.float16), lambda g, x: 0.1 * g),
+    "a constant of 32 bits": (lambda x: x * torch.tensor(0.1), lambda g, x: 0.100001 * g),
+    "the largest two": (lambda x: x.topk(2, -1)[0], lambda g, x: F.pad(g, (0, 1))),
+    "a scatter": (lambda x: x.scatter(1, torch.tensor([[0], [1]]), 5.0), lambda g, x: g),
+    "a logarithm of a sum": (lambda x: x.logsumexp(-1), lambda g, x: g[:, None] * x.softmax(0)),
+    "a batch norm": (lambda x: F.batch_norm(x, None, None, training=True), lambda g, x: (g - g.mean(0)) / x.std(0)),
+    "a maximum of a window": (lambda x: F.max_pool1d(x[None], 2, 1)[0], lambda g, x: F.pad(g, (0, 1))),
 }
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", FORWARDS)
 def test_the_wrong_gradient_of(name):
     forward, backward = FORWARDS[name]
