@@ -172,6 +172,18 @@ def outcome(mutant: Mutant) -> tuple[str, str]:
     return ("named" if at == {mutant.line} else "another line"), text
 
 
+def applied(mutant: Mutant, text: str) -> str:
+    """Return what comes out once the statement is written as the report says that it would be right; '' where it says nothing."""
+    found = re.match(r".*?slip\.py:(\d+): .*: `(.*)` would be right", text.split(" || ")[0])
+    if found is None:
+        return ""
+    line, right = int(found.group(1)), found.group(2)
+    lines = mutant.text.splitlines()
+    indent = re.match(r"\s*", lines[line - 1]).group()  # type: ignore[union-attr]  # it matches every text
+    changed = "\n".join([*lines[: line - 1], indent + right, *lines[line:]]) + "\n"
+    return "right" if outcome(Mutant(mutant.function, mutant.kind, changed, line))[0] in ("proved", "tested") else "still wrong"
+
+
 def main() -> None:
     """Count."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -179,12 +191,17 @@ def main() -> None:
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--only", default="")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--apply", action="store_true", help="write each statement as it would be right, and check again")
     given = parser.parse_args()
     counts: Counter[tuple[str, str]] = Counter()
     all_of_them = [m for f in functions() if given.only in f.__name__ for m in mutants(f)][given.offset :: given.every]
     for number, mutant in enumerate(all_of_them):
         result, text = outcome(mutant)
         counts[mutant.kind, result] += 1
+        after = applied(mutant, text) if given.apply else ""
+        if after:
+            counts["as it would be right", after] += 1
+            result += f", then {after}"
         if given.show or result in ("proved", "tested"):
             print(f"{number} [{result}] {mutant.function.__name__} ({mutant.kind}) {mutant.statement}\n      {text}", flush=True)
     total = Counter()

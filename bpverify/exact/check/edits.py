@@ -33,6 +33,8 @@ class Edit:
     """Which rule of the table it is of."""
     likeness: float
     """How like what it writes is to what stands there, up to 1."""
+    written: str
+    """What it writes in place of what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def edits(statement: ast.stmt, around: Around) -> Iterator[Edit]:
                 text = ast.unparse(changed)
                 if text not in seen and len(seen) < MOST:
                     seen.add(text)
-                    yield Edit(changed, words, number, _likeness(node, new))
+                    yield Edit(changed, words, number, _likeness(node, new), ast.unparse(new))
 
 
 def shown(statement: ast.stmt) -> str:
