@@ -7,9 +7,9 @@ READY := $(VENV)/.ready
 # As many processes as there are cores.
 PARALLEL := -n auto --dist worksteal
 # A thread of the matrix library each, then: more of them wait for one another.
-test slow coverage: export OPENBLAS_NUM_THREADS = 1
+test slow frameworks coverage: export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: verify test slow check lint types coverage readme bench proofs certify clean
+.PHONY: verify test slow frameworks check lint types coverage readme bench proofs certify clean
 
 verify: $(READY)  ## the main job: derive and prove BP1-BP4 on a small network
 	@$(BIN)/bpverify verify 2-3-2
@@ -19,6 +19,10 @@ test: $(READY)  ## the tests, without the slow ones
 
 slow: $(READY)  ## the longer tests
 	$(BIN)/python -m pytest -q -m slow $(PARALLEL)
+
+frameworks: $(READY)  ## the tests of functions of torch's, which it installs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,torch]'
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "slow or not slow" tests/frameworks
 
 check: lint types coverage  ## what a change must pass; the README and the guide are compared by tests/test_readme.py
 
