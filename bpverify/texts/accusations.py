@@ -33,7 +33,7 @@ from bpverify.texts.lowered import compare, written
 from bpverify.texts.mended import failing, mends
 from bpverify.texts.misplaced import about
 from bpverify.texts.places import free_letters
-from bpverify.texts.restrictions import features_of, restriction
+from bpverify.texts.restrictions import condition, features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA, READINGS
@@ -51,6 +51,8 @@ NO_CASE = frozenset({"sign", "transpose", "index", "layer", "slope"})
 """The kinds of slips that no special case explains, in which a term, a factor or a sum would be missing."""
 NO_LAYOUT = frozenset({"sign", "factor", "slope", "power", "mean"})
 """Those that no layout of derivatives explains."""
+NO_VALUE = frozenset({"sign", "transpose", "slope", "factor"})
+"""Those that no value of an index explains, nor that a derivative on both sides is a total one on one and direct on the other."""
 LEAST_WITNESSES = 2
 """How many claims beside must hold by what a slip rests on."""
 MOST_MEANINGS = 3
@@ -131,7 +133,7 @@ class Accuser:
         _need(not self._meets_other_face(own), "a letter in it stands in several ways")
         _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
         _need(not about(own.names, text.misplaced), "one of its arrays is displayed with an entry out of place")
-        unsure = ambiguity(text, equality, own)
+        unsure = ambiguity(text, equality, own, self._is_slip(number, NO_VALUE))
         _need(not unsure, unsure)
         witnesses = self._witnesses(number, own)
         for reading in self._others():
@@ -264,9 +266,10 @@ class Accuser:
     def _check_signs(self, number: int, equality: Equality, own: Evidence) -> None:
         """Refuse a claim whose signs say more or less than is read: Jacobians, indices that nobody names or the left side lacks."""
         text = self.text
-        _need(not any(text.equalities[n].item.beside for n in own.steps if n >= 0), "words beside a definition may restrict it")
+        remarked = {n for n in own.steps if n >= 0 and text.equalities[n].item.beside}
+        is_as_written = not remarked or (self._is_slip(number) and self._are_as_written(number, remarked))
+        _need(is_as_written, "words beside a definition may restrict it")
         indices = text.symbols.naming.indices
-        open_letters = text.symbols.fixed | text.symbols.chosen
         trees = [equality.left, equality.right]
         fits_never = number in text.mistyped and self._is_slip(number)
         has_layout = has_jacobian(text, equality) and not fits_never and not self._is_slip(number, NO_LAYOUT)
@@ -274,7 +277,8 @@ class Accuser:
         trees += [d.body for step, _, d in text.definitions if step in own.steps and isinstance(d, Definition)]
         scripts = ((n.sub, n.sup) for n in walk(tuple(trees)) if isinstance(n, Name))
         used = {i.base for script in scripts for i in walk(script) if isinstance(i, Name)}
-        _need(not used & open_letters, "an index in it is one value that nothing names")
+        is_of_one = used & text.symbols.chosen or (used & text.symbols.fixed and not self._is_slip(number, NO_VALUE))
+        _need(not is_of_one, "an index in it is one value that nothing names")
         left, right = (free_letters((side,), indices) for side in (equality.left, equality.right))
         _need(right <= left or self._is_slip(number, frozenset({"index"})), "an index stands on one side only")
         left, right = (free_steps((side,), text.symbols.naming.counters) for side in (equality.left, equality.right))
@@ -317,6 +321,19 @@ class Accuser:
         _need(own.gradients <= gradients | {0}, "nothing else says how a gradient is laid out")
         return tuple(found)
 
+    def _are_as_written(self, number: int, steps: Iterable[int]) -> bool:
+        """Whether others under a slip's heading hold by each of some definitions, and no words beside these explain the slip."""
+        text = self.text
+        heading, slips = text.equalities[number].item.heading, self._slips[number]
+        others = [(n, e) for n, e in text.equalities.items() if n != number and e.item.heading == heading]
+        about = [found for n, e in others if (found := self._of_holding(n, e)) is not None]
+        for step in steps:
+            item = text.equalities[step].item
+            words = restriction(f"{item.beside}. {item.nearby} {item.latex}", "", slips=slips)
+            if words or sum(step in found.steps for found in about) < LEAST_WITNESSES:
+                return False
+        return True
+
     def _of_holding(self, number: int, equality: Equality) -> Evidence | None:
         if number not in self._evidence:
             found = None
@@ -341,23 +358,33 @@ class Accuser:
         return self._readings
 
     def _is_derived(self, number: int) -> bool:
-        """Whether a claim begins, or goes on, with a derivative, or a name that is defined as one: else it may be a condition."""
-        text = self.text
+        """Whether a claim begins, or goes on, with a derivative, or a name that is defined as one: else it may be a condition.
+
+        What holds with one thing changed is none, where no name is said to be something and no words are of a case.
+        """
+        text, own = self.text, number
         while number in text.equalities and text.equalities[number].item.continues:
             number -= 1
             if number not in text.equalities or now(text, number).status not in (*HOLD, "given"):
-                return False
+                return self._is_slip_of_identity(own)
         if number not in text.equalities:
             return False
         left = text.equalities[number].left
         if is_derivational(left) or (has_derivative(left) and self._is_slip(number)):
             return True
         if not isinstance(left, Name):
-            return False
+            return self._is_slip_of_identity(own)
         symbol = text.symbols.symbol(left)
         found = [d for d in _definitions(text) if d.ref.symbol == symbol]
         is_told = all(d.step >= 0 for d in found) or self._is_confirmed(number, {symbol})
         return bool(found) and all(is_derivational(d.body) for d in found) and is_told
+
+    def _is_slip_of_identity(self, number: int) -> bool:
+        """Whether two formulas are equal when one thing in one of them is changed, and no words beside them are of a case."""
+        equality = self.text.equalities[number]
+        if isinstance(equality.left, Name) or not self._is_slip(number):
+            return False
+        return not condition(equality.item.nearby)
 
     def _holding_with(self, letter: str, number: int) -> int:
         """Return how many other claims hold by what a letter is."""

@@ -13,18 +13,21 @@ if TYPE_CHECKING:
     from bpverify.texts.evidence import Evidence
 
 
-def ambiguity(text: Text, equality: Equality, own: Evidence) -> str:
-    """Return what in a claim, or in the definitions that it rests on, may be meant in two ways, "" for nothing."""
+def ambiguity(text: Text, equality: Equality, own: Evidence, is_slip: bool = False) -> str:
+    """Return what in a claim, or in the definitions that it rests on, may be meant in two ways, "" for nothing.
+
+    ``is_slip`` says that it holds with one thing changed that no value of an index explains, nor a derivative that is direct.
+    """
     rests_on = [text.equalities[step] for step in sorted(own.steps) if step in text.equalities]
     trees = (equality.left, equality.right, *(side for each in rests_on for side in (each.left, each.right)))
     indices = text.symbols.naming.indices
-    if any(free_letters((each.right,), indices) - free_letters((each.left,), indices) for each in rests_on):
+    if not is_slip and any(free_letters((e.right,), indices) - free_letters((e.left,), indices) for e in rests_on):
         return "an index stands on one side only of a definition"
     if _may_be_power(text, trees):
         return "what is above a letter may transpose it, or be the number of steps"
     if _may_be_size(own, trees):
         return "a letter may be the number of terms of a sum that has no bounds"
-    return "a derivative in it may be the part of one that is direct" if _adds_to_itself(equality) else ""
+    return "a derivative in it may be the part of one that is direct" if not is_slip and _adds_to_itself(equality) else ""
 
 
 def _adds_to_itself(equality: Equality) -> bool:

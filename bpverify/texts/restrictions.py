@@ -40,6 +40,11 @@ def restriction(nearby: str, said: str, features: frozenset[str] | None = None, 
     return ""
 
 
+def condition(nearby: str) -> str:
+    """Return the words near a claim for which it may be a condition, such as that of an optimum, "" for none."""
+    return _found(_CONDITIONS, _COMMAND.sub(" ", nearby))
+
+
 def _explanation(nearby: str, said: str, slips: frozenset[str]) -> str:
     """Return the words for which a claim may be right that is one change of some kinds away from what holds."""
     plain = _COMMAND.sub(" ", nearby)
@@ -94,6 +99,13 @@ _CASES = re.compile(
     re.IGNORECASE,
 )
 """Words of cases in which a term or a factor may be missing, and of conditions."""
+_CONDITIONS = re.compile(
+    r"\b(?:instead|replac\w*|had|unless|except|suppos\w*|assum\w*|special|sett?(?:ing)?|solv\w*|optim\w*|minim\w*|maxim\w*|station\w*"
+    r"|equilibri\w*|steady|converg\w*|vanish\w*|equals? zero|fixed points?|impos\w*|requir\w*|must|should|want|constrain\w*"
+    r"|conditions?|case of|symmetr\w*|orthogonal\w*|commut\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of conditions."""
 _MEANT = (
     r"convention\w*|notation\w*|denot\w*|called|named|stands? for|opposite\w*|layout\w*|literature"
     r"|(?:some|other|many) (?:authors|texts|books|people)"

@@ -1,0 +1,99 @@
+# ruff: noqa: E501 - a document a line
+"""What holds with one thing changed is a slip beside words, derivatives and indices that tell of no other reading; beside others it is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from .test_accusations import NEURON, statuses
+
+REMARKED = r"""
+The input of the unit:
+
+$$s = u x \quad \text{(plus an offset if there is one)}$$
+
+
+$$h = \phi(s)$$
+
+$$E = \frac{1}{2} (h - t)^2$$
+
+$$\frac{\partial E}{\partial h} = h - t$$
+
+$$\frac{\partial s}{\partial u} = x$$
+
+$$\frac{\partial E}{\partial s} = (h - t) \phi'(s)$$
+"""
+HALVED = NEURON.replace(r"(h - t)^2", r"(h - t)^2 \quad \text{(or without the half)}", 1)
+FURTHER = "We go on with the slope of the error, which is found by the rule of the chain from the last unit to the first. " * 4
+SQUASHED = r"""
+$$s = u x + c$$
+
+$$h = \tanh(s)$$
+
+$$E = \frac{1}{2} (h - t)^2$$
+
+$$\frac{\partial E}{\partial h} = h - t$$
+
+$$\frac{\partial E}{\partial u} = (h - t) (1 - h^2) x$$
+"""
+CHAINED = NEURON + r"""
+$$\frac{\partial E}{\partial c} = (h - t) \frac{\partial h}{\partial c}$$
+"""
+SAMPLES = r"""
+$$s_j = \sum_i v_{ji} x_i$$
+
+$$E_n = \frac{1}{2} \sum_j (s_j - t_j)^2$$
+
+$$\frac{\partial E_n}{\partial s_j} = s_j - t_j$$
+
+$$\delta_j = \frac{\partial E_n}{\partial s_j}$$
+
+$$\frac{\partial E_n}{\partial x_i} = \sum_j (s_j - t_j) v_{ji}$$
+"""
+STEADY = r"""
+$$s_k = u h_{k-1} + v x_k$$
+
+$$h_k = \tanh(s_k)$$
+
+$$\frac{\partial h_k}{\partial u} = (1 - h_k^2) (h_{k-1} + u \frac{\partial h_{k-1}}{\partial u})$$
+
+$$\frac{\partial s_k}{\partial h_{k-1}} = u$$
+
+$$\frac{\partial h_k}{\partial s_k} = 1 - h_k^2$$
+"""
+
+SLIPS = {
+    "a sign beside a remark on a definition": (REMARKED, "", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a prime beside a remark on a definition": (REMARKED, "", r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
+    "a sign beside a remark on a factor": (HALVED, "", r"\frac{\partial E}{\partial c} = -(h - t) \phi'(s)"),
+    "a power between two formulas": (SQUASHED, "", r"1 - \tanh^2(s) = 1 - h^3"),
+    "a sign between two formulas": (SQUASHED, "", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
+    "a sign of a gradient of one sample": (SAMPLES, "", r"\frac{\partial E_n}{\partial v_{ji}} = -\delta_j x_i"),
+    "a sign of one sample": (SAMPLES, "", r"\delta_j = s_j + t_j"),
+    "a factor before a derivative that stays": (CHAINED, "", r"(h - t) \frac{\partial h}{\partial u} = 2 (h - t) \frac{\partial h}{\partial u}"),
+}
+"""A text, words beside the claim, and a claim with one slip in it."""
+
+OPEN = {
+    "a remark on a definition by which one other holds": (REMARKED.rpartition("$$\\frac{\\partial s")[0], "", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a remark on a definition that explains it": (HALVED, FURTHER, r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
+    "a chain that begins with zero": (REMARKED, "At the optimum", r"0 = (h - t) \phi'(s) = -(h - t) \phi'(s)"),
+    "a power of an input that may be one": (SAMPLES, "", r"\frac{\partial E_n}{\partial v_{ji}} = \delta_j x_i^2"),
+    "a factor where words speak of another cost": (REMARKED, "Not all texts divide the cost by two. The derivative is", r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
+    "two formulas that are to be equal": (SQUASHED, "The steady state must satisfy", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
+    "two formulas that are equal at an optimum": (SQUASHED, "At the optimum one has", r"1 - \tanh^2(s) = 1 - h^3"),
+    "a total derivative and its direct part": (STEADY, "", r"\frac{\partial h_k}{\partial u} = \frac{\partial h_k}{\partial u} + (1 - h_k^2) u \frac{\partial h_{k-1}}{\partial u}"),
+    "a letter that is said to be something": (SQUASHED, "", r"s = u x - c"),
+    "a number of samples that is left out": (SAMPLES, "For a single sample", r"\frac{\partial E_n}{\partial v_{ji}} = 2 (s_j - t_j) x_i"),
+}
+"""A text, words, and a claim that fails as it is read, and may be meant."""
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_among_right_claims_is_accused(name: str) -> None:
+    assert statuses(*SLIPS[name])[-1] in ("refuted", "ill-formed")
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_may_be_meant_is_left_open(name: str) -> None:
+    assert not {"refuted", "ill-formed"} & set(statuses(*OPEN[name]))
