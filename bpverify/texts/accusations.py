@@ -53,6 +53,8 @@ NO_LAYOUT = frozenset({"sign", "factor", "slope", "power", "mean"})
 """Those that no layout of derivatives explains."""
 NO_VALUE = frozenset({"sign", "transpose", "slope", "factor"})
 """Those that no value of an index explains, nor that a derivative on both sides is a total one on one and direct on the other."""
+NO_DEFINITION = frozenset({"sign", "transpose", "slope", "factor", "layer"})
+"""Those that nothing explains that is said of an unknown cost, nor another face of a letter."""
 LEAST_WITNESSES = 2
 """How many claims beside must hold by what a slip rests on."""
 MOST_MEANINGS = 3
@@ -130,7 +132,8 @@ class Accuser:
         is_misshapen = number in text.mistyped and text.mistyped[number].cause is Cause.SHAPE
         _need(found.status == "unequal" or is_misshapen, "it is not known to fail")
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
-        _need(not self._meets_other_face(own), "a letter in it stands in several ways")
+        is_one = not self._meets_other_face(own) or self._is_slip(number, NO_DEFINITION - {"factor"})
+        _need(is_one, "a letter in it stands in several ways")
         _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
         _need(not about(own.names, text.misplaced), "one of its arrays is displayed with an entry out of place")
         unsure = ambiguity(text, equality, own, self._is_slip(number, NO_VALUE))
@@ -149,7 +152,7 @@ class Accuser:
         self._check_words(equality, features_of(values.model.scalars))
         self._check_meanings(equality, values)
         self._check_last_step(values)
-        reason = excuse(text, equality, values, bool(self._slips.get(number)))
+        reason = excuse(text, equality, values, self._slips.get(number, frozenset()))
         _need(not reason, reason)
         where = found.compared.place if found.compared is not None else 0
         letters, counters = values.places[where]
@@ -229,7 +232,7 @@ class Accuser:
         _need(min(own.steps, default=0) >= 0 or self._is_confirmed(number, own.names), "it rests on a definition by convention")
         _need(not own.derived, "it rests on what two equations say together")
         _need(own.leaves <= own.bodies or self._is_slip(number), "something in it is in no definition")
-        self._check_undefined(own)
+        self._check_undefined(number, own)
         told = values.model.indexed.keys() | values.model.stepped.keys()
         _need(not own.opaque & told, "nothing gives an entry that it differentiates")
         bodies = (d.body for d in _definitions(text) if d.step in own.steps)
@@ -239,16 +242,23 @@ class Accuser:
         _need(not guessed, "a matrix of which softmax is taken, or a letter that may be the identity, is in it")
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
-        _need(all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair), "one side is a number")
+        reaches = all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair)
+        _need(reaches or self._is_slip(number, NO_VALUE | {"power"}), "one side is a number")
         self._check_signs(number, equality, own)
         return own
 
-    def _check_undefined(self, own: Evidence) -> None:
-        """Refuse a claim on a letter that has no definition here, and has one elsewhere, or in another way of writing it."""
+    def _check_undefined(self, number: int, own: Evidence) -> None:
+        """Refuse a claim on a letter that has no definition here, and has one elsewhere, or in another way of writing it.
+
+        What holds for all its values with a sign, a factor or a prime changed holds for none of them without that change; an array
+        that is defined elsewhere may be symmetric.
+        """
         defined = {t.symbols.faces.letter(d.ref.symbol) for t in (self.text, self.whole) for d in _definitions(t)}
         here = {d.ref.symbol for d in _definitions(self.text) if d.step in own.steps}
-        letters = {self.text.symbols.faces.letter(s) for s in (own.leaves | own.opaque) - here}
-        _need(not letters & defined, "a letter in it is defined elsewhere")
+        of_leaves, of_costs = ({self.text.symbols.faces.letter(s) for s in found - here} for found in (own.leaves, own.opaque))
+        is_told = bool(of_leaves & defined) and not self._is_slip(number, NO_LAYOUT - {"power", "mean"})
+        is_told |= bool(of_costs & defined) and not self._is_slip(number, NO_DEFINITION)
+        _need(not is_told, "a letter in it is defined elsewhere")
 
     def _of_shape(self, number: int, equality: Equality) -> Evidence:
         """Return what a claim that has no shape rests on: the definitions of its names."""

@@ -36,10 +36,10 @@ _UP_TO_FACTORS = re.compile(
 _X = Name("x")
 
 
-def excuse(text: Text, equality: Equality, values: Values, is_slip: bool = False) -> str:
+def excuse(text: Text, equality: Equality, values: Values, slips: frozenset[str] = frozenset()) -> str:
     """Return for which case a claim holds that fails in general, "" where for none of those that are looked at.
 
-    ``is_slip`` says that it holds with one thing changed, and that words beside it do not explain it.
+    ``slips`` are the kinds of changes with one of which it holds, where words beside it do not explain them.
     """
     scalars = values.model.scalars
     unknown = _unknown(scalars, values.pairs)
@@ -52,12 +52,13 @@ def excuse(text: Text, equality: Equality, values: Values, is_slip: bool = False
     for pairs in _cases(values, said):
         if _holds(scalars, pairs):
             return "it holds where indices are equal, or differ"
-    if (_UP_TO_FACTORS if is_slip else _ABOUT_FACTORS).search(said):
+    if (_UP_TO_FACTORS if slips else _ABOUT_FACTORS).search(said):
         for factor in _FACTORS:
             pairs = [(scalars.multiply(scalars.constant(factor), a), b) for a, b in values.pairs]
             if _holds(scalars, pairs):
                 return "it holds up to a constant factor"
-    return _for_a_function(text, equality, values, said)
+    cases = {case: _CASES[case] for case in _CASES if case == "the identity" or not slips or not slips <= _OF_NO_FUNCTION}
+    return _for_a_function(text, equality, values, said, cases)
 
 
 def _holds(scalars: Scalars, pairs: list[tuple[int, int]], known: Mapping[int, int] | None = None) -> bool:
@@ -130,8 +131,8 @@ def _cases(values: Values, said: str) -> Iterator[list[tuple[int, int]]]:
                 yield kept
 
 
-def _for_a_function(text: Text, equality: Equality, values: Values, said: str) -> str:
-    """Return for which function a claim holds in which an undefined one stands."""
+def _for_a_function(text: Text, equality: Equality, values: Values, said: str, cases: Mapping[str, Node]) -> str:
+    """Return for which function of some a claim holds in which an undefined one stands."""
     model = values.model
     bodies = [d.body for found in model.definitions.values() for d in found]
     functions = {
@@ -140,7 +141,7 @@ def _for_a_function(text: Text, equality: Equality, values: Values, said: str) -
         if isinstance(n, Call) and n.function.base not in SLOPES and function_key(n.function) not in model.functions
     }
     names = [key for key, function in functions.items() if function.base in text.known.functions]
-    for case, body in _CASES.items():
+    for case, body in cases.items():
         if not names or (case in _SAID and not _SAID[case].search(said)):
             continue
         other = model.anew()
@@ -162,6 +163,8 @@ _CASES: dict[str, Node] = {
     "the sine": Call(Name("sin"), (_X,)),
 }
 """Functions that a text may have in mind where it defines none."""
+_OF_NO_FUNCTION = frozenset({"transpose", "factor", "mean"})
+"""The kinds of slips that no function explains but the identity, whose slope is 1 wherever it is taken."""
 _SAID = {
     "the identity": re.compile(r"\b(?:linear|identity|regression|unit slope)\b", re.IGNORECASE),
     "the exponential function": re.compile(r"exp|e\s*\^|logit|Poisson", re.IGNORECASE),

@@ -47,7 +47,7 @@ def condition(nearby: str) -> str:
 
 def _explanation(nearby: str, said: str, slips: frozenset[str]) -> str:
     """Return the words for which a claim may be right that is one change of some kinds away from what holds."""
-    plain = _COMMAND.sub(" ", nearby)
+    plain = _COMMAND.sub(" ", _OF_SIGNS.sub(" ", nearby))
     for slip in sorted(slips):
         word = _found(EXPLAIN[slip], plain) or _found(_ANYWHERE.get(slip), _COMMAND.sub(" ", said))
         if word:
@@ -76,6 +76,12 @@ def features_of(scalars: Scalars) -> frozenset[str]:
 
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?")
 _MATHEMATICS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+_PRODUCT = r"\$+\s*\\(?:odot|circ|otimes|ast|star|bullet|cdot|times|oplus)\s*\$+"
+_OF_SIGNS = re.compile(
+    rf"{_PRODUCT},?\s+(?:(?:is|are|being|here|simply) )*(?:denot\w*|stands? for|called)"
+    rf"|\b(?:denot\w*|called|named)\s+(?:it\s+|this\s+|that\s+)?(?:by|as|with)\s+{_PRODUCT}"
+)
+"""What a sign of a product is said to be: that tells nothing of the equations in which it stands."""
 _FOREIGN = re.compile(r"[\u0370-\u1eff\u2e80-\ud7ff\uf900-\ufaff]")
 """Letters of other alphabets, and of languages other than English."""
 _LONG = re.compile(r"[A-Za-z]{3,}")

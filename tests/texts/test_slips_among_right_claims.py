@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from bpverify.general.check import check_text
+
+from .reading import closely
 from .test_accusations import NEURON, statuses
 
 REMARKED = r"""
@@ -50,6 +53,38 @@ $$\delta_j = \frac{\partial E_n}{\partial s_j}$$
 
 $$\frac{\partial E_n}{\partial x_i} = \sum_j (s_j - t_j) v_{ji}$$
 """
+COSTS = r"""
+# Units
+
+$$\mathbf{s} = U \mathbf{x}$$
+
+$$h = \phi(\mathbf{v}^T \mathbf{s})$$
+
+$$\frac{\partial E}{\partial \mathbf{v}} = \frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s}) \mathbf{s}$$
+
+$$\frac{\partial E}{\partial \mathbf{s}} = \frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s}) \mathbf{v}$$
+
+$$CLAIM$$
+
+# Costs
+
+$$E = \frac{1}{2} (h - t)^2$$
+
+$$E = (h - t)^4$$
+
+$$U = R^T R$$
+"""
+SQUARE = r"""
+The units are linear in some of the examples.
+
+$$\mathbf{h} = \phi(A \mathbf{x})$$
+
+$$E = \frac{1}{2} \|\mathbf{h} - \mathbf{t}\|^2$$
+
+$$\frac{\partial E}{\partial \mathbf{h}} = \mathbf{h} - \mathbf{t}$$
+
+$$\frac{\partial E}{\partial A} = ((\mathbf{h} - \mathbf{t}) \circ \phi'(A \mathbf{x})) \mathbf{x}^T$$
+"""
 STEADY = r"""
 $$s_k = u h_{k-1} + v x_k$$
 
@@ -70,6 +105,9 @@ SLIPS = {
     "a sign between two formulas": (SQUASHED, "", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
     "a sign of a gradient of one sample": (SAMPLES, "", r"\frac{\partial E_n}{\partial v_{ji}} = -\delta_j x_i"),
     "a sign of one sample": (SAMPLES, "", r"\delta_j = s_j + t_j"),
+    "a sign beside a product with a name": (REMARKED, r"The product is denoted by $\odot$, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a sign beside what a product is": (REMARKED, r"Here $\circ$ denotes the product, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a transpose beside units that are linear elsewhere": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A ((\mathbf{h} - \mathbf{t}) \circ \phi'(A \mathbf{x}))"),
     "a factor before a derivative that stays": (CHAINED, "", r"(h - t) \frac{\partial h}{\partial u} = 2 (h - t) \frac{\partial h}{\partial u}"),
 }
 """A text, words beside the claim, and a claim with one slip in it."""
@@ -79,6 +117,8 @@ OPEN = {
     "a remark on a definition that explains it": (HALVED, FURTHER, r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
     "a chain that begins with zero": (REMARKED, "At the optimum", r"0 = (h - t) \phi'(s) = -(h - t) \phi'(s)"),
     "a power of an input that may be one": (SAMPLES, "", r"\frac{\partial E_n}{\partial v_{ji}} = \delta_j x_i^2"),
+    "a sign beside a quantity with a name": (REMARKED, r"The error is denoted by $-E$, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a transpose in the argument of what may be linear": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A^T ((\mathbf{h} - \mathbf{t}) \circ \phi'(A^T \mathbf{x}))"),
     "a factor where words speak of another cost": (REMARKED, "Not all texts divide the cost by two. The derivative is", r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
     "two formulas that are to be equal": (SQUASHED, "The steady state must satisfy", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
     "two formulas that are equal at an optimum": (SQUASHED, "At the optimum one has", r"1 - \tanh^2(s) = 1 - h^3"),
@@ -87,6 +127,21 @@ OPEN = {
     "a number of samples that is left out": (SAMPLES, "For a single sample", r"\frac{\partial E_n}{\partial v_{ji}} = 2 (s_j - t_j) x_i"),
 }
 """A text, words, and a claim that fails as it is read, and may be meant."""
+
+LATER = {
+    "a sign": (r"\frac{\partial E}{\partial U} = -\frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s}) \mathbf{v} \mathbf{x}^T", True),
+    "a factor": (r"\frac{\partial E}{\partial \mathbf{x}} = 2 \frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s}) U^T \mathbf{v}", True),
+    "a transpose of what may be symmetric": (r"\frac{\partial E}{\partial \mathbf{x}} = \frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s}) U \mathbf{v}", False),
+    "a power of what may be one": (r"\frac{\partial E}{\partial \mathbf{s}} = \frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s})^2 \mathbf{v}", False),
+}
+"""A claim with a slip under a heading that leaves the cost open, where a later one defines it; whether it is accused."""
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_is_told_later_explains_no_sign_and_no_factor(name: str) -> None:
+    claim, is_accused = LATER[name]
+    verdicts = {closely(v.claim): v.status for v in check_text(COSTS.replace("CLAIM", claim), "short.md").verdicts}
+    assert (verdicts[closely(claim)] in ("refuted", "ill-formed")) is is_accused
 
 
 @pytest.mark.parametrize("name", SLIPS)
