@@ -19,16 +19,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpverify.general.check import check_text
+from bpverify.grounds import ConditionKind
 from bpverify.notation.documents import read_text
-from bpverify.verdict import Cause, Undecided
+from bpverify.verdict import Cause, Proved, Tested, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from bpverify.grounds import Condition
     from bpverify.notation.documents import Step
     from bpverify.verdict import Verdict
 
 HOLD, ACCUSED = ("proved", "tested"), ("refuted", "ill-formed")
+BESIDE = "the equation holds as it is written"
+"""How a condition begins that a claim has because of words beside it."""
 REACH = 12_000
 """How far behind its line a right side is looked for, in characters."""
 
@@ -46,6 +50,7 @@ MEAN = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*[mnN]\s*\}|[mnN])"
 HALF = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*2\s*\}|2)")
 POWER = re.compile(r"\^(?:2\b|\{2\})")
 SCRIPT = r"(?:\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\[A-Za-z]+|[^\s\\{}])"
+BOUNDS = re.compile(rf"\\(?:sum|prod|int|bigcup|max|min)(?:\\limits)?(?:\s*_\s*{SCRIPT})?\s*$")
 TWICE = re.compile(rf"\^\s*{SCRIPT}(?:\s*_\s*{SCRIPT})?\s*[\^']")
 """Two superscripts: LaTeX sets none."""
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
@@ -64,6 +69,8 @@ class Slip:
     start: int
     end: int
     new: str
+    established: bool = True
+    """Whether the text establishes how the claim is read."""
 
     @property
     def key(self) -> str:
@@ -105,7 +112,23 @@ def _transposed(match: re.Match[str], numbers: Collection[str]) -> list[str]:
     is_quantity = re.sub(r"[\^_].*", "", match[1]) not in numbers
     is_operator = re.search(r"(?:\\partial|\\mathrm\{d\}|(?<![A-Za-z])d)\s*$", match.string[: match.start()]) is not None
     turned = f"{{{match[1]}}}^T" if re.search(r"[\^_]", match[1]) else f"{match[1]}^T"
-    return [turned] if is_quantity and not is_operator else []
+    return [turned] if is_quantity and not is_operator and not is_in_script(match) else []
+
+
+def is_bound(match: re.Match[str]) -> bool:
+    """Whether what stands above a sum is its last value, and transposes nothing."""
+    return BOUNDS.search(match.string, 0, match.start()) is not None
+
+
+def is_in_script(match: re.Match[str]) -> bool:
+    """Whether a letter stands in an index or an exponent: it is no array there."""
+    openings: list[int] = []
+    for at, letter in enumerate(match.string[: match.start()]):
+        if letter == "{":
+            openings.append(at)
+        elif letter == "}" and openings:
+            openings.pop()
+    return any(match.string[:at].rstrip().endswith(("_", "^")) for at in openings)
 
 
 def _altered(side: str, numbers: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -113,7 +136,7 @@ def _altered(side: str, numbers: Collection[str]) -> Iterator[tuple[str, str]]:
         yield "sign", f"-({side})"
         yield "factor", f"2 ({side})"
     yield from (("sign", new) for new in at_each(TERM, side, lambda m: [" - " if m[1] == "+" else " + "]))
-    yield from (("transpose", new) for new in at_each(TRANSPOSE, side, lambda _: [""]))
+    yield from (("transpose", new) for new in at_each(TRANSPOSE, side, lambda m: [] if is_bound(m) else [""]))
     yield from (("transpose", new) for new in at_each(ARRAY, side, lambda m: _transposed(m, numbers)))
     yield from (("index", new) for new in at_each(PAIR, side, _pair))
     yield from (("index", new) for new in at_each(INDEX, side, lambda m: [i for i in "ijk" if i != m[0] and f"_{i}" in side]))
@@ -154,12 +177,21 @@ def right_side(latex: str) -> tuple[bool, str]:
 
 
 def claims_of(table: Path) -> dict[str, dict[int, bool]]:
-    """Return the lines of a table with the columns id, line and kind, by text: whether it has claims there, and nothing else."""
+    """Return the lines of a table with the columns id, line and kind, by text: whether it has claims there, and nothing else.
+
+    Where a column "display" says that several lines are of one display, a line behind one of these that is not listed has no claim.
+    """
     found: dict[str, dict[int, bool]] = {}
+    displays: dict[tuple[str, str], set[int]] = {}
     with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             lines, line = found.setdefault(row["id"], {}), int(row["line"])
             lines[line] = lines.get(line, True) and row["kind"] == "claim"
+            if row.get("display"):
+                displays.setdefault((row["id"], row["display"]), set()).add(line)
+    for (name, _), own in displays.items():
+        for line in own if len(own) > 1 else ():
+            found[name].setdefault(line + 1, False)
     return found
 
 
@@ -184,7 +216,7 @@ def slips(
     """
     steps = read_text(text, name).steps
     by_kind: dict[str, list[Slip]] = {}
-    for step, verdict in zip(steps, verdicts, strict=True):
+    for number, (step, verdict) in enumerate(zip(steps, verdicts, strict=True)):
         equals, side = right_side(step.reading.latex)
         place = place_of(side, text, step.source.line) if equals and verdict.status in HOLD else None
         if lines is not None and not is_listed(lines, step.source.line):
@@ -192,7 +224,7 @@ def slips(
         if place is None or not side or re.fullmatch(r"[\d.]+", side):
             continue
         for kind, new in dict((b, (a, b)) for a, b in altered(text[place[0] : place[1]], numbers)).values():
-            found = Slip(name, step.source.line, step.reading.latex, kind, *place, new)
+            found = Slip(name, step.source.line, step.reading.latex, kind, *place, new, is_established(number, verdicts))
             by_kind.setdefault(kind, []).append(found)
     draw = random.Random(f"{seed} {name}")  # noqa: S311 - a sample that can be drawn again
     chosen: list[Slip] = []
@@ -206,7 +238,8 @@ def slips(
 def outcome(slip: Slip, text: str, steps: Sequence[Step]) -> tuple[str, str, str]:
     """Return what becomes of an altered claim: its status, the claim as it was read, and why nothing was decided.
 
-    The whole altered text is read; of its equalities the altered one alone is judged, where nothing else can tell of it.
+    The whole altered text is read; of its equalities those alone are judged in which the altered side stands, two in a chain, where
+    nothing else can tell of them. One that is accused tells of the slip.
     """
     changed_text = text[: slip.start] + slip.new + text[slip.end :]
     after = read_text(changed_text, slip.text).steps
@@ -215,12 +248,32 @@ def outcome(slip: Slip, text: str, steps: Sequence[Step]) -> tuple[str, str, str
     changed = [n for n, (a, b) in enumerate(zip(steps, after, strict=True)) if a.reading.latex != b.reading.latex]
     if not changed:
         return "not seen", "", ""
-    number = changed[0]
-    verdict = check_text(changed_text, slip.text, only=frozenset({number})).verdicts[number]
+    verdicts = [_judged(changed_text, slip.text, number) for number in changed]
+    verdict = min(verdicts, key=lambda v: (v.status not in HOLD, v.status not in ACCUSED))
+    return verdict.status, verdict.claim, verdict.reason
+
+
+def _judged(text: str, name: str, number: int) -> Verdict:
+    verdict = check_text(text, name, only=frozenset({number})).verdicts[number]
     if isinstance(verdict, Undecided) and verdict.cause is Cause.OTHER:
         # What does not hold beside it is left out of account, once it is known.
-        verdict = check_text(changed_text, slip.text).verdicts[number]
-    return verdict.status, verdict.claim, verdict.reason
+        verdict = check_text(text, name).verdicts[number]
+    return verdict
+
+
+def is_established(number: int, verdicts: Sequence[Verdict]) -> bool:
+    """Whether a text establishes how a claim of it is read: the conventions of its proof are those of another one too.
+
+    What holds beside words that may restrict it holds under a condition that the text does not settle.
+    """
+    own = verdicts[number]
+    others = {c.text for n, v in enumerate(verdicts) if n != number and v.status in HOLD for c in _provided(v)}
+    needed = [c.text for c in _provided(own) if c.kind is ConditionKind.CONVENTION]
+    return others.issuperset(needed) and not any(c.text.startswith(BESIDE) for c in _provided(own))
+
+
+def _provided(verdict: Verdict) -> tuple[Condition, ...]:
+    return verdict.provided if isinstance(verdict, (Proved, Tested)) else ()
 
 
 def measure(
@@ -242,7 +295,7 @@ def measure(
             if row is None:
                 status, claim, reason = outcome(slip, text, steps)
                 row = {"key": slip.key, "text": name, "kind": slip.kind, "status": status, "before": slip.claim, "claim": claim}
-                row |= {"line": str(slip.line), "reason": reason}
+                row |= {"line": str(slip.line), "reason": reason, "established": "yes" if slip.established else ""}
                 with out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row) + "\n")
             rows.append(row)
@@ -253,7 +306,7 @@ def shown(rows: list[dict[str, str]]) -> Iterator[str]:
     """Yield the lines of the report."""
     rows = [row for row in rows if row["status"] not in ("other equations", "not seen")]
     for what in ("text", "kind"):
-        yield f"{what:12} slips  accused  open  given  proved"
+        yield f"{what:12} slips  accused  open  given  proved   established  accused"
         for each in sorted({row[what] for row in rows}):
             yield _counted(each, [row for row in rows if row[what] == each])
         yield _counted("all", rows)
@@ -268,7 +321,9 @@ def _counted(name: str, rows: list[dict[str, str]]) -> str:
     count = Counter("accused" if r["status"] in ACCUSED else "proved" if r["status"] in HOLD else r["status"] for r in rows)
     share = count["accused"] / max(1, len(rows) - count["proved"])
     counted = f"{count['accused']:4} {share:4.0%}  {count['undecided']:4}  {count['given']:4}  {count['proved']:6}"
-    return f"{name:12} {len(rows):5}  {counted}"
+    told = [r for r in rows if r["established"] and r["status"] not in HOLD]
+    found = sum(r["status"] in ACCUSED for r in told)
+    return f"{name:12} {len(rows):5}  {counted}   {len(told):11}  {found:4} {found / max(1, len(told)):4.0%}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.slips import altered, claims_of, is_listed, is_set, main, place_of, right_side, slips
+from benchmarks.slips import (
+    BESIDE,
+    Slip,
+    altered,
+    claims_of,
+    is_established,
+    is_listed,
+    is_set,
+    main,
+    outcome,
+    place_of,
+    right_side,
+    slips,
+)
 from bpverify.general.check import check_text
+from bpverify.grounds import Condition, ConditionKind
+from bpverify.notation.documents import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +140,44 @@ def test_no_number_is_transposed_nor_what_is_differentiated() -> None:
 def test_nothing_is_put_around_a_row_of_a_display() -> None:
     assert {kind for kind, _ in altered(r"a + b \tag{3}")} == {"sign"} and not list(altered(r"a b & c"))
     assert ("factor", r"2 (\begin{matrix} a & b \end{matrix})") in list(altered(r"\begin{matrix} a & b \end{matrix}"))
+
+
+def test_the_last_value_of_a_sum_transposes_nothing_nor_does_an_index() -> None:
+    kinds = [new for kind, new in altered(r"\sum_{t=1}^T \delta_t h_t^T z^{(L)} \prod^T_{i} x_i") if kind == "transpose"]
+    assert kinds == [r"\sum_{t=1}^T \delta_t h_t z^{(L)} \prod^T_{i} x_i"]
+    assert [new for kind, new in altered(r"a_{i} \frac{1 + A}{b}") if kind == "transpose"] == [r"a_{i} \frac{1 + A^T}{b}"]
+
+
+def test_a_line_of_a_display_that_a_table_leaves_out_has_no_claim(tmp_path: Path) -> None:
+    table = tmp_path / "claims.csv"
+    table.write_text("id,line,display,kind\na,4,1,claim\na,6,1,claim\na,9,2,claim\n", encoding="utf-8")
+    lines = claims_of(table)["a"]
+    assert [is_listed(lines, line) for line in (4, 5, 6, 7, 9, 10)] == [True, False, True, False, True, True]
+
+
+def test_a_slip_within_a_chain_is_found_where_either_equality_is_accused() -> None:
+    text = NEURON + "\n" + r"$$q = \frac{\partial E}{\partial a} = a - y$$" + "\n"
+    at = text.rindex(r"\frac{")
+    slip = Slip("neuron.md", 11, "", "sign", at, at, "-")
+    status, claim, _ = outcome(slip, text, read_text(text, "neuron.md").steps)
+    assert status == "refuted" and claim.endswith("= a - y")
+
+
+LAYERS = r"""$$y = W x$$
+
+$$z = V y$$
+
+$$\frac{\partial y}{\partial x} = W$$
+"""
+
+
+def test_what_is_established_has_its_conventions_from_another_claim() -> None:
+    alone = check_text(LAYERS, "short.md").verdicts
+    both = check_text(LAYERS + "\n" + r"$$\frac{\partial z}{\partial y} = V$$", "short.md").verdicts
+    assert is_established(2, both) and not is_established(2, alone)
+
+
+def test_what_holds_beside_words_is_not_established() -> None:
+    held = check_text(NEURON, "short.md").verdicts[-1]
+    condition = Condition(ConditionKind.MODEL, f"{BESIDE}, beside the words: (one unit)")
+    assert is_established(0, [held]) and not is_established(0, [replace(held, provided=(*held.provided, condition))])

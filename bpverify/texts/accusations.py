@@ -387,7 +387,8 @@ class Accuser:
         symbol = text.symbols.symbol(left)
         found = [d for d in _definitions(text) if d.ref.symbol == symbol]
         is_told = all(d.step >= 0 for d in found) or self._is_confirmed(number, {symbol})
-        return bool(found) and all(is_derivational(d.body) for d in found) and is_told
+        is_derived = bool(found) and all(is_derivational(d.body) for d in found) and is_told
+        return is_derived or self._is_slip_of_identity(own)
 
     def _is_slip_of_identity(self, number: int) -> bool:
         """Whether two formulas are equal when one thing in one of them is changed, and no words beside them are of a case."""
