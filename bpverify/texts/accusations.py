@@ -243,7 +243,8 @@ class Accuser:
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
         reaches = all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair)
-        _need(reaches or self._is_slip(number, NO_VALUE | {"power"}), "one side is a number")
+        is_sign = self._is_slip(number, frozenset({"sign", "power"})) and "sign" in self._slips[number]
+        _need(reaches or is_sign, "one side is a number")
         self._check_signs(number, equality, own)
         return own
 

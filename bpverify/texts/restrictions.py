@@ -107,8 +107,8 @@ _CASES = re.compile(
 """Words of cases in which a term or a factor may be missing, and of conditions."""
 _CONDITIONS = re.compile(
     r"\b(?:instead|replac\w*|had|unless|except|suppos\w*|assum\w*|special|sett?(?:ing)?|solv\w*|optim\w*|minim\w*|maxim\w*"
-    r"|station\w*|equilibri\w*|steady|converg\w*|vanish\w*|equals? zero|fixed points?|impos\w*|requir\w*|must|should|want|constrain\w*"
-    r"|conditions?|case of|symmetr\w*|orthogonal\w*|commut\w*)\b",
+    r"|station\w*|equilibri\w*|steady|converg\w*|vanish\w*|equals? zero|fixed points?|impos\w*|requir\w*|must|should|want"
+    r"|constrain\w*|conditions?|case of|symmetr\w*|orthogonal\w*|commut\w*)\b",
     re.IGNORECASE,
 )
 """Words of conditions."""

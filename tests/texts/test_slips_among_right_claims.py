@@ -85,6 +85,25 @@ $$\frac{\partial E}{\partial \mathbf{h}} = \mathbf{h} - \mathbf{t}$$
 
 $$\frac{\partial E}{\partial A} = ((\mathbf{h} - \mathbf{t}) \circ \phi'(A \mathbf{x})) \mathbf{x}^T$$
 """
+FACES = r"""
+Layer by layer, with vectors as rows:
+
+$$u_j^l = \sum_i h_i^{l-1} W_{ij}^l + b_j^l$$
+
+$$h_j^l = \phi(u_j^l)$$
+
+$$\delta_j^l = \frac{\partial E}{\partial u_j^l}$$
+
+$$\frac{\partial E}{\partial W_{ij}^l} = \delta_j^l h_i^{l-1}$$
+
+$$\frac{\partial u_j}{\partial b_j^l} = 1$$
+
+$$\delta^l = \frac{\partial E}{\partial h^l} \odot \phi'(u^l)$$
+
+$$\frac{\partial E}{\partial W^l} = (h^{l-1})^\top \delta^l$$
+
+$$\frac{\partial E}{\partial b^l} = \delta^l$$
+"""
 STEADY = r"""
 $$s_k = u h_{k-1} + v x_k$$
 
@@ -108,6 +127,8 @@ SLIPS = {
     "a sign beside a product with a name": (REMARKED, r"The product is denoted by $\odot$, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
     "a sign beside what a product is": (REMARKED, r"Here $\circ$ denotes the product, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
     "a transpose beside units that are linear elsewhere": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A ((\mathbf{h} - \mathbf{t}) \circ \phi'(A \mathbf{x}))"),
+    "a sign beside another face of a letter": (FACES, "", r"\delta^l = -\delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)"),
+    "a sign of a number": (NEURON, "", r"\frac{\partial s}{\partial c} = -1"),
     "a factor before a derivative that stays": (CHAINED, "", r"(h - t) \frac{\partial h}{\partial u} = 2 (h - t) \frac{\partial h}{\partial u}"),
 }
 """A text, words beside the claim, and a claim with one slip in it."""
@@ -119,6 +140,8 @@ OPEN = {
     "a power of an input that may be one": (SAMPLES, "", r"\frac{\partial E_n}{\partial v_{ji}} = \delta_j x_i^2"),
     "a sign beside a quantity with a name": (REMARKED, r"The error is denoted by $-E$, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
     "a transpose in the argument of what may be linear": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A^T ((\mathbf{h} - \mathbf{t}) \circ \phi'(A^T \mathbf{x}))"),
+    "a number that may be counted twice": (NEURON, "", r"\frac{\partial s}{\partial c} = 2"),
+    "a factor beside another face of a letter": (FACES, "", r"\delta^l = 2 \delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)"),
     "a factor where words speak of another cost": (REMARKED, "Not all texts divide the cost by two. The derivative is", r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
     "two formulas that are to be equal": (SQUASHED, "The steady state must satisfy", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
     "two formulas that are equal at an optimum": (SQUASHED, "At the optimum one has", r"1 - \tanh^2(s) = 1 - h^3"),
