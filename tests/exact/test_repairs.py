@@ -155,6 +155,7 @@ def around(*terms: str) -> Around:
         ("dx[i] += a", "dx[i + n] += a"),
         ("dx = dz", "dx = dz * (1 - a ** 2)"),
         ("dx = dz", "dx = dz / n"),
+        ("dx = dz / a.shape[1]", "dx = dz / a.shape[0]"),
         ("dx = dz", "dx = -dz"),
         ("return {'x': a}", "return {'x': b}"),
     ],

@@ -164,6 +164,11 @@ def _axes(node: ast.AST, around: Around) -> Iterator[Change]:
             for other in (0, 1, 2, -1):
                 if other != axis:
                     yield f"axis {axis} stands where axis {other} is needed", ast.keyword("axis", ast.Constant(other))
+        case ast.Subscript(value=ast.Attribute(attr="shape") as sizes, slice=ast.Constant(value=int(axis))):
+            for other in (0, 1, 2, -1):
+                if other != axis:
+                    words = f"the size of axis {axis} stands where that of axis {other} is needed"
+                    yield words, ast.Subscript(sizes, ast.Constant(other), ast.Load())
         case ast.Attribute(value=value, attr="T"):
             yield f"{ast.unparse(value)} is transposed, and is needed as it is", value
         case ast.Attribute(value=value, attr="sum" | "mean" as name):
