@@ -35,12 +35,12 @@ TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
     "meaning": "steps lettered classes ellipses grids names samples faces families identity columns blocks displays slices stacks "
-    "spaces symbols gradients corrected conforming extents shapes",
+    "spaces symbols gradients corrected conforming grouped extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions of_expressions model "
     "bypassed lowered at_entries",
     "documents": "grounds equality at_arguments at_steps tied left_open alike broadcasts free_terms inert laws lasts rows mappings "
-    "renamed means lifted chosen single batched bounds linked renewed unnamed retold conventions outputs oriented defined meant "
+    "renamed means lifted chosen single batched one_sample bounds linked renewed unnamed retold conventions outputs oriented defined meant "
     "said_functions called "
     "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
     "supposed vanishing misplaced in_words whatever_cost first_layers document "

@@ -93,11 +93,15 @@ def _sentences(text: str) -> list[str]:
 
 
 def _before(step: Step) -> str:
-    return _DISPLAY.split(step.before[-SENTENCE:])[-1]
+    return _COUNTS.sub(r"\1", _DISPLAY.split(step.before[-SENTENCE:])[-1])
 
 
 def _behind(step: Step) -> str:
-    return _DISPLAY.split(step.behind[: SENTENCE // 2])[0]
+    return _COUNTS.sub(r"\1", _DISPLAY.split(step.behind[: SENTENCE // 2])[0])
+
+
+_COUNTS = re.compile(r"\bif\s+((?:we|you|there)\s+(?:have|are)\s+\$[A-Za-z]\$\s+(?:[a-z]+\s+)?[a-z]+s\b)", re.IGNORECASE)
+"""What only names a number of things, "if we have $N$ examples": that is so of any number."""
 
 
 _END = re.compile(r"(?<=[.!?:])\s+(?=[^\sa-z])|\n\s*\n")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.definitions import Definition
-from bpverify.texts.gradients import labelled
+from bpverify.texts.gradients import labelled, numbered_above
 from bpverify.texts.means import counts_of, mean_over
 from bpverify.texts.names import LAYERS, Ref
 from bpverify.texts.signs import letters_before_equality
@@ -69,7 +69,10 @@ class Conventions:
         before = self._pre_activation()
         inner_of = {n.base: before if n.base == r"\delta" else n.base[1:] for n in letters.values()}
         told = {base: inner for base, inner in inner_of.items() if inner is not None}
-        targets = labelled(letters, told, self.symbols, {*self.symbols.rank, *self.symbols.free})
+        known = {*self.symbols.rank, *self.symbols.free}
+        deltas = {symbol: node for symbol, node in letters.items() if node.base == r"\delta"}
+        above = numbered_above(deltas, before, self.symbols, known) if before is not None else {}
+        targets = labelled(letters, told, self.symbols, known) | above
         for symbol, node in letters.items():
             inner = inner_of[node.base]
             if inner is None or (node.base == r"\delta" and (differentiated is None or self._is_told(symbol))):
@@ -83,6 +86,8 @@ class Conventions:
             self.definitions.append((CONVENTION, f"{symbol} by convention", Definition(ref, derivative, CONVENTION)))
             by = in_latex(self.symbols.symbol(target))
             self.conventions[symbol] = f"{in_latex(symbol)} is the derivative of {cost.base} by {by}"
+            if symbol in above:
+                self.conventions[symbol] += ", whose number is one lower"
             own = node if ref.indices is None and ref.layer is None else replace(target, base=node.base)
             if self.symbols.symbol(own) == symbol:
                 self.gradients.append((own, derivative))

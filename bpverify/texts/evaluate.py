@@ -13,6 +13,7 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.branches import ConditionError, check_last, holds, on_a_sign, step
 from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
 from bpverify.texts.entries import Entries
+from bpverify.texts.grouped import may_be_grouped, runs
 from bpverify.texts.identity import is_identity
 from bpverify.texts.places import Setting
 from bpverify.texts.positive import is_positive
@@ -96,11 +97,32 @@ class Evaluator(Entries):
         return found
 
     def times(self, node: Times, at: Setting) -> Any:
-        """Multiply factors from left to right."""
-        found = self.raw(node.factors[0], at)
-        for factor, sign in zip(node.factors[1:], node.signs, strict=True):
-            found = self.product(found, self.raw(factor, at), sign)
+        """Multiply factors from left to right, those without a sign first where only that fits."""
+        found: Any = None
+        for run in runs(node):
+            sign, factors, signs = run
+            values = [self.raw(factor, at) for factor in factors]
+            whole = self._grouped(found, values, signs) if may_be_grouped(run) else None
+            if whole is not None:
+                found = whole
+                continue
+            for value, join in zip(values, (sign, *signs), strict=True):
+                found = value if found is None else self.product(found, value, join)
         return found
+
+    def _grouped(self, before: Any, values: list[Any], signs: tuple[str, ...]) -> Any:
+        """Return a product entry by entry with a product of matrices; None unless it fits, and does not fit from left to right."""
+        if any(not isinstance(v, np.ndarray) for v in (before, *values)) or before.shape == values[0].shape:
+            return None
+        found = values[0]
+        for value, sign in zip(values[1:], signs, strict=True):
+            if not isinstance(found, np.ndarray) or found.shape[1] != value.shape[0]:
+                return None
+            found = self.product(found, value, sign)
+        if not isinstance(found, np.ndarray) or found.shape != before.shape:
+            return None
+        self.model.sensitive.add("grouped")
+        return self.product(before, found, "entry")
 
     def over(self, node: Over, at: Setting) -> Any:
         """Divide, entry by entry where the denominator is an array."""

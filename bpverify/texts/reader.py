@@ -34,7 +34,7 @@ from bpverify.texts.tree import (
 from bpverify.texts.words import BESIDE, DRESS, STYLE, WordReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bpverify.texts.tree import Node
 
@@ -54,6 +54,8 @@ class Parses:
         """What is known of the whole document, where parts of it are read too."""
         self.count: Name | None = None
         """The number of samples, as far as some equation of the document divides by it."""
+        self.of_one: Mapping[int, Node] = {}
+        """Costs of one sample, by the equalities that give their means."""
 
     def members(self, latex: str, known: Known) -> tuple[list[tuple[str, Node]], tuple[tuple[Node, Node], ...]]:
         """Return the members of a chain, and the equalities that stand under braces in it.

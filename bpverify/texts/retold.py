@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpverify.grounds import Condition, ConditionKind
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from bpverify.texts.equality import Equality
     from bpverify.texts.model import Model
-    from bpverify.texts.reader import Known
+    from bpverify.texts.reader import Known, Parses
     from bpverify.texts.symbols import Symbols
     from bpverify.texts.tree import Node
 
@@ -33,6 +34,7 @@ class Retold:
     definitions: list[tuple[int, str, Any]]
     conventions: dict[str, str]
     gradients: list[tuple[Node, Node]]
+    parses: Parses
     batches: dict[int, int]
     """Equalities that say of a batch what another one says of one sample, with that one."""
     renewed: dict[int, int]
@@ -44,6 +46,8 @@ class Retold:
         self.batches = told_of_batches(self.equalities)
         for number in self.batches:
             self.equalities.pop(number)
+        for number in self.parses.of_one.keys() & self.equalities.keys():
+            self.equalities[number] = replace(self.equalities[number], right=self.parses.of_one[number])
 
     def _is_new_cost(self, definition: Any, before: int) -> bool:
         """Whether an equality defines a cost anew; note it."""
@@ -78,6 +82,9 @@ class Retold:
         for step in steps:
             for other in sorted(n for n, one in self.batches.items() if one == step):
                 words = f"the cost there is that of one sample, and not that of a batch in line {self._lines[other]}"
+                yield Condition(ConditionKind.MODEL, words, self._lines[step])
+            if step in self.parses.of_one:
+                words = "the cost is that of one sample, of which the equation there gives the mean, and all else is of that sample"
                 yield Condition(ConditionKind.MODEL, words, self._lines[step])
             if step in self.renewed:
                 words = f"the cost there replaces that of line {self._lines[self.renewed[step]]}"

@@ -11,6 +11,7 @@ from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
 from bpverify.texts.equality import Finding, Item
+from bpverify.texts.one_sample import costs_of_one
 from bpverify.texts.reader import Parses
 from bpverify.texts.scopes import scopes_of
 from bpverify.texts.tied import Tie, tie_between
@@ -20,6 +21,8 @@ from bpverify.verdict import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from bpverify.texts.tree import Node
 
 DECIDED = ("proved", "tested")
 
@@ -36,6 +39,8 @@ class Sections:
     """Which letters words tie to each other."""
     loss: bool | None = None
     """Which meaning the letters of gradients have; None where the text itself is to say."""
+    of_one: Mapping[int, Node] = field(default_factory=dict)
+    """Costs of one sample, by the equalities that give their means, where all else is said of one."""
     whole: Text = field(init=False)
     _parts: dict[tuple[str, int], Text] = field(default_factory=dict)
     _read_once: dict[frozenset[int], Text] = field(default_factory=dict)
@@ -48,6 +53,7 @@ class Sections:
 
     def __post_init__(self) -> None:
         self._parses = Parses(self.declared)
+        self._parses.of_one = self.of_one
         self.whole = read(self.items, self._parses, bool(self.loss))
         self._sections = {item.number: item.section for item in self.items}
         self._places = {
@@ -57,6 +63,16 @@ class Sections:
         }
         if self.loss is None and self.whole.letters:
             self._weigh()
+        if not self.of_one and (costs := costs_of_one(self.whole.equalities, bool(self.whole.unread))):
+            self._take_one(costs)
+
+    def _take_one(self, costs: Mapping[int, Node]) -> None:
+        """Read a text as one on a single sample, where more of it holds so and nothing less does."""
+        other = Sections(self.items, self.declared, self.named, self.tied, self.loss, costs)
+        ours, theirs = (frozenset(i.number for i in self.items if s._found(i, False).status in DECIDED) for s in (self, other))
+        if theirs > ours:
+            self.of_one, self.loss, self.contested = costs, other.loss, other.contested
+            self.whole, self._parts, self._parses, self._places = other.whole, other._parts, other._parses, other._places
 
     def _weigh(self) -> None:
         """Find which of their two meanings the letters of gradients have: the one without which something would not hold."""
@@ -123,6 +139,9 @@ class Sections:
 
     def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
         """Return the accusation of an equality that was not found to hold, and by which text: the whole one, or its part."""
+        if self.of_one:
+            # What a text says of the mean, and what of one sample, is not told apart for sure.
+            return None, self.whole
         for level in ("", "section", "heading"):
             key = level, self._places[level][item.number] if level else 0
             text = self._part(*key) if level else self.whole

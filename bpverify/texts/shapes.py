@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import NamingError, UndefinedError, UnreadError
 from bpverify.texts.conforming import SCALAR, Jacobian
 from bpverify.texts.extents import Extents
+from bpverify.texts.grouped import may_be_grouped, runs
 from bpverify.texts.sizes import ONE, MismatchError
 from bpverify.texts.spaces import sizes_of_sets
 from bpverify.texts.tree import (
@@ -116,13 +117,32 @@ class Shaper(Extents):
         self.doubtful = self.doubtful or any(free)
 
     def times(self, node: Times) -> Shape | Jacobian:
-        """Factors are multiplied from left to right."""
-        found = self.of(node.factors[0])
-        for before, factor, sign in zip(node.factors, node.factors[1:], node.signs, strict=False):
-            shape = self.of(factor)
-            self._doubt(before, found, factor, shape)
-            found = self.product(found, shape, sign)
-        return found
+        """Factors are multiplied from left to right, those without a sign first where only that fits."""
+        found: Shape | Jacobian | None = None
+        before = node.factors[0]
+        for run in runs(node):
+            sign, factors, signs = run
+            shapes = [self.of(factor) for factor in factors]
+            if found is not None and may_be_grouped(run) and self._is_grouped(found, shapes):
+                before = factors[-1]
+                continue
+            for factor, shape, join in zip(factors, shapes, (sign, *signs), strict=True):
+                if found is None:
+                    found = shape
+                else:
+                    self._doubt(before, found, factor, shape)
+                    found = self.product(found, shape, join)
+                before = factor
+        return SCALAR if found is None else found
+
+    def _is_grouped(self, before: Shape | Jacobian, shapes: list[Shape | Jacobian]) -> bool:
+        """Whether a product of matrices has the shape of what stands before it, and its first factor has another one."""
+        same, plain = self.sizes.same, [s for s in (before, *shapes) if not isinstance(s, Jacobian)]
+        if len(plain) <= len(shapes) or any(map(self.is_scalar, plain)):
+            return False
+        whole = (plain[1][0], plain[-1][1])
+        fits = all(same(a[1], b[0]) for a, b in pairwise(plain[1:]))
+        return fits and all(map(same, whole, plain[0])) and not all(map(same, plain[1], plain[0]))
 
     def _doubt(self, before: Node, a: Shape | Jacobian, factor: Node, b: Shape | Jacobian) -> None:
         """Note a Latin letter that is taken for a number beside a matrix: it may be an array."""
