@@ -9,6 +9,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.as_rows import said_of_vectors, with_vectors_turned
 from bpverify.texts.at_arguments import AtArguments
 from bpverify.texts.at_entries import over_entries
 from bpverify.texts.at_steps import AtSteps
@@ -254,9 +255,31 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
             word = word_defined(self.equalities[number])
             return self.as_meant(number) if word and word not in self.own_words else Finding("given")
         if number in self.mistyped:
-            return undecided(self.mistyped[number])
+            return self._with_vectors_turned(number) or undecided(self.mistyped[number])
         equality = self.equalities[number]
-        return self._as_called(number, equality, self._as_defined(number, equality))
+        found = self._as_called(number, equality, self._as_defined(number, equality))
+        joins = found.status not in HOLD and number in self._equal
+        return (joins and self._with_vectors_turned(number)) or found
+
+    def _with_vectors_turned(self, number: int) -> Finding | None:
+        """Return that a claim holds whose shapes fit with its vectors turned alone, as words say of some; None if it does not."""
+        rows, said = self.reading.rows, "\n\n".join(item.nearby for item in self.items)
+        letters = said_of_vectors(said, rows) if self.kinds[number] == "claim" else frozenset()
+        turned = with_vectors_turned(self.equalities[number], self.symbols, self.sizes, letters) if letters else None
+        if turned is None:
+            return None
+        # It is read with the sizes of the definitions, which it does not join.
+        sizes, is_equal = self._sizes_of.pop(number, None), number in self._equal
+        self._equal.discard(number)
+        try:
+            found = self._under(self.model(number), number, turned)
+        finally:
+            self._sizes_of |= {} if sizes is None else {number: sizes}
+            self._equal |= {number} if is_equal else set()
+        if found.status not in HOLD:
+            return None
+        words = f"vectors are {'columns' if rows else 'rows'} in this equation alone, as words say of some"
+        return replace(found, conditions=(*found.conditions, Condition(ConditionKind.CONVENTION, words)))
 
     def _as_defined(self, number: int, equality: Equality) -> Finding:
         """Return what is found of an equality by the text's definitions, or for any functions."""
