@@ -34,8 +34,8 @@ NOTATION = {
 TEXTS = {
     "signs": "causes tree signs spellings sizes written spoken",
     "reading": "cursor costs scripts conditions sets environments arguments words uses derivatives reader",
-    "meaning": "steps lettered classes ellipses grids names samples faces families identity columns blocks displays slices stacks "
-    "spaces symbols gradients corrected conforming grouped extents shapes",
+    "meaning": "steps lettered classes open_ended ellipses grids names samples faces families identity columns blocks displays "
+    "slices stacks spaces symbols gradients corrected conforming grouped extents shapes",
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions of_expressions model "
     "bypassed lowered at_entries",

@@ -238,8 +238,8 @@ class Accuser:
         bodies = (d.body for d in _definitions(text) if d.step in own.steps)
         has_ones = any(isinstance(n, Name) and is_ones(n) for n in walk((equality.left, equality.right, *bodies)))
         _need(not has_ones or not own.leaves & text.symbols.scalars, "a number in it may be the size of a vector of ones")
-        guessed = {"softmax", "identity", "grouped"} & values.model.sensitive
-        _need(not guessed, "a matrix under softmax, a letter that may be the identity, or a product with two groupings is in it")
+        guessed = {"softmax", "identity", "grouped", "open"} & values.model.sensitive
+        _need(not guessed, "softmax of a matrix, a letter that may be the identity, a grouped product, or open dots are in it")
         _need(not own.by_sign, "it depends on the sign of a quantity")
         _need(not text.collapsed & own.names, "nothing says how large one of its arrays is")
         reaches = all(values.model.scalars.reach(n) for pair in values.pairs[:1] for n in pair)

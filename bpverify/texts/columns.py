@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bpverify.texts.ellipses import INDEX, at_number, template
+from bpverify.texts.ellipses import at_number, template
+from bpverify.texts.open_ended import INDEX
 from bpverify.texts.tree import Columns, Dots, Group, Matrix, Name, Number, Scripted, Times, is_transpose, walk
 
 if TYPE_CHECKING:

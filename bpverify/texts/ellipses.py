@@ -6,13 +6,11 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bpverify.texts.open_ended import INDEX, open_sum
 from bpverify.texts.tree import Dots, Name, Number, Plus, Sum
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
-
-INDEX = "\\dots"
-"""The index that a sum with dots runs over; no letter of a text is written so."""
 
 
 def without_dots(node: Any) -> Any:
@@ -28,6 +26,8 @@ def without_dots(node: Any) -> Any:
 
 def _as_sum(node: Plus) -> Node:
     places = [n for n, (_, term) in enumerate(node.terms) if isinstance(term, Dots)]
+    if places == [len(node.terms) - 1]:
+        return open_sum(node) or node
     if len(places) != 1 or not 0 < places[0] < len(node.terms) - 1:
         return node
     at = places[0]

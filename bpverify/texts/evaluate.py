@@ -15,6 +15,7 @@ from bpverify.texts.causes import AmbiguousError, UndefinedError, UnreadError
 from bpverify.texts.entries import Entries
 from bpverify.texts.grouped import may_be_grouped, runs
 from bpverify.texts.identity import is_identity
+from bpverify.texts.open_ended import OPEN
 from bpverify.texts.places import Setting
 from bpverify.texts.positive import is_positive
 from bpverify.texts.products import Jacobian, filled, spread
@@ -209,6 +210,7 @@ class Evaluator(Entries):
             return join(*value.flat) if isinstance(value, np.ndarray) else self._nothing_to_add()
         if node.indices == (SAMPLES,):
             return self._over_samples(self.value(node.body, at))
+        self._note_open(node)
         ranges = [self.model.range_of(index, node, at) for index in node.indices]
         terms = []
         for place in product(*ranges):
@@ -225,6 +227,7 @@ class Evaluator(Entries):
     def columns(self, node: Columns, at: Setting) -> Value:
         """Put columns side by side, or rows one above the other."""
         (index,) = node.indices
+        self._note_open(node)
         parts = []
         for n in self.model.range_of(index, node, at):
             value = self.value(node.body, Setting({**at.letters, index: n}, at.counters, at.bound))
@@ -233,6 +236,11 @@ class Evaluator(Entries):
         if any(part.shape[across] != 1 or part.shape != parts[0].shape for part in parts):
             raise UnsupportedError("columns or rows of a matrix that are none")
         return np.concatenate(parts, axis=across)
+
+    def _note_open(self, node: Sum | Columns) -> None:
+        """Note dots without an end."""
+        if node.high is None and not OPEN.isdisjoint(node.indices):
+            self.model.sensitive.add("open")
 
     def _over_samples(self, value: Value) -> Value:
         """Add the columns of an array, or its rows where samples are rows."""

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bpverify.texts.open_ended import ACROSS, DOWN, ONE, open_grid
 from bpverify.texts.tree import Columns, Dots, Label, Matrix, Name, Number, walk
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from bpverify.texts.tree import Node
 
-DOWN, ACROSS = "\\vdots", "\\ldots"
-"""The indices of rows and of columns; no letter of a text is written so."""
-ONE = Number(Fraction(1))
 Cells = list[list[Any]]
 
 
@@ -30,7 +28,7 @@ def with_grids(node: Any) -> Any:
         return node
     changed = {f.name: with_grids(getattr(node, f.name)) for f in fields(node)}
     node = replace(node, **changed) if changed else node
-    return (_grid(node) or node) if isinstance(node, Matrix) else node
+    return (_grid(node) or open_grid(node) or node) if isinstance(node, Matrix) else node
 
 
 def entry_of(node: Node) -> Name | None:

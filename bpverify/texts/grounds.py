@@ -28,6 +28,7 @@ READ_AS: dict[str, str | Callable[[Reading], str]] = {
     "weights": "a vector before the derivative of a vector by a matrix weighs the gradients of its entries, which are added",
     "bounds": "a sum up to a size that no definition names is over all values of its index",
     "grouped": "a product without a sign is taken before one entry by entry, where nothing else fits",
+    "open": "dots without an end stand for all entries",
     "slices": "a row of a matrix is a row, a column of it a column",
     "star": "a star or a cross between arrays of one shape is their product entry by entry",
     "arguments": "a derivative of a function at its arguments by one of them holds the others",

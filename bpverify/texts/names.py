@@ -15,9 +15,8 @@ from bpverify.errors import UnsupportedError
 from bpverify.texts.causes import AmbiguousError, NamingError
 from bpverify.texts.classes import letters_compared
 from bpverify.texts.costs import numbered, of_each, of_one
-from bpverify.texts.ellipses import INDEX
-from bpverify.texts.grids import ACROSS, DOWN
 from bpverify.texts.lettered import always_lettered, index_letters
+from bpverify.texts.open_ended import ACROSS, DOWN, INDEX
 from bpverify.texts.steps import always_stepped, counting, free_steps, in_time, recurrent
 from bpverify.texts.tree import Derivative, Label, Name, Number, Plus, Sum, is_transpose, quantities, walk
 
