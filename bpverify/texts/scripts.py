@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.texts.cursor import OPEN, Cursor, number
 from bpverify.texts.signs import GREEK, Sign
-from bpverify.texts.tree import Every, Group, Label, Name, Number, Scripted, Times
+from bpverify.texts.tree import Call, Derivative, Every, Group, Label, Name, Number, Scripted, Times, quantities, walk
 
 if TYPE_CHECKING:
     from bpverify.texts.tree import Node
@@ -26,7 +26,8 @@ class ScriptReader(Cursor):
         """Return a node with the scripts that stand behind it."""
         sub, sup, primes, _ = self.scripts()
         if primes:
-            self.refuse("'")
+            letter = None if primes > 1 or sub or sup else _letter_of(node)
+            return Derivative(node, (letter,)) if letter is not None else self.refuse("'")
         return Scripted(node, sub, sup) if sub or sup else node
 
     def scripts(self) -> tuple[tuple[Node, ...], tuple[Node, ...], int, bool]:
@@ -138,3 +139,15 @@ def items_of(node: Node) -> tuple[tuple[Node, ...], bool]:
     if isinstance(node, Group):
         return node.items, False
     return (node,), False
+
+
+def _letter_of(node: Node) -> Name | None:
+    """Return the one letter of a function of a function, g(h(x)): a prime behind its bracket is the derivative by that.
+
+    Behind a function of a letter alone, f(x)', the prime may transpose.
+    """
+    if not isinstance(node, Call) or not any(isinstance(n, Call) for n in walk(node.arguments)):
+        return None
+    letters = {*quantities(node.arguments)}
+    letter = letters.pop() if len(letters) == 1 else None
+    return letter if letter is not None and not (letter.sub or letter.sup or letter.bold) else None

@@ -39,7 +39,14 @@ def _is_other(sign: str, said: str) -> bool:
 
 
 def conditions(latex: Iterable[str], kinds: frozenset[str]) -> list[Condition]:
-    """Return as conditions what the text says of the signs in some formulas."""
+    """Return as conditions what the text says of the signs in some formulas, and what a prime behind a bracket is."""
+    latex = list(latex)
     used = [kind for kind in sorted(kinds) if any(re.search(_SIGNS[kind], each) for each in latex)]
     words = "is the product entry by entry, as the text says"
-    return [Condition(ConditionKind.CONVENTION, f"{WRITTEN[kind]} {words}") for kind in used]
+    found = [Condition(ConditionKind.CONVENTION, f"{WRITTEN[kind]} {words}") for kind in used]
+    if any(map(_PRIME.search, latex)):
+        found.append(Condition(ConditionKind.CONVENTION, "a prime behind a bracket is the derivative by the one letter in it"))
+    return found
+
+
+_PRIME = re.compile(r"\)\s*(?:['\u2019\u2032]|\^\s*(?:\\prime|\{\s*(?:\\prime|')\s*\}))")
