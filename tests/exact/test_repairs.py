@@ -76,6 +76,7 @@ FOUND = [
     (RNN, "dw = dw + ds * before", "dw = dw + ds * t", ": `dw = dw + ds * before` would be right"),
     (RNN, "dw = dw + ds * before", "dw = ds + ds * before", "ds stands where dw is needed: `dw = dw + ds * before` would be right"),
     (NORMED, "(dy * y).mean(axis=0)", "(dy * xc).mean(axis=0)", ": `q = (dy * y).mean(axis=0)` would be right"),
+    (NET, "(out - y) / n", "(out - y) / x.shape[1]", "`dout = 2 * (out - y) / x.shape[0]` would be right"),
     (NORMED, "- y * q) * r", "- y * s) * r", "`dx = (dy - s - y * q) * r` would be right"),
 ]  # fmt: skip
 

@@ -124,5 +124,8 @@ def terms_in(statement: ast.stmt) -> Iterator[str]:
     """Yield what may stand in another statement: names, and entries and attributes of names."""
     for node in ast.walk(statement):
         match node:
+            case ast.Attribute(value=ast.Name(), attr=name) if name == "T":
+                # Transposed it is a change of its own.
+                continue
             case ast.Name() | ast.Subscript(value=ast.Name(), slice=ast.Constant() | ast.Name()) | ast.Attribute(value=ast.Name()):
                 yield ast.unparse(node)
