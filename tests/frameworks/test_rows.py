@@ -262,6 +262,9 @@ def test_a_row_that_is_wrong_is_seen(monkeypatch):
     monkeypatch.setitem(table.ROWS, "exp", lambda x, a: x.np.exp(x.np.multiply(a, 2)))
     with pytest.raises(UnsupportedError, match="not computed by its row as by torch"):
         agree(torch.exp, (A,))
+    monkeypatch.setitem(table.ROWS, "sqrt", lambda x, a: x.np.log(x.np.negative(x.np.absolute(a))))
+    with pytest.raises(UnsupportedError, match="no number where torch has one"):
+        agree(torch.sqrt, (POSITIVE,))
     monkeypatch.setitem(table.ROWS, "gt", lambda x, a, b: x.np.less(a, b))
     with pytest.raises(UnsupportedError, match="not computed by its row as by torch"):
         agree(lambda a: a > 0.25, (A,))

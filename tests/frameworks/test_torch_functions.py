@@ -249,6 +249,26 @@ def test_outputs_that_are_not_differentiable():
     assert is_right(WithPlaces, [X]) and is_right(lambda x: WithPlaces.apply(x)[0].exp(), [X])
 
 
+def test_floats_that_are_marked_as_not_differentiable():
+    class WithNorm(Function):
+        @staticmethod
+        def forward(ctx, x):
+            norm = x.pow(2).sum()
+            ctx.save_for_backward(x)
+            ctx.mark_non_differentiable(norm)
+            return x * x, norm
+
+        @staticmethod
+        def backward(ctx, g, _):
+            return 2 * g * ctx.saved_tensors[0]
+
+    report = check(WithNorm, [X])
+    first = report.verdicts[0].provided[0]
+    assert report.ok and first.kind == "held" and "mark_non_differentiable" in str(first)
+    used = check(lambda x: WithNorm.apply(x)[0] * WithNorm.apply(x)[1], [X])
+    assert used.ok and used.verdicts[0].provided[0].kind == "held"
+
+
 def test_checkpointing():
     from torch.utils.checkpoint import checkpoint
 

@@ -99,6 +99,10 @@ def test_what_is_held_is_the_number_itself_and_does_not_move():
     end = time.monotonic() + 60
     decision = equalities(graph, [(derived[0], right.node), (derived[0], wrong.node)], end)
     assert decision.proved == {0} and set(decision.unequal) == {1}
+    # A sum in an exponent is opened though it is held.
+    z = Number(graph, graph.symbol("z", -0.25))
+    by_z = derivatives(graph, ((x + 2 * z).fixed() + z).exp().node, [z.node])[0]
+    assert equalities(graph, [(by_z, (x.exp() * (3 * z).exp()).node)], end).proved == {0}
 
 
 def test_a_slope_that_is_wrong_is_seen(monkeypatch):
