@@ -11,14 +11,14 @@ TABLE = TEXT.split(BEGIN)[1].split(END)[0]
 RIGHT = list(dict.fromkeys(slip.function for slip in SLIPS))
 
 
-@pytest.mark.every(9)
+@pytest.mark.every(18)
 @pytest.mark.parametrize("slip", SLIPS, ids=[slip.source for slip in SLIPS])
 def test_the_page_says_what_comes_out(slip):
     found = row(slip)
     assert found.line in TABLE and found.refuted and found.named == bool(slip.words)
 
 
-@pytest.mark.every(9)
+@pytest.mark.every(18)
 @pytest.mark.parametrize("function", RIGHT, ids=[function.__name__ for function in RIGHT])
 def test_the_right_functions_are_accepted(function):
     report = judged(function, function.__name__)

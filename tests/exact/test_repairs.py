@@ -89,7 +89,7 @@ def said(text: str, right: str, wrong: str) -> set[str]:
     return set(faults(checked(written(changed, {})["net"], AT[text])).values())
 
 
-@pytest.mark.every(2)
+@pytest.mark.every(4)
 @pytest.mark.parametrize(("text", "right", "wrong", "words"), FOUND)
 def test_a_small_change_is_found(text, right, wrong, words):
     found = said(text, right, wrong)

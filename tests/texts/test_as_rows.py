@@ -49,6 +49,7 @@ def test_with_columns_it_holds_as_before() -> None:
     assert not any("in this equation alone" in each for each in said)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", [n for n in WRONG if n != "one vector only"])
 def test_what_is_wrong_with_rows_too_is_not_proved(name: str) -> None:
     assert not is_held(document(WRONG[name]), WRONG[name])

@@ -46,6 +46,7 @@ def test_that_it_was_is_printed() -> None:
     assert not any("a product without a sign" in each for each in said)
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_so_is_not_proved_and_not_accused(name: str) -> None:
     assert not is_held(document(WRONG[name]), WRONG[name])

@@ -40,6 +40,7 @@ def document(claim: str) -> str:
     return "\n\n".join(f"$${each}$$" for each in f"{NET} | {claim}".split(" | "))
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_goes_on_for_all_entries_holds(name: str) -> None:
     assert is_held(document(RIGHT[name]), RIGHT[name])

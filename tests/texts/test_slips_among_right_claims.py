@@ -160,6 +160,7 @@ LATER = {
 """A claim with a slip under a heading that leaves the cost open, where a later one defines it; whether it is accused."""
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", LATER)
 def test_what_is_told_later_explains_no_sign_and_no_factor(name: str) -> None:
     claim, is_accused = LATER[name]
@@ -167,11 +168,13 @@ def test_what_is_told_later_explains_no_sign_and_no_factor(name: str) -> None:
     assert (verdicts[closely(claim)] in ("refuted", "ill-formed")) is is_accused
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_among_right_claims_is_accused(name: str) -> None:
     assert statuses(*SLIPS[name])[-1] in ("refuted", "ill-formed")
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("name", OPEN)
 def test_what_may_be_meant_is_left_open(name: str) -> None:
     assert not {"refuted", "ill-formed"} & set(statuses(*OPEN[name]))
