@@ -1,12 +1,15 @@
 """The small change of a statement with which it is right: found where there is one, and nothing said where there is none."""
 
 import ast
+import os
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from bpverify.exact.check.edits import Around, edits
 from bpverify.exact.check.expressions import Scene, UnknownFormError, assigned, parsed
+from bpverify.exact.check.goals import Goal, Goals
 
 from .test_faults import checked, faults, written
 
@@ -180,6 +183,64 @@ def test_what_is_more_than_arithmetic_is_not_evaluated(text):
 
     with pytest.raises(UnknownFormError):
         Scene({"a": Held()}, {}).value(parsed(text))
+
+
+@pytest.mark.parametrize("function", [open, os.remove, os.close, exec, input, dict])
+def test_functions_that_do_more_than_compute_are_not_called(function):
+    with pytest.raises(UnknownFormError):
+        Scene({"f": function, "a": "no file"}, {}).value(parsed("f(a)"))
+
+
+def test_a_function_that_the_run_never_calls_is_not_called():
+    text = """import numpy as np
+
+def slope(z):
+    return 1 - np.tanh(z) ** 2
+
+def curve(z):
+    return np.tanh(z)
+
+def never(z):
+    raise KeyboardInterrupt
+
+def net(z, g):
+    a = curve(z)
+    cost = np.sum(g * a)
+    dz = g * curve(z)
+    if len(z) > 100:
+        dz = never(z)
+    other = slope(g)
+    return cost, {"z": dz}
+"""
+    at = {"z": DRAW(size=3), "g": DRAW(size=3)}
+    found = "; ".join(faults(checked(written(text, {})["net"], at)).values())
+    assert "`dz = g * slope(z)` would be right" in found
+    # What is not called by anyone might do anything; that raises what no error is.
+    alone = written(text.replace("    other = slope(g)\n", ""), {})["net"]
+    assert "slope(z)" not in "; ".join(faults(checked(alone, at)).values())
+
+
+@pytest.mark.parametrize(("value", "before", "is_right"), [(5, 2, True), (2, 0, True), (2, 2, False), (4, 0, False), (3, 0, True)])
+def test_what_is_added_up_goes_on_towards_the_whole(value, before, is_right):
+    """The derivative is 5, of parts 2 and 3: right so far is either of them, but not what stood there before."""
+    passes = SimpleNamespace(totals={0: 1}, parts={0: [(0, 2), (0, 3)]}, is_constant=lambda _: False)
+    draw = SimpleNamespace(values=[None, 5, 2, 3, value, before], residues=SimpleNamespace(modulus=101))
+    goal = Goal(None, "dx", (np.array([0]),), np.array([5]))
+    assert Goals(SimpleNamespace(passes=passes)).is_reached(draw, np.array([4]), goal) is is_right
+
+
+def test_a_statement_that_cannot_be_run_again_as_it_ran_is_left_alone():
+    """What was written to since stands there as it is now, with which other statements are right."""
+    text = """import numpy as np
+
+def net(x, g):
+    cost = np.sum(g * x ** 2)
+    dx = 3 * g * x
+    x *= 2
+    return cost, {"x": dx}
+"""
+    found = "; ".join(faults(checked(written(text, {})["net"], {"x": DRAW(size=3), "g": DRAW(size=3)})).values())
+    assert "dx = 3 * g * x: 3/2 times" in found and "would be right" not in found, found
 
 
 def test_an_assignment_to_entries_leaves_what_was_there():

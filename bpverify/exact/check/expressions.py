@@ -132,13 +132,20 @@ class Scene:
     def _called(self, function: ast.expr, given: list[ast.expr], options: list[ast.keyword]) -> Value:
         called = self.value(function)
         is_method = isinstance(function, ast.Attribute) and isinstance(getattr(called, "__self__", None), np.ndarray)
-        is_plain = isinstance(called, FunctionType | BuiltinFunctionType | type) or type(called).__module__.startswith(OURS)
-        if any(option.arg is None for option in options) or not (is_method or is_plain):
+        if any(option.arg is None for option in options) or not (is_method or _is_called(called)):
             raise UnknownFormError("a call")
         values = [self.value(each) for each in given if not isinstance(each, ast.Starred)]
         if len(values) != len(given):
             raise UnknownFormError("a call")
         return called(*values, **{option.arg: self.value(option.value) for option in options if option.arg is not None})
+
+
+def _is_called(function: Value) -> bool:
+    """Whether a function may be called with other arguments: the user's, ours and NumPy's; of the builtin ones those of a list."""
+    if isinstance(function, FunctionType) or type(function).__module__.startswith(OURS):
+        return True
+    is_builtin = isinstance(function, BuiltinFunctionType | type) and function.__module__ in ("builtins", "math")
+    return is_builtin and (function.__module__ == "math" or function.__name__ in _BUILTINS)
 
 
 def parsed(text: str) -> ast.expr:

@@ -116,5 +116,6 @@ class Goals:
             seen = seen or (bool(value) and value != was)
         return seen
 
+
 def _sums(parts: list[int], n: int) -> set[int]:
     return {t % n for order in (parts, parts[::-1]) for t in accumulate(order)}

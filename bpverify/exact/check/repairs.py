@@ -152,5 +152,3 @@ class Repairs:
         # What is added up stands under its own name; of the first summand and the sum so far, which are equal, the first is meant.
         is_sum = edit.written != goal.name and edit.written.isidentifier() and self.goals.is_sum(goal.step, edit.written)
         return partly and goal.name in names_read(edit.statement), not is_sum, edit.likeness
-
-    # What stands where.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import partial
+from functools import cached_property, partial
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,13 @@ class Scenes:
         self.calls: dict[int, list[Step]] = {}
         for step in passes.diary.steps:
             self.calls.setdefault(step.call, []).append(step)
+
+    @cached_property
+    def _called(self) -> dict[str, None]:
+        """The names of functions that the run called: no other one is called for a hint."""
+        statements = (parsed_step(step) for steps in self.calls.values() for step in steps)
+        calls = (node for each in statements if each is not None for node in ast.walk(each) if isinstance(node, ast.Call))
+        return {call.func.id: None for call in calls if isinstance(call.func, ast.Name)}
 
     def evaluated(self, step: Step, statement: ast.stmt, last: Step) -> dict[str, Value]:
         """Return the variables that are others from a statement on, which is another one, up to a later one."""
@@ -97,7 +104,7 @@ class Scenes:
                 terms += [text] if (nodes := nodes_of(value)) is None or self.passes.cost not in nodes else []
             elif isinstance(value, int | np.integer) and not isinstance(value, bool):
                 numbers.append(text)
-        functions = [name for name, value in step.world.items() if isinstance(value, FunctionType)]
+        functions = [name for name in self._called if isinstance(step.world.get(name), FunctionType)]
         return Around(terms[:MOST_TERMS], numbers[:MOST_TERMS], functions[:MOST_TERMS])
 
 
