@@ -141,11 +141,15 @@ class Scene:
 
 
 def _is_called(function: Value) -> bool:
-    """Whether a function may be called with other arguments: the user's, ours and NumPy's; of the builtin ones those of a list."""
+    """Whether a function may be called with other arguments: the user's, ours and NumPy's; of the builtin ones those that compute."""
     if isinstance(function, FunctionType) or type(function).__module__.startswith(OURS):
         return True
-    is_builtin = isinstance(function, BuiltinFunctionType | type) and function.__module__ in ("builtins", "math")
-    return is_builtin and (function.__module__ == "math" or function.__name__ in _BUILTINS)
+    if not isinstance(function, BuiltinFunctionType | type):
+        return False
+    if type(getattr(function, "__self__", None)).__module__.startswith(OURS) or function.__module__ == "torch":
+        # A method of our tensors, or torch's own; where its name ends so it writes into the recorded ones.
+        return not function.__name__.endswith("_")
+    return function.__module__ == "math" or (function.__module__ == "builtins" and function.__name__ in _BUILTINS)
 
 
 def parsed(text: str) -> ast.expr:
