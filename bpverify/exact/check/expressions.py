@@ -141,7 +141,7 @@ class Scene:
 
 
 def _is_called(function: Value) -> bool:
-    """Whether a function may be called with other arguments: the user's, ours and NumPy's; of the builtin ones those that compute."""
+    """Whether a function may be called with other arguments: the user's, ours, NumPy's; of the builtin ones those that compute."""
     if isinstance(function, FunctionType) or type(function).__module__.startswith(OURS):
         return True
     if not isinstance(function, BuiltinFunctionType | type):
