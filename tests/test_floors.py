@@ -39,12 +39,12 @@ TEXTS = {
     "values": "scalars positive directly restrictions figures filled_in places products entries branches definitions unsaid "
     "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions of_expressions model "
     "bypassed lowered at_entries",
-    "documents": "grounds equality at_arguments at_steps tied left_open alike broadcasts free_terms inert laws lasts rows mappings "
-    "renamed means lifted chosen single batched one_sample bounds linked renewed unnamed retold conventions outputs oriented "
-    "defined meant said_functions called "
-    "equalities shaped modelled sides before_last restraints any_cost of_unknowns heads labels rivals meetings distributions "
-    "supposed vanishing misplaced in_words whatever_cost first_layers as_rows document "
-    "evidence excuses ambiguities turned worded confirmed edits mended accusations scopes sections misfits accused reasons legend "
+    "documents": "grounds equality at_arguments at_steps tied left_open alike broadcasts free_terms inert laws lasts one_feature "
+    "rows mappings renamed means lifted chosen single batched one_sample bounds linked renewed unnamed retold conventions outputs "
+    "oriented defined meant said_functions called equalities shaped modelled sides before_last restraints any_cost of_unknowns "
+    "heads labels rivals meetings distributions supposed vanishing misplaced in_words whatever_cost first_layers as_rows "
+    "document evidence excuses ambiguities turned worded confirmed edits mended accusations scopes sections misfits accused "
+    "reasons legend "
     "besides compared_indices restated opinion",
 }
 """The floors of texts/: what is written, what it is read as, what names and sizes mean, values on an instance, the whole."""

@@ -37,6 +37,7 @@ from bpverify.texts.meetings import Meetings
 from bpverify.texts.misplaced import Misplaced, misplaced, said_of_misplaced
 from bpverify.texts.model import CircleError, Model
 from bpverify.texts.modelled import Modelled
+from bpverify.texts.one_feature import said_of_features
 from bpverify.texts.reader import Known, Parses
 from bpverify.texts.retold import Retold
 from bpverify.texts.rows import said_of_rows
@@ -88,6 +89,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
     """Sums that are said to be a number, with the step from which on."""
     rows: frozenset[str] = frozenset()
     """Letters that name the rows of matrices where they have one index."""
+    of_feature: dict[int, str] = field(default_factory=dict)
+    """Definitions of each feature that are read as those of one, with the index that they have lost."""
     many: set[str] = field(default_factory=set)
     """Functions with several definitions under one heading: they are taken for any functions."""
     changed: dict[str, list[int]] = field(default_factory=dict)
@@ -117,7 +120,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
         if self.like is not None:
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
             self.hypotheses, self.rows, self.misplaced = self.like.hypotheses, self.like.rows, self.like.misplaced
-            self.batches, self.renewed = self.like.batches, self.like.renewed
+            self.batches, self.renewed, self.of_feature = self.like.batches, self.like.renewed, self.like.of_feature
         else:
             self.known = known(functions_of(self.items, self.parses), self.parses)
             self._read()
@@ -186,6 +189,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
     def _read(self) -> None:
         found = equalities_of(self.items, self.known, self.parses)
         self.equalities, self.unread, self.hypotheses, self.rows = found.read, found.unread, found.hypotheses, found.rows
+        self.of_feature = found.of_feature
         items = {item.number: item for item in self.items}
         self.misplaced = misplaced(self.equalities, [items[n].latex for n in self.unread])
         for each in self.misplaced:
@@ -375,6 +379,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
         conditions = (*conditions, *self._whatever(names, equality.item.number, model))
         conditions = (*conditions, *said_of_misplaced(names, self.misplaced, self._lines))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
+        conditions = (*conditions, *said_of_features((equality.item.number, *about.steps), self.of_feature))
         conditions = (*conditions, *said_of_families(names, self.symbols.families), *self._of_costs(about.steps))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))

@@ -14,6 +14,7 @@ from bpverify.texts.equality import Equality, Item
 from bpverify.texts.grids import with_grids
 from bpverify.texts.lasts import with_last_layers
 from bpverify.texts.laws import with_laws
+from bpverify.texts.one_feature import with_one_feature
 from bpverify.texts.rows import arrays_of, with_rows
 from bpverify.texts.spoken import entrywise
 from bpverify.texts.tree import Call, Name, walk
@@ -38,6 +39,8 @@ class Equalities:
     hypotheses: list[tuple[int, Node, Node]] = field(default_factory=list)
     rows: frozenset[str] = frozenset()
     """Letters that name the rows of matrices where they have one index."""
+    of_feature: dict[int, str] = field(default_factory=dict)
+    """Definitions of each feature that are read as those of one, with the index that they have lost."""
 
 
 def functions_of(items: Sequence[Item], parses: Parses) -> Known:
@@ -84,6 +87,7 @@ def equalities_of(items: Sequence[Item], known: Known, parses: Parses) -> Equali
             found.read[item.number] = _equality(item, members)
         except (BpverifyError, RecursionError) as error:
             found.unread[item.number] = Why.of(error, Cause.NOT_READ)
+    found.read, found.of_feature = with_one_feature(found.read)
     found.read, found.rows = with_rows(with_laws(with_last_layers(found.read)), declared)
     return found
 
