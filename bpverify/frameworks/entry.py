@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bpverify.errors import InputError, nearest
 from bpverify.exact.entry import attribute_of, domain_of, example_at, module_of, read_check
 from bpverify.exact.gradients import check_vjp
-from bpverify.frameworks.functions import check_function, check_gradients, held_by_name, is_loaded
+from bpverify.frameworks.functions import check_function, check_gradients, held_by_name
+from bpverify.frameworks.libraries import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +61,7 @@ def read(
         if unknown:
             raise InputError(text, "entries " + ", ".join(KEYS), f"it has {unknown[0]!r}; {nearest(str(unknown[0]), KEYS)}")
         given, function = dict(found), found["function"]
-    elif callable(found) and not hasattr(found, "keys") and is_loaded("torch"):
+    elif callable(found) and not hasattr(found, "keys") and loaded():
         given, function = {}, found
     else:
         return read_check(text, names, domains, module, FORMS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -11,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bpverify.errors import InputError
 from bpverify.exact.gradients import Asked, shown
 from bpverify.exact.gradients import check_gradients as exact_gradients
+from bpverify.frameworks.libraries import library_of, library_of_pair
 from bpverify.grounds import ConditionKind
 from bpverify.verdict import Undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bpverify.exact.record.values import Value
     from bpverify.grounds import Condition
@@ -30,20 +29,21 @@ def check_function(
     seed: int | None = None, fast: bool | None = None, progress: Callable[[str], None] | None = None,
     reset: Callable[[], Value] | None = None,
 ) -> Report:  # fmt: skip
-    """Check the backward pass of a function of torch's against the derivative of what its forward pass computes.
+    """Check the backward pass of a function of torch's or JAX's against the derivative of what its forward pass computes.
 
     Args:
-        f: a ``torch.autograd.Function``, its ``apply``, or any function or module that uses one.
-        at: example arguments, in order or by name: NumPy's arrays or tensors; a text in parentheses is a shape, as for
+        f: a ``torch.autograd.Function``, its ``apply``, or any function or module that uses one; or a ``jax.custom_vjp``, a
+            ``jax.custom_jvp``, or any function of JAX's that uses one.
+        at: example arguments, in order or by name: NumPy's arrays or the library's; a text in parentheses is a shape, as for
             ``check_gradients``. Numbers of Python's reach the function as they are. The parameters of a module are arguments too,
             by their names in it.
-        wrt: the arguments whose gradients are asked for, by default all tensors of floats.
+        wrt: the arguments whose gradients are asked for, by default all arrays of floats.
         meant: another forward pass, of which the backward pass is to be the gradient: of a straight-through estimator, say, the
             identity.
-        reference: a function of torch's that computes what f does, where f is compiled and has no text: the verdicts are on the
-            reference, and f is held against it in floats at several points, which is a note and no verdict.
-        held: what is meant to be held fixed: "detach", "no_grad", or the function, the file or the file and line where it stands.
-            A verdict says what it holds fixed in any case; ``assert_function`` fails unless all of it is named.
+        reference: a function of the library's that computes what f does, where f is compiled and has no text: the verdicts are on
+            the reference, and f is held against it in floats at several points, which is a note and no verdict.
+        held: what is meant to be held fixed: "detach", "no_grad", "stop_gradient", or the function, the file or the file and line
+            where it stands. A verdict says what it holds fixed in any case; ``assert_function`` fails unless all of it is named.
         twice: whether the backward pass is what is differentiated: double backward, with what comes from above as an argument.
         domains: as for ``check_gradients``, and likewise max_nodes, timeout, seed, fast and progress.
         max_nodes: the most operations that are recorded.
@@ -59,17 +59,10 @@ def check_function(
     Raises:
         InputError: f or the example cannot be used, or an error of the user's code.
     """
-    if not is_loaded("torch"):
-        raise InputError("check_function", "a function of a library that is loaded: torch", "it is not imported")
-    from bpverify.frameworks.torch.check import check_torch_function, check_torch_reference
-
+    if reference is not None and (meant is not None or twice):
+        raise InputError("reference=", "neither meant= nor twice= beside it")
     asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
-    if reference is not None:
-        if meant is not None or twice:
-            raise InputError("reference=", "neither meant= nor twice= beside it")
-        report = check_torch_reference(f, reference, at, asked)
-    else:
-        report = check_torch_function(f, at, asked, meant, twice)
+    report = _check_of(library_of(f, at))(f, at, asked, meant, reference, held, twice)
     unknown = unmatched(report, held)
     if unknown:
         known = ", ".join(dict.fromkeys(name for c in _held(report) for name in (*c.names, c.place) if name)) or "nothing"
@@ -77,37 +70,53 @@ def check_function(
     return report
 
 
+def _check_of(library: str) -> Callable[..., Report]:
+    """Return the check of a function of a library's, which is loaded."""
+    return _check_torch if library == "torch" else _check_jax
+
+
+def _check_torch(f: Value, at: Value, asked: Asked, meant: Value, reference: Value, held: Sequence[str], twice: bool) -> Report:
+    from bpverify.frameworks.torch.check import check_torch_function, check_torch_reference
+
+    if reference is not None:
+        return check_torch_reference(f, reference, at, asked)
+    return check_torch_function(f, at, asked, meant, twice)
+
+
+def _check_jax(f: Value, at: Value, asked: Asked, meant: Value, reference: Value, held: Sequence[str], twice: bool) -> Report:
+    from bpverify.frameworks.jax.check import check_jax_function, check_jax_reference
+
+    if twice:
+        raise InputError("twice=True", "a function of torch's; of JAX's jax.grad(f) is a function like any other")
+    if reference is not None:
+        return check_jax_reference(f, reference, at, asked)
+    return check_jax_function(f, at, asked, meant, held)
+
+
 @wraps(exact_gradients)
 def check_gradients(cost: Callable[..., Value], gradients: Value, at: Value, **options: Any) -> Report:
-    """Check gradients that NumPy code computes, or code of torch's where the example holds tensors."""
+    """Check gradients that NumPy code computes, or code of torch's or JAX's where the example or the cost is theirs."""
     __tracebackhide__ = True
-    if is_loaded("torch") and _has_tensors(at):
-        return _torch_gradients(cost, gradients, at, **options)
+    library = library_of_pair(cost, at)
+    if library:
+        return _library_gradients(library, cost, gradients, at, **options)
     return exact_gradients(cost, gradients, at, **options)
 
 
-def is_loaded(library: str) -> bool:
-    """Whether a library is loaded: none is imported to see whether something is its."""
-    return library in sys.modules
-
-
-def _has_tensors(at: Value) -> bool:
-    tensor = sys.modules["torch"].Tensor
-    if isinstance(at, tensor):
-        return True
-    held = at.values() if isinstance(at, Mapping) else at if isinstance(at, list | tuple) else ()
-    return any(isinstance(value, tensor) for value in held)
-
-
 @shown
-def _torch_gradients(
-    cost: Callable[..., Value], gradients: Value, at: Value, *, wrt: Sequence[str] | None = None,
+def _library_gradients(
+    library: str, cost: Callable[..., Value], gradients: Value, at: Value, *, wrt: Sequence[str] | None = None,
     domains: Mapping[str, str] | None = None, max_nodes: int = 20_000_000, timeout: float = 60.0, seed: int | None = None,
     fast: bool | None = None, progress: Callable[[str], None] | None = None, reset: Callable[[], Value] | None = None,
 ) -> Report:  # fmt: skip
-    from bpverify.frameworks.torch.check import check_torch_pair
+    asked = Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset)
+    if library == "torch":
+        from bpverify.frameworks.torch.check import check_torch_pair
 
-    return check_torch_pair(cost, gradients, at, Asked(wrt, domains, max_nodes, timeout, seed, fast, progress, reset))
+        return check_torch_pair(cost, gradients, at, asked)
+    from bpverify.frameworks.jax.check import check_jax_pair
+
+    return check_jax_pair(cost, gradients, at, asked)
 
 
 def unnamed(report: Report, held: Sequence[str]) -> tuple[Condition, ...]:

@@ -12,10 +12,10 @@ from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.run import Run
 from bpverify.exact.record.graph import Graph
-from bpverify.frameworks.torch.arithmetic import Arithmetic
+from bpverify.frameworks.arithmetic import Arithmetic
+from bpverify.frameworks.notes import Notes
 from bpverify.frameworks.torch.dispatch import Dispatch
 from bpverify.frameworks.torch.keeping import Kept
-from bpverify.frameworks.torch.notes import Notes
 from bpverify.frameworks.torch.rows import table
 from bpverify.frameworks.torch.rows.table import ROWS
 

@@ -13,7 +13,7 @@ from bpverify.frameworks.torch.schemas import as_numpy
 if TYPE_CHECKING:
     from bpverify.errors import UnsupportedError
     from bpverify.exact.record.values import Value
-    from bpverify.frameworks.torch.arithmetic import Arithmetic
+    from bpverify.frameworks.arithmetic import Arithmetic
 
 DIGITS = {torch.float64: 1e-7, torch.float32: 1e-3, torch.float16: 5e-2, torch.bfloat16: 1e-1}
 """How far the numbers may be from torch's own floats, relative to the largest; some kernels hold constants of 32 bits."""

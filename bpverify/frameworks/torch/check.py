@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,19 +12,19 @@ from bpverify.errors import InputError, nearest
 from bpverify.exact.check.shapes import drawn
 from bpverify.exact.check.strategy import check
 from bpverify.exact.code.binding import name_of
+from bpverify.frameworks.conclusions import ROUNDING_OF_HALVES, concluded, told_beside
+from bpverify.frameworks.notes import Notes
 from bpverify.frameworks.torch.examples import Example, applied, example_of, function_of
 from bpverify.frameworks.torch.forms import TorchCostAndGradients, TorchFunction, only_output
 from bpverify.frameworks.torch.kernels import compared, floats_at
-from bpverify.frameworks.torch.notes import Notes
 from bpverify.frameworks.torch.running import Arguments
-from bpverify.verdict import CodeWitness, Refuted, Undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.exact.gradients import Asked
     from bpverify.exact.record.values import Value
-    from bpverify.verdict import Report, Verdict
+    from bpverify.verdict import Report
 
 
 def check_torch_function(
@@ -73,13 +71,7 @@ def check_torch_reference(function: Value, reference: Value, at: Value, asked: A
     report = check_torch_function(reference, at, asked)
     example = example_of(applied(reference), at)
     found = compared(applied(function), applied(reference), example, _wanted(example, asked.wrt), asked.seed or 0)
-    both = f"{_called(function)} beside {_called(reference)}"
-    words = f"{both} in floats, at {found.points} points: {found.words}; no verdict rests on it"
-    if found.are_close:
-        return replace(report, notes=(words, *report.notes))
-    reason = f"{_called(reference)} is not what {_called(function)} computes in floats: {found.words}"
-    verdicts = tuple(_open(verdict, reason) if verdict.ok else verdict for verdict in report.verdicts)
-    return replace(report, verdicts=verdicts, notes=(words, *report.notes))
+    return told_beside(report, _called(function), _called(reference), found)
 
 
 def check_torch_pair(cost: Value, gradients: Value, at: Value, asked: Asked) -> Report:
@@ -115,47 +107,3 @@ def _wanted(example: Example, wrt: Sequence[str] | None) -> list[str]:
 def _called(function: Value) -> str:
     own = function_of(function)
     return name_of(function) if own is None else own.__name__
-
-
-ROUNDING_OF_HALVES = 0.1
-"""What the floats of 16 bits may be off by where they are held against the record."""
-LEFT_BY_A_LOOP = 100
-"""How many times its tolerance what a loop leaves may be, relative to the derivative."""
-
-
-def concluded(report: Report, notes: Notes) -> Report:
-    """Return a report whose verdicts say first what they rest on beside the record."""
-    conditions = tuple(notes.conditions())
-    verdicts = (_unless_approximate(verdict, notes) for verdict in report.verdicts)
-    return replace(report, verdicts=tuple(replace(v, provided=(*conditions, *v.provided)) for v in verdicts))
-
-
-def _unless_approximate(verdict: Verdict, notes: Notes) -> Verdict:
-    """Return a verdict; of what a loop computes up to a tolerance a small difference refutes nothing, nor any of a search."""
-    witness = verdict.witness
-    if not isinstance(verdict, Refuted) or not isinstance(witness, CodeWitness):
-        return verdict
-    if notes.searches:
-        place, count = max(notes.searches.items(), key=lambda each: each[1])
-        reason = f"{place} compares {count} times: where that is a search, such as bisection, what it finds has another derivative"
-        return _open(verdict, f"{reason} (meant= takes a forward pass without it)")
-    if not notes.tolerances:
-        return verdict
-    place, tolerance = max(notes.tolerances.items(), key=lambda each: each[1])
-    right, claimed = _middle(witness.derivative), _middle(witness.returned)
-    if abs(right - claimed) > LEFT_BY_A_LOOP * tolerance * abs(right):
-        return verdict
-    return _open(verdict, f"a loop ends by a tolerance ({place}): what it computes is an approximation, with another derivative")
-
-
-def _open(verdict: Verdict, reason: str) -> Undecided:
-    return Undecided(
-        claim=verdict.claim, name=verdict.name, scope=verdict.scope, method=verdict.method, components=verdict.components,
-        seconds=verdict.seconds, provided=verdict.provided, reason=reason,
-    )  # fmt: skip
-
-
-def _middle(text: str) -> float:
-    """Return an enclosure that is written as text as a number."""
-    found = re.search(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)
-    return float(found[0]) if found is not None else math.inf

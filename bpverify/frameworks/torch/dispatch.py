@@ -17,10 +17,10 @@ from torch.utils._pytree import tree_flatten, tree_map, tree_unflatten
 from bpverify.exact.record.places import refuse, standing
 from bpverify.exact.standins.creation import LEFT
 from bpverify.exact.standins.elements import plain
+from bpverify.frameworks.notes import Cut
 from bpverify.frameworks.rows import given_row
 from bpverify.frameworks.torch.beside import DIGITS, fitting, hold, hold_whole
 from bpverify.frameworks.torch.frames import frame_of_users, inside_function, site_of
-from bpverify.frameworks.torch.notes import Cut
 from bpverify.frameworks.torch.rows.table import row_of
 from bpverify.frameworks.torch.schemas import (
     COMPARISONS,
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.exact.record.values import Value
-    from bpverify.frameworks.torch.arithmetic import Arithmetic
+    from bpverify.frameworks.arithmetic import Arithmetic
+    from bpverify.frameworks.notes import Notes
     from bpverify.frameworks.torch.keeping import Kept
-    from bpverify.frameworks.torch.notes import Notes
 
 FORWARD, BACKWARD = "forward", "backward"
 BITS = {torch.float64: 53, torch.float32: 24, torch.float16: 11, torch.bfloat16: 8}

@@ -13,8 +13,8 @@ from torch.utils._pytree import tree_map
 from bpverify.errors import InputError
 from bpverify.exact.check.running import Forward
 from bpverify.exact.code.binding import bound
+from bpverify.frameworks.notes import Cut, Notes
 from bpverify.frameworks.torch.dispatch import BACKWARD, FORWARD
-from bpverify.frameworks.torch.notes import Cut, Notes
 from bpverify.frameworks.torch.running import Arguments, Session, State, outputs_of
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ from bpverify.exact.check.points import Draw, redrawn_example
 from bpverify.exact.check.shapes import drawn
 from bpverify.exact.code.binding import bound
 from bpverify.exact.code.structure import is_floats
+from bpverify.frameworks.conclusions import Compared
 from bpverify.frameworks.torch.running import outputs_of
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 POINTS = 5
 CLOSE = {torch.float64: 1e-6, torch.float32: 1e-2, torch.float16: 0.1, torch.bfloat16: 0.2}
 """Relative differences beyond which a kernel computes something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The largest differences between a kernel and its reference."""
-
-    points: int
-    words: str
-    are_close: bool
 
 
 def compared(kernel: Value, reference: Value, example: Example, wanted: Sequence[str], seed: int) -> Compared:

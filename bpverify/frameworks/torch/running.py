@@ -20,11 +20,11 @@ from bpverify.exact.code.snapshot import Snapshot
 from bpverify.exact.code.structure import is_floats
 from bpverify.exact.code.trace import Tracer, called
 from bpverify.exact.record.places import refuse
-from bpverify.frameworks.torch.arithmetic import Arithmetic
+from bpverify.frameworks.arithmetic import Arithmetic
+from bpverify.frameworks.notes import Notes
 from bpverify.frameworks.torch.dispatch import FORWARD, Dispatch
 from bpverify.frameworks.torch.frames import FLOOR
 from bpverify.frameworks.torch.keeping import Draws, Kept, Watch
-from bpverify.frameworks.torch.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -17,7 +17,7 @@ from bpverify.frameworks.torch.tensors import ExactTensor
 
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
-    from bpverify.frameworks.torch.arithmetic import Arithmetic
+    from bpverify.frameworks.arithmetic import Arithmetic
 
 
 class Storage:

@@ -11,7 +11,7 @@ from bpverify.exact.record.places import refuse
 
 if TYPE_CHECKING:
     from bpverify.exact.record.values import Value
-    from bpverify.frameworks.torch.notes import Cut
+    from bpverify.frameworks.notes import Cut
 
 
 class ExactTensor(torch.Tensor):  # type: ignore[misc]  # torch is no package that the types are known of

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.exact.record.values import Value
-    from bpverify.frameworks.torch.arithmetic import Arithmetic
+    from bpverify.frameworks.arithmetic import Arithmetic
 
     Compute = Callable[..., Value]
 

@@ -1,4 +1,4 @@
-"""What a verdict on code of torch rests on beside the record: noted while the code runs, told as conditions."""
+"""What a verdict on code of a tensor library rests on beside the record: noted while the code runs, told as conditions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bpverify.grounds import Condition, ConditionKind
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a value is taken out of what torch differentiates: how, on which line, in which function."""
+    """Where a value is taken out of what the library differentiates: how, on which line, in which function."""
 
     way: str
     place: str = ""
@@ -31,10 +31,12 @@ class Notes:
     """What the runs of one check have met."""
 
     cuts: dict[Cut, None] = field(default_factory=dict)
+    met: dict[Cut, None] = field(default_factory=dict)
+    """Where a value would be taken out, in a run that holds nothing."""
     casts: dict[tuple[str, str], None] = field(default_factory=dict)
     """Casts to types of fewer digits, with their lines."""
     decomposed: dict[str, None] = field(default_factory=dict)
-    """Operations that torch itself writes in others, for which there is no row."""
+    """Operations that the library itself writes in others, for which there is no row."""
     given: dict[str, str] = field(default_factory=dict)
     """Operations whose rows the user gave, with the names of their functions."""
     tolerances: dict[str, float] = field(default_factory=dict)
@@ -43,7 +45,7 @@ class Notes:
     searches: dict[str, int] = field(default_factory=dict)
     """Lines that compare one number with others again and again, each with how often: a search may be made of it."""
     smoothed: dict[str, None] = field(default_factory=dict)
-    """Functions that are taken for what torch's floats approximate."""
+    """Functions that are taken for what the floats of the library approximate."""
 
     def conditions(self) -> list[Condition]:
         """Return them in the order in which they are printed."""

@@ -1,0 +1,1 @@
+"""Rows: what each primitive of JAX's computes, on exact numbers."""
