@@ -179,7 +179,7 @@ def _refuted(array: _Array, point: Point, wrong: list[int]) -> Refuted:
     left, right = point.decision.unequal[wrong[0]]
     local = [i - part.start for i in wrong]
     shape = part.symbols.shape
-    remarks = [Diagnostic("entries", _entries(local, shape), "wrong")]
+    remarks = [Diagnostic("entries", entries_in_words(local, shape), "wrong")]
     missing = "missing", f"no gradient is returned of {part.name}, on which the cost depends"
     code, words = missing if part.is_missing else _never_written(part) or _diagnosis(trial, point, part, local)
     if words:
@@ -232,7 +232,8 @@ def _other_side(points: Sequence[Point], point: Point, which: int, wrong: list[i
     return f"right at the example; wrong where {other[0].place} compares the other way ({other[0].way})"
 
 
-def _entries(wrong: list[int], shape: tuple[int, ...]) -> str:
+def entries_in_words(wrong: list[int], shape: tuple[int, ...]) -> str:
+    """Return how many entries of an array are wrong, and the first of them."""
     size = int(np.prod(shape))
     if len(wrong) == size:
         return f"all {size} entries are wrong" if size > 1 else "wrong"

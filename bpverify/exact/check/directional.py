@@ -2,14 +2,15 @@
 
 Dual numbers carry the derivative of the cost through the user's forward pass; the user's backward pass is no part of it. With
 g the claimed gradient and u a direction of independent variables, sum g u = D cost . u as polynomials in u if and only if every
-entry of g is right. One comparison covers all entries, so it names none that is wrong: ``enclosing`` looks for one of them, the
-record names each.
+entry of g is right. One comparison covers all entries, so it names none that is wrong: reverse accumulation (``backwards``) tells
+each, and where an operation has no row for that the arrays are halved. ``enclosing`` then shows that one differs for certain.
 """
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,7 @@ from bpverify.errors import InputError, UnsupportedError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.algebra.sides import OpenSide
 from bpverify.exact.check.answers import Said, read_as, said_of
+from bpverify.exact.check.backwards import derivatives
 from bpverify.exact.check.conditions import conditions_of
 from bpverify.exact.check.rehearsal import Randomness, doubts
 from bpverify.exact.check.runs import misfit
@@ -48,13 +50,24 @@ if TYPE_CHECKING:
 
 METHOD = "a derivative in a random direction (dual numbers), modulo {} random primes between 2^30 and 2^31"
 PRIMES = 4
-"""Primes of the first run."""
+"""Primes of a first run, with which the bound of most networks is small enough."""
+PROBE, PROBED = 2, 50_000
+"""Primes of a first run that may well find something wrong, where the example holds at least so many floats that the time is that
+of the primes: the next run has those that the bound still asks for. Not one: modulo that different arguments meet too often."""
+LARGEST = 10_000_000
+"""Floats of an example up to which the claimed gradients are kept to be looked at entry by entry."""
 MOST_PRIMES = 32
 """Primes of the second, which has as many as the first one's bound asks for; the chances that each misleads multiply."""
 DRAWS = 4
 """Fresh draws after a divisor was 0."""
 CHUNK = 1 << 22
 """Entries that are multiplied at a time."""
+
+
+class Search(Enum):
+    """When wrong arrays are told from right ones: after the test of all has failed, before it, or never: then none is accepted."""
+
+    AFTER, BEFORE, NEVER = "after", "before", "never"
 
 
 @dataclass(slots=True)
@@ -107,10 +120,10 @@ class Outcome:
         return next((n for n in range(1, MOST_PRIMES + 1) if self.error * chance(self.size, n) <= LARGEST_ERROR), 0)
 
 
-def check_directional(trial: Trial, sights: Sights) -> Report:
+def check_directional(trial: Trial, sights: Sights, primes: int = PRIMES, search: Search = Search.AFTER) -> Report:
     """Return the verdicts at the trial's point, tested or undecided; what the code takes and shows is noted in the trial.
 
-    How its comparisons came out is added to ``sights``.
+    How its comparisons came out is added to ``sights``. ``primes`` is how many the first run has.
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
@@ -118,14 +131,14 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
     reason = "a divisor was 0 in every draw: it is 0 for all inputs, or nearly so"
     cause: Cause | None = None
     found: Outcome | None = None
-    primes = PRIMES
+    first = primes
     for _ in range(DRAWS + 1):
         run = Run(primes, trial.end, problem.progress)
         # What NumPy itself computes is looked at once.
         run.again = found is not None
         try:
             wrong = frozenset(part.name for part in found.parts if not part.right) if found is not None else frozenset[str]()
-            outcome = _compared(trial, run, wrong)
+            outcome = _compared(trial, run, wrong, search)
         except ZeroDivisorError:
             continue
         except (TimeoutReachedError, MemoryError) as error:
@@ -145,13 +158,13 @@ def check_directional(trial: Trial, sights: Sights) -> Report:
         trial.shown.note_operations(found.run.operations)
         return _report(problem.title, found, conditions_of(trial, 1, int(bool(sights)), unseen(sights)), seconds)
     trial.shown.note_operations(run.operations)
-    claim, method = problem.claim, METHOD.format(PRIMES)
+    claim, method = problem.claim, METHOD.format(first)
     limit = Limit(LimitKind.SECONDS, problem.limits.timeout) if cause is Cause.TIME else None
     undecided = Undecided(claim=claim, name=None, reason=reason, cause=cause, limit=limit, method=method, seconds=seconds)
     return Report((undecided,), problem.title)
 
 
-def _compared(trial: Trial, run: Run, wrong: frozenset[str]) -> Outcome:
+def _compared(trial: Trial, run: Run, wrong: frozenset[str], search: Search) -> Outcome:
     """Compare the gradients with the derivative, those that are known to be wrong left out."""
     run.begin()
     # Every run of the code sees the same draws, Python's own too.
@@ -161,6 +174,7 @@ def _compared(trial: Trial, run: Run, wrong: frozenset[str]) -> Outcome:
     parts = claimed_by(trial, run, kind, state)
     fitting = [part for part in parts if not part.misfit and part.name not in wrong]
     size = Size()
+    problem_is_large = trial.problem.floats > LARGEST
     for part in fitting:
         direction = run.variables(f"direction of {part.name}", part.shape)
         claimed = cast("Numbers", part.claimed)
@@ -168,11 +182,14 @@ def _compared(trial: Trial, run: Run, wrong: frozenset[str]) -> Outcome:
         own = run.bounds(claimed).value
         size = size + (own * VARIABLE).summed(int(np.prod(part.shape)))
         del claimed
-        part.claimed = None
-    pending = _Pending(trial, run, state)
-    pending.settle(fitting)
+        if problem_is_large:
+            part.claimed = None
+    pending = _Pending(trial, run, state, search)
+    pending.begin(fitting)
     size = size + pending.size
     error = min(1.0, pending.comparisons * run.account.chance(size, len(run.field.primes)))
+    for part in parts:
+        part.claimed = None
     vacuous = bool(fitting) and all(part.right for part in fitting) and pending.is_zero
     vacuous = vacuous and not any(np.any(part.sum) for part in fitting)
     return Outcome(run, parts, size, error, vacuous, dict(graph.literals), len(run.field.primes))
@@ -185,12 +202,18 @@ class _Pending:
     trial: Trial
     run: Run
     state: tuple[Any, ...]
+    search: Search
     size: Size = field(default_factory=Size)
     """That of the largest derivative that was compared."""
     is_zero: bool = True
     """Whether each of them was 0."""
     comparisons: int = 0
     """How many there were: any of them may mislead."""
+
+    def begin(self, parts: Sequence[Part]) -> None:
+        """Say of each array whether it is right."""
+        if self.search is not Search.BEFORE or not self._told_apart(parts):
+            self.settle(parts)
 
     def settle(self, parts: Sequence[Part], is_wrong: bool = False) -> None:
         """Say of each array whether it is right; ``is_wrong`` says that one of them is not."""
@@ -199,9 +222,10 @@ class _Pending:
         if not is_wrong and self._agree(parts):
             for part in parts:
                 part.right = True
-        elif len(parts) == 1:
-            parts[0].right = False
-        else:
+        elif len(parts) == 1 or self.search is Search.NEVER:
+            for part in parts:
+                part.right = False
+        elif not self._told_apart(parts):
             first, second = parts[: len(parts) // 2], parts[len(parts) // 2 :]
             is_right = self._agree(first)
             for part in first if is_right else ():
@@ -209,6 +233,23 @@ class _Pending:
             if not is_right:
                 self.settle(first, True)
             self.settle(second, is_right)
+
+    def _told_apart(self, parts: Sequence[Part]) -> bool:
+        """Say of the arrays which are right, where entries that differ are found; those that have none are tested as ever."""
+        if any(part.claimed is None for part in parts):
+            return False
+        found = derivatives(self.trial, self.run, [part.name for part in parts], self.state)
+        if found is None:
+            return False
+        right = [part for part in parts if (found[part.name] == values(cast("Numbers", part.claimed))).all()]
+        if len(right) == len(parts):
+            return False
+        for part in parts:
+            part.right = False
+        # Which arrays are tested now depends on the draws: each of them may be among these by chance.
+        self.comparisons += len(parts)
+        self.settle(right)
+        return True
 
     def _agree(self, parts: Sequence[Part]) -> bool:
         """Compare the sum of the gradients of some arrays, in their directions, with the derivative of the cost."""

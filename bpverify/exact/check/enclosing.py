@@ -1,7 +1,8 @@
 """Refutation at any size: one entry of a gradient that the fast path does not accept, against the derivative in its direction.
 
 Both are computed at the example in enclosures of whole arrays (``fields/enclosures.py``). They differ for certain where these are
-apart, and every comparison on the way came out for certain. Which entry is looked at is found by residues, halving the array.
+apart, and every comparison on the way came out for certain. Which entries are looked at is found by residues: by reverse accumulation
+(``backwards``), or by halving the array where that has no row for an operation.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import numpy as np
 
 from bpverify.errors import BpverifyError
 from bpverify.exact.algebra.diagnose import entry
-from bpverify.exact.check.answers import said_of
+from bpverify.exact.check.answers import entries_in_words, said_of, sizes_of
+from bpverify.exact.check.backwards import derivatives, differing, mistake, ratio
 from bpverify.exact.check.directional import claimed_by, inner, slope_of
 from bpverify.exact.check.witnesses import arguments_of, example_of
 from bpverify.exact.code.trace import Tracer
@@ -45,8 +47,6 @@ METHOD = "the derivative in the direction of one entry (dual numbers), compared 
 PRIMES = 2
 GAP = 2.0**-20
 """How far apart the sides are at least, relative to the larger one: floats that stand for other numbers do not matter."""
-MOST_FACTOR = 10**6
-"""The largest numerator and denominator of a factor that is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +83,19 @@ def refuted(
     except (BpverifyError, TimeoutReachedError, ZeroDivisorError, MemoryError):
         # What cannot be looked at refutes nothing.
         return tuple(verdicts)
-    return tuple(_refuted(trial, v, *found[v.name], search.upstream) if v.name in found else v for v in verdicts)
+    return tuple(_refuted(search, v, *found[v.name]) if v.name in found else v for v in verdicts)
 
 
-def _refuted(
-    trial: Trial, verdict: Verdict, part: Part, differing: Differing, upstream: NDArray[np.float64] | None
-) -> Refuted:
-    (left, r), (right, s) = differing.derivative, differing.returned
-    size = prod(part.shape)
-    words = "wrong" if size == 1 else f"entry {entry(differing.place, part.shape)} is wrong, of {size}"
-    remarks = [Diagnostic("entries", words, "wrong")]
-    if differing.ratio is not None:
-        remarks.append(Diagnostic("factor", _in_words(differing.ratio), "it is"))
+def _refuted(search: _Search, verdict: Verdict, part: Part, one: Differing) -> Refuted:
+    (left, r), (right, s) = one.derivative, one.returned
+    trial, upstream = search.trial, search.upstream
     witness = CodeWitness(
-        entry=tuple(int(i) for i in np.unravel_index(differing.place, part.shape)) if part.shape else (),
+        entry=tuple(int(i) for i in np.unravel_index(one.place, part.shape)) if part.shape else (),
         point=example_of(trial.attempt, upstream), derivative=_known(left, r), returned=_known(right, s),
         difference=_known(left - right, r + s), seed=trial.problem.seed, arguments=arguments_of(trial.attempt, upstream),
     )  # fmt: skip
     said = said_of(part.name, part.shape, verdict.seconds or 0.0)
-    return Refuted(**said, diagnostics=tuple(remarks), method=METHOD, provided=verdict.provided, witness=witness)
+    return Refuted(**said, diagnostics=tuple(search.remarks(part, one)), method=METHOD, provided=verdict.provided, witness=witness)
 
 
 def _known(middle: float, radius: float) -> str:
@@ -126,16 +120,20 @@ class _Search:
         self.run.again = True
         self.upstream: NDArray[np.float64] | None = None
         """Of a layer, the upstream gradient at the point."""
+        self.derived: dict[str, Residues] = {}
+        """The derivatives by each entry, where reverse accumulation gives them."""
 
     def found(self, names: Collection[str | None]) -> dict[str | None, tuple[Part, Differing]]:
         """Return the arrays, and of each an entry that differs for certain."""
         parts = self._claimed()
+        looked_at = [part.name for part in parts if part.name in names and not part.misfit and prod(part.shape) > 0]
+        self.derived = derivatives(self.trial, self.run, looked_at, self.state) or {}
         found: dict[str | None, tuple[Part, Differing]] = {}
         for part in parts if not self.run.uncertain else ():
-            if part.name in names and not part.misfit and prod(part.shape) > 0:
-                differing = next((d for place in self._places(part) if (d := self._at(part, place)).is_certain), None)
-                if differing is not None and not self.run.uncertain:
-                    found[part.name] = part, differing
+            if part.name in looked_at:
+                one = next((d for place in self._places(part) if (d := self._at(part, int(place))).is_certain), None)
+                if one is not None and not self.run.uncertain:
+                    found[part.name] = part, one
         return found if self._are_kept(found) else {}
 
     def _claimed(self) -> list[Part]:
@@ -148,25 +146,53 @@ class _Search:
     def _are_kept(self, found: dict[str | None, tuple[Part, Differing]]) -> bool:
         """Tell whether another run comes to the same: code that keeps something from one call to the next is not accused."""
         again = {part.name: part for part in self._claimed()} if found else {}
-        for name, (part, differing) in found.items():
+        for name, (part, one) in found.items():
             both = (part, again[str(name)])
-            first, second = (plain(cast("Numbers", each.claimed)).reshape(-1)[differing.place]["v"] for each in both)
-            if (first != second).any() or self._at(part, differing.place) != differing:
+            first, second = (plain(cast("Numbers", each.claimed)).reshape(-1)[one.place]["v"] for each in both)
+            if (first != second).any() or self._at(part, one.place) != one:
                 return False
             # Chance that is out of reach may be with the gradient in one run, and with the derivative in another.
-            if any(each.cost != differing.cost for each in both):
+            if any(each.cost != one.cost for each in both):
                 return False
         return True
 
     def _places(self, part: Part) -> Iterator[int]:
-        """Yield entries to look at: the largest, the one in the middle, and one that differs in residues."""
+        """Yield entries to look at: some that differ in residues, the largest first.
+
+        Where they are not known these are the largest, the one in the middle, and one that is found by halves.
+        """
         claimed = np.abs(plain(cast("Numbers", part.claimed))["f"].ravel())
+        if part.name in self.derived:
+            wrong = self._wrong(part)
+            yield from dict.fromkeys((wrong[np.argmax(claimed[wrong])], wrong[0], wrong[len(wrong) // 2]) if len(wrong) else ())
+            return
         yield from {int(np.nanargmax(claimed)), claimed.size // 2}
         low, high = 0, claimed.size
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if self._differs(part, low, middle) else (middle, high)
         yield low
+
+    def _wrong(self, part: Part) -> NDArray[np.intp]:
+        """Return the places of the entries that differ from the derivative."""
+        primes = len(self.run.field.primes)
+        claimed = values(cast("Numbers", part.claimed)).reshape(-1, primes)
+        return differing(self.derived[part.name].reshape(-1, primes), claimed)
+
+    def remarks(self, part: Part, one: Differing) -> Iterator[Diagnostic]:
+        """Yield what is wrong: which entries, and what they are instead."""
+        size = prod(part.shape)
+        if part.name in self.derived:
+            yield Diagnostic("entries", entries_in_words(self._wrong(part).tolist(), part.shape), "wrong")
+            words = mistake(
+                self.run.field, self.derived[part.name], values(cast("Numbers", part.claimed)), sizes_of(self.trial.problem)
+            )
+            if words:
+                yield Diagnostic("factor", words, "it is")
+            return
+        yield Diagnostic("entries", "wrong" if size == 1 else f"entry {entry(one.place, part.shape)} is wrong, of {size}", "wrong")
+        if one.ratio is not None:
+            yield Diagnostic("factor", _in_words(one.ratio), "it is")
 
     def _directed(self, part: Part, low: int, high: int, ones: bool) -> Residues:
         """Return the direction of these entries, of ones or drawn, which is that of the next run."""
@@ -194,25 +220,6 @@ class _Search:
         self.upstream = forward.upstream
         cost = plain(kind.numbers(forward.cost).reshape(()))
         returned = plain(cast("Numbers", part.claimed)).reshape(-1)[place]
-        ratio = self._ratio(returned["v"], cost["t"])
+        factor = ratio(self.run.field, returned["v"], cost["t"])
         derivative, claimed = (float(cost["g"]), float(cost["s"])), (float(returned["f"]), float(returned["r"]))
-        return Differing(place, derivative, claimed, ratio, tuple(cost["v"].tolist()))
-
-    def _ratio(self, returned: Residues, derivative: Residues) -> Fraction | None:
-        """Return the small rational that one is times the other, modulo all primes; None where there is none, or it is 1."""
-        primes = self.run.field.primes
-        if not returned.any():
-            return Fraction(0)
-        if not derivative.all():
-            return None
-        modulus, whole = 1, 0
-        for p, above, below in zip(primes, returned.tolist(), derivative.tolist(), strict=True):
-            residue = above * pow(below, -1, p) % p
-            whole += modulus * ((residue - whole) * pow(modulus, -1, p) % p)
-            modulus *= p
-        # The first fraction of the continued fraction that is small enough (Wang 1981).
-        r0, r1, t0, t1 = modulus, whole, 0, 1
-        while r1 > MOST_FACTOR:
-            r0, r1, t0, t1 = r1, r0 % r1, t1, t0 - r0 // r1 * t1
-        found = Fraction(r1, t1) if t1 and abs(t1) <= MOST_FACTOR else None
-        return None if found == 1 else found
+        return Differing(place, derivative, claimed, factor, tuple(cost["v"].tolist()))

@@ -17,6 +17,7 @@ from bpverify.exact.fields import comparisons, enclosures, functions, moving, pr
 from bpverify.exact.fields.enclosures import FIELDS
 from bpverify.exact.fields.making import Made
 from bpverify.exact.fields.run import Bounds, Run
+from bpverify.exact.fields.tape import FIELD
 from bpverify.exact.record.floattypes import is_float
 from bpverify.exact.record.functions import ALL, HELD
 from bpverify.exact.record.number import lifted
@@ -29,6 +30,7 @@ from bpverify.exact.standins.ufuncs import WHOLE, as_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bpverify.exact.fields.tape import Tape
     from bpverify.exact.record.graph import Graph
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Names, Plain
@@ -316,11 +318,15 @@ for _name in (*(row.name for row in ALL if row.name != "abs"), "sign"):
 
 
 def field_kind(
-    graph: Graph, run: Run, directions: frozenset[str] | None = None, encloses: bool = False
+    graph: Graph, run: Run, directions: frozenset[str] | None = None, encloses: bool = False, tape: Tape | None = None
 ) -> type[FieldArray]:
-    """Return the type of the arrays of one run; with directions, arrays carry tangents, and enclosures where they are asked for."""
+    """Return the type of the arrays of one run; with directions, arrays carry tangents, and enclosures where they are asked for.
+
+    With a tape every operation is noted there.
+    """
     primes = len(run.field.primes)
     residues = ["v"] if directions is None else ["v", "t"]
-    element = np.dtype([("f", "f8"), *(FIELDS if encloses else ()), *((name, "u4", (primes,)) for name in residues)])
-    names = {"graph": graph, "run": run, "directions": directions, "element": element, "encloses": encloses}
+    kept = (*(FIELDS if encloses else ()), *((FIELD,) if tape else ()), *((name, "u4", (primes,)) for name in residues))
+    element = np.dtype([("f", "f8"), *kept])
+    names = {"graph": graph, "run": run, "directions": directions, "element": element, "encloses": encloses, "tape": tape}
     return type("Array", (FieldArray,), names)

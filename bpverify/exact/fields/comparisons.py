@@ -8,7 +8,7 @@ import numpy as np
 
 from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.arithmetic import negative
-from bpverify.exact.fields.dual import floats, tangents, values
+from bpverify.exact.fields.dual import floats, moving_apart, values
 from bpverify.exact.record.places import refuse
 from bpverify.exact.standins.elements import plain
 
@@ -48,11 +48,8 @@ def relation(kind: Kind, a: Numbers | float, b: Numbers | float) -> Floats:
 
 def note_ties(kind: Kind, a: Numbers, b: Numbers, equal: Mask) -> None:
     """Note a kink where two values that are equal at the example move apart with what is differentiated by."""
-    ta, tb = tangents(kind, a), tangents(kind, b)
-    if ta is None and tb is None:
-        return
-    moving = np.any((0 if ta is None else ta) != (0 if tb is None else tb), axis=-1)
-    if np.any(moving & equal):
+    moving = moving_apart(kind, a, b)
+    if moving is not None and np.any(moving & equal):
         kind.run.tie()
 
 
@@ -139,14 +136,15 @@ def _note_close_ones(kind: Kind, given: Numbers, axis: int | None) -> None:
 
 def _note_ties_in_order(kind: Kind, name: str, given: Numbers, axis: int | None) -> None:
     """Note a kink where two numbers that are equal at the example, and whose order counts, move apart."""
-    if kind.directions is None or not given.size:
+    if (kind.directions is None and kind.tape is None) or not given.size:
         return
     line = given.reshape(-1) if axis is None else np.moveaxis(given, axis, -1)
     line = np.take_along_axis(line, np.argsort(line["f"], axis=-1, kind="stable"), -1)
     ends = {"argmax": slice(-2, None), "argmin": slice(0, 2)}
     line = line[..., ends.get(name, slice(None))]
     first, second = line[..., :-1], line[..., 1:]
-    if ((first["f"] == second["f"]) & (first["t"] != second["t"]).any(axis=-1)).any():
+    moving = moving_apart(kind, first, second)
+    if moving is not None and ((first["f"] == second["f"]) & moving).any():
         kind.run.tie()
 
 

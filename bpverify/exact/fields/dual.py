@@ -16,7 +16,10 @@ from bpverify.exact.standins.elements import ELEMENT, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from numpy.typing import NDArray
+
     from bpverify.exact.fields.modular import Floats, Residues
+    from bpverify.exact.fields.tape import Pull, Tape
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Plain
 
@@ -33,6 +36,8 @@ class Dual(Array):
     """Names of the arguments that have tangents; None where tangents are not carried."""
     encloses: ClassVar[bool] = False
     """Whether elements have enclosures too."""
+    tape: ClassVar[Tape | None] = None
+    """Where each operation is noted, of a run whose derivatives are asked for by every entry."""
     exact: ClassVar[None] = None
     singles: ClassVar[bool] = True
     __hash__ = None  # type: ignore[assignment]  # how Python says that an array has none
@@ -58,6 +63,8 @@ class Dual(Array):
         found["f"], found["v"] = f, v
         if cls.directions is not None:
             found["t"] = 0 if t is None else t
+        if cls.tape is not None:
+            found["n"] = 0
         if cls.encloses:
             # Nothing is known until a rule says it.
             found["r"] = np.inf
@@ -108,6 +115,19 @@ def tangents(kind: Kind, x: Plain) -> Residues | None:
     return None if kind.directions is None or kind.run.bounds(x).tangent is None else plain(x)["t"]
 
 
+def moving_apart(kind: Kind, a: Plain, b: Plain) -> NDArray[np.bool_] | None:
+    """Return which numbers move in other ways than those beside them; None where none moves.
+
+    Of a taped run all that are not the same number do, if one of them moves.
+    """
+    if kind.tape is not None:
+        return np.asarray(plain(a)["n"] != plain(b)["n"])
+    ta, tb = tangents(kind, a), tangents(kind, b)
+    if ta is None and tb is None:
+        return None
+    return np.asarray(np.any((0 if ta is None else ta) != (0 if tb is None else tb), axis=-1))
+
+
 def floats(x: Plain) -> Floats:
     """Return an array's floats."""
     found: Floats = plain(x)["f"]
@@ -132,6 +152,13 @@ def product_rule(
     first = None if ta is None else product(ta, values(b))
     second = None if tb is None else product(values(a), tb)
     return second if first is None else first if second is None else kind.run.field.add(first, second)
+
+
+def taped(kind: Kind, found: Dual, *operands: tuple[Numbers, Pull]) -> Dual:
+    """Return a result; where the run is taped it is noted what each operand is passed of a derivative by it."""
+    if kind.tape is not None:
+        kind.tape.note(found, *operands)
+    return found
 
 
 def is_numbers(value: Value) -> bool:

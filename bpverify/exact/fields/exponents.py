@@ -9,7 +9,7 @@ import numpy as np
 
 from bpverify.exact.fields import enclosures
 from bpverify.exact.fields.arithmetic import multiply, reciprocal
-from bpverify.exact.fields.dual import floats, tangents, times, values
+from bpverify.exact.fields.dual import floats, tangents, taped, times, values
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.record.places import place
 from bpverify.exact.standins.elements import plain
@@ -28,7 +28,7 @@ DEEPEST = 6
 
 def bare(kind: Kind, x: Numbers) -> Numbers:
     """Return the same numbers without tangents."""
-    if kind.directions is None:
+    if kind.directions is None and kind.tape is None:
         return x
     return kind.held(kind.make(floats(x), values(x), None, Bounds(kind.run.bounds(x).value)), enclosures.same, x)
 
@@ -46,7 +46,10 @@ def sloped(
     t = tangents(kind, x)
     value = kind.held(kind.make(f, residues, None, Bounds(size)), rule, x)
     if t is None:
-        return value
+        if kind.tape is None or not plain(x)["n"].any():
+            return value
+        slopes = values(slope(bare(kind, x), value)).copy()
+        return taped(kind, value, (x, lambda above: kind.run.field.multiply(above, slopes)))
     steep = slope(bare(kind, x), value)
     tangent = times(own.tangent, kind.run.bounds(steep).value)
     result = kind.make(f, residues, kind.run.field.multiply(t, values(steep)), Bounds(size, tangent))

@@ -153,6 +153,8 @@ class Made(Dual):
         moving = cls.directions is not None and name in cls.directions
         t = cls.run.variables(f"direction of {name}", values.shape) if moving else None
         found = cls.make(values, cls.run.variables(name, values.shape), t, Bounds(VARIABLE, VARIABLE if moving else None))
+        if cls.tape is not None and name in cls.tape.names:
+            cls.tape.leaf(name, found)
         if cls.encloses:
             # The point is these floats, and its direction, of whole numbers, one entry or several.
             plain(found)["r"] = plain(found)["s"] = 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from bpverify.exact.fields import enclosures
-from bpverify.exact.fields.dual import both, floats, product_rule, tangents, times, values
+from bpverify.exact.fields.dual import both, floats, moving_apart, product_rule, tangents, taped, times, values
 from bpverify.exact.fields.modular import LONGEST
 from bpverify.exact.fields.run import Bounds
 from bpverify.exact.record.places import refuse
@@ -18,18 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bpverify.exact.fields.dual import Kind, Numbers
-    from bpverify.exact.fields.modular import Floats, Residues, Wide
+    from bpverify.exact.fields.modular import Field, Floats, Residues, Wide
+    from bpverify.exact.fields.tape import Pull, Tape
     from bpverify.exact.record.values import Value
     from bpverify.exact.standins.elements import Names, Plain
 
     Product: TypeAlias = Callable[[Plain, Plain], Plain]
+    Pulls: TypeAlias = Callable[[Residues, Residues], tuple[Pull, Pull]]
+    """Of both operands' residues, what each is passed."""
 
 
 def bilinear(
     kind: Kind, product: Callable[[Residues, Residues], Residues], shadow: Callable[[Floats, Floats], Floats],
-    a: Numbers, b: Numbers, terms: int,
+    a: Numbers, b: Numbers, terms: int, pulls: Pulls | None = None,
 ) -> Numbers:  # fmt: skip
-    """Return a bilinear product with its tangents, where each element is a sum of so many terms."""
+    """Return a bilinear product with its tangents, where each element is a sum of so many terms.
+
+    ``pulls`` says, of both operands' residues, what each is passed of the derivative by the product.
+    """
     x, y = kind.run.bounds(a), kind.run.bounds(b)
     value = (x.value * y.value).summed(terms)
     tangent = both(times(x.tangent, y.value), times(x.value, y.tangent))
@@ -39,7 +46,13 @@ def bilinear(
         f = shadow(floats(a), floats(b))
     t = product_rule(kind, product, a, b)
     found = kind.make(f, v, t, Bounds(value, None if tangent is None else tangent.summed(terms)))
-    return kind.held(found, enclosures.products, a, b, shadow, terms)
+    found = kind.held(found, enclosures.products, a, b, shadow, terms)
+    if kind.tape is not None and (plain(a)["n"].any() or plain(b)["n"].any()):
+        left, right = (None, None) if pulls is None else pulls(values(a).copy(), values(b).copy())
+        if left is None or right is None:
+            raise refuse("reverse accumulation through this product")
+        return taped(kind, found, (a, left), (b, right))
+    return found
 
 
 def matmul(kind: Kind, a: Numbers, b: Numbers) -> Numbers:
@@ -49,10 +62,16 @@ def matmul(kind: Kind, a: Numbers, b: Numbers) -> Numbers:
     left, right = (a.reshape(1, -1) if a.ndim == 1 else a), (b.reshape(-1, 1) if b.ndim == 1 else b)
     if left.shape[-1] != right.shape[-2]:
         raise ValueError(f"matmul: shapes {a.shape} and {b.shape} do not fit")
-    found = bilinear(kind, kind.run.field.matmul, np.matmul, left, right, left.shape[-1])
+    found = bilinear(kind, kind.run.field.matmul, np.matmul, left, right, left.shape[-1], partial(_matmul_pulls, kind.run.field))
     if b.ndim == 1:
         found = found[..., 0]
     return found[..., 0, :] if a.ndim == 1 and b.ndim > 1 else found[..., 0] if a.ndim == 1 else found
+
+
+def _matmul_pulls(field: Field, a: Residues, b: Residues) -> tuple[Pull, Pull]:
+    """Return what the operands of a matrix product are passed: above b^T and a^T above."""
+    turned_a, turned_b = a.swapaxes(-3, -2), b.swapaxes(-3, -2)
+    return lambda above: field.matmul(above, turned_b), lambda above: field.matmul(turned_a, above)
 
 
 def product(kind: Kind, name: str, first: Plain, second: Plain, arguments: tuple[Value, ...], options: Names) -> Numbers:
@@ -92,10 +111,30 @@ def _contracted(a: Numbers, b: Numbers, run: Product) -> int:
     return int(min(a.size, b.size))
 
 
-def _short(kind: Kind, function: Product, a: Numbers, b: Numbers, terms: int) -> Numbers:
+def _short(kind: Kind, function: Product, a: Numbers, b: Numbers, terms: int, pulls: Pulls | None = None) -> Numbers:
     if terms > LONGEST:
         raise refuse(f"a sum of {terms} products")
-    return bilinear(kind, lambda x, y: kind.run.field.bilinear(function, x, y), function, a, b, terms)
+    return bilinear(kind, lambda x, y: kind.run.field.bilinear(function, x, y), function, a, b, terms, pulls)
+
+
+def _einsum_pulls(kind: Kind, spec: str) -> Pulls | None:
+    """Return what the operands of an einsum are passed, where each of their labels is in the output or in the other operand."""
+    inputs, arrow, output = spec.partition("->")
+    first, second = inputs.split(",")
+    if not arrow:
+        output = "".join(sorted(c for c in set(first + second) if (first + second).count(c) == 1))
+    if any(len(set(labels)) < len(labels) for labels in (first, second, output)):
+        return None
+    if set(first) - set(second) - set(output) or set(second) - set(first) - set(output):
+        return None
+
+    def passed(above: Residues, other: Residues, labels: str, to: str) -> Residues:
+        if math.prod(above.shape[:-1]) > LONGEST:
+            raise refuse("reverse accumulation through so long a sum")
+        back = f"{output},{labels}->{to}"
+        return kind.run.field.bilinear(lambda x, y: np.einsum(back, x, y, optimize=True), above, other)
+
+    return lambda a, b: (lambda above: passed(above, b, second, first), lambda above: passed(above, a, first, second))
 
 
 def einsum(kind: Kind, operands: list[Value]) -> Numbers:
@@ -107,7 +146,7 @@ def einsum(kind: Kind, operands: list[Value]) -> Numbers:
     spec = spec.replace(" ", "")
     if len(given) == 2:
         terms = _einsum_terms(spec, given)
-        return _short(kind, lambda x, y: np.einsum(spec, x, y, optimize=True), given[0], given[1], terms)
+        return _short(kind, lambda x, y: np.einsum(spec, x, y, optimize=True), given[0], given[1], terms, _einsum_pulls(kind, spec))
     x = given[0]
     own = kind.run.bounds(x)
     outputs = np.einsum(spec, floats(x))
@@ -121,6 +160,8 @@ def einsum(kind: Kind, operands: list[Value]) -> Numbers:
     bounds = Bounds(own.value.summed(terms), None if own.tangent is None else own.tangent.summed(terms))
     found = kind.make(outputs, kind.run.field.linear(move, values(x)), t, bounds)
     kind.held(found, enclosures.folds, x, lambda array: np.asarray(np.einsum(spec, array)), x.size)
+    if kind.tape is not None and plain(x)["n"].any():
+        raise refuse("reverse accumulation through an einsum of one operand")
     # Where nothing is summed numpy gives a view, and this is a copy: it is not to be written to.
     inputs, arrow, output = spec.partition("->")
     found.flags.writeable = any(c not in output if arrow else inputs.count(c) > 1 for c in inputs)
@@ -198,7 +239,19 @@ def _added_up(kind: Kind, given: Plain, axes: tuple[int, ...], cumulative: bool 
     def fold(x: Floats) -> Floats:
         return np.asarray(np.cumsum(x, axis=axes[0]) if cumulative else x.sum(axis=axes))
 
-    return kind.held(found, enclosures.folds, given, fold, terms)
+    found = kind.held(found, enclosures.folds, given, fold, terms)
+    if kind.tape is None:
+        return found
+    shape = given.shape
+
+    def spread(above: Residues) -> Residues:
+        if cumulative:
+            # Each element is in the sums at its place and behind it.
+            return np.flip(field.sum(np.flip(above, over), over, True), over)
+        kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
+        return np.broadcast_to(above.reshape(*kept, -1), (*shape, above.shape[-1]))
+
+    return taped(kind, found, (given, spread))
 
 
 def _lined(given: Plain, axes: tuple[int, ...]) -> Plain:
@@ -234,8 +287,8 @@ def _largest(sign: int) -> Callable[[Kind, Plain, tuple[int, ...]], Numbers]:
         if kind.encloses and not (enclosures.apart(line, found) | (line["v"] == found["v"]).all(axis=-1)).all():
             kind.run.uncertain = True
         if tied.any():
-            moves = kind.directions is not None and (line["t"] != found["t"]).any(axis=-1)
-            if np.any(tied & moves):
+            moving = moving_apart(kind, line, np.broadcast_to(found, line.shape))
+            if moving is not None and np.any(tied & moving):
                 kind.run.tie()
         if line.shape[-1] > 1:
             # Which number wins is not told apart.
@@ -282,7 +335,20 @@ def added(kind: Kind, ufunc: np.ufunc, target: Plain, index: Value, given: tuple
             total = array[name][..., i].astype(np.uint64)
             np.add.at(total, place, plain(amount)[name][..., i].astype(np.uint64))
             array[name][..., i] = total % np.uint64(p)
+    if kind.tape is not None:
+        _note_added(kind.tape, array, place, plain(amount))
     own.value = own.value + more.value.summed(terms)
     own.tangent = both(own.tangent, None if more.tangent is None else more.tangent.summed(terms))
     own.version += 1
     own.log_of, own.terms, own.splits = None, (), False
+
+
+def _note_added(tape: Tape, array: Plain, place: Value, amount: Plain) -> None:
+    """Note that amounts were added to an array in place: each element is passed on to what it was, and to what was added."""
+    wide = np.broadcast_to(amount["n"], np.empty(array.shape, dtype=bool)[place].shape)
+
+    def put(above: Residues) -> Residues:
+        # Prime by prime: an index may end with an ellipsis.
+        return tape.field.each(lambda x, _: x[place], above)
+
+    tape.renumber(array, lambda before: [(before, lambda above: above), (np.array(wide), put)])
