@@ -20,9 +20,9 @@ test: $(READY)  ## the tests, without the slow ones
 slow: $(READY)  ## the longer tests
 	$(BIN)/python -m pytest -q -m slow $(PARALLEL)
 
-frameworks: $(READY)  ## the tests of functions of torch's, which it installs
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,torch]'
-	$(BIN)/python -m pytest -q $(PARALLEL) -m "slow or not slow" -k "frameworks or torch" tests/frameworks tests/test_readme.py
+frameworks: $(READY)  ## the tests of functions of torch's and JAX's, which it installs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,torch,jax]'
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "slow or not slow" -k "frameworks or torch or jax" tests/frameworks tests/test_readme.py
 
 check: lint types coverage  ## what a change must pass; the README and the guide are compared by tests/test_readme.py
 

@@ -1,4 +1,4 @@
-"""``bpverify gradients``: gradients in NumPy code and in functions of torch's, exactly."""
+"""``bpverify gradients``: gradients in NumPy code and in functions of torch's and JAX's, exactly."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DOMAINS = "one-hot, binary, 'sums to 1', positive, symmetric, 'positive definite
 @click.option("--reset", default=None, metavar="NAME", help="A function that clears what the two keep between calls.")
 @click.option("--wrt", default="", metavar="A[,A...]", help="Arguments whose gradients are returned, where shapes do not tell.")
 @click.option("--domain", "domains", multiple=True, metavar="ARG=DOMAIN", help=DOMAINS)
-@click.option("--held", multiple=True, metavar="NAME", help="What torch code holds fixed on purpose: detach, a function, a line.")
+@click.option("--held", multiple=True, metavar="NAME", help="What is held fixed on purpose: detach, stop_gradient, a line.")
 @click.option("--strict", "is_strict", is_flag=True, help="Count what is right only with values held fixed as undecided.")
 @click.option("--fast/--by-entry", "fast", default=None, help="All entries at once, or one by one. Default: by the example's size.")
 @click.option("--max-nodes", default=20_000_000, show_default=True, help="The most operations recorded; past it, all at once.")
@@ -48,7 +48,7 @@ def command(
 
     MODULE is a Python file or an importable name. IT IS EXECUTED, and the functions are run on exact numbers. NAME is a dict in
     it with "cost" and "gradients" (or a layer's "forward" and "backward") and "at"; without NAME the options say which names. NAME
-    may be a torch.autograd.Function, or a function or module of torch's, or a dict with "function" and "at".
+    may be a torch.autograd.Function, a jax.custom_vjp, a function of torch's or JAX's, or a dict with "function" and "at".
     """
     from bpverify.exact.check.repro import check_place
     from bpverify.frameworks.entry import read

@@ -9,7 +9,7 @@ from bpverify.errors import InputError, nearest
 from bpverify.exact.entry import attribute_of, domain_of, example_at, module_of, read_check
 from bpverify.exact.gradients import check_vjp
 from bpverify.frameworks.functions import check_function, check_gradients, held_by_name
-from bpverify.frameworks.libraries import loaded
+from bpverify.frameworks.libraries import is_written_with_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ def read(
         if unknown:
             raise InputError(text, "entries " + ", ".join(KEYS), f"it has {unknown[0]!r}; {nearest(str(unknown[0]), KEYS)}")
         given, function = dict(found), found["function"]
-    elif callable(found) and not hasattr(found, "keys") and loaded():
+    elif callable(found) and not hasattr(found, "keys") and is_written_with_one(found, module):
         given, function = {}, found
     else:
         return read_check(text, names, domains, module, FORMS)

@@ -51,7 +51,16 @@ def library_of(function: Value, at: Value) -> str:
 def library_of_pair(cost: Value, at: Value) -> str:
     """Return the library that a cost with its gradients is written with, '' where that is NumPy."""
     names = loaded()
+    if not names:
+        return ""
     return _of_example(at, names) or (_by_reference(cost, ["jax"]) if "jax" in names else "")
+
+
+def is_written_with_one(function: Value, module: Value) -> bool:
+    """Whether a function of a module is a library's: what it refers to is, or the module has something of it."""
+    names = loaded()
+    held = vars(module).values() if names else ()
+    return any(_of_module(value, names) or _of_type(value, names) for value in held) or bool(_by_reference(function, names))
 
 
 def _told(function: Value, at: Value, names: Sequence[str]) -> str:

@@ -52,6 +52,7 @@ class Diary:
     """The steps of one run in their order."""
 
     def __init__(self, tracer: Tracer) -> None:
+        tracer.diary = self
         self.graph = tracer.graph
         self.steps: list[Step] = []
         self._stack: list[Step | None] = []
@@ -69,6 +70,20 @@ class Diary:
             yield
         finally:
             sys.settrace(before)
+
+    def opened(self, statement: Statement, names: Mapping[str, Value], call: int) -> Step:
+        """Return a step of a statement whose operations run from now on, though its code ran before: it was traced."""
+        step = Step(len(self.steps), statement, [], names, {}, call)
+        self.steps.append(step)
+        self._turned(step)
+        return step
+
+    def closed(self, step: Step, name: str, value: Value) -> None:
+        """End such a step, with what stands under a name after it; nothing under the empty name."""
+        nodes = nodes_of(value) if name else None
+        if nodes is not None:
+            step.wrote.append((name, nodes))
+        self._turned(None)
 
     def step_of(self, node: int) -> Step | None:
         """Return the step that recorded a node, None where none of the kept ones did."""
@@ -102,8 +117,11 @@ class Diary:
 
     def _goes_on(self) -> None:
         """Note which step makes the nodes from here on."""
+        self._turned(self._stack[-1] if self._stack else None)
+
+    def _turned(self, step: Step | None) -> None:
         self._starts.append(len(self.graph))
-        self._owners.append(self._stack[-1] if self._stack else None)
+        self._owners.append(step)
 
     def _close(self, frame: FrameType) -> None:
         step = self._stack[-1] if self._stack else None

@@ -44,6 +44,8 @@ class Tracer:
         self.kind.namespace = self.modules["numpy"]
         self.rebinder = Rebinder(self.modules, self.exact)
         self._python = random.getstate()
+        self.diary: Value = None
+        """What is kept of the statements that run, where that is asked for."""
         self.seen: list[Value] | None = None
         """All local variables of the function whose variables are the gradients, where that is how they are found."""
 

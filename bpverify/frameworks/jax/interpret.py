@@ -14,10 +14,11 @@ from jax.extend import core
 
 from bpverify.exact.record.places import refuse, site, standing
 from bpverify.frameworks.jax.control import CONTROL
-from bpverify.frameworks.jax.frames import line_of, site_of
+from bpverify.frameworks.jax.frames import line_of, place_of, site_of
 from bpverify.frameworks.jax.operands import Operand
 from bpverify.frameworks.jax.refused import REFUSED
 from bpverify.frameworks.jax.rows.table import ROWS
+from bpverify.frameworks.jax.steps import Steps
 from bpverify.frameworks.notes import Cut
 from bpverify.frameworks.rows import given_row
 
@@ -49,8 +50,9 @@ class Interpreter:
         """How many functions with rules of their own are being run: what such a one stops is its rule's business."""
         self.path: list[int] = []
         """Where the equation that runs stands: its number in its jaxpr, after those of what calls that."""
-        self.places = [""]
+        self.lines = [("", 0, "")]
         """The lines that ask for it, and for what calls it."""
+        self.steps = Steps(arithmetic.tracer.diary)
         self._compared: dict[tuple[str, int], int] = {}
 
     def run(self, closed: Value, given: Sequence[Operand]) -> list[Operand]:
@@ -67,13 +69,13 @@ class Interpreter:
 
         for number, equation in enumerate(jaxpr.eqns):
             self.path.append(number)
-            here = site_of(equation, self.path, self.places[-1])
-            self.places.append(here[0])
-            with standing(here):
+            line = line_of(equation)
+            self.lines.append(line if line[1] else self.lines[-1])
+            with standing(site_of(equation, self.path, self.lines[-1])):
                 results = self._equation(equation, [read(atom) for atom in equation.invars])
             found.update(zip(equation.outvars, results, strict=True))
             self.path.pop()
-            self.places.pop()
+            self.lines.pop()
         return [read(atom) for atom in jaxpr.outvars]
 
     def constant(self, value: Value, dtype: Value = None) -> Operand:
@@ -120,12 +122,15 @@ class Interpreter:
             return [self._stopped(equation, given[0])]
         for atom in (*equation.invars, *equation.outvars):
             self._check(getattr(atom.aval, "dtype", np.dtype(bool)))
+        self.steps.at(self.lines[-1])
         own = given_row(f"jax::{name}")
         if own is None and name in REFUSED:
             raise refuse(f"{REFUSED[name]} ({name})")
         results = self._results(equation, own, given)
         moves, is_known = any(o.moves for o in given), all(o.is_known for o in given)
         outs = [self._fitting(equation, value, atom.aval) for value, atom in zip(results, equation.outvars, strict=True)]
+        if len(outs) == 1 and self.arithmetic.are_numbers(outs[0]):
+            self.steps.wrote(outs[0])
         if name in COMPARISONS and self.is_forward and not is_known:
             self._note_search(given)
         return [Operand(value, moves and self.arithmetic.are_numbers(value), is_known) for value in outs]
@@ -192,8 +197,7 @@ class Interpreter:
         """Return what a gradient is stopped of: held where it is differentiated, and no rule of its own stands for it."""
         if not self.is_forward or self.within or not given.moves:
             return given
-        _, _, function = line_of(equation)
-        cut = Cut("stop_gradient", self.places[-1], function)
+        cut = Cut("stop_gradient", place_of(self.lines[-1]), self.lines[-1][2])
         if not self.holds:
             self.notes.met[cut] = None
             return given
@@ -204,7 +208,7 @@ class Interpreter:
     def _note_cast(self, equation: Value, given: Operand) -> None:
         dtype, before = str(equation.params["new_dtype"]), str(equation.invars[0].aval.dtype)
         if dtype in NARROW and before in FLOATS and not given.is_known and NARROW[dtype] < NARROW.get(before, 53):
-            self.notes.casts[dtype, self.places[-1]] = None
+            self.notes.casts[dtype, place_of(self.lines[-1])] = None
 
     def _note_search(self, given: Sequence[Operand]) -> None:
         """Note an equation that compares again and again: with a small constant a loop may end by it, else a search be made."""

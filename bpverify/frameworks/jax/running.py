@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -53,7 +54,7 @@ class Session:
     def opened(cls, form: Value, runner: Runner, attempt: Attempt) -> Iterator[Session]:
         """Return a session for a form of code, once what there was before is kept."""
         form.state.begin(runner, attempt, form.functions)
-        with jax.enable_x64(form.arguments.has_doubles):
+        with _unwatched(runner), jax.enable_x64(form.arguments.has_doubles):
             yield cls(form, runner, attempt)
 
     @contextmanager
@@ -63,7 +64,7 @@ class Session:
         if self.interpreter is not None:
             self.interpreter.is_forward = False
             self.interpreter.path[:] = [-1]
-        with jax.enable_x64(self.form.arguments.has_doubles):
+        with _unwatched(self.runner), jax.enable_x64(self.form.arguments.has_doubles):
             yield
 
     # Calls.
@@ -146,6 +147,7 @@ class Session:
             for place, value in zip(spread.traced, self.numbers, strict=True)
         ]
         results = interpreter.run(closed, [*given, *(Operand(numbers(weight)) for weight in above)])
+        interpreter.steps.close()
         return [result.values for result in results], tree
 
     # What is made of them.
@@ -195,6 +197,20 @@ class Session:
 
     def _numbers(self, value: Value) -> Value:
         return np.asarray(value, dtype=float) if self.interpreter is None else self.interpreter.arithmetic.numbers(value)
+
+
+@contextmanager
+def _unwatched(runner: Runner) -> Iterator[None]:
+    """Watch no line of what runs: which statement an equation is of is known of itself."""
+    before = sys.gettrace()
+    is_watched = isinstance(runner, Tracer) and runner.diary is not None
+    if is_watched:
+        sys.settrace(None)
+    try:
+        yield
+    finally:
+        if is_watched:
+            sys.settrace(before)
 
 
 def _told(leaf: Value) -> Hashable:

@@ -16,6 +16,7 @@ from bpverify.exact.code.binding import bound
 from bpverify.exact.code.structure import is_floats, leaves
 from bpverify.exact.record.places import is_inside, refuse, standing
 from bpverify.frameworks.jax.examples import HALVES, Example
+from bpverify.frameworks.jax.frames import lines_of_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -145,7 +146,8 @@ def traced(function: Callable[..., Value], specs: Sequence[Value]) -> tuple[Valu
     What cannot be traced is refused with its line.
     """
     try:
-        closed, shapes = jax.make_jaxpr(function, return_shape=True)(*specs)
+        with lines_of_rules():
+            closed, shapes = jax.make_jaxpr(function, return_shape=True)(*specs)
         return closed, jax.tree_util.tree_structure(shapes)
     except (jax.errors.JAXTypeError, jax.errors.JAXIndexError) as error:
         words = next((_ASKED[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in _ASKED), None)
