@@ -35,6 +35,10 @@ BESIDE = "the equation holds as it is written"
 """How a condition begins that a claim has because of words beside it."""
 REACH = 12_000
 """How far behind its line a right side is looked for, in characters."""
+NEAR = 4
+"""How many lines a table and the reader may differ in where a claim stands: at the opening of its display, or in a row of it."""
+NEW_STRING = re.compile(r'"\s*,\s*"')
+"""Where a line of a notebook's cell ends and the next one begins."""
 
 TERM = re.compile(r"(?<=[\w})\]']) ?([+-]) ?(?=[\w\\({])")
 TRANSPOSE = re.compile(r"\^(?:T\b|\\top\b|\{\s*(?:T|\\top|\\intercal)\s*\})")
@@ -50,6 +54,8 @@ MEAN = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*[mnN]\s*\}|[mnN])"
 HALF = re.compile(r"\\[dt]?frac\s*(?:\{\s*1\s*\}|1)\s*(?:\{\s*2\s*\}|2)")
 POWER = re.compile(r"\^(?:2\b|\{2\})")
 SCRIPT = r"(?:\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\[A-Za-z]+|[^\s\\{}])"
+NUMBER = re.compile(r"\ba number$|\bthe cost\b")
+"""How the meaning of a letter ends, or what it has in it, where the letter is a number."""
 BOUNDS = re.compile(rf"\\(?:sum|prod|int|bigcup|max|min)(?:\\limits)?(?:\s*_\s*{SCRIPT})?\s*$")
 TWICE = re.compile(rf"\^\s*{SCRIPT}(?:\s*_\s*{SCRIPT})?\s*[\^']")
 """Two superscripts: LaTeX sets none."""
@@ -148,57 +154,62 @@ def _altered(side: str, numbers: Collection[str]) -> Iterator[tuple[str, str]]:
     yield from (("power", new) for new in at_each(POWER, side, lambda _: ["", "^3"]))
 
 
-def as_text(path: Path) -> tuple[str, str]:
-    """Return a document's text and name; a notebook as the text of its cells, so that places in it are places in the text."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".ipynb":
-        return text, path.name
-    cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "markdown"]
-    return "\n\n".join("".join(c["source"]) for c in cells), path.stem + ".md"
+def place_of(side: str, text: str, line: int, is_quoted: bool = False) -> tuple[int, int] | None:
+    """Return where a right side stands in a text, as it was read or with other blanks; None where it does not.
 
-
-def place_of(side: str, text: str, line: int) -> tuple[int, int] | None:
-    """Return where a right side stands in a text, as it was read or with other blanks; None where it does not."""
+    ``is_quoted`` says that the text is JSON, in whose strings it stands.
+    """
     start = sum(len(each) + 1 for each in text.split("\n")[: max(0, line - 1)])
-    words = [re.escape(word) for word in side.split()]
+    words = [re.escape(_quoted(word) if is_quoted else word) for word in side.split()]
     if not words:
         return None
-    found = re.compile(r"[\s&]*".join(words)).search(text, start, start + REACH)
+    blanks = rf"(?:[\s&]|\\n|{NEW_STRING.pattern})*" if is_quoted else r"[\s&]*"
+    found = re.compile(blanks.join(words)).search(text, start, start + REACH)
     return None if found is None else found.span()
 
 
+def _quoted(side: str) -> str:
+    return json.dumps(side, ensure_ascii=False)[1:-1]
+
+
+def _unquoted(side: str) -> str:
+    return str(json.loads(f'"{NEW_STRING.sub("", side)}"'))
+
+
 def right_side(latex: str) -> tuple[bool, str]:
-    """Return whether an equality has a sign of its own, no bound of a sum, and what stands behind the last one."""
+    """Return whether an equality has a sign of its own, no bound of a sum nor a condition, and what stands behind the last one."""
     depth, last = 0, -1
     for at, letter in enumerate(latex):
-        depth += (letter == "{") - (letter == "}")
+        depth += (letter in "{(") - (letter in "})")
         last = at if letter == "=" and depth == 0 else last
     return last >= 0, latex[last + 1 :].strip().rstrip(".,; ")
 
 
-def claims_of(table: Path) -> dict[str, dict[int, bool]]:
-    """Return the lines of a table with the columns id, line and kind, by text: whether it has claims there, and nothing else.
-
-    Where a column "display" says that several lines are of one display, a line behind one of these that is not listed has no claim.
-    """
-    found: dict[str, dict[int, bool]] = {}
-    displays: dict[tuple[str, str], set[int]] = {}
+def claims_of(table: Path) -> dict[str, dict[int, list[bool]]]:
+    """Return the lines of a table with the columns id, line and kind, by text: whether each of its rows is a claim, in order."""
+    found: dict[str, dict[int, list[bool]]] = {}
     with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            lines, line = found.setdefault(row["id"], {}), int(row["line"])
-            lines[line] = lines.get(line, True) and row["kind"] == "claim"
-            if row.get("display"):
-                displays.setdefault((row["id"], row["display"]), set()).add(line)
-    for (name, _), own in displays.items():
-        for line in own if len(own) > 1 else ():
-            found[name].setdefault(line + 1, False)
+            found.setdefault(row["id"], {}).setdefault(int(row["line"]), []).append(row["kind"] == "claim")
     return found
 
 
-def is_listed(lines: Mapping[int, bool], line: int) -> bool:
-    """Whether a table has claims for an equality on a line: it may list it where its display opens."""
-    above = [n for n in lines if n <= line]
-    return bool(above) and lines[max(above)]
+def listed(lines: Mapping[int, Sequence[bool]], steps: Sequence[Step]) -> set[int]:
+    """Return the numbers of the steps that a table has for claims: each of its rows is one step, on its line or the nearest.
+
+    What stands on a line that the table lists belongs to no other line; a display comes before a formula in a sentence.
+    """
+    left, found, known = {line: [*rows] for line, rows in lines.items()}, set[int](), set[int]()
+    displays, inline = ([n for n, s in enumerate(steps) if (s.source.inline is None) is shown] for shown in (True, False))
+    passes = [(0, displays), (0, inline), *((far, each) for each in (displays, inline) for far in range(1, NEAR + 1))]
+    for distance, numbers in passes:
+        for number in numbers:
+            line = steps[number].source.line
+            near = [n for n in (line - distance, line + distance) if left.get(n)]
+            if number not in known and near and (not distance or line not in lines):
+                known.add(number)
+                found |= {number} if left[near[0]].pop(0) else set()
+    return found
 
 
 def slips(
@@ -207,24 +218,26 @@ def slips(
     verdicts: Sequence[Verdict],
     count: int,
     seed: int,
-    lines: Mapping[int, bool] | None = None,
+    lines: Mapping[int, Sequence[bool]] | None = None,
     numbers: Collection[str] = (),
 ) -> list[Slip]:
-    """Return a sample of slips in the claims of a text that hold, of every kind alike; on some ``lines`` alone.
+    """Return a sample of slips in the claims of a text that hold, of every kind alike; in those of a table's ``lines`` alone.
 
     ``numbers`` are the letters that the text has for numbers.
     """
-    steps = read_text(text, name).steps
+    steps, is_quoted = read_text(text, name).steps, name.endswith(".ipynb")
+    chosen_steps = range(len(steps)) if lines is None else listed(lines, steps)
     by_kind: dict[str, list[Slip]] = {}
     for number, (step, verdict) in enumerate(zip(steps, verdicts, strict=True)):
         equals, side = right_side(step.reading.latex)
-        place = place_of(side, text, step.source.line) if equals and verdict.status in HOLD else None
-        if lines is not None and not is_listed(lines, step.source.line):
-            continue
+        is_chosen = equals and verdict.status in HOLD and number in chosen_steps
+        place = place_of(side, text, step.source.line, is_quoted) if is_chosen else None
         if place is None or not side or re.fullmatch(r"[\d.]+", side):
             continue
-        for kind, new in dict((b, (a, b)) for a, b in altered(text[place[0] : place[1]], numbers)).values():
-            found = Slip(name, step.source.line, step.reading.latex, kind, *place, new, is_established(number, verdicts))
+        here = text[slice(*place)]
+        for kind, new in dict((b, (a, b)) for a, b in altered(_unquoted(here) if is_quoted else here, numbers)).values():
+            written = _quoted(new) if is_quoted else new
+            found = Slip(name, step.source.line, step.reading.latex, kind, *place, written, is_established(number, verdicts))
             by_kind.setdefault(kind, []).append(found)
     draw = random.Random(f"{seed} {name}")  # noqa: S311 - a sample that can be drawn again
     chosen: list[Slip] = []
@@ -277,7 +290,7 @@ def _provided(verdict: Verdict) -> tuple[Condition, ...]:
 
 
 def measure(
-    folder: Path, per_text: int, seed: int, out: Path, claims: Mapping[str, Mapping[int, bool]] | None = None
+    folder: Path, per_text: int, seed: int, out: Path, claims: Mapping[str, Mapping[int, Sequence[bool]]] | None = None
 ) -> list[dict[str, str]]:
     """Return what becomes of the slips of each text; what stands in the file of results already is not done again."""
     done = {}
@@ -285,11 +298,10 @@ def measure(
         done = {row["key"]: row for row in map(json.loads, out.read_text(encoding="utf-8").splitlines())}
     rows = []
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".md", ".tex", ".ipynb")):
-        text, name = as_text(path)
+        text, name = path.read_text(encoding="utf-8"), path.name
         report, steps = check_text(text, name, has_meanings=True), read_text(text, name).steps
-        # In a notebook, lines are those of its cells here.
-        lines = None if claims is None or path.suffix == ".ipynb" else claims.get(path.stem, {})
-        numbers = {meaning.symbol for meaning in report.meanings if meaning.words.endswith("a number")}
+        lines = None if claims is None else claims.get(path.stem, {})
+        numbers = {meaning.symbol for meaning in report.meanings if NUMBER.search(meaning.words)}
         for slip in slips(text, name, report.verdicts, per_text, seed, lines, numbers):
             row = done.get(slip.key)
             if row is None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
 from bpverify.texts.ambiguities import ambiguity
+from bpverify.texts.between import is_between_equals
 from bpverify.texts.confirmed import LEAST, are_confirmed, now
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.document import Text
@@ -29,11 +30,12 @@ from bpverify.texts.evidence import (
     meanings,
 )
 from bpverify.texts.excuses import excuse
+from bpverify.texts.in_numbers import OF_NO_COMPUTATION, slips_in_numbers
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.mended import failing, mends
 from bpverify.texts.misplaced import about
 from bpverify.texts.places import free_letters
-from bpverify.texts.restrictions import condition, features_of, restriction
+from bpverify.texts.restrictions import condition, denies, features_of, restriction
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA, READINGS
@@ -55,6 +57,10 @@ NO_VALUE = frozenset({"sign", "transpose", "slope", "factor"})
 """Those that no value of an index explains, nor that a derivative on both sides is a total one on one and direct on the other."""
 NO_DEFINITION = frozenset({"sign", "transpose", "slope", "factor", "layer"})
 """Those that nothing explains that is said of an unknown cost, nor another face of a letter."""
+NO_NOTATION = frozenset({"sign", "slope", "factor", "power", "mean"})
+"""Those that no order of indices, layout or numbering of layers explains."""
+OF_NO_MEAN = frozenset({"sign", "transpose", "slope", "layer"})
+"""Those that are slips of one sample and of the mean over all alike."""
 LEAST_WITNESSES = 2
 """How many claims beside must hold by what a slip rests on."""
 MOST_MEANINGS = 3
@@ -74,6 +80,8 @@ class Accusation:
     """The kinds of changes with each of which it holds, where they were looked for."""
     rests: bool = True
     """Whether it rests on a definition: a rule of calculus does not."""
+    between: bool = False
+    """Whether what stands before and behind it in its chain is equal."""
 
 
 class _WithheldError(Exception):
@@ -104,6 +112,9 @@ class Accuser:
         text = self.text
         _need(number in text.equalities and text.kinds[number] == "claim", "it is no claim that was read")
         equality = text.equalities[number]
+        found = self._in_numbers(number, equality) or self._between(number, equality)
+        if found is not None:
+            return found
         is_asserted = equality.item.certain or (not equality.item.refused and self._is_slip(number, NO_CASE))
         _need(is_asserted, "words beside it may restrict it")
         self._check_words(equality)
@@ -113,6 +124,46 @@ class Accuser:
         try:
             _need(self._is_derived(number), "it may be a condition")
             return self._weighed(number, equality)
+        finally:
+            text.apart.intersection_update(was_apart)
+
+    def _in_numbers(self, number: int, equality: Equality) -> Accusation | None:
+        """Return the accusation of a slip in a computation of numbers, None if it is none."""
+        if equality.item.refused.lower() not in OF_NO_COMPUTATION or denies(equality.item.nearby):
+            return None
+        slips = slips_in_numbers(self.text, number)
+        return Accusation(number, (), now(self.text, number), slips=slips, rests=False) if slips else None
+
+    def _between(self, number: int, equality: Equality) -> Accusation | None:
+        """Return the accusation of a slip between two terms of a chain that are equal, None if it is none.
+
+        No case explains it, but another notation may, and words that call it wrong.
+        """
+        text, item = self.text, equality.item
+        if item.refused or denies(item.nearby) or not is_between_equals(text, number) or not self._is_slip(number):
+            return None
+        slips = self._slips[number]
+        said = " ".join(each.nearby for each in text.items)
+        if not slips <= NO_NOTATION and restriction(item.nearby, said, slips=slips):
+            return None
+        was_apart = {*text.apart}
+        text.apart |= {number, number + 1}
+        try:
+            found = failing(text, number)
+            is_misshapen = number in text.mistyped and text.mistyped[number].cause is Cause.SHAPE
+            fails = [failing(text.on(instance), number).status == "unequal" for instance in range(1, len(CYCLES))]
+            if not is_misshapen and not (found.status == "unequal" and all(fails)):
+                return None
+            if any(f.status in HOLD for each in self._others() for f in (now(each, number), each.plainly(number))):
+                return None
+            if is_misshapen:
+                return Accusation(number, (), slips=slips, between=True)
+            values = self._values(number, equality)
+            self._check_meanings(equality, values)
+            place = found.compared.place if found.compared is not None else 0
+            letters, counters = values.places[place]
+            at = tuple(sorted({**counters, **letters}.items()))
+            return Accusation(number, (), found, at, slips, rests=bool(found.used), between=True)
         finally:
             text.apart.intersection_update(was_apart)
 
@@ -134,7 +185,8 @@ class Accuser:
         own = self._of_shape(number, equality) if is_misshapen else self._of_values(number, equality)
         is_one = not self._meets_other_face(own) or self._is_slip(number, NO_DEFINITION - {"factor"})
         _need(is_one, "a letter in it stands in several ways")
-        _need(not self._sums_over_sets(equality, own), "nothing says what is in a set that it sums over")
+        is_of_all = not self._sums_over_sets(equality, own) or self._is_slip(number, NO_DEFINITION - {"factor"})
+        _need(is_of_all, "nothing says what is in a set that it sums over")
         _need(not about(own.names, text.misplaced), "one of its arrays is displayed with an entry out of place")
         unsure = ambiguity(text, equality, own, self._is_slip(number, NO_VALUE))
         _need(not unsure, unsure)
@@ -234,7 +286,8 @@ class Accuser:
         _need(own.leaves <= own.bodies or self._is_slip(number), "something in it is in no definition")
         self._check_undefined(number, own)
         told = values.model.indexed.keys() | values.model.stepped.keys()
-        _need(not own.opaque & told, "nothing gives an entry that it differentiates")
+        is_of_any = not own.opaque & told or self._is_slip(number, frozenset({"sign", "factor"}))
+        _need(is_of_any, "nothing gives an entry that it differentiates")
         bodies = (d.body for d in _definitions(text) if d.step in own.steps)
         has_ones = any(isinstance(n, Name) and is_ones(n) for n in walk((equality.left, equality.right, *bodies)))
         _need(not has_ones or not own.leaves & text.symbols.scalars, "a number in it may be the size of a vector of ones")
@@ -318,9 +371,10 @@ class Accuser:
                 opaque |= about.opaque
                 functions |= about.differentiated
                 gradients |= about.gradients
-        # What a function that the text defines has for a slope is no convention.
+        # What a function that the text defines has for a slope is no convention; a rule of calculus asks for one other of its kind.
         of_functions = {step for step, _, d in text.definitions if isinstance(d, FunctionDefinition) and step >= 0}
-        least = 0 if own.steps and own.steps <= of_functions else LEAST_WITNESSES
+        is_rule = not own.steps and self._is_slip(number, NO_LAYOUT - {"power", "mean"})
+        least = 0 if own.steps and own.steps <= of_functions else 1 if is_rule else LEAST_WITNESSES
         if len(found) >= least and self._is_slip(number):
             # With one change it holds itself, and bears out the definitions and the names that it rests on.
             is_laid_out = own.gradients <= gradients | {0} or self._is_slip(number, NO_LAYOUT)

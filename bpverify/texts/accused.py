@@ -25,6 +25,8 @@ def accused(about: Mapping[str, Any], found: Accusation, text: Text, line_of: Ca
     if found.slips:
         mended = f"it holds with {_one_of(found.slips)} changed"
         borne_out = f"{mended}, and {borne_out}" if found.witnesses else mended
+    if found.between:
+        borne_out = f"{borne_out}, and what stands before and behind it in its chain is equal"
     finding = found.finding
     if finding is None or finding.compared is None:
         otherwise = text.mistyped[found.number].text

@@ -115,8 +115,8 @@ _DENIES = re.compile(
     r"\b(?:not|never|cannot|can't|don't|doesn't|isn't|no longer|mistake\w*|false\w*|wrong\w*|incorrect\w*|had we|were|would"
     r"|whether|unless|if|when|instead|optimum|optimal|initially|sometimes|some authors|alternative\w*|replac\w*|older"
     r"|during|at test|at the point"
-    r"|linear units?|first attempt|single sample|diagonal|used to|in case|otherwise|tempt\w*|question\w*|ask|approx\w*|unlike"
-    r"|rather|provided|only|except\w*|exclud\w*|other than|apart from)\b",
+    r"|(?<!non-)linear units?|first attempt|single sample|diagonal|used to|in case|otherwise|tempt\w*|question\w*|ask|approx\w*"
+    r"|unlike|rather|provided|only|except\w*|exclud\w*|other than|apart from)\b",
     re.IGNORECASE,
 )
 """Words beside an equation after which it may hold only sometimes, or not at all: it defines nothing then."""
@@ -137,7 +137,7 @@ _GIVES = re.compile(
 """Words of a sentence that a relation in it makes one of another case."""
 _WRONG = re.compile(
     r"\b(?:mistake\w*|false\w*|wrong\w*|incorrect\w*|true|valid|holds?|unless|instead|some authors|alternative\w*|replac\w*|older"
-    r"|optim\w*|first attempt|linear units?|tempt\w*|question\w*|approx\w*|otherwise|had we|in case|provided|at test)\b",
+    r"|optim\w*|first attempt|(?<!non-)linear units?|tempt\w*|question\w*|approx\w*|otherwise|had we|in case|provided|at test)\b",
     re.IGNORECASE,
 )
 """Words that speak of an equation from another sentence too."""

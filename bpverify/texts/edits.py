@@ -115,6 +115,8 @@ def _index(text: Text, equality: Equality) -> Change:
     used = sorted({i.base for n in names for i in n.sub if _is_letter(i, indices)})
 
     def change(node: Any) -> Iterator[tuple[str, Any]]:
+        if isinstance(node, Sum) and len(node.indices) == 1 and node.indices[0] in used:
+            yield from (("index", replace(node, indices=(other,))) for other in used if other != node.indices[0])
         if not isinstance(node, Name):
             return
         if len(node.sub) == 2 and all(_is_letter(i, indices) for i in node.sub):

@@ -43,17 +43,17 @@ def mends(text: Text, number: int) -> list[Edit]:
         if count >= MOST_EDITS:
             break
         changed = replace(equality, right=edit.right)
-        if edit.right != equality.left and _holds(text, number, changed) and _holds_in_place(text, number, edit):
+        if edit.right != equality.left and holds_as(text, number, changed) and _holds_in_place(text, number, edit):
             found.append(edit)
     return found
 
 
-def _holds(text: Text, number: int, equality: Equality) -> bool:
+def holds_as(text: Text, number: int, equality: Equality) -> bool:
     """Whether a changed equality holds, with nothing of the original taken into account."""
     was_apart = {*text.apart}
     text.apart.add(number)
     try:
-        return all(_found(t, number, equality).status in HOLD for t in (text, *(text.on(k) for k in range(1, len(CYCLES)))))
+        return all(found_of(t, number, equality).status in HOLD for t in (text, *(text.on(k) for k in range(1, len(CYCLES)))))
     except (BpverifyError, RecursionError):
         return False
     finally:
@@ -68,10 +68,11 @@ def failing(text: Text, number: int) -> Finding:
     of_any, letter = replace(equality, law=""), Name(equality.law)
     own = own_letter(letter)
     of_own = replace(of_any, left=put(equality.left, own, letter), right=put(equality.right, own, letter))
-    return found if _found(text, number, of_own).status in HOLD else _found(text, number, of_any)
+    return found if found_of(text, number, of_own).status in HOLD else found_of(text, number, of_any)
 
 
-def _found(text: Text, number: int, equality: Equality) -> Finding:
+def found_of(text: Text, number: int, equality: Equality) -> Finding:
+    """Return what is found of an equality in the place of another one of a text."""
     return text._as_called(number, equality, text._as_defined(number, equality))
 
 

@@ -2,7 +2,7 @@ r"""The cost of one sample, where a text gives the mean over all, L = \frac1N \s
 
 It is so only where nothing else in the text has the letter of the samples nor their number, what has it in the cost stands without
 any index elsewhere, and nothing that is computed is a capital letter: those are for arrays of all samples. What holds so is proved
-under the condition that it is said of one sample; nothing is accused.
+under the condition that it is said of one sample; no factor is accused, with which it may be said of the mean.
 """
 
 from __future__ import annotations

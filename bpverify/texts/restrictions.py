@@ -33,11 +33,23 @@ def restriction(nearby: str, said: str, features: frozenset[str] | None = None, 
     prose = _COMMAND.sub(" ", _MATHEMATICS.sub(" ", said))
     if len(_LONG.findall(prose)) >= FEWEST and not _ENGLISH.search(prose):
         return "words of another language"
-    for words, functions in _NAMED:
+    for words, functions in () if slips and slips <= OF_NO_FUNCTION else _NAMED:
         named = words.search(plain)
         if named is not None and features is not None and not features & functions:
             return named[0]
     return ""
+
+
+def denies(nearby: str) -> bool:
+    """Whether words near a claim may call it wrong, in whatever case: those of another language that may do so, too."""
+    plain = _COMMAND.sub(" ", _MATHEMATICS.sub(" ", nearby))
+    return any(words.search(plain) is not None for words in (_DENIES, _WRONG_IN_HAN)) or _of_no_known_language(plain)
+
+
+def _of_no_known_language(prose: str) -> bool:
+    """Whether words are of another language than English, or of Chinese characters, which are read one by one."""
+    rest = _HAN.sub(" ", prose)
+    return _FOREIGN.search(rest) is not None or (len(_LONG.findall(rest)) >= FEWEST and not _ENGLISH.search(rest))
 
 
 def condition(nearby: str) -> str:
@@ -84,6 +96,9 @@ _OF_SIGNS = re.compile(
 """What a sign of a product is said to be: that tells nothing of the equations in which it stands."""
 _FOREIGN = re.compile(r"[\u0370-\u1eff\u2e80-\ud7ff\uf900-\ufaff]")
 """Letters of other alphabets, and of languages other than English."""
+_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_WRONG_IN_HAN = re.compile(r"[\u932f\u9519\u8bef\u8aa4\u4e0d\u975e\u672a\u5426\u5047\u8b2c\u8c2c]")
+"""Characters of the Chinese words for wrong, mistaken, not, false, and for what is supposed."""
 _LONG = re.compile(r"[A-Za-z]{3,}")
 _ENGLISH = re.compile(r"\b(?:the|of|and|is|we|with|that|this|for)\b", re.IGNORECASE)
 _DENIES = re.compile(
@@ -97,7 +112,7 @@ _SUPPOSES = re.compile(r"\b(?:instead|replac\w*|had|suppos\w*|assum\w*|impos\w*|
 _OF_SAMPLES = r"(?:training )?(?:sample|example|instance|observation|pattern|data ?point)s?"
 _SAMPLE = rf"(?:one|single|given|per) {_OF_SAMPLES}"
 _CASES = re.compile(
-    r"\b(?:instead|replac\w*|had|unless|except|suppos\w*|assum\w*|simplif\w*|ignor\w*|drop\w*|omit\w*|neglect\w*|special|particular|linear\w*|approx\w*"
+    r"\b(?:instead|replac\w*|had|unless|except|suppos\w*|assum\w*|simplif\w*|ignor\w*|drop\w*|omit\w*|neglect\w*|special|particular|(?<!non-)linear\w*|approx\w*"
     r"|proportion\w*|without|sett?(?:ing)?|solv\w*|optim\w*|minim\w*|maxim\w*|station\w*|equilibri\w*|converg\w*|absorb\w*|up to"
     r"|constant\w*|rough\w*|vanish\w*"
     r"|cancel\w*|equals? zero|perfect\w*|impos\w*|requir\w*|must|should|want|constrain\w*"
@@ -132,7 +147,7 @@ EXPLAIN = {
         "index": rf"{_MEANT}|{_ORDER}|symmetr\w*|order|rename\w*|relabel\w*",
         "layer": rf"{_MEANT}|tied|tying|{_SHARED}|recurren\w*|same weights?|number(?:ed|ing)|indexed|indexing|count\w*"
         r"|stationar\w*|equilibri\w*|converg\w*|constant\w*",
-        "slope": rf"{_MEANT}|exponential\w*|exp|linear\w*",
+        "slope": rf"{_MEANT}|exponential\w*|exp|(?<!non-)linear\w*",
         "factor": rf"{_MEANT}|{_FACTORS}|{_SAMPLE}",
         "power": rf"{_MEANT}|{_FACTORS}|{_SAMPLE}|binary|boolean|unit (?:norm|length)|small|squar\w*|quadratic",
         "mean": rf"{_MEANT}|{_FACTORS}|averag\w*|means?|batch\w*|stochastic|online|{_SAMPLE}|(?:each|every|any|this) {_OF_SAMPLES}",
@@ -148,6 +163,8 @@ _ANYWHERE = {
     "layer": re.compile(r"\b(?:(?:tied|shared|same) weights?|weight (?:tying|sharing))\b", re.IGNORECASE),
 }
 """Those of these words that hold for all of a text."""
+OF_NO_FUNCTION = frozenset({"sign", "transpose", "index", "layer"})
+"""The kinds of slips that no other function or cost explains than one of which words say that its sign is another."""
 _NAMED = (
     (re.compile(r"\bcross[- ]entrop\w*|\blog[- ]?likelihood\w*|\blog loss", re.IGNORECASE), {"log"}),
     (re.compile(r"\bsoftmax\w*", re.IGNORECASE), {"exp"}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bpverify.notation.declared import NOTHING, Declared
-from bpverify.texts.accusations import Accusation, Accuser
+from bpverify.texts.accusations import OF_NO_MEAN, Accusation, Accuser
 from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition
 from bpverify.texts.document import Text, read
@@ -139,16 +139,15 @@ class Sections:
 
     def accuse(self, item: Item) -> tuple[Accusation | None, Text]:
         """Return the accusation of an equality that was not found to hold, and by which text: the whole one, or its part."""
-        if self.of_one:
-            # What a text says of the mean, and what of one sample, is not told apart for sure.
-            return None, self.whole
         for level in ("", "section", "heading"):
             key = level, self._places[level][item.number] if level else 0
             text = self._part(*key) if level else self.whole
             if key not in self._accusers:
                 self._accusers[key] = Accuser(text, self.whole)
             found = self._accusers[key].accuse(item.number)
-            if isinstance(found, Accusation) and self._may_accuse(text, item.number):
+            # What a text says of the mean, and what of one sample, is not told apart for sure: no factor is a slip then.
+            is_sure = not self.of_one or (isinstance(found, Accusation) and bool(found.slips) and found.slips <= OF_NO_MEAN)
+            if isinstance(found, Accusation) and is_sure and self._may_accuse(text, item.number):
                 return found, text
         return None, self.whole
 

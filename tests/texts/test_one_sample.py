@@ -57,9 +57,16 @@ def test_that_it_is_of_one_sample_is_printed() -> None:
 
 @pytest.mark.every(3)
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_of_one_sample_is_neither_proved_nor_accused(name: str) -> None:
+def test_what_is_wrong_of_one_sample_is_not_proved_and_no_factor_is_accused(name: str) -> None:
     text = document(NET, MEAN, f"{' | '.join(RIGHT.values())} | {WRONG[name]}")
-    assert check_text(text, "notes.md").verdicts[-1].status == "undecided"
+    accused = () if name == "half of it" else ("refuted", "ill-formed")
+    assert check_text(text, "notes.md").verdicts[-1].status in ("undecided", *accused)
+
+
+def test_a_sign_is_a_slip_of_one_sample_and_of_the_mean_alike() -> None:
+    rest = " | ".join(RIGHT.values()).replace(r"{\partial c_2}=", r"{\partial c_2}=-")
+    found = check_text(document(NET, MEAN, rest), "notes.md").verdicts
+    assert [v.status for v in found if v.claim.endswith(r"= -\delta_2")] == ["refuted"]
 
 
 @pytest.mark.every(3)

@@ -8,7 +8,7 @@ import pytest
 from bpverify.general.check import check_text
 
 from .reading import closely
-from .test_accusations import NEURON, statuses
+from .test_accusations import ENTRIES, NEURON, statuses
 
 REMARKED = r"""
 The input of the unit:
@@ -115,6 +115,10 @@ $$\frac{\partial s_k}{\partial h_{k-1}} = u$$
 
 $$\frac{\partial h_k}{\partial s_k} = 1 - h_k^2$$
 """
+RULE = r"$$\frac{d}{dx} (f(x) g(x)) = f'(x) g(x) + f(x) g'(x)$$"
+SUMMED = ENTRIES + r"""
+$$\frac{\partial J}{\partial x_k} = 2 \sum_i y_i a_{ik}$$
+"""
 
 SLIPS = {
     "a sign beside a remark on a definition": (REMARKED, "", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
@@ -129,6 +133,10 @@ SLIPS = {
     "a transpose beside units that are linear elsewhere": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A ((\mathbf{h} - \mathbf{t}) \circ \phi'(A \mathbf{x}))"),
     "a sign beside another face of a letter": (FACES, "", r"\delta^l = -\delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)"),
     "a sign of a number": (NEURON, "", r"\frac{\partial s}{\partial c} = -1"),
+    "a sign beside words of another cost": (NEURON, "We come to the cross-entropy below.", r"\frac{\partial E}{\partial c} = -(h - t) \phi'(s)"),
+    "a prime of a unit that is not linear": (NEURON, "This is the slope of a non-linear unit:", r"\frac{\partial E}{\partial c} = (h - t) \phi(s)"),
+    "a rule of calculus beside one other": (RULE, "Likewise", r"\frac{d}{dx} f(g(x)) = -f'(g(x)) g'(x)"),
+    "an index that is summed over": (SUMMED, "", r"\frac{\partial J}{\partial x_j} = 2 \sum_j y_i a_{ij}"),
     "a factor before a derivative that stays": (CHAINED, "", r"(h - t) \frac{\partial h}{\partial u} = 2 (h - t) \frac{\partial h}{\partial u}"),
 }
 """A text, words beside the claim, and a claim with one slip in it."""
@@ -143,6 +151,8 @@ OPEN = {
     "a number that may be counted twice": (NEURON, "", r"\frac{\partial s}{\partial c} = 2"),
     "a factor beside another face of a letter": (FACES, "", r"\delta^l = 2 \delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)"),
     "a factor where words speak of another cost": (REMARKED, "Not all texts divide the cost by two. The derivative is", r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
+    "a factor beside words of another cost": (NEURON, "We come to the cross-entropy below.", r"\frac{\partial E}{\partial c} = 2 (h - t) \phi'(s)"),
+    "a prime of a linear unit": (NEURON, "This is the slope of a linear unit:", r"\frac{\partial E}{\partial c} = (h - t) \phi(s)"),
     "two formulas that are to be equal": (SQUASHED, "The steady state must satisfy", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
     "two formulas that are equal at an optimum": (SQUASHED, "At the optimum one has", r"1 - \tanh^2(s) = 1 - h^3"),
     "a total derivative and its direct part": (STEADY, "", r"\frac{\partial h_k}{\partial u} = \frac{\partial h_k}{\partial u} + (1 - h_k^2) u \frac{\partial h_{k-1}}{\partial u}"),
@@ -150,6 +160,70 @@ OPEN = {
     "a number of samples that is left out": (SAMPLES, "For a single sample", r"\frac{\partial E_n}{\partial v_{ji}} = 2 (s_j - t_j) x_i"),
 }
 """A text, words, and a claim that fails as it is read, and may be meant."""
+
+CHAIN = r"\frac{\partial E}{\partial u} = \frac{\partial E}{\partial h} \phi'(s) x = WRONG = (h - t) \phi'(s) \frac{\partial s}{\partial u}"
+"""A chain, of which what stands before WRONG and what stands behind it are equal."""
+BETWEEN = {
+    "a sign": (NEURON, "", r"-(h - t) \phi'(s) x", True),
+    "a sign beside words of conditions": (NEURON, "This is simplified in what follows, for a particular unit:", r"(h + t) \phi'(s) x", True),
+    "a sign beside Chinese": (NEURON, "\u6240\u4ee5", r"-(h - t) \phi'(s) x", True),
+    "a factor beside words of factors": (NEURON, "This is simplified in what follows:", r"2 (h - t) \phi'(s) x", True),
+    "a factor before a term that is not equal": (NEURON, "This is simplified in what follows:", r"2 (h - t) \phi'(s) x = 5 x", False),
+    "two things beside words of conditions": (NEURON, "This is simplified in what follows:", r"3 (h + t) \phi'(s) x", False),
+    "a sign at an optimum": (NEURON, "This vanishes at the optimum:", r"(h + t) \phi'(s) x", False),
+    "words that it is wrong": (NEURON, "A common mistake is", r"-(h - t) \phi'(s) x", False),
+    "Chinese words that it is wrong": (NEURON, "\u9519\u8bef", r"-(h - t) \phi'(s) x", False),
+    "words of another language": (NEURON, "Das ist falsch, wie man leicht an der folgenden Zeile sieht, und wird sp\u00e4ter berichtigt", r"-(h - t) \phi'(s) x", False),
+}
+"""A text, words before the chain, what stands within it, and whether that is accused."""
+SETS = r"""
+$$s_i = \sum_{j \in I} v_{ij} x_j$$
+
+$$E = \sum_{i \in K} (s_i - t_i)^2$$
+
+$$\frac{\partial E}{\partial s_i} = 2 (s_i - t_i)$$
+
+$$\frac{\partial s_i}{\partial v_{ij}} = x_j$$
+
+$$\frac{\partial E}{\partial v_{ij}} = 2 (s_i - t_i) x_j$$
+"""
+IN_NUMBERS = {
+    r"0.4 \times 0.5812 - 0.45 \times 0.5812 + 0.6 = 1.094": True,
+    r"(0.01 - 0.7491)^2 = 0.2731": True,
+    r"0.2731 = (0.01 - 0.7491)^2": True,
+    r"\frac{1}{2} (0.01 - 0.7491)^2 = 0.2731": False,
+    r"0.5812 \times 0.4 = 0.2325": False,
+    r"0.5812 \times 0.4 = 0.2331": False,
+    r"0.5812 - 0.4 = 1.0": False,
+    r"0.5812 - 0.4 \approx 0.9812": False,
+}
+"""A computation in numbers, and whether it is accused: where it is wrong for more than a slip, or is printed to few digits, it is not."""
+
+
+@pytest.mark.every(3)
+@pytest.mark.parametrize("name", BETWEEN)
+def test_a_slip_between_two_equal_terms_of_a_chain(name: str) -> None:
+    text, words, wrong, is_accused = BETWEEN[name]
+    found = statuses(text, words, CHAIN.replace("WRONG", wrong))
+    assert bool({"refuted", "ill-formed"} & set(found)) is is_accused
+
+
+@pytest.mark.every(3)
+@pytest.mark.parametrize("latex", IN_NUMBERS)
+def test_a_slip_in_a_computation_of_numbers(latex: str) -> None:
+    assert ("refuted" in statuses(NEURON, "We use the values of above, with $t = 0.01$:", latex)) is IN_NUMBERS[latex]
+
+
+def test_a_computation_that_words_call_wrong_is_none() -> None:
+    assert "refuted" not in statuses(NEURON, "It would be wrong to write", r"(0.01 - 0.7491)^2 = 0.2731")
+
+
+@pytest.mark.parametrize(("wrong", "is_accused"), [(r"-2 (s_i - t_i) x_j", True), (r"4 (s_i - t_i) x_j", False)])
+def test_no_set_that_is_summed_over_explains_a_sign(wrong: str, is_accused: bool) -> None:
+    text, _, claim = SETS.rstrip().rpartition("\n\n")
+    found = statuses(text + "\n", "", claim.strip("$").replace("2 (s_i - t_i) x_j", wrong))
+    assert ("refuted" in found) is is_accused
+
 
 LATER = {
     "a sign": (r"\frac{\partial E}{\partial U} = -\frac{\partial E}{\partial h} \phi'(\mathbf{v}^T \mathbf{s}) \mathbf{v} \mathbf{x}^T", True),
