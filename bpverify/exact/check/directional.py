@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -64,12 +63,6 @@ CHUNK = 1 << 22
 """Entries that are multiplied at a time."""
 
 
-class Search(Enum):
-    """When wrong arrays are told from right ones: after the test of all has failed, before it, or never: then none is accepted."""
-
-    AFTER, BEFORE, NEVER = "after", "before", "never"
-
-
 @dataclass(slots=True)
 class Part:
     """One array of parameters: its name and shape, and what was found."""
@@ -120,10 +113,11 @@ class Outcome:
         return next((n for n in range(1, MOST_PRIMES + 1) if self.error * chance(self.size, n) <= LARGEST_ERROR), 0)
 
 
-def check_directional(trial: Trial, sights: Sights, primes: int = PRIMES, search: Search = Search.AFTER) -> Report:
+def check_directional(trial: Trial, sights: Sights, primes: int = PRIMES, entries_first: bool = False) -> Report:
     """Return the verdicts at the trial's point, tested or undecided; what the code takes and shows is noted in the trial.
 
-    How its comparisons came out is added to ``sights``. ``primes`` is how many the first run has.
+    How its comparisons came out is added to ``sights``. ``primes`` is how many the first run has; ``entries_first`` says
+    that wrong entries are looked for before all are tested, not after that has failed.
     Raises InputError for outputs that cannot be used; what is not covered is a verdict.
     """
     started = perf_counter()
@@ -138,7 +132,7 @@ def check_directional(trial: Trial, sights: Sights, primes: int = PRIMES, search
         run.again = found is not None
         try:
             wrong = frozenset(part.name for part in found.parts if not part.right) if found is not None else frozenset[str]()
-            outcome = _compared(trial, run, wrong, search)
+            outcome = _compared(trial, run, wrong, entries_first)
         except ZeroDivisorError:
             continue
         except (TimeoutReachedError, MemoryError) as error:
@@ -164,7 +158,7 @@ def check_directional(trial: Trial, sights: Sights, primes: int = PRIMES, search
     return Report((undecided,), problem.title)
 
 
-def _compared(trial: Trial, run: Run, wrong: frozenset[str], search: Search) -> Outcome:
+def _compared(trial: Trial, run: Run, wrong: frozenset[str], entries_first: bool) -> Outcome:
     """Compare the gradients with the derivative, those that are known to be wrong left out."""
     run.begin()
     # Every run of the code sees the same draws, Python's own too.
@@ -184,8 +178,9 @@ def _compared(trial: Trial, run: Run, wrong: frozenset[str], search: Search) -> 
         del claimed
         if problem_is_large:
             part.claimed = None
-    pending = _Pending(trial, run, state, search)
-    pending.begin(fitting)
+    pending = _Pending(trial, run, state)
+    if not (entries_first and pending.told_apart(fitting)):
+        pending.settle(fitting)
     size = size + pending.size
     error = min(1.0, pending.comparisons * run.account.chance(size, len(run.field.primes)))
     for part in parts:
@@ -202,18 +197,12 @@ class _Pending:
     trial: Trial
     run: Run
     state: tuple[Any, ...]
-    search: Search
     size: Size = field(default_factory=Size)
     """That of the largest derivative that was compared."""
     is_zero: bool = True
     """Whether each of them was 0."""
     comparisons: int = 0
     """How many there were: any of them may mislead."""
-
-    def begin(self, parts: Sequence[Part]) -> None:
-        """Say of each array whether it is right."""
-        if self.search is not Search.BEFORE or not self._told_apart(parts):
-            self.settle(parts)
 
     def settle(self, parts: Sequence[Part], is_wrong: bool = False) -> None:
         """Say of each array whether it is right; ``is_wrong`` says that one of them is not."""
@@ -222,10 +211,9 @@ class _Pending:
         if not is_wrong and self._agree(parts):
             for part in parts:
                 part.right = True
-        elif len(parts) == 1 or self.search is Search.NEVER:
-            for part in parts:
-                part.right = False
-        elif not self._told_apart(parts):
+        elif len(parts) == 1:
+            parts[0].right = False
+        elif not self.told_apart(parts):
             first, second = parts[: len(parts) // 2], parts[len(parts) // 2 :]
             is_right = self._agree(first)
             for part in first if is_right else ():
@@ -234,7 +222,7 @@ class _Pending:
                 self.settle(first, True)
             self.settle(second, is_right)
 
-    def _told_apart(self, parts: Sequence[Part]) -> bool:
+    def told_apart(self, parts: Sequence[Part]) -> bool:
         """Say of the arrays which are right, where entries that differ are found; those that have none are tested as ever."""
         if any(part.claimed is None for part in parts):
             return False

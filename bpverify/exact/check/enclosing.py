@@ -1,8 +1,8 @@
 """Refutation at any size: one entry of a gradient that the fast path does not accept, against the derivative in its direction.
 
 Both are computed at the example in enclosures of whole arrays (``fields/enclosures.py``). They differ for certain where these are
-apart, and every comparison on the way came out for certain. Which entries are looked at is found by residues: by reverse accumulation
-(``backwards``), or by halving the array where that has no row for an operation.
+apart, and every comparison on the way came out for certain. Which entries are looked at is found by residues: by reverse
+accumulation (``backwards``), or by halving the array where that has no row for an operation.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from bpverify.errors import BpverifyError, InputError
 from bpverify.exact.algebra.decide import LARGEST_ERROR
 from bpverify.exact.check.batch import told_for_one_sample
 from bpverify.exact.check.conditions import conditions_of
-from bpverify.exact.check.directional import PRIMES, PROBE, PROBED, WRONG, Search, check_directional, unseen
+from bpverify.exact.check.directional import PRIMES, PROBE, PROBED, WRONG, check_directional, unseen
 from bpverify.exact.check.domains import Declared, is_binary, row_axes
 from bpverify.exact.check.enclosing import refuted
 from bpverify.exact.check.entries import Exploration, by_entry
@@ -170,36 +170,10 @@ def _decisions(found: Found) -> int:
 def _all_at_once(attempt: Attempt) -> Found:
     """Decide by the fast path; what it does not accept is refuted where an entry is found that differs for certain."""
     state = random.getstate()
-    found = _all_right(attempt) or _assuming(attempt, _singly)
+    found = _assuming(attempt, _fast)
     wrong = {verdict.name for verdict in found.report.verdicts if verdict.cause is Cause.DIFFERS}
     verdicts = refuted(Trial.begin(found.attempt), found.report.verdicts, wrong, state)
     return _held(found.saying(replace(found.report, verdicts=verdicts)))
-
-
-def _all_right(attempt: Attempt) -> Found | None:
-    """Return what is found where every array is right, with targets as they may be taken where that is needed, else None.
-
-    Most code is right, and needs its targets one-hot; which arrays are wrong while they are not need not be looked for.
-    """
-    first = _held(_fast(attempt, _probe(attempt) if _has_whole(attempt.problem) else PRIMES, Search.NEVER))
-    if first.report.ok:
-        return first
-    primes = PRIMES
-    for assumed, is_taken in _likely(first):
-        if is_taken:
-            try:
-                other = _held(_fast(replace(attempt, assumed=assumed), primes, Search.NEVER))
-            except BpverifyError:
-                continue
-            if other.report.ok:
-                return other.after(first)
-            primes = _probe(attempt)
-    return None
-
-
-def _probe(attempt: Attempt) -> int:
-    """Return how many primes a first run has that may well find something wrong."""
-    return PROBE if attempt.problem.floats >= PROBED else PRIMES
 
 
 def _has_whole(problem: Problem) -> bool:
@@ -207,14 +181,15 @@ def _has_whole(problem: Problem) -> bool:
     return any(is_floats(v) and np.ndim(v) and is_binary(np.asarray(v)) for n, v in problem.at.items() if n not in problem.domains)
 
 
-def _singly(attempt: Attempt) -> Found:
-    return _fast(attempt, _probe(attempt), Search.BEFORE)
-
-
-def _fast(attempt: Attempt, primes: int = PRIMES, search: Search = Search.AFTER) -> Found:
+def _fast(attempt: Attempt) -> Found:
     sights: Sights = {}
     trial = Trial.begin(attempt)
-    report = check_directional(trial, sights, primes, search)
+    if attempt.assumed or not _has_whole(attempt.problem):
+        report = check_directional(trial, sights)
+    else:
+        # Most code needs its targets one-hot. That something is wrong while they are not shows soonest entry by entry.
+        few = attempt.problem.floats >= PROBED
+        report = check_directional(trial, sights, PROBE if few else PRIMES, entries_first=True)
     is_open = report.ok or all(v.ok or v.cause is Cause.VACUOUS for v in report.verdicts)
     if is_open and trial.shown.operations <= AGAIN:
         report = _also_elsewhere(trial, report, sights)
