@@ -108,6 +108,7 @@ CASES = [
     ("dynamic_slice", lambda a: (lax.dynamic_slice(a, (1, 5), (1, 2)), lax.dynamic_slice(a, (-9, 0), (1, 3))), (A,)),
     ("dynamic_update", lambda a, b: lax.dynamic_update_slice(a, b[:1, :2], (7, 1)), (A, B)),
     ("concatenate", lambda a, b: (jnp.concatenate([a, b]), jnp.stack([a, b], 1), jnp.hstack([a, b])), (A, B)),
+    ("unstack", lambda a: (*jnp.unstack(a, axis=1), *jnp.unstack(a)), (A,)),
     ("pad", lambda a: (lax.pad(a, 2.5, ((1, 0, 1), (-1, 2, 0))), jnp.pad(a, 1), lax.pad(a, 0.0, ((-1, -1, 2), (0, 0, 1)))), (A,)),
     ("pad of nothing", lambda a: lax.pad(a, 1.5, ((1, 1, 3), (0, 1, 0))), (EMPTY,)),
     ("roll", lambda a: (jnp.roll(a, 1, 0), jnp.roll(a, (1, 2), (0, 1)), jnp.flip(a)), (A,)),

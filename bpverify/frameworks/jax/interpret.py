@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -172,7 +172,7 @@ class Interpreter:
         floats = np.asarray(value).astype(float)
         if name == "iota" or (floats == np.rint(floats)).all():
             return self.arithmetic.numbers(floats.astype(np.int64))
-        label = f"JAX's {name} {zlib.crc32(floats.tobytes()):x} "
+        label = f"JAX's {name} {hashlib.sha256(floats.tobytes()).hexdigest()[:16]} "
         return self.arithmetic.kind.symbols(floats, label, lambda index: label + str(list(index)).replace(" ", ""))
 
     def _fitting(self, equation: Value, value: Value, aval: Value) -> Value:

@@ -115,6 +115,8 @@ class Session:
         """Return what tells one trace from another: the function, what is asked of it, and all that is not traced."""
         spread = self.spread
         rest = [leaf for i, leaf in enumerate(spread.flat) if i not in spread.traced]
+        # What is told by its address stays, so that nothing else comes to stand there.
+        self.form.state.kept.append(rest)
         shapes = tuple(np.shape(spread.flat[i]) for i in spread.traced)
         return over.__code__, id(function), spread.tree, shapes, tuple(map(_told, rest))
 
@@ -236,6 +238,8 @@ class State:
     python: Value = None
     traces: dict[Hashable, tuple[Value, Value]] = field(default_factory=dict)
     """The jaxprs of one check, each with the structure of its results: what draws from NumPy is not kept."""
+    kept: list[Value] = field(default_factory=list)
+    """What they were made for."""
     compiled: dict[Hashable, Callable[..., Value]] = field(default_factory=dict)
     """What JAX has compiled of it."""
 

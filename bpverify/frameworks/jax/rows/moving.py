@@ -90,6 +90,11 @@ def _split(x: Arithmetic, params: Value, a: Value) -> Value:
     return found
 
 
+def _unstacked(x: Arithmetic, params: Value, a: Value) -> Value:
+    axis = params["axis"]
+    return [a[(slice(None),) * axis + (i,)] for i in range(a.shape[axis])]
+
+
 def _tiled(x: Arithmetic, params: Value, a: Value) -> Value:
     return x.np.tile(a, tuple(params["reps"]))
 
@@ -102,6 +107,7 @@ MOVING: dict[str, Row] = {
     "broadcast_in_dim": _broadcast,
     "concatenate": lambda x, params, *given: x.np.concatenate([x.numbers(a) for a in given], axis=params["dimension"]),
     "stack": lambda x, params, *given: x.np.stack([x.numbers(a) for a in given], axis=params["axis"]),
+    "unstack": _unstacked,
     "slice": _sliced,
     "dynamic_slice": _dynamic_slice,
     "dynamic_update_slice": _dynamic_update,
