@@ -15,7 +15,7 @@ verify: $(READY)  ## the main job: derive and prove BP1-BP4 on a small network
 	@$(BIN)/bpverify verify 2-3-2
 
 test: $(READY)  ## the tests, without the slow ones
-	$(BIN)/python -m pytest -q $(PARALLEL)
+	$(BIN)/python -m pytest -q $(PARALLEL) $(MEASURED)
 
 slow: $(READY)  ## the longer tests
 	$(BIN)/python -m pytest -q -m slow $(PARALLEL)
@@ -32,8 +32,8 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-coverage: $(READY)
-	$(BIN)/python -m pytest -q --cov --cov-branch $(PARALLEL)
+coverage:
+	$(MAKE) test MEASURED="--cov --cov-branch"
 
 readme: $(READY)  ## write the output of the commands in the README and in docs/guide anew
 	$(BIN)/python tools/readme.py

@@ -49,6 +49,7 @@ def bounds(report):
     return [float(verdict.bound) for verdict in report.verdicts if verdict.status == "tested"]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("fast", [True, False])
 def test_an_lstm_of_many_steps_is_tested(fast):
     assert max(bounds(checked(deep.lstm, lstm_at(12, 5), fast=fast))) <= 1e-12
@@ -76,6 +77,7 @@ SLIPS = {
 }
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("name", SLIPS)
 def test_slips_in_them_are_refuted(name):
     function, right, wrong, at = SLIPS[name]
@@ -132,6 +134,7 @@ def test_a_cost_that_changes_from_call_to_call_accuses_nobody():
     assert verdict.status == "undecided" and verdict.cause is Cause.DIFFERS
 
 
+@pytest.mark.slow
 def test_chance_that_is_out_of_reach_accuses_nobody():
     drawn = {}
 

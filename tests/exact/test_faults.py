@@ -45,7 +45,7 @@ def faults(report):
     return {v.name: "; ".join(d.message for d in v.diagnostics if d.code == "line") for v in wrong}
 
 
-@pytest.mark.every(8)
+@pytest.mark.every(16)
 @pytest.mark.parametrize(("network", "right", "wrong", "line", "words"), cases.SLIPS, ids=[f"{s[0]}-{s[2]}" for s in cases.SLIPS])
 def test_the_line_and_what_it_lacks_are_named(network, right, wrong, line, words):
     found = faults(checked(slipped(network, right, wrong), POINTS[network]))

@@ -73,6 +73,7 @@ def test_each_network_s_proofs_are_read_again_and_accepted(kind: str) -> None:
     read_again(proofs_latex(proofs), network)
 
 
+@pytest.mark.slow
 def test_general_proofs_are_read_again_in_one_document() -> None:
     read_again(proofs_latex(all_proofs(None)), None)
 

@@ -74,6 +74,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.slow
 @needs_coq
 def test_coqc_accepts_powers_within_functions(tmp_path: Path) -> None:
     assert coqc(bundle(certified(*POWERS)), tmp_path) == ""

@@ -121,6 +121,7 @@ def test_claims_are_shown_as_they_are_written(latex: str) -> None:
     assert seen(mathml(claim)) == seen(formula(write(claim)))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(terms)
 def test_says_what_the_latex_of_any_term_says(term: Term) -> None:

@@ -152,6 +152,7 @@ print(statuses)
 """
 
 
+@pytest.mark.slow
 def test_python_o_changes_no_verdict() -> None:
     plain, optimised = (
         subprocess.run(

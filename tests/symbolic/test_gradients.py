@@ -124,6 +124,7 @@ def test_gradients_for_every_cost(cost: str) -> None:
     assert check_gradients(network, seed=5) == len(cuts(network))
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("arch", "activation", "cost"),
     [

@@ -218,7 +218,7 @@ MUTATIONS: dict[str, tuple[Any, str, Any]] = {
 }
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_a_broken_rule_is_rejected(monkeypatch: pytest.MonkeyPatch, mutation: str) -> None:
     home, name, broken = MUTATIONS[mutation]

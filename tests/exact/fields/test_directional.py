@@ -112,6 +112,7 @@ def test_what_is_not_covered_is_undecided_by_name():
 W = np.array([[0.3, -0.7, 0.2], [0.9, 0.4, -0.1]])
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("move", [
     lambda w: w[::-1, 1:].copy(), lambda w: np.concatenate([w, 2 * w]), lambda w: np.pad(w, 1), lambda w: w.reshape(-1)[[0, 0, 3]],
     lambda w: np.where(w > 0, w, 0), lambda w: np.stack([w[0], w[1]], axis=1), lambda w: np.repeat(w, 2, axis=0),

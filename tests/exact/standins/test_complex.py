@@ -241,7 +241,7 @@ WAYS = [(name, fast) for name in COSTS for fast in (False, True) if (name, fast)
 """In fields the logarithm of a root is one of its own."""
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(5)
 @pytest.mark.parametrize(("name", "fast"), WAYS)
 def test_gradients_through_complex_numbers(name: str, fast: bool) -> None:
     cost, right, wrong, at = COSTS[name]
