@@ -40,10 +40,12 @@ TEXTS = {
     "evaluate summands groups parameters vectors by_layer applied dependence parted unknowns recursions of_expressions model "
     "bypassed lowered at_entries",
     "documents": "grounds equality at_arguments at_steps tied left_open alike broadcasts free_terms inert laws lasts one_feature "
+    "anew in_chains "
     "rows mappings renamed means lifted chosen single batched one_sample bounds linked renewed unnamed retold conventions outputs "
     "oriented defined meant said_functions called equalities shaped modelled sides before_last restraints any_cost of_unknowns "
     "heads labels rivals meetings distributions supposed vanishing misplaced in_words whatever_cost first_layers as_rows "
-    "document evidence excuses ambiguities turned worded confirmed edits mended between in_numbers accusations scopes "
+    "document evidence excuses ambiguities turned worded confirmed edits mended between in_numbers only_proving accusations "
+    "scopes "
     "sections misfits accused reasons legend "
     "besides compared_indices restated opinion",
 }

@@ -34,6 +34,7 @@ from bpverify.texts.in_numbers import OF_NO_COMPUTATION, slips_in_numbers
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.mended import failing, mends
 from bpverify.texts.misplaced import about
+from bpverify.texts.only_proving import only_proving
 from bpverify.texts.places import free_letters
 from bpverify.texts.restrictions import condition, denies, features_of, restriction
 from bpverify.texts.sizes import CYCLES
@@ -188,6 +189,7 @@ class Accuser:
         is_of_all = not self._sums_over_sets(equality, own) or self._is_slip(number, NO_DEFINITION - {"factor"})
         _need(is_of_all, "nothing says what is in a set that it sums over")
         _need(not about(own.names, text.misplaced), "one of its arrays is displayed with an entry out of place")
+        _need(not own.names & only_proving(text), "a name in it is read by signs in the text alone")
         unsure = ambiguity(text, equality, own, self._is_slip(number, NO_VALUE))
         _need(not unsure, unsure)
         witnesses = self._witnesses(number, own)

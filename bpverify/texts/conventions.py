@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpverify.texts.definitions import Definition
 from bpverify.texts.gradients import labelled, numbered_above
+from bpverify.texts.in_chains import IN_CHAINS, is_spoken_of, replaced_by
 from bpverify.texts.means import counts_of, mean_over
 from bpverify.texts.names import LAYERS, Ref
 from bpverify.texts.signs import letters_before_equality
@@ -98,6 +99,7 @@ class Conventions:
                     self.symbols.free.discard(symbol)
         if differentiated is not None and before is None:
             self._by_arguments({s: n for s, n in letters.items() if n.base == r"\delta"}, cost)
+            self._by_chains({s: n for s, n in letters.items() if n.base == r"\delta" and s not in self.conventions}, cost)
         if self._inner:
             self.count = self._count(cost)
             self._sum_over_samples()
@@ -110,6 +112,25 @@ class Conventions:
                 self._derivatives.append(derivative)
                 self.definitions.append((CONVENTION, f"{symbol} {definition.ref.layer} by convention", definition))
         self.conventions |= unnamed.said
+
+    def _by_chains(self, letters: dict[str, Name], cost: Name) -> None:
+        """Take a letter for the derivatives in whose place it stands in chains, where nothing else says what it is."""
+        for symbol, node in letters.items() if len(letters) == 1 else ():
+            inner, ref = replaced_by(node.base, cost, self.equalities.values()), self.symbols.ref(node)
+            target = replace(node, base=inner or "", bold=False)
+            letters_below = {i.base for i in node.sub if isinstance(i, Name)}
+            is_entry = ref.layer is None and len(letters_below) == len(node.sub) and letters_below <= self.symbols.naming.indices
+            is_told = self._is_told(symbol) or is_spoken_of(node.base, (e.item.nearby for e in self.equalities.values()))
+            if not inner or node.sup or not is_entry or is_told:
+                continue
+            derivative = Derivative(cost, (target,))
+            self._derivatives.append(derivative)
+            self.definitions.append((CONVENTION, f"{symbol} by convention", Definition(ref, derivative, CONVENTION)))
+            by = self.symbols.symbol(target)
+            if self.symbols.rank.get(symbol, 0) == self.symbols.rank.get(by, 0):
+                self.symbols.gradients[symbol] = by
+                self.symbols.free.discard(symbol)
+            self.conventions[symbol] = f"{in_latex(symbol)} is the derivative of {cost.base} by {in_latex(by)}, {IN_CHAINS}"
 
     def _is_at_end(self, definition: Definition) -> bool:
         """Whether a definition is of a derivative at the last layer alone, and no other is of the name."""

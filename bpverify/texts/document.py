@@ -9,6 +9,7 @@ import numpy as np
 
 from bpverify.errors import BpverifyError
 from bpverify.grounds import Condition, ConditionKind
+from bpverify.texts.anew import said_of_values_anew
 from bpverify.texts.as_rows import said_of_vectors, with_vectors_turned
 from bpverify.texts.at_arguments import AtArguments
 from bpverify.texts.at_entries import over_entries
@@ -91,6 +92,8 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
     """Letters that name the rows of matrices where they have one index."""
     of_feature: dict[int, str] = field(default_factory=dict)
     """Definitions of each feature that are read as those of one, with the index that they have lost."""
+    given_anew: dict[int, str] = field(default_factory=dict)
+    """Equalities that give a name another value, by its own, with what is said of that."""
     many: set[str] = field(default_factory=set)
     """Functions with several definitions under one heading: they are taken for any functions."""
     changed: dict[str, list[int]] = field(default_factory=dict)
@@ -121,6 +124,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
             self.known, self.equalities, self.unread = self.like.known, self.like.equalities, self.like.unread
             self.hypotheses, self.rows, self.misplaced = self.like.hypotheses, self.like.rows, self.like.misplaced
             self.batches, self.renewed, self.of_feature = self.like.batches, self.like.renewed, self.like.of_feature
+            self.given_anew = self.like.given_anew
         else:
             self.known = known(functions_of(self.items, self.parses), self.parses)
             self._read()
@@ -189,7 +193,7 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
     def _read(self) -> None:
         found = equalities_of(self.items, self.known, self.parses)
         self.equalities, self.unread, self.hypotheses, self.rows = found.read, found.unread, found.hypotheses, found.rows
-        self.of_feature = found.of_feature
+        self.of_feature, self.given_anew = found.of_feature, found.anew
         items = {item.number: item for item in self.items}
         self.misplaced = misplaced(self.equalities, [items[n].latex for n in self.unread])
         for each in self.misplaced:
@@ -379,7 +383,9 @@ class Text(Conventions, Shaped, Modelled, Retold, Defined, WhateverCost, Meeting
         conditions = (*conditions, *self._whatever(names, equality.item.number, model))
         conditions = (*conditions, *said_of_misplaced(names, self.misplaced, self._lines))
         conditions = (*conditions, *said_of_rows(names, self.rows), *said_of_summands(about.definitions))
-        conditions = (*conditions, *said_of_features((equality.item.number, *about.steps), self.of_feature))
+        steps = (equality.item.number, *about.steps)
+        conditions = (*conditions, *said_of_features(steps, self.of_feature, self._lines))
+        conditions = (*conditions, *said_of_values_anew(steps, self.given_anew, self._lines))
         conditions = (*conditions, *said_of_families(names, self.symbols.families), *self._of_costs(about.steps))
         if any(np.shape(a) != np.shape(b) and np.shape(a) and np.shape(b) for a, b in values.sides):
             conditions = (*conditions, Condition(ConditionKind.CONVENTION, "a matrix as the column of its entries, row by row"))

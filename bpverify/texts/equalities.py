@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bpverify.errors import BpverifyError
+from bpverify.texts.anew import with_values_anew
 from bpverify.texts.causes import NoEqualityError, Why
 from bpverify.texts.defined import is_head, is_update
 from bpverify.texts.ellipses import without_dots
@@ -41,6 +42,8 @@ class Equalities:
     """Letters that name the rows of matrices where they have one index."""
     of_feature: dict[int, str] = field(default_factory=dict)
     """Definitions of each feature that are read as those of one, with the index that they have lost."""
+    anew: dict[int, str] = field(default_factory=dict)
+    """Equalities that give a name another value, by its own, with what is said of that."""
 
 
 def functions_of(items: Sequence[Item], parses: Parses) -> Known:
@@ -88,6 +91,7 @@ def equalities_of(items: Sequence[Item], known: Known, parses: Parses) -> Equali
         except (BpverifyError, RecursionError) as error:
             found.unread[item.number] = Why.of(error, Cause.NOT_READ)
     found.read, found.of_feature = with_one_feature(found.read)
+    found.read, found.anew = with_values_anew(found.read)
     found.read, found.rows = with_rows(with_laws(with_last_layers(found.read)), declared)
     return found
 

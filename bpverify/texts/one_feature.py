@@ -44,12 +44,12 @@ def with_one_feature(equalities: dict[int, Equality]) -> tuple[dict[int, Equalit
     return equalities, {}
 
 
-def said_of_features(steps: Collection[int], of_feature: Mapping[int, str]) -> Iterator[Condition]:
+def said_of_features(steps: Collection[int], of_feature: Mapping[int, str], lines: Mapping[int, int]) -> Iterator[Condition]:
     """Yield that definitions are read as those of one feature, where some are."""
     found = sorted(of_feature.keys() & set(steps))
     if found:
         words = f"one feature is looked at: what is defined for each has no index {of_feature[found[0]]}"
-        yield Condition(ConditionKind.CONVENTION, words, found[0])
+        yield Condition(ConditionKind.CONVENTION, words, lines[found[0]])
 
 
 def _letters(name: Name) -> tuple[str, ...]:
