@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from bpverify.claim import Index, Sum, Term
@@ -11,7 +12,7 @@ from bpverify.notation.terms import multiply
 from bpverify.notation.tree import Slip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence, Set
 
     from bpverify.notation.tree import Sign
 
@@ -116,6 +117,22 @@ class Products:
         outer = (left.shape[0], *right.shape[1:])
         shape = outer if outer[0] is not None else outer[1:] and outer
         return array_of(shape, lambda at: self._contract(left, right, at), "the product")
+
+    def grouped(self, before: Sequence[Array], last: Array, signs: Set[Sign]) -> Array | None:
+        """Return A B C f as A (B C * f), where arrays of one shape side by side are multiplied entry by entry and no more fits.
+
+        None where no factors, or several groups of them, have the shape of the last one.
+        """
+        if not self.loose or signs != {""} or any(len(a.shape) == MOST_AXES for a in (*before, last)):
+            return None
+        found: list[Array] = []
+        for start in range(1, len(before)):
+            try:
+                inner = hadamard(reduce(self.matrix, before[start:]), last)
+                found.append(self.matrix(reduce(self.matrix, before[:start]), inner))
+            except IllFormedError:
+                continue
+        return found[0] if len(found) == 1 else None
 
     def _jacobian(self, left: Array, right: Array) -> tuple[Array, Array]:
         """Read a Jacobian in the one layout that conforms: as v^T J, or as the transpose of J times v."""

@@ -174,8 +174,14 @@ class Elaborator(Quantities):
                 f"a product of {len(parts)} arrays at {node.position}: at most {MOST_FACTORS} are read"
             )
         whole = parts[0]
-        for sign, part in zip(node.signs, parts[1:], strict=True):
-            whole = self.products.of(whole, sign, part, node.position)
+        for at, sign in enumerate(node.signs, start=1):
+            try:
+                whole = self.products.of(whole, sign, parts[at], node.position)
+            except IllFormedError:
+                grouped = self.products.grouped(parts[:at], parts[at], {*node.signs[:at]})
+                if grouped is None:
+                    raise
+                whole = grouped
         return whole
 
     def _inner(self, node: Inner) -> Array:
