@@ -45,6 +45,8 @@ class Item:
     """The words in the place of its right side."""
     opens: bool = False
     """Whether words before it set up what is considered from there on."""
+    derivative_of: str = ""
+    """The function of which words right before it say that it is the derivative."""
     indices: tuple[str, str, bool] | None = None
     """Two indices that are equal, or differ, where the text says that of it."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpverify.errors import BpverifyError
-from bpverify.texts.called import Called
+from bpverify.texts.called import Called, called_as
 from bpverify.texts.costs import of_one
 from bpverify.texts.definitions import Definition, FunctionDefinition
 from bpverify.texts.meant import Meant
@@ -59,7 +59,8 @@ class Modelled(Called, Meant):
                 visible[key] = (step, definition)
         if self._uses_words:
             visible |= {f"function {letter}": (-1, found) for letter, found in self._called.items()}
-        signature = self._uses_words, without, *sorted(step for step, _ in visible.values())
+        visible |= {f"function {letter}": (-1, called_as(name)) for letter, name in self.in_own_sentence}
+        signature = self._uses_words, self.in_own_sentence, without, *sorted(step for step, _ in visible.values())
         found = self._models.get(signature)
         if found is None:
             found = self._models[signature] = self.made_of(visible, self.own_words)

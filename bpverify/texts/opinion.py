@@ -23,6 +23,7 @@ from bpverify.texts.legend import legend
 from bpverify.texts.reader import Parses
 from bpverify.texts.reasons import with_reason, with_words
 from bpverify.texts.restated import may_restate, restates
+from bpverify.texts.said_functions import derivative_in_words
 from bpverify.texts.sections import Sections
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.symbols import DEPTH
@@ -178,7 +179,8 @@ def item_of(number: int, step: Step, verdict: Verdict | None = None, continues: 
     opens = begins and sets_up(step)
     latex, refused = step.reading.latex, refusal(step)
     told = step.unclear if latex.rstrip(" \n&").endswith("=") else ""
-    return Item(number, latex, *place, introduced, nearby, continues, certain, refused, is_supposed, beside, told, opens)
+    of = derivative_in_words(step.before) if begins else ""
+    return Item(number, latex, *place, introduced, nearby, continues, certain, refused, is_supposed, beside, told, opens, of)
 
 
 _INTRODUCES = re.compile(

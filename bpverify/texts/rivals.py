@@ -72,9 +72,10 @@ class Rivals(Heads):
     known: Known
     outputs: Outputs
     _heads: dict[str, set[int]]
-    _plain: dict[tuple[int, bool], Finding]
+    _plain: dict[Any, Finding]
     _uses_words: bool
-    _followed: dict[tuple[int, tuple[int, ...]], bool]
+    in_own_sentence: tuple[tuple[str, str], ...]
+    _followed: dict[Any, bool]
     _lines: dict[int, int]
     _items: dict[int, Item]
     _said: str
@@ -195,7 +196,7 @@ class Rivals(Heads):
 
     def plainly(self, number: int) -> Finding:
         """Return what is found of an equality without asking for other equations of its names."""
-        key = number, self._uses_words
+        key = number, self._uses_words, self.in_own_sentence
         if key not in self._plain:
             equality = self.equalities.get(number)
             if equality is None or number in self.mistyped or self.kinds[number] in ("definition", "setting", "sizes", "name"):
@@ -219,7 +220,7 @@ class Rivals(Heads):
         same = (self.equalities[d.step] for d in own if d.step in self.equalities)
         if any((each.left, each.right) == (equality.left, equality.right) for each in same):
             return True
-        key = number, (self._uses_words, *sorted(steps))
+        key = number, (self._uses_words, self.in_own_sentence, *sorted(steps))
         if key not in self._followed:
             self._followed[key] = self._under(model, number, equality, checks=False).status in HOLD
         return self._followed[key]

@@ -77,6 +77,21 @@ def called_in_words(said: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def derivative_in_words(before: str) -> str:
+    """Return the function of which words right before a display say that it shows the derivative; "" for none."""
+    found = _DERIVATIVE.search(before)
+    return _FUNCTIONS[found[1].lower()] if found is not None else ""
+
+
+_DERIVATIVE = re.compile(
+    r"(?:^|[.!?:]|\n[ \t>*]*\n)[\s>*]*(?:(?:so|then|now|here|and|note that|recall that),?\s+)?"
+    r"the\s+derivative\s+of\s+(?:(?:the|our)\s+)?(tanh|sigmoid|logistic)(?:\s+(?:sigmoid|activation|nonlinearity|function))*"
+    r"\s+(?:is|is\s+given\s+by|equals)\s*:?[\s>]*(?:\$\$|\\\[|\\begin\{[a-z]+\*?\})?[\s>]*$",
+    re.IGNORECASE,
+)
+"""A sentence that says of what function a display shows the derivative, and no more."""
+
+
 def _sentences(tokens: Tokens) -> list[Tokens]:
     """Return the sentences of a text in small letters, each with the sign that ends it.
 
