@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -117,6 +118,7 @@ CASES = {
     ),
     "stopped and wrong": (lambda x: half(x) * lax.stop_gradient(x), [V], False),
     "a gradient of its own": (jax.custom_gradient(lambda x: (x**2, lambda g: (g * x,))), [V], False),
+    "no number on one side": (lambda x: jax.scipy.special.entr(x), [np.abs(X)], True),
     "static": (lambda x, mode: square(x) if mode == "a" else half(x), [V, "a"], True),
     "none": (lambda x, m: square(x) if m is None else x, [V, None], True),
     "large": (lambda a, b: square(a @ b), [RNG.normal(size=(30, 40)), RNG.normal(size=(40, 20))], True),
@@ -132,15 +134,30 @@ def test_it_is_judged_as_it_is(name):
     assert report.status in (("proved", "tested") if is_right else ("refuted",)), [v.reason for v in report.verdicts]
 
 
-def test_what_is_told_by_its_address_is_traced_again():
-    class Scale:
-        def __init__(self, by):
-            self.by = by
+class Scale:
+    def __init__(self, by):
+        self.by = by
 
-    def f(x, scale):
+
+@jax.tree_util.register_dataclass
+@dataclass
+class Layer:
+    w: object
+    b: object
+
+
+def test_an_object_is_given_as_it_is_and_a_tree_is_followed():
+    def scaled(x, scale):
         return square(x) * scale.by
 
-    assert bpverify.check_function(f, [V, Scale(2.0)], seed=1).status == "proved"
+    report = bpverify.check_function(scaled, [V, Scale(V + 1)], seed=1)
+    assert report.status == "proved" and [v.name for v in report.verdicts] == ["x"]
+    layer, at = Layer(V, V + 1), {"p.w": "refuted", "p.b": "proved", "x": "proved"}
+    report = bpverify.check_function(lambda p, x: half(p.w) * x + p.b, [layer, V], seed=1)
+    assert {v.name: v.status for v in report.verdicts} == at
+    tree = {"b": (V, Pair(V, V + 1)), "a": OrderedDict(z=V, y=V)}
+    report = bpverify.check_function(lambda t: t["b"][0] * half(t["b"][1].b) + square(t["a"]["z"]) * t["a"]["y"], [tree], seed=1)
+    assert [v.name for v in report.verdicts if v.status == "refuted"] == ["t['b'][1][1]"]
 
 
 def test_draws_of_numpy_while_it_is_traced_are_drawn_again():

@@ -88,7 +88,7 @@ RIGHT = {
     "symbolic zeros": (zeros, [X]),
     "a mask that is drawn": (lambda x: square(x) * jax.random.bernoulli(jax.random.key(0), 0.5, x.shape), [X]),
     "a key": (lambda x, k: square(x) * jax.random.uniform(k, x.shape), [X, jax.random.key(0)]),
-    "16 bits": (square, [jnp.asarray(X, jnp.bfloat16)]),
+    "16 bits": (lambda x: square(x) if x.dtype == jnp.bfloat16 else half(x), [jnp.asarray(X, jnp.bfloat16)]),
     "32 bits only": (lambda x: lax.scan(lambda c, y: (square(c) * y, None), jnp.ones(3, "float32"), x)[0], [jnp.float32(X)]),
 }
 WRONG = {
@@ -123,6 +123,20 @@ def test_what_is_right(name):
     f, at = RIGHT[name]
     report = check(f, at)
     assert report.status in ("proved", "tested"), said(report)
+
+
+def test_what_is_read_otherwise_is_said():
+    casts = ruled(lambda x: x.astype(jnp.float16) * 2, lambda r, g: ((2 * g).astype(r[0].dtype),))
+    for name, (f, at), words in (
+        ("none that is symbolic", RIGHT["symbolic zeros"], "no symbolic zero is seen"),
+        ("64 bits", RIGHT["JAX's array"], "floats of 32 bits are of 64 bits"),
+        ("a cast", (casts, [X]), "a cast changes no number: float16"),
+        ("written twice", (lambda x: square(jnp.zeros(3).at[jnp.array([1, 1])].set(x[:2])), [V]), "the last one stays"),
+        ("draws", RIGHT["a mask that is drawn"], "random draws"),
+        ("a key", RIGHT["a key"], "k: the value given"),
+    ):
+        report = check(f, at)
+        assert report.ok and any(words in each for each in conditions(report)), (name, conditions(report))
 
 
 @pytest.mark.every(3)
@@ -193,6 +207,12 @@ def test_what_is_stopped_is_held_and_said_first():
 def test_what_is_stopped_without_an_effect_is_no_condition():
     report = check(lambda x: square(jax.nn.log_softmax(x)), [X])
     assert report.status == "proved" and not any("held" in words for words in conditions(report))
+
+
+def test_what_a_rule_stops_is_its_own_business():
+    f = ruled(lambda x: x * x, lambda r, g: (g * lax.stop_gradient(r[0]),))
+    report = check(f, [X])
+    assert report.status == "refuted" and not any("held" in words for words in conditions(report))
 
 
 def test_a_surrogate_is_refuted_and_may_be_meant():

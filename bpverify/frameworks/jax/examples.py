@@ -39,8 +39,14 @@ class Example:
         """The arguments that hold floats to differentiate by."""
         return [
             name for name, value in self.at.items() if name not in self.constants
-            and any(is_floats(leaf) or _is_shape(leaf) for _, leaf in leaves(value, name))
+            and any(is_floats(leaf) or _is_shape(leaf) for leaf in jax.tree_util.tree_leaves(value))
         ]  # fmt: skip
+
+    @property
+    def fixed(self) -> list[str]:
+        """The arguments whose floats JAX does not trace: numbers of Python's, and those in objects that are no trees to it."""
+        held = {name for name, value in self.at.items() if any(is_floats(leaf) for _, leaf in leaves(value, name))}
+        return [name for name in self.at if name in self.constants or (name in held and name not in self.floats)]
 
     def wanted(self, wrt: Sequence[str] | None) -> list[str]:
         """Return the arguments whose gradients are asked for."""

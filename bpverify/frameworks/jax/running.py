@@ -40,21 +40,19 @@ class Session:
 
     def __init__(self, form: Value, runner: Runner, attempt: Attempt) -> None:
         self.form, self.runner = form, runner
-        given, kinds = attempt.stand.given, attempt.kinds
-        numbers = {name: recorded(runner, value, name, kinds.get(name)) for name, value in given.items()}
-        self.interpreter = None
+        kinds, self.interpreter = attempt.kinds, None
         if isinstance(runner, Tracer):
             self.interpreter = Interpreter(Arithmetic(runner, form.notes.smoothed), form.notes, form.holds)
-        self.spread: Spread = form.arguments.spread(given if self.interpreter is not None else numbers)
-        flat = jax.tree_util.tree_leaves(list(numbers.values()))
-        self.numbers = [flat[i] for i in self.spread.traced] if self.interpreter is not None else []
+        self.spread: Spread = form.arguments.spread(attempt.stand.given)
+        rows = zip(self.spread.traced, self.spread.labels, self.spread.owners, strict=True)
+        self.numbers = [recorded(runner, self.spread.flat[i], label, kinds.get(owner)) for i, label, owner in rows]
 
     @classmethod
     @contextmanager
     def opened(cls, form: Value, runner: Runner, attempt: Attempt) -> Iterator[Session]:
         """Return a session for a form of code, once what there was before is kept."""
         form.state.begin(runner, attempt, form.functions)
-        with _unwatched(runner), jax.enable_x64(form.arguments.has_doubles):
+        with _unwatched(runner), np.errstate(all="ignore"), jax.enable_x64(form.arguments.has_doubles):
             yield cls(form, runner, attempt)
 
     @contextmanager
@@ -64,7 +62,7 @@ class Session:
         if self.interpreter is not None:
             self.interpreter.is_forward = False
             self.interpreter.path[:] = [-1]
-        with _unwatched(self.runner), jax.enable_x64(self.form.arguments.has_doubles):
+        with _unwatched(self.runner), np.errstate(all="ignore"), jax.enable_x64(self.form.arguments.has_doubles):
             yield
 
     # Calls.
@@ -77,14 +75,14 @@ class Session:
             return spread.outputs(function, values)
 
         if self.interpreter is None:
-            return [_as_numpy(output) for output in self._on_floats(function, over)(*spread.arrays)]
+            return [_as_numpy(output) for output in self._on_floats(function, over)(*self._arrays())]
         return self._run(function, over)[0]
 
     def outcome(self, function: Callable[..., Value]) -> Value:
         """Return all that a function returns, in its structure."""
         spread = self.spread
         if self.interpreter is None:
-            return jax.tree_util.tree_map(_as_numpy, spread.call(function, spread.arrays))
+            return jax.tree_util.tree_map(_as_numpy, spread.call(function, self._arrays()))
         found, tree = self._run(function, lambda *values: spread.call(function, values))
         return jax.tree_util.tree_unflatten(tree, found)
 
@@ -97,10 +95,14 @@ class Session:
             return spread.pulled(function, values[:count], values[count:])
 
         if self.interpreter is None:
-            outs, gradients = self._on_floats(function, over)(*spread.arrays, *weights)
+            outs, gradients = self._on_floats(function, over)(*self._arrays(), *weights)
             return [_as_numpy(out) for out in outs], [_as_numpy(gradient) for gradient in gradients]
         found, _ = self._run(function, over, weights)
         return found[: len(weights)], found[len(weights) :]
+
+    def _arrays(self) -> list[Value]:
+        """Return JAX's own arrays of what is traced."""
+        return [jnp.asarray(value, jnp.dtype(kind)) for value, kind in zip(self.numbers, self.spread.kinds, strict=True)]
 
     def _on_floats(self, function: Callable[..., Value], over: Callable[..., Value]) -> Callable[..., Value]:
         """Return a call as JAX runs it on floats, compiled once for all points."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from bpverify.errors import InputError
 from bpverify.exact.code.binding import bound
-from bpverify.exact.code.structure import is_floats, leaves
+from bpverify.exact.code.structure import is_floats
 from bpverify.exact.record.places import is_inside, refuse, standing
 from bpverify.frameworks.jax.examples import HALVES, Example
 from bpverify.frameworks.jax.frames import lines_of_rules
@@ -50,27 +50,33 @@ class Arguments:
     def spread(self, given: Mapping[str, Value]) -> Spread:
         """Return the arguments at a point, with their arrays of floats apart."""
         names = list(given)
-        flat, tree = jax.tree_util.tree_flatten(list(given.values()))
-        owners = [name for name in names for _ in jax.tree_util.tree_leaves(given[name])]
-        labels = [label for name in names for label in _labels(given[name], name)]
-        if len(labels) != len(flat):
-            raise InputError("the example", "nested dicts, lists and tuples of arrays, or pytrees that are objects without fields")
+        found, tree = jax.tree_util.tree_flatten_with_path(list(given.values()))
+        flat, owners = [leaf for _, leaf in found], [names[path[0].idx] for path, _ in found]
+        labels = [labelled(given[owner], owner, path[1:]) for owner, (path, _) in zip(owners, found, strict=True)]
         traced = [i for i, leaf in enumerate(flat) if is_floats(leaf) and owners[i] not in self.example.constants]
-        kinds = [self._dtype(labels[i]) for i in traced]
-        return Spread(self.example, names, flat, tree, traced, kinds, [i for i in traced if owners[i] in self.wanted])
+        return Spread(
+            self.example, names, flat, tree, traced, [self._dtype(labels[i]) for i in traced], [labels[i] for i in traced],
+            [owners[i] for i in traced], [i for i in traced if owners[i] in self.wanted],
+        )  # fmt: skip
 
     def _dtype(self, label: str) -> str:
         kind = self.example.dtypes.get(label, "float64")
         return "float64" if self.is_wide and kind not in HALVES else kind if kind != "float64" or self.has_doubles else "float32"
 
 
-def _labels(value: Value, name: str) -> list[str]:
-    """Return the names of the leaves in the order in which JAX has them: keys of a dict are sorted."""
-    if isinstance(value, dict):
-        return [label for key in sorted(value) for label in _labels(value[key], f"{name}[{key!r}]")]
-    if isinstance(value, list | tuple):
-        return [label for i, part in enumerate(value) for label in _labels(part, f"{name}[{i}]")]
-    return [] if value is None else [name] if len(jax.tree_util.tree_leaves(value)) == 1 else [n for n, _ in leaves(value, name)]
+def labelled(value: Value, name: str, path: Sequence[Value]) -> str:
+    """Return the name of a leaf, such as params['W'], from the way that JAX has to it."""
+    for key in path:
+        if hasattr(key, "idx"):
+            name, value = f"{name}[{key.idx}]", value[key.idx]
+        elif hasattr(key, "name"):
+            place = getattr(value, "_fields", ())
+            name += f"[{place.index(key.name)}]" if key.name in place else f".{key.name}"
+            value = getattr(value, key.name, None)
+        else:
+            name += f"[{key.key!r}]"
+            value = value[key.key] if isinstance(value, dict) else None
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,10 @@ class Spread:
     traced: list[int]
     kinds: list[str]
     """The types of those that are traced."""
+    labels: list[str]
+    """The names of those."""
+    owners: list[str]
+    """The arguments that they belong to."""
     wanted: list[int]
     """Those that gradients are asked for of."""
 
