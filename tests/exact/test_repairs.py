@@ -247,3 +247,26 @@ def test_an_assignment_to_entries_leaves_what_was_there():
     held = [1, 2]
     assert assigned(Scene({"a": held}, {}), ast.parse("a[0] = 5").body[0]) == {"a": [5, 2]}
     assert held == [1, 2]
+
+
+TWICE = """import numpy as np
+
+def net(w, b, v, x, y):
+    a = np.maximum(x @ w + b, 0)
+    out = a @ v
+    cost = np.mean((out - y) ** 2)
+    d = 2 * (out - y) / len(y)
+    da = np.outer(d, v)
+    return cost, {"w": x.T @ da, "b": da.sum(0), "v": (a.T * d).mean(1)}
+"""
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_of_several_gradients_that_are_returned_together_each_is_told_of_itself(seed):
+    draw = np.random.default_rng(seed).normal
+    at = {"w": draw(size=(3, 2)), "b": draw(size=2), "v": draw(size=2), "x": draw(size=(4, 3)), "y": draw(size=4)}
+    found = faults(checked(written(TWICE, {})["net"], at))
+    # Nothing is changed but what is returned for it, or what that is computed from.
+    assert "`return cost, {'w': x.T @ da, 'b': da.sum(0), 'v': (a.T * d).sum(1)}` would be right" in found["v"]
+    for name, own in {"w": "'w': x.T @ (da * (a > 0)), 'b': da.sum(0),", "b": "'w': x.T @ da, 'b': (da * (a > 0)).sum(0),"}.items():
+        assert "would be right" in found[name] and ("`da = " in found[name] or f"{own} 'v': (a.T * d).mean(1)" in found[name])

@@ -46,10 +46,11 @@ class Around:
     functions: Sequence[str]
 
 
-def edits(statement: ast.stmt, around: Around) -> Iterator[Edit]:
-    """Yield the changes of a statement, those that are most like a slip first."""
+def edits(statement: ast.stmt, around: Around, returned: str = "") -> Iterator[Edit]:
+    """Yield the changes of a statement, those most like a slip first; of several values that it returns, of the one at a place."""
     seen = {ast.unparse(statement)}
-    places = [(path, node) for path, node in _places(statement, ()) if path]
+    within = _path_of(statement, returned)
+    places = [(path, node) for path, node in _places(statement, ()) if path and path[: len(within)] == within]
     for number, rule in enumerate(RULES):
         for path, node in places:
             if _is_target(path) and rule is not _indices:
@@ -78,6 +79,29 @@ def _likeness(old: ast.AST, new: ast.AST) -> float:
     texts = ast.unparse(old), ast.unparse(new)
     gradients = [bare(text) is not None for text in texts]
     return SequenceMatcher(None, *texts).ratio() / 2 + (0.5 if gradients[0] == gradients[1] else 0)
+
+
+def _path_of(statement: ast.stmt, place: str) -> Path:
+    """Return where the value that is returned at a place, such as [1]['w'], is written; the path of all where that is not plain."""
+    found: Path = ("value",)
+    node = getattr(statement, "value", None)
+    for index in _indices_of(place):
+        match node:
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) if isinstance(index, int) and index < len(parts):
+                found, node = (*found, "elts", index), parts[index]
+            case ast.Dict(keys=keys, values=values) if index in (names := [getattr(key, "value", None) for key in keys]):
+                found, node = (*found, "values", names.index(index)), values[names.index(index)]
+            case _:
+                return ()
+    return found if place else ()
+
+
+def _indices_of(place: str) -> list[object]:
+    node: ast.expr = parsed(f"_{place}")
+    found: list[object] = []
+    while isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        found, node = [node.slice.value, *found], node.value
+    return found
 
 
 def _is_target(path: Path) -> bool:

@@ -126,6 +126,7 @@ class _Search:
     def __init__(self, passes: Passes, vocabulary: Vocabulary, repairs: Repairs, claim: Claim, sizes: Mapping[int, str]) -> None:
         self.passes, self.vocabulary, self.repairs, self.sizes = passes, vocabulary, repairs, sizes
         self.places: dict[str, int] = {}
+        self.name = claim.name
         own = Held(claim.name, claim.symbols, None)
         self.returned = self._look(Held(claim.name, claim.claimed, None), own)
         flat = claim.claimed.ravel()
@@ -172,7 +173,7 @@ class _Search:
             step = self.passes.diary.step_of(user) or step
         if step is None:
             return [Diagnostic("line", words, "goes wrong")]
-        repair = self.repairs.known(step) if BEFORE not in words else None
+        repair = self.repairs.known(step, self.name) if BEFORE not in words else None
         if repair is not None and (repair.is_whole or repair.is_exchange or repair.words == words) and len(repair.right) <= LONGEST:
             words += f": `{repair.right}` would be right"
         return [Diagnostic("line", f"{step.statement.shown}: {words}", "goes wrong")]
@@ -187,7 +188,7 @@ class _Search:
                 is_copy = all(self.passes.is_forward[n] and self.passes.diary.step_of(n) is not step for n in flat)
                 is_copy = is_copy and nodes.tobytes() != self.returned.held.nodes.tobytes()
                 if targets and is_copy and not any((self.passes.value(n) or 0) in right for n in flat):
-                    found = self.repairs.of(step)
+                    found = self.repairs.of(step, self.name)
                     if found is not None:
                         return found
         return None
@@ -199,7 +200,7 @@ class _Search:
         for ordinal in sorted({*steps, *suspect}):
             step = self._step(ordinal)
             statements.setdefault(id(step.statement), step)
-        return self.repairs.first(list(statements.values())[:MOST_REPAIRED])
+        return self.repairs.first(list(statements.values())[:MOST_REPAIRED], self.name)
 
     def _writer(self) -> Step | None:
         """Return the last statement that wrote what is returned."""

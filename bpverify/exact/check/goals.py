@@ -32,6 +32,8 @@ class Goal:
     targets: tuple[NDArray[np.int64], ...]
     before: NDArray[np.int64] | None = None
     """What stood under the name before, where it is added up: of each entry the first few parts of the derivative."""
+    returned: str = ""
+    """Of a statement that returns gradients, the one that is meant."""
 
 
 class Goals:
@@ -40,14 +42,17 @@ class Goals:
     def __init__(self, scenes: Scenes) -> None:
         self.scenes, self.passes = scenes, scenes.passes
 
-    def goal(self, step: Step) -> Goal | None:
-        """Return the first array behind a statement, or its own, that should be a derivative and is none."""
+    def goal(self, step: Step, claim: str) -> Goal | None:
+        """Return the first array behind a statement, or its own, that should be a derivative and is none.
+
+        Of several gradients that are returned in one statement it is that of the argument whose name is the claim's.
+        """
         reached: set[str] = set()
         behind = [each for each in self.scenes.calls[step.call] if each.ordinal >= step.ordinal][:MOST_STEPS]
         for each in behind:
             statement = parsed_step(each)
             if isinstance(statement, ast.Return) and (each is step or names_in(statement) & reached):
-                return self._returned(each, statement)
+                return self._returned(each, statement, claim)
             if each is step or (statement is not None and names_in(statement) & reached):
                 for name, nodes in each.wrote:
                     targets = tuple(target.nodes for target in self.passes.targets(name, nodes.shape))
@@ -57,17 +62,17 @@ class Goals:
                     reached.add(name)
         return None
 
-    def _returned(self, step: Step, statement: ast.stmt) -> Goal | None:
-        """Return the first gradient among what a statement returns that is wrong."""
+    def _returned(self, step: Step, statement: ast.stmt, name: str) -> Goal | None:
+        """Return the gradient of an argument among what a statement returns, where it is wrong."""
         found = tried(lambda: assigned(self.scenes.scene(step, {}), statement)) or {}
         for place, value in found.items():
             nodes = nodes_of(value)
             if nodes is None:
                 continue
-            for claim in self.passes.claims:
+            for claim in (each for each in self.passes.claims if each.name == name):
                 is_it = nodes.shape == claim.claimed.shape == claim.symbols.shape and nodes.tobytes() == claim.claimed.tobytes()
                 if is_it and not self._is_right(self.passes.draw, nodes, claim.symbols, None):
-                    return Goal(step, place, (claim.symbols,))
+                    return Goal(step, place, (claim.symbols,), returned=name)
         return None
 
     def is_sum(self, step: Step, name: str) -> bool:

@@ -65,44 +65,48 @@ class Repairs:
     def __init__(self, passes: Passes) -> None:
         self.passes = passes
         self._work, self._spare = WORK, SPARE
-        self._found: dict[int, Repair | None] = {}
+        self._found: dict[tuple[int, str], Repair | None] = {}
         self.scenes = Scenes(passes)
         self.goals = Goals(self.scenes)
 
-    def known(self, step: Step) -> Repair | None:
+    def known(self, step: Step, claim: str) -> Repair | None:
         """Return the same, with what little is left for a statement of which the cause is known."""
         kept, self._work = self._work - self._spare, self._spare
-        found = self.of(step)
+        found = self.of(step, claim)
         self._spare, self._work = self._work, kept + self._work
         return found
 
-    def first(self, steps: Sequence[Step]) -> Repair | None:
+    def first(self, steps: Sequence[Step], claim: str) -> Repair | None:
         """Return the change of one of some statements that is most like a slip, of those that are judged by the same statement."""
         found: list[Repair] = []
         for step in steps:
             if found and step.ordinal > found[0].goal.ordinal:
                 break
-            repair = self.of(step)
+            repair = self.of(step, claim)
             if repair is not None and (not found or repair.goal is found[0].goal):
                 found.append(repair)
         return min(found, key=lambda repair: repair.rule, default=None)
 
-    def of(self, step: Step) -> Repair | None:
-        """Return the change of a statement with which it is right, None where none is found."""
+    def of(self, step: Step, claim: str) -> Repair | None:
+        """Return the change of a statement with which it is right, None where none is found.
+
+        Where several gradients are returned, it is right as that of the argument whose name is the claim's.
+        """
         same = [each for each in self.scenes.calls[step.call] if each.statement == step.statement and each.ordinal <= step.ordinal]
         for each in (*same[: MOST_RUNS - 1], step):
-            if each.ordinal not in self._found:
-                self._found[each.ordinal] = self._searched(each)
-            if self._found[each.ordinal] is not None:
-                return self._found[each.ordinal]
+            goal = self.goals.goal(each, claim)
+            key = each.ordinal, "" if goal is None else goal.returned
+            if key not in self._found:
+                self._found[key] = None if goal is None else self._searched(each, goal)
+            if self._found[key] is not None:
+                return self._found[key]
         return None
 
-    def _searched(self, step: Step) -> Repair | None:
+    def _searched(self, step: Step, goal: Goal) -> Repair | None:
         statement = parsed_step(step)
         if statement is None or self._work <= 0:
             return None
-        goal = self.goals.goal(step)
-        if goal is None or not self.scenes.is_evaluated_as_it_ran(step, statement):
+        if not self.scenes.is_evaluated_as_it_ran(step, statement):
             return None
         graph = self.passes.graph
         most, graph.max_nodes = graph.max_nodes, 8 * graph.max_nodes
@@ -113,7 +117,7 @@ class Repairs:
             graph.max_nodes = most
 
     def _tried(self, step: Step, statement: ast.stmt, goal: Goal) -> Repair | None:
-        for _, some in groupby(edits(statement, self.scenes.around(step)), key=lambda edit: edit.rule):
+        for _, some in groupby(edits(statement, self.scenes.around(step), goal.returned and goal.name), key=lambda edit: edit.rule):
             outcomes = []
             for edit in some:
                 if self._work <= 0:
