@@ -63,6 +63,10 @@ CHUNK = 1 << 22
 """Entries that are multiplied at a time."""
 
 
+class NoCostError(UnsupportedError):
+    """The cost has no value at the example, in floats."""
+
+
 @dataclass(slots=True)
 class Part:
     """One array of parameters: its name and shape, and what was found."""
@@ -140,7 +144,7 @@ def check_directional(trial: Trial, sights: Sights, primes: int = PRIMES, entrie
             reason, cause = ("the time allowed has passed (--timeout)", Cause.TIME) if is_late else ("not enough memory", None)
             break
         except UnsupportedError as error:
-            reason = str(error)
+            reason, cause = str(error), Cause.UNDEFINED if isinstance(error, NoCostError) else None
             break
         found = outcome if found is None else found.and_also(outcome)
         primes = found.primes_due()
@@ -266,7 +270,7 @@ def claimed_by(trial: Trial, run: Run, kind: type[FieldArray], state: tuple[Any,
         raise InputError("the cost", "one number", f"it has the shape {np.shape(forward.cost)}")
     total = plain(kind.numbers(forward.cost))["f"]
     if np.isnan(total).any():
-        raise UnsupportedError("a cost that is not a number at the example point is not covered")
+        raise NoCostError("the cost is not a number at the example: give one at which it is (logarithms of 0? weights too large?)")
     cost = tuple(values(kind.numbers(forward.cost)).ravel().tolist())
     alignment = attempt.aligned(outputs, forward)
     shown.note_alignment(alignment)

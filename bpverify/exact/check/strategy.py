@@ -157,7 +157,8 @@ def _decided(attempt: Attempt) -> Found:
             raise
         return _assuming(attempt, by_entry)
     is_named = any(verdict.status == "refuted" for verdict in found.report.verdicts) and found.operations > RECORDED
-    if found.report.ok or is_named or problem.fast or found.operations > limits.max_nodes:
+    has_no_cost = problem.floats >= LARGE and any(verdict.cause is Cause.UNDEFINED for verdict in found.report.verdicts)
+    if found.report.ok or is_named or problem.fast or has_no_cost or found.operations > limits.max_nodes:
         return found
     slow = _assuming(attempt, by_entry)
     return slow.after(found) if _decisions(slow) > 0 and _decisions(slow) >= _decisions(found) else found.after(slow)

@@ -263,3 +263,16 @@ def test_whole_numbers_are_counted_at_indices():
     assert verdict.status == "tested"
     (verdict,) = check_gradients(lambda x: cost(x, 1.5), lambda x: right, [np.ones(3) / 3], fast=True).verdicts
     assert verdict.status == "undecided" and "numpy.add.at" in verdict.reason
+
+
+@pytest.mark.parametrize(("given", "is_recorded"), [(0.0, False), (2.0, True)])
+def test_a_cost_without_a_value_at_a_large_example_is_told_at_once(given, is_recorded, monkeypatch):
+    ran = []
+    entries = strategy.by_entry
+    monkeypatch.setattr(strategy, "LARGE", 1)
+    monkeypatch.setattr(strategy, "by_entry", lambda attempt: ran.append(attempt) or entries(attempt))
+    with np.errstate(all="ignore"):
+        # What is returned is no derivative: where the cost has a value the entries are looked at.
+        report = check_gradients(lambda w: np.sum(0 * np.log(w)) + np.sqrt(w).sum(), lambda w: w, [np.full(2, given)])
+    assert bool(ran) is is_recorded
+    assert is_recorded or (report.status == "undecided" and "not a number at the example" in report.verdicts[0].reason)
