@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpverify.exact.fields import comparisons, enclosures, functions, moving, products
+from bpverify.exact.fields import comparisons, enclosures, folds, functions, moving, products
 from bpverify.exact.fields.enclosures import FIELDS
 from bpverify.exact.fields.making import Made
 from bpverify.exact.fields.run import Bounds, Run
@@ -60,12 +60,12 @@ class FieldArray(Made):
     @classmethod
     def folded(cls, ufunc: np.ufunc, method: str, given: Plain, options: Names) -> Value:
         """Return ``reduce`` or ``accumulate`` over numbers."""
-        return products.folded(cls, ufunc, method, given, options)
+        return folds.folded(cls, ufunc, method, given, options)
 
     @classmethod
     def added(cls, ufunc: np.ufunc, target: Elements, index: Value, values: tuple[Value, ...]) -> None:
         """Add or subtract in place at the indices, repeated ones too."""
-        products.added(cls, ufunc, target, index, values)
+        folds.added(cls, ufunc, target, index, values)
 
     @classmethod
     def product(cls, name: str, a: Plain, b: Plain, arguments: tuple[Value, ...], options: Names) -> Value:
