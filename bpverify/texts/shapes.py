@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     from bpverify.texts.tree import Node
 
 
+def _computes_column(left: Node, right: Node) -> bool:
+    """Whether displayed arrays are multiplied for what derivatives are: these are written as columns then, as the display is."""
+    is_shown = isinstance(right, Times) and all(isinstance(f, Matrix) for f in right.factors)
+    return is_shown and any(isinstance(n, Derivative) for n in walk(left))
+
+
 class Shaper(Extents):
     """Finds the shapes of one equation after another, and joins sizes on the way."""
 
@@ -67,6 +73,10 @@ class Shaper(Extents):
             if isinstance(right, Matrix) or any(isinstance(n, Derivative) for n in walk(left)):
                 # A matrix as a column of its entries.
                 return
+        if self.sizes.is_one(a[0]) and self.sizes.is_one(b[1]) and _computes_column(left, right):
+            # A row as a column: the entries are those of the other side, in order.
+            self.join((a[1], a[0]), b)
+            return
         self.join(a, b)
 
     @staticmethod
