@@ -193,6 +193,7 @@ def test_where_the_record_is_too_long_the_line_is_looked_for_with_smaller_arrays
     assert all(re.fullmatch(words, message) for message in found.values()), found
 
 
+@pytest.mark.slow
 def test_where_something_is_open_with_smaller_arrays_no_line_of_these_is_said(monkeypatch):
     wrong = slipped("perceptron", "dz2 = da2 * a2 * (1 - a2)", "dz2 = da2")
     way = strategy.by_entry
@@ -208,6 +209,7 @@ def test_where_something_is_open_with_smaller_arrays_no_line_of_these_is_said(mo
     assert set(faults(report)) == {"W1", "b1", "W2", "b2"} and not any(faults(report).values())
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize("line", ["assert X.shape == (12, 60)", "m = m if m == 12 else 3 * m"])
 def test_code_that_is_another_with_smaller_arrays_has_no_line_of_these(line):
     # It does not run there, or other gradients are wrong there.

@@ -164,6 +164,7 @@ def half(edits, first=1):
     return [edit if i % 2 == first else pytest.param(*edit, marks=pytest.mark.slow) for i, edit in enumerate(edits)]
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("old", "new"), half(SLIPS))
 def test_a_slip_is_not_accepted_by_the_fast_path(old, new):
     assert check(old, new, fast=True).status == ("undecided" if new in CLOSE else "refuted")
@@ -175,7 +176,7 @@ def test_a_harmless_edit_is_accepted(old, new):
     assert check(old, new).ok
 
 
-@pytest.mark.every(3)
+@pytest.mark.every(6)
 @pytest.mark.parametrize(("old", "new"), half(HARMLESS))
 def test_a_harmless_edit_is_accepted_by_the_fast_path(old, new):
     report = check(old, new, fast=True)

@@ -49,7 +49,7 @@ def backward_of(forward, factor=1):
 FAST = pytest.mark.parametrize("fast", [False, True])
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @FAST
 @pytest.mark.parametrize("style", [replaced, in_place])
 @pytest.mark.parametrize("fill", FINITE)
