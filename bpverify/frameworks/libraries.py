@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bpverify.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bpverify.exact.record.values import Value
 
@@ -60,11 +60,24 @@ def is_written_with_one(function: Value, module: Value) -> bool:
     """Whether a function of a module is a library's: what it refers to is, or the module has something of it."""
     names = loaded()
     held = vars(module).values() if names else ()
-    return any(_of_module(value, names) or _of_type(value, names) for value in held) or bool(_by_reference(function, names))
+    return bool(_held_in(held, names)) or bool(_by_reference(function, names))
+
+
+def _held_in(values: Iterable[Value], names: Sequence[str]) -> set[str]:
+    """Return the libraries that some values are of."""
+    return {library for value in values if (library := _of_module(value, names) or _of_type(value, names))}
 
 
 def _told(function: Value, at: Value, names: Sequence[str]) -> str:
-    return _of_example(at, names) or _by_reference(function, names)
+    return _of_example(at, names) or _by_reference(function, names) or _of_its_file(function, names)
+
+
+def _of_its_file(function: Value, names: Sequence[str]) -> str:
+    """Return the library that alone is known where a function is defined, though the function itself refers to none."""
+    inner = getattr(function, "func", function) if isinstance(function, functools.partial) else function
+    inner = getattr(getattr(inner, "__func__", inner), "__wrapped__", inner)
+    found = _held_in(getattr(inner, "__globals__", {}).values(), names)
+    return found.pop() if len(found) == 1 else ""
 
 
 def _of_example(at: Value, names: Sequence[str]) -> str:
