@@ -61,6 +61,8 @@ chosen = ruled(
 written = ruled(
     lambda x, i: x[i] * x[0], lambda r, g: (jnp.zeros_like(r[0]).at[r[1]].set(g * r[0][0]).at[0].add((g * r[0][r[1]]).sum()), None)
 )
+saving = jax.custom_vjp(lambda x: x * x)
+saving.defvjp(lambda x: (x * x, x), lambda x, g: (2 * g * x,), optimize_remat=True)
 zeros = jax.custom_vjp(lambda x: x * x)
 zeros.defvjp(lambda x: (x.value**2, x.value), lambda r, g: (2 * g * r,), symbolic_zeros=True)
 
@@ -86,6 +88,9 @@ RIGHT = {
     "JAX's derivative of a wrong rule": (jax.grad(lambda x: half(x).sum()), [X]),
     "numbers of Python's": (ruled(lambda x, eps: x * eps, lambda r, g: (g * r[1], (g * r[0]).sum())), [X, 0.5]),
     "symbolic zeros": (zeros, [X]),
+    "what remat may leave out": (lambda x: saving(jnp.sin(x)), [X]),
+    "a platform": (lambda x: lax.platform_dependent(x, cpu=square, default=half), [X]),
+    "what is printed": (lambda x: (jax.debug.print("{}", x.sum()), square(x))[1], [X]),
     "a mask that is drawn": (lambda x: square(x) * jax.random.bernoulli(jax.random.key(0), 0.5, x.shape), [X]),
     "a key": (lambda x, k: square(x) * jax.random.uniform(k, x.shape), [X, jax.random.key(0)]),
     "16 bits": (lambda x: square(x) if x.dtype == jnp.bfloat16 else half(x), [jnp.asarray(X, jnp.bfloat16)]),

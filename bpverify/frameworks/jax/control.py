@@ -107,6 +107,7 @@ def _ignored(runs: Runs, equation: Value, given: Sequence[Operand]) -> Sequence[
 CONTROL: dict[str, Control] = {
     **dict.fromkeys(("jit", "pjit", "remat2", "remat", "checkpoint"), _called("jaxpr")),
     **dict.fromkeys(("closed_call", "core_call"), _called("call_jaxpr")),
+    "remat_opt": _called("fwd_jaxpr"),
     "custom_vmap_call": _called("call"),
     "linear_call": _called("callee"),
     "custom_jvp_call": _without_rule("call_jaxpr"),
