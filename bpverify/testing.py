@@ -31,7 +31,7 @@ def assert_gradients(cost: Callable[..., Any], gradients: Any, at: Any, **option
 def assert_function(f: Any, at: Any, **options: Any) -> Report:
     """Raise AssertionError unless a function's backward pass is right; arguments as for ``bpverify.check_function``.
 
-    What the function holds fixed (torch's detach, no_grad) must be named in ``held=`` too.
+    What the function holds fixed (torch's detach, no_grad, JAX's stop_gradient) must be named in ``held=`` too.
     """
     from bpverify.frameworks.functions import check_function, unnamed
 

@@ -17,13 +17,14 @@ _GIVEN: dict[str, Callable[..., Value]] = {}
 
 
 def row(operation: str) -> Callable[[F], F]:
-    """Let a function of NumPy's say what an operation of torch's computes: ``@row("mylib::scale")``.
+    """Let a function of NumPy's say what an operation of torch's computes, or a primitive of JAX's: ``@row("mylib::scale")``.
 
-    It takes what the operation takes, arrays for tensors, and returns its results. It is run on exact numbers, and on floats held
-    against torch's own kernel. A verdict that rests on it names it.
+    It takes what the operation takes, arrays for tensors, and returns its results; of a primitive, ``@row("jax::nextafter")``, the
+    parameters too that it has names for. It is run on exact numbers, and on floats held against torch's own kernel. A verdict that
+    rests on it names it.
     """
     if "::" not in operation:
-        raise InputError(f"row {operation!r}", "an operation with its namespace, such as 'aten::erfinv' or 'mylib::scale'")
+        raise InputError(f"row {operation!r}", "an operation with its namespace, such as 'aten::erfinv', 'jax::erf_inv' or 'mylib::scale'")
 
     def given(function: F) -> F:
         _GIVEN[operation] = function
