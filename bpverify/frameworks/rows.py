@@ -24,7 +24,7 @@ def row(operation: str) -> Callable[[F], F]:
     rests on it names it.
     """
     if "::" not in operation:
-        raise InputError(f"row {operation!r}", "an operation with its namespace, such as 'aten::erfinv', 'jax::erf_inv' or 'mylib::scale'")
+        raise InputError(f"row {operation!r}", "an operation with its namespace, such as 'jax::erf_inv' or 'mylib::scale'")
 
     def given(function: F) -> F:
         _GIVEN[operation] = function
