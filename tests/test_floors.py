@@ -44,7 +44,8 @@ TEXTS = {
     "rows mappings renamed means lifted chosen single batched one_sample bounds linked renewed unnamed retold conventions outputs "
     "oriented defined meant said_functions called equalities shaped modelled sides before_last restraints any_cost of_unknowns "
     "heads labels rivals meetings distributions supposed vanishing misplaced in_words whatever_cost first_layers as_rows "
-    "document evidence excuses ambiguities turned worded confirmed edits mended between in_numbers only_proving accusations "
+    "document evidence excuses ambiguities turned worded confirmed edits mended "
+    "loosely between in_numbers only_proving accusations "
     "scopes "
     "sections misfits accused reasons legend "
     "besides compared_indices restated opinion",

@@ -31,6 +31,7 @@ from bpverify.texts.evidence import (
 )
 from bpverify.texts.excuses import excuse
 from bpverify.texts.in_numbers import OF_NO_COMPUTATION, slips_in_numbers
+from bpverify.texts.loosely import is_meant_by_entry
 from bpverify.texts.lowered import compare, written
 from bpverify.texts.mended import failing, mends
 from bpverify.texts.misplaced import about
@@ -158,7 +159,8 @@ class Accuser:
             if any(f.status in HOLD for each in self._others() for f in (now(each, number), each.plainly(number))):
                 return None
             if is_misshapen:
-                return Accusation(number, (), slips=slips, between=True)
+                is_loose = is_meant_by_entry(text, number, text.equalities[number])
+                return None if is_loose else Accusation(number, (), slips=slips, between=True)
             values = self._values(number, equality)
             self._check_meanings(equality, values)
             place = found.compared.place if found.compared is not None else 0
@@ -197,6 +199,8 @@ class Accuser:
             found_there = (now(reading, number), reading.plainly(number))
             _need(not any(f.status in HOLD for f in found_there), "it holds in another reading")
         _need(not may_be_turned(text, number, own.steps), "it may be right in the other layout of its gradients")
+        is_loose = is_misshapen and is_meant_by_entry(text, number, equality)
+        _need(not is_loose, "it holds where slopes without a sign are multiplied entry by entry")
         if is_misshapen:
             return Accusation(number, witnesses, slips=self._slips.get(number, frozenset()))
         for instance in range(1, len(CYCLES)):

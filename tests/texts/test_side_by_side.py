@@ -69,3 +69,13 @@ def test_the_last_factors_are_taken_together_where_one_group_of_them_fits() -> N
 )
 def test_no_factors_are_taken_together(factors: tuple[list[Array], Array], signs: set[Sign], is_loose: bool) -> None:
     assert Products(lambda: "i", loose=is_loose).grouped(*factors, signs) is None
+
+
+OWN = r"z^{(3)}=a^{(2)}W^{(2)} | \hat{y}=f(z^{(3)}) | J=\frac{1}{2}\sum_i(y_i-\hat{y}_i)^2 | \frac{\partial J}{\partial W^{(2)}}=-(y-\hat{y})\frac{\partial\hat{y}}{\partial W^{(2)}} | \frac{\partial J}{\partial z^{(3)}}=\delta^{(3)} | \frac{\partial J}{\partial W^{(2)}}=(a^{(2)})^T\delta^{(3)}"
+
+
+@pytest.mark.parametrize(("slope", "found"), [("f'(z^{(3)})", "undecided"), ("f(z^{(3)})", "ill-formed")])
+def test_a_slope_without_a_sign_is_no_misshapen_product_where_it_is_right_entry_by_entry(slope: str, found: str) -> None:
+    claims = f"{OWN} | \\delta^{{(3)}}=-(y-\\hat{{y}}){slope}"
+    text = WORDS + "\n\n".join(f"$${each}$$" for each in claims.split(" | "))
+    assert check_text(text, "notes.md").verdicts[-1].status == found
