@@ -154,6 +154,10 @@ def _layer(text: Text) -> Change:
     counters = text.symbols.naming.counters | text.symbols.naming.ends
 
     def change(node: Any) -> Iterator[tuple[str, Any]]:
+        if isinstance(node, Sum) and isinstance(node.high, Plus) and len(node.high.terms) == 2:
+            (sign, size), (_, step) = node.high.terms
+            if sign == 1 and isinstance(size, Name) and isinstance(step, Number):
+                yield "layer", replace(node, high=size)
         for where in ("sub", "sup") if isinstance(node, Name) else ():
             items = getattr(node, where)
             for at, item in enumerate(items):

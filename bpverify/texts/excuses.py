@@ -167,6 +167,6 @@ _OF_NO_FUNCTION = frozenset({"transpose", "factor", "mean"})
 """The kinds of slips that no function explains but the identity, whose slope is 1 wherever it is taken."""
 _SAID = {
     "the identity": re.compile(r"\b(?:(?<!non-)linear|identity|regression|unit slope)\b", re.IGNORECASE),
-    "the exponential function": re.compile(r"exp|e\s*\^|logit|Poisson", re.IGNORECASE),
+    "the exponential function": re.compile(r"\bexp(?:onential\w*)?\b|(?<![A-Za-z])e\s*\^|logit|Poisson", re.IGNORECASE),
 }
 """Those of them that are looked at only where the text has words of them."""

@@ -24,14 +24,16 @@ def restriction(nearby: str, said: str, features: frozenset[str] | None = None, 
     ``slips`` are the kinds of changes one of which makes it hold, if any does: some words explain no such change.
     """
     plain = _COMMAND.sub(" ", nearby)
-    found = _DENIES.search(plain) or (_FOREIGN.search(plain) if not slips else _FOREIGN.search(_MATHEMATICS.sub(" ", plain)))
+    found = _DENIES.search(plain)
+    found = found or _FOREIGN.search(plain if not slips else _JOINS_IN_HAN.sub(" ", _MATHEMATICS.sub(" ", plain)))
     if found is not None:
         return found[0]
     word = _explanation(nearby, said, slips) if slips else _found(_CASES, plain)
     if word:
         return word
     prose = _COMMAND.sub(" ", _MATHEMATICS.sub(" ", said))
-    if len(_LONG.findall(prose)) >= FEWEST and not _ENGLISH.search(prose):
+    is_in_han = bool(slips) and _HAN.search(prose) is not None
+    if not is_in_han and len(_LONG.findall(prose)) >= FEWEST and not _ENGLISH.search(prose):
         return "words of another language"
     for words, functions in () if slips and slips <= OF_NO_FUNCTION else _NAMED:
         named = words.search(plain)
@@ -90,13 +92,21 @@ _COMMAND = re.compile(r"\\[A-Za-z]+\*?")
 _MATHEMATICS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 _PRODUCT = r"\$+\s*\\(?:odot|circ|otimes|ast|star|bullet|cdot|times|oplus)\s*\$+"
 _OF_SIGNS = re.compile(
-    rf"{_PRODUCT},?\s+(?:(?:is|are|being|here|simply) )*(?:denot\w*|stands? for|called)"
+    rf"{_PRODUCT},?\s+(?:(?:is|are|being|here|simply|used|to) )*(?:denot\w*|stands? for|called)"
     rf"|\b(?:denot\w*|called|named)\s+(?:it\s+|this\s+|that\s+)?(?:by|as|with)\s+{_PRODUCT}"
 )
 """What a sign of a product is said to be: that tells nothing of the equations in which it stands."""
 _FOREIGN = re.compile(r"[\u0370-\u1eff\u2e80-\ud7ff\uf900-\ufaff]")
 """Letters of other alphabets, and of languages other than English."""
 _HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_JOINS_IN_HAN = re.compile(
+    r"[\u3000-\u303f\uff00-\uffef]|\u6240\u4ee5|\u56e0\u4e3a|\u56e0\u6b64|\u7531\u4e8e|\u4e8e\u662f|\u53ef\u5f97"
+    r"|\u5f97\u5230|\u53ef\u77e5|\u5176\u4e2d|\u63a8\u5bfc|\u6839\u636e|\u94fe\u5f0f\u6cd5\u5219|\u6c42\u504f?\u5bfc"
+    r"|\u504f?\u5bfc\u6570|\u68af\u5ea6|\u5982\u4e0b|\u5982\u4e0a|\u516c\u5f0f|\u540c\u7406|\u6211\u4eec"
+    r"|\u8ba1\u7b97|\u4e0a\u5f0f|\u4ee3\u5165|\u9996\u5148|\u6700\u540e|\u63a5\u4e0b\u6765|\u53c2\u89c1"
+    r"|[\u53c8\u7531\u6545\u5219\u6709\u5f97\u77e5\u5373\u4e14\u800c\u5f0f\u7684\u548c\u4e0e\u5bf9]"
+)
+"""Chinese words that join equations, such as "hence", "because", "where", "by the chain rule": they restrict none."""
 _WRONG_IN_HAN = re.compile(r"[\u932f\u9519\u8bef\u8aa4\u4e0d\u975e\u672a\u5426\u5047\u8b2c\u8c2c]")
 """Characters of the Chinese words for wrong, mistaken, not, false, and for what is supposed."""
 _LONG = re.compile(r"[A-Za-z]{3,}")

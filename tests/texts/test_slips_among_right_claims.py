@@ -115,6 +115,7 @@ $$\frac{\partial s_k}{\partial h_{k-1}} = u$$
 
 $$\frac{\partial h_k}{\partial s_k} = 1 - h_k^2$$
 """
+BOUNDED = ENTRIES.replace(r"\sum_j", r"\sum_{j=1}^n").replace(r"\sum_i", r"\sum_{i=1}^m")
 RULE = r"$$\frac{d}{dx} (f(x) g(x)) = f'(x) g(x) + f(x) g'(x)$$"
 SUMMED = ENTRIES + r"""
 $$\frac{\partial J}{\partial x_k} = 2 \sum_i y_i a_{ik}$$
@@ -130,6 +131,8 @@ SLIPS = {
     "a sign of one sample": (SAMPLES, "", r"\delta_j = s_j + t_j"),
     "a sign beside a product with a name": (REMARKED, r"The product is denoted by $\odot$, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
     "a sign beside what a product is": (REMARKED, r"Here $\circ$ denotes the product, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a prime beside what a product is": (REMARKED, r"We use $\circ$ to denote the product, and", r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
+    "a prime in an expression": (NEURON, "We expand this expression:", r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
     "a transpose beside units that are linear elsewhere": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A ((\mathbf{h} - \mathbf{t}) \circ \phi'(A \mathbf{x}))"),
     "a sign beside another face of a letter": (FACES, "", r"\delta^l = -\delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)"),
     "a sign of a number": (NEURON, "", r"\frac{\partial s}{\partial c} = -1"),
@@ -137,6 +140,8 @@ SLIPS = {
     "a prime of a unit that is not linear": (NEURON, "This is the slope of a non-linear unit:", r"\frac{\partial E}{\partial c} = (h - t) \phi(s)"),
     "a rule of calculus beside one other": (RULE, "Likewise", r"\frac{d}{dx} f(g(x)) = -f'(g(x)) g'(x)"),
     "an index that is summed over": (SUMMED, "", r"\frac{\partial J}{\partial x_j} = 2 \sum_j y_i a_{ij}"),
+    "a sign beside Chinese words that join": (NEURON, "\u6240\u4ee5\uff0c\u7531\u94fe\u5f0f\u6cd5\u5219", r"\frac{\partial E}{\partial c} = -(h - t) \phi'(s)"),
+    "a last term of a sum that is missing": (BOUNDED, "", r"\frac{\partial J}{\partial x_j} = 2 \sum_{i=1}^{m-1} y_i a_{ij}"),
     "a factor before a derivative that stays": (CHAINED, "", r"(h - t) \frac{\partial h}{\partial u} = 2 (h - t) \frac{\partial h}{\partial u}"),
 }
 """A text, words beside the claim, and a claim with one slip in it."""
@@ -147,11 +152,15 @@ OPEN = {
     "a chain that begins with zero": (REMARKED, "At the optimum", r"0 = (h - t) \phi'(s) = -(h - t) \phi'(s)"),
     "a power of an input that may be one": (SAMPLES, "", r"\frac{\partial E_n}{\partial v_{ji}} = \delta_j x_i^2"),
     "a sign beside a quantity with a name": (REMARKED, r"The error is denoted by $-E$, and", r"\frac{\partial E}{\partial u} = -(h - t) \phi'(s) x"),
+    "a prime beside what a letter is to denote": (REMARKED, r"We use $\phi$ to denote its slope, and", r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
+    "a prime of an exponential unit": (NEURON + "\nThe unit may be exponential: its slope is then its value.\n" + FURTHER, "", r"\frac{\partial E}{\partial u} = (h - t) \phi(s) x"),
     "a transpose in the argument of what may be linear": (SQUARE, "", r"\frac{\partial E}{\partial \mathbf{x}} = A^T ((\mathbf{h} - \mathbf{t}) \circ \phi'(A^T \mathbf{x}))"),
     "a number that may be counted twice": (NEURON, "", r"\frac{\partial s}{\partial c} = 2"),
     "a factor beside another face of a letter": (FACES, "", r"\delta^l = 2 \delta^{l+1} (W^{l+1})^\top \odot \phi'(u^l)"),
     "a factor where words speak of another cost": (REMARKED, "Not all texts divide the cost by two. The derivative is", r"\frac{\partial E}{\partial u} = 2 (h - t) \phi'(s) x"),
     "a factor beside words of another cost": (NEURON, "We come to the cross-entropy below.", r"\frac{\partial E}{\partial c} = 2 (h - t) \phi'(s)"),
+    "a sign beside other Chinese words": (NEURON, "\u6240\u4ee5\uff0c\u53d6\u8d1f\u53f7", r"\frac{\partial E}{\partial c} = -(h - t) \phi'(s)"),
+    "a sign beside words of another alphabet": (NEURON, "\u0417\u043d\u0430\u0447\u0438\u0442", r"\frac{\partial E}{\partial c} = -(h - t) \phi'(s)"),
     "a prime of a linear unit": (NEURON, "This is the slope of a linear unit:", r"\frac{\partial E}{\partial c} = (h - t) \phi(s)"),
     "two formulas that are to be equal": (SQUASHED, "The steady state must satisfy", r"(h - t) (1 - \tanh^2(s)) = (h - t) (1 + h^2)"),
     "two formulas that are equal at an optimum": (SQUASHED, "At the optimum one has", r"1 - \tanh^2(s) = 1 - h^3"),
