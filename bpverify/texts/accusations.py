@@ -41,7 +41,7 @@ from bpverify.texts.restrictions import condition, denies, features_of, restrict
 from bpverify.texts.sizes import CYCLES
 from bpverify.texts.steps import free_steps
 from bpverify.texts.symbols import DELTA, READINGS
-from bpverify.texts.tree import Name, Sum, is_ones, quantities, walk
+from bpverify.texts.tree import Derivative, Nabla, Name, Sum, is_ones, quantities, walk
 from bpverify.texts.turned import may_be_turned
 from bpverify.verdict import Cause
 
@@ -146,7 +146,7 @@ class Accuser:
             return None
         slips = self._slips[number]
         said = " ".join(each.nearby for each in text.items)
-        if not slips <= NO_NOTATION and restriction(item.nearby, said, slips=slips):
+        if not slips <= NO_NOTATION and (_may_be_turned(equality, slips) or restriction(item.nearby, said, slips=slips)):
             return None
         was_apart = {*text.apart}
         text.apart |= {number, number + 1}
@@ -494,3 +494,8 @@ def _need(holds: bool, why: str) -> None:
 
 _DECIMAL = re.compile(r"(?<![\[\d.])\d+\.\d|\[(?![\d.]+\s*(?:em|ex|pt|mu|mm|cm|in|px)\s*\])\d+\.\d")
 """A number with digits behind its point, which is no length between two rows."""
+
+
+def _may_be_turned(equality: Equality, slips: frozenset[str]) -> bool:
+    """Whether a transpose is explained by a derivative that is written as a row, where the chain goes on with its column."""
+    return "transpose" in slips and any(isinstance(n, Derivative | Nabla) for n in walk(equality.right))

@@ -101,7 +101,8 @@ def _goes_on(feature: _Feature, equalities: Mapping[int, Equality]) -> bool:
     uses = Counter[str]()
     for name in quantities(tuple(rest)):
         if name.base in feature.entries | feature.shared:
-            if len(name.sub) > (name.base in feature.entries):
+            # An entry that stands bare is the whole array, with its features.
+            if len(name.sub) != (name.base in feature.entries):
                 return False
             uses[name.base] += 1
     own = [equalities[n] for n in feature.steps]
