@@ -197,6 +197,9 @@ def test_every_row_is_reached_by_some_case(monkeypatch):
         monkeypatch.setitem(ROWS, name, counted)
     for _, function, arrays in CASES:
         agree(function, arrays)
+    agree(lambda a: jax.grad(lambda x: (x * jnp.sin(x)).sum())(a), (A,))
+    with pytest.raises(UnsupportedError, match="the bits of a float"):
+        agree(lambda a: jax.lax.bitcast_convert_type(a, jnp.int64), (A,))
     assert sorted(set(ROWS) - met) == []
 
 
