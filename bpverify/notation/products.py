@@ -127,11 +127,13 @@ class Products:
             return None
         found: list[Array] = []
         for start in range(1, len(before)):
+            repaired = len(self.slips)
             try:
                 inner = hadamard(reduce(self.matrix, before[start:]), last)
                 found.append(self.matrix(reduce(self.matrix, before[:start]), inner))
             except IllFormedError:
-                continue
+                # What was repaired on the way is no part of what is read.
+                del self.slips[repaired:]
         return found[0] if len(found) == 1 else None
 
     def _jacobian(self, left: Array, right: Array) -> tuple[Array, Array]:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 MOST_FACTOR = 10**6
 """The largest numerator and denominator of a factor that is named."""
-FEW = 64
-"""Entries that a factor is read from."""
 
 
 def derivatives(trial: Trial, run: Run, names: Collection[str], state: tuple[Any, ...]) -> dict[str, Residues] | None:
@@ -86,10 +84,12 @@ def mistake(field: Field, derived: Residues, claimed: Residues, sizes: Mapping[i
 def _factor(field: Field, derived: Residues, claimed: Residues, sizes: Mapping[int, str]) -> str:
     d, c = derived.reshape(-1, len(field.primes)), claimed.reshape(-1, len(field.primes))
     wrong = differing(d, c)
-    # The same factor everywhere: modulo all primes together, so by one of them after it was read from the first.
-    found = {ratio(field, c[i], d[i]) for i in wrong[:: max(1, len(wrong) // FEW)].tolist()}
-    factor = found.pop() if len(found) == 1 else None
+    factor = ratio(field, c[wrong[0]], d[wrong[0]]) if len(wrong) else None
     if factor is None:
+        return ""
+    # One entry tells it, and it is that of all of them.
+    above, below = (np.array([n % p for p in field.primes], dtype=np.uint32) for n in factor.as_integer_ratio())
+    if (field.multiply(c[wrong], below) != field.multiply(d[wrong], above)).any():
         return ""
     if factor == 0:
         return "what is returned is 0"

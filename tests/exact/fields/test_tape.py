@@ -139,6 +139,7 @@ WRONG = {
     "nothing": (lambda d: 0 * d, "all 9 entries are wrong", "what is returned is 0"),
     "summed": (lambda d: 0 * d + d.sum(), "all 9 entries are wrong", "summed over the wrong axis"),
     "by the size": (lambda d: d / 3, "all 9 entries are wrong", "1/3 times the derivative (3 is the size of axis"),
+    "another factor in one place": (lambda d: d * (2 + np.eye(9)[7].reshape(3, 3)), "all 9 entries are wrong", ""),
     "another entry": (lambda d: d + W, "all 9 entries are wrong", ""),
 }
 
