@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Integers: TypeAlias = NDArray[np.object_]
 
 SMALLEST_EPSILON = Fraction(1, 1000)
+TRANSPOSED = "the transpose of the derivative"
+SUMMED = "every entry is the sum of all entries of the derivative: summed over the wrong axis"
+NOT_NEEDED = "the derivative is 0: the cost does not depend on it here"
+NOTHING = "what is returned is 0"
 _MOST = 10**12
 _LOOKED_AT = 64
 
@@ -98,7 +102,7 @@ class Case:
 
 
 def _zero(case: Case) -> str:
-    return "what is returned is 0" if all(c == 0 for _, c in case.pairs()) else ""
+    return NOTHING if all(c == 0 for _, c in case.pairs()) else ""
 
 
 def _bounded(case: Case) -> str:
@@ -112,16 +116,19 @@ def _bounded(case: Case) -> str:
 
 
 def _not_needed(case: Case) -> str:
-    return "the derivative is 0: the cost does not depend on it here" if all(d == 0 for d, _ in case.pairs()) else ""
+    return NOT_NEEDED if all(d == 0 for d, _ in case.pairs()) else ""
 
 
 def _constant(case: Case) -> str:
     found = {case.draw.ratio(c, d) for d, c in case.pairs()}
     ratio = found.pop() if len(found) == 1 else None
     factor = None if ratio is None else case.draw.rational(ratio)
-    if factor is None:
-        return ""
-    for size, words in case.sizes.items():
+    return "" if factor is None else times_the_derivative(factor, case.sizes)
+
+
+def times_the_derivative(factor: Fraction, sizes: Mapping[int, str]) -> str:
+    """Return a factor in words, with what it is the size of, if it is one."""
+    for size, words in sizes.items():
         if size > 2 and abs(factor) in (Fraction(1, size), Fraction(size)):
             return f"{factor} times the derivative ({size} is the size of {words})"
     return f"{factor} times the derivative"
@@ -130,7 +137,7 @@ def _constant(case: Case) -> str:
 def _transposed(case: Case) -> str:
     d, c = case.derived, case.claimed
     if d.ndim == 2 and min(d.shape) > 1 and (d.T.ravel() == c.ravel()).all():
-        return "the transpose of the derivative"
+        return TRANSPOSED
     return ""
 
 
@@ -143,7 +150,7 @@ def _summed(case: Case) -> str:
     n = case.draw.residues.modulus
     d, c = case.derived, case.claimed
     if d.size > 1 and (c.ravel() == int(d.sum()) % n).all():
-        return "every entry is the sum of all entries of the derivative: summed over the wrong axis"
+        return SUMMED
     return ""
 
 

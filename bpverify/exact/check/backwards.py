@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpverify.errors import UnsupportedError
+from bpverify.exact.algebra.diagnose import NOT_NEEDED, NOTHING, SUMMED, TRANSPOSED, times_the_derivative
 from bpverify.exact.code.trace import Tracer
 from bpverify.exact.fields.array import field_kind
 from bpverify.exact.fields.tape import Tape
@@ -91,28 +92,23 @@ def _factor(field: Field, derived: Residues, claimed: Residues, sizes: Mapping[i
     above, below = (np.array([n % p for p in field.primes], dtype=np.uint32) for n in factor.as_integer_ratio())
     if (field.multiply(c[wrong], below) != field.multiply(d[wrong], above)).any():
         return ""
-    if factor == 0:
-        return "what is returned is 0"
-    for size, words in sizes.items():
-        if size > 2 and abs(factor) in (Fraction(1, size), Fraction(size)):
-            return f"{factor} times the derivative ({size} is the size of {words})"
-    return "minus the derivative" if factor == -1 else f"{factor} times the derivative"
+    return times_the_derivative(factor, sizes) if factor else NOTHING
 
 
 def _not_needed(_: Field, derived: Residues, claimed: Residues, __: Mapping[int, str]) -> str:
     wrong = (derived != claimed).any(axis=-1)
-    return "the derivative is 0: the cost does not depend on it here" if not derived[wrong].any() else ""
+    return NOT_NEEDED if not derived[wrong].any() else ""
 
 
 def _transposed(_: Field, derived: Residues, claimed: Residues, __: Mapping[int, str]) -> str:
     is_square = derived.ndim == 3 and derived.shape[0] == derived.shape[1] > 1
-    return "the transpose of the derivative" if is_square and (derived.swapaxes(0, 1) == claimed).all() else ""
+    return TRANSPOSED if is_square and (derived.swapaxes(0, 1) == claimed).all() else ""
 
 
 def _summed(field: Field, derived: Residues, claimed: Residues, _: Mapping[int, str]) -> str:
     total = field.sum(derived.reshape(-1, len(field.primes)), 0)
     is_one = claimed[..., 0].size > 1 and bool((claimed == total).all())
-    return "every entry is the sum of all entries of the derivative: summed over the wrong axis" if is_one else ""
+    return SUMMED if is_one else ""
 
 
 MISTAKES: tuple[Callable[[Field, Residues, Residues, Mapping[int, str]], str], ...] = (_not_needed, _transposed, _factor, _summed)

@@ -134,7 +134,7 @@ def test_what_has_no_row_is_refused(name):
 W, X = np.array([[0.5, -1.5, 2.0], [1.0, 0.25, -0.75], [0.5, 2.5, 1.25]]), np.array([1.5, -0.5, 2.0])
 WRONG = {
     "one entry": (lambda d: d * (1 + 2 * np.eye(9)[5].reshape(3, 3)), "1 of 9 entries is wrong: [1,2]", "3 times the derivative"),
-    "all": (lambda d: -d, "all 9 entries are wrong", "minus the derivative"),
+    "all": (lambda d: -d, "all 9 entries are wrong", "-1 times the derivative"),
     "transposed": (lambda d: d.T, "6 of 9 entries are wrong: [0,1], [0,2], [1,0], …", "the transpose of the derivative"),
     "nothing": (lambda d: 0 * d, "all 9 entries are wrong", "what is returned is 0"),
     "summed": (lambda d: 0 * d + d.sum(), "all 9 entries are wrong", "summed over the wrong axis"),
